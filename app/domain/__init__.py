@@ -1,0 +1,1 @@
+"""The rules of the form and its procedure: plain values and functions, standard library only."""

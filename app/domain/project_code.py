@@ -1,0 +1,42 @@
+"""项目编码: 21 digits in seven segments (design section 3)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from app.domain.text import Unreadable
+
+_CODE = re.compile(r"(\d{6})(\d{2})(\d{3})(\d{2})(\d{3})(\d{2})(\d{3})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCode:
+    """The segments of a code, strings of 6, 2, 3, 2, 3, 2 and 3 digits in the order below."""
+
+    region: str
+    start_year: str
+    unit: str
+    project_type: str
+    section: str
+    drafting_round: str
+    serial: str
+
+    def __str__(self) -> str:
+        return (
+            self.region
+            + self.start_year
+            + self.unit
+            + self.project_type
+            + self.section
+            + self.drafting_round
+            + self.serial
+        )
+
+
+def read_project_code(typed: str) -> ProjectCode:
+    """Return the segments of a typed code; full-width digits and blanks are accepted. Raises `Unreadable`."""
+    compact = "".join(unicodedata.normalize("NFKC", typed).split())
+    match = _CODE.fullmatch(compact)
+    if not match:
+        raise Unreadable(f"项目编码应为21位数字，“{typed.strip()[:40]}”不是。")
+    return ProjectCode(*match.groups())

@@ -1,0 +1,33 @@
+"""The seven roles. A person holds any number of (unit, role) pairs."""
+
+from app.domain.labelled import Labelled
+
+
+class Role(Labelled):
+    """What a person may do for a unit; design section 1."""
+
+    PREPARER = "preparer", "填报人"
+    SUBMITTER = "submitter", "单位审核人"
+    ENDORSER = "endorser", "主管部门审核人"
+    REVIEWER = "reviewer", "财政审核人"
+    APPROVER = "approver", "批复人"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    AUDITOR = "auditor", "审计（只读）"
+
+
+UNIT_ROLES = frozenset({Role.PREPARER, Role.SUBMITTER})
+"""Roles that read and write the working sheet of their own unit."""
+
+FINANCE_ROLES = frozenset({Role.REVIEWER, Role.APPROVER})
+"""Roles that exist in a finance unit only."""
+
+DUTIES = {
+    Role.PREPARER: "填写、导入申报表，送审",
+    Role.SUBMITTER: "核对本单位申报表并提交",
+    Role.ENDORSER: "审核下属单位的申报表",
+    Role.REVIEWER: "审核申报表，通过或退回",
+    Role.APPROVER: "批复，或退回复审",
+    Role.ADMINISTRATOR: "单位、人员、批次和代码",
+    Role.AUDITOR: "查看全部，不作修改",
+}
+"""What each role does, in a few words, for the sign-in page and the administration."""

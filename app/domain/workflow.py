@@ -1,0 +1,387 @@
+"""The procedure as one table (design section 4). Buttons and guards both ask it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from app.domain.labelled import Labelled
+from app.domain.prereview.finding import Finding
+from app.domain.roles import Role
+
+
+class Status(Labelled):
+    """Where a declaration stands."""
+
+    DRAFT = "draft", "草稿"
+    UNIT_REVIEW = "unit_review", "单位审核"
+    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
+    FINANCE_REVIEW = "finance_review", "财政审核"
+    APPROVAL = "approval", "待批复"
+    APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+    DECLINED = "declined", "不予安排"
+    DISCARDED = "discarded", "已作废"
+
+
+class Action(Labelled):
+    """What people do with a declaration; the label is the word on the button."""
+
+    OPEN = "open", "开始审核"
+    SEND = "send", "送审"
+    SUBMIT = "submit", "提交"
+    ENDORSE = "endorse", "主管部门审核通过"
+    PASS_REVIEW = "pass_review", "审核通过"
+    APPROVE = "approve", "批复"
+    TAKE_BACK = "take_back", "取消审核"
+    REFER_BACK = "refer_back", "退回复审"
+    SEND_BACK = "send_back", "退回"
+    DECLINE = "decline", "不予安排"
+    RECALL = "recall", "撤回"
+    DISCARD = "discard", "作废"
+
+
+class Asks(Enum):
+    """What an action asks of the person besides the click."""
+
+    NOTHING = "nothing"
+    REASON = "reason"
+    APPROVAL = "approval"
+
+
+class Refusal(Enum):
+    """Why an action is not possible; the web answers 403, 409 and 422."""
+
+    ROLE = "role"
+    STATE = "state"
+    NEEDS = "needs"
+
+
+class Refused(Exception):
+    """An action that is not possible now; the argument is a Chinese sentence for the person."""
+
+    def __init__(self, kind: Refusal, message: str):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """批复文号 and 批复日期, given once for one declaration or many."""
+
+    number: str
+    on: date
+
+
+HOLDERS = {
+    Status.UNIT_REVIEW: Role.SUBMITTER,
+    Status.DEPARTMENT_REVIEW: Role.ENDORSER,
+    Status.FINANCE_REVIEW: Role.REVIEWER,
+    Status.APPROVAL: Role.APPROVER,
+}
+"""Who holds each stage of review: opens it and decides."""
+
+STAGES = (
+    Status.DRAFT,
+    Status.UNIT_REVIEW,
+    Status.DEPARTMENT_REVIEW,
+    Status.FINANCE_REVIEW,
+    Status.APPROVAL,
+    Status.APPROVED,
+)
+"""The straight way of a declaration; a unit that is its own primary unit has no DEPARTMENT_REVIEW."""
+
+WITH_THE_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
+CLOSED = frozenset({Status.APPROVED, Status.DECLINED, Status.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the table needs to know of one declaration and one person.
+
+    `roles`: the person's roles towards this declaration. `origin`: the status that the unit's last `send` or `submit`
+    left. `opener`: who has the present stage open, "" for nobody; `was_opened`: somebody had, since the unit's step.
+    `blocking`: findings that keep it from being sent. `round_refusal`: why its round takes no submission now.
+    `passed_by_me`: ever, in this version.
+    """
+
+    status: Status
+    roles: frozenset[Role] = frozenset()
+    is_subordinate: bool = False
+    opener: str = ""
+    opened_by_me: bool = False
+    was_opened: bool = False
+    authored_by_me: bool = False
+    submitted_by_me: bool = False
+    sent_by_me: bool = False
+    passed_by_me: bool = False
+    passed_last_by_me: bool = False
+    origin: Status | None = None
+    blocking: tuple[Finding, ...] = ()
+    round_refusal: str | None = None
+
+
+Need = Callable[[Case], str | None]
+"""A guard: returns why the case does not meet it, None when it does."""
+
+
+def opened(case: Case) -> str | None:
+    """A decision stands on the record of who opened the stage."""
+    if case.opened_by_me:
+        return None
+    return f"{case.opener}正在审核，由其办理。" if case.opener else "请先点“开始审核”。"
+
+
+def unopened(case: Case) -> str | None:
+    """What the next person has opened can no longer be taken back."""
+    if not case.opener and not case.was_opened:
+        return None
+    return f"{case.opener or '对方'}已开始审核，不能再撤回；如需修改请联系对方退回。"
+
+
+def opened_by_unit_head(case: Case) -> str | None:
+    """From the unit head's desk only who opened it submits; a draft is submitted directly."""
+    return opened(case) if case.status is Status.UNIT_REVIEW else None
+
+
+def free(case: Case) -> str | None:
+    """One person at a time has a stage open."""
+    return f"{case.opener}已开始审核。" if case.opener else None
+
+
+def not_own(case: Case) -> str | None:
+    """Nobody endorses, reviews or approves what they wrote in or submitted (design section 1)."""
+    return "您参与过填报或提交，不能审核本表。" if case.authored_by_me or case.submitted_by_me else None
+
+
+def not_passed_by_me(case: Case) -> str | None:
+    """Who passed a version does not approve it (design section 1)."""
+    return "您已作为审核人通过本表，不能再批复。" if case.passed_by_me else None
+
+
+def passed_last_by_me(case: Case) -> str | None:
+    """Only who passed it takes it back."""
+    return None if case.passed_last_by_me else "只有审核通过的人可以取消审核。"
+
+
+def sent_or_submitter(case: Case) -> str | None:
+    """From the unit head's desk a preparer recalls only what they sent."""
+    return None if case.sent_by_me or Role.SUBMITTER in case.roles else "只有送审人或单位审核人可以撤回。"
+
+
+def came_from(case: Case) -> str | None:
+    """There is a step of the unit to take back."""
+    return None if case.origin else "本表没有可以撤回的上一步。"
+
+
+def no_blocking_findings(case: Case) -> str | None:
+    """Required fields, limits and amounts are in order."""
+    if not case.blocking:
+        return None
+    return f"还有{len(case.blocking)}处须修改：" + "".join(finding.message for finding in case.blocking[:3])
+
+
+def round_takes_it(case: Case) -> str | None:
+    """The round is open for this unit."""
+    return case.round_refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A row of the table.
+
+    `target` None means the case's `origin`; `subordinate` restricts the row to such units, or to others.
+    """
+
+    action: Action
+    sources: tuple[Status, ...]
+    target: Status | None
+    roles: tuple[Role, ...]
+    needs: tuple[Need, ...] = ()
+    asks: Asks = Asks.NOTHING
+    subordinate: bool | None = None
+    freezes: bool = False
+
+    def concerns(self, case: Case) -> bool:
+        """Tell whether the row is meant for the case's kind of unit."""
+        return self.subordinate is None or self.subordinate == case.is_subordinate
+
+
+_S, _R, _A = Status, Role, Action
+_WITH_UNIT_HEAD = (_S.DRAFT, _S.RETURNED, _S.UNIT_REVIEW)
+_READY = (opened_by_unit_head, no_blocking_findings, round_takes_it)
+_DECIDES = (not_own, opened)
+_APPROVES = (not_own, not_passed_by_me, opened)
+
+TABLE = (
+    Transition(
+        _A.SEND,
+        (_S.DRAFT, _S.RETURNED),
+        _S.UNIT_REVIEW,
+        (_R.PREPARER,),
+        (no_blocking_findings,),
+        freezes=True,
+    ),
+    Transition(
+        _A.SUBMIT,
+        _WITH_UNIT_HEAD,
+        _S.FINANCE_REVIEW,
+        (_R.SUBMITTER,),
+        _READY,
+        subordinate=False,
+        freezes=True,
+    ),
+    Transition(
+        _A.SUBMIT,
+        _WITH_UNIT_HEAD,
+        _S.DEPARTMENT_REVIEW,
+        (_R.SUBMITTER,),
+        _READY,
+        subordinate=True,
+        freezes=True,
+    ),
+    Transition(
+        _A.ENDORSE, (_S.DEPARTMENT_REVIEW,), _S.FINANCE_REVIEW, (_R.ENDORSER,), _DECIDES, freezes=True
+    ),
+    Transition(_A.PASS_REVIEW, (_S.FINANCE_REVIEW,), _S.APPROVAL, (_R.REVIEWER,), _DECIDES, freezes=True),
+    Transition(
+        _A.TAKE_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.REVIEWER,), (passed_last_by_me, unopened)
+    ),
+    Transition(
+        _A.APPROVE, (_S.APPROVAL,), _S.APPROVED, (_R.APPROVER,), _APPROVES, Asks.APPROVAL, freezes=True
+    ),
+    Transition(_A.REFER_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.UNIT_REVIEW,), _S.RETURNED, (_R.SUBMITTER,), (opened,), Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.DEPARTMENT_REVIEW,), _S.RETURNED, (_R.ENDORSER,), _DECIDES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.FINANCE_REVIEW,), _S.RETURNED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.APPROVAL,), _S.RETURNED, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(_A.DECLINE, (_S.FINANCE_REVIEW,), _S.DECLINED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
+    Transition(_A.DECLINE, (_S.APPROVAL,), _S.DECLINED, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(
+        _A.RECALL,
+        (_S.UNIT_REVIEW,),
+        None,
+        (_R.PREPARER, _R.SUBMITTER),
+        (came_from, sent_or_submitter, unopened),
+    ),
+    Transition(
+        _A.RECALL, (_S.DEPARTMENT_REVIEW, _S.FINANCE_REVIEW), None, (_R.SUBMITTER,), (came_from, unopened)
+    ),
+    Transition(_A.DISCARD, (_S.DRAFT, _S.RETURNED), _S.DISCARDED, (_R.SUBMITTER,), (), Asks.REASON),
+    *(
+        Transition(_A.OPEN, (stage,), stage, (holder,), needs)
+        for stage, holder, needs in (
+            (_S.UNIT_REVIEW, _R.SUBMITTER, (free,)),
+            (_S.DEPARTMENT_REVIEW, _R.ENDORSER, (not_own, free)),
+            (_S.FINANCE_REVIEW, _R.REVIEWER, (not_own, free)),
+            (_S.APPROVAL, _R.APPROVER, (not_own, not_passed_by_me, free)),
+        )
+    ),
+)
+
+
+FORWARD = (Action.PASS_REVIEW, Action.ENDORSE, Action.APPROVE, Action.SUBMIT, Action.SEND, Action.OPEN)
+"""The actions that carry a declaration on; the first one on offer is the page's one filled button."""
+
+DECISIONS = frozenset({Action.ENDORSE, Action.PASS_REVIEW, Action.APPROVE})
+"""Actions that take an opinion, though they do not demand a reason."""
+
+QUESTIONS = {
+    Action.APPROVE: "批复后不能撤销，确定批复？",
+    Action.DECLINE: "不予安排后不能恢复，确定？",
+    Action.DISCARD: "作废后不能恢复，确定作废？",
+}
+"""What is asked once more before an action that nothing undoes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that the page shows: possible when `refusal` is None, else drawn with what it waits for."""
+
+    transition: Transition
+    refusal: str | None = None
+
+    @property
+    def action(self) -> Action:
+        """The action offered."""
+        return self.transition.action
+
+    @property
+    def takes_opinion(self) -> bool:
+        """The person may write an opinion or has to give a reason."""
+        return self.transition.asks is Asks.REASON or self.action in DECISIONS
+
+    @property
+    def question(self) -> str:
+        """What to ask before an action that nothing undoes, "" for nothing."""
+        return QUESTIONS.get(self.action, "")
+
+
+def offers(case: Case) -> tuple[Offer, ...]:
+    """Return the actions that this person meets on this declaration in its present status, in the order of the table.
+
+    Until a stage is opened its only offer is to open it, and what is another person's to take back is not shown.
+    """
+    rows = (
+        row
+        for row in TABLE
+        if case.status in row.sources and row.concerns(case) and case.roles.intersection(row.roles)
+    )
+    found = []
+    for row in rows:
+        unmet = next((need for need in row.needs if need(case)), None)
+        if unmet not in _HIDDEN_WITHOUT and not (row.action is Action.OPEN and case.opened_by_me):
+            found.append(Offer(row, unmet(case) if unmet else None))
+    return tuple(found)
+
+
+_HIDDEN_WITHOUT = frozenset({opened, opened_by_unit_head, came_from, sent_or_submitter, passed_last_by_me})
+
+
+def check(action: Action, case: Case) -> tuple[Transition, Status]:
+    """Return the row that `action` follows and the status it leads to; raises `Refused` when the case does not allow it."""
+    rows = [row for row in TABLE if row.action is action and row.concerns(case)]
+    mine = [row for row in rows if case.roles.intersection(row.roles)]
+    if not mine:
+        who = "、".join(dict.fromkeys(role.label for row in rows for role in row.roles))
+        raise Refused(Refusal.ROLE, f"“{action.label}”由{who}办理。")
+    row = next((row for row in mine if case.status in row.sources), None)
+    if row is None:
+        raise Refused(Refusal.STATE, f"本表现为“{case.status.label}”，不能{action.label}。")
+    for need in row.needs:
+        if refusal := need(case):
+            raise Refused(_KINDS.get(need, Refusal.STATE), refusal)
+    return row, row.target or case.origin
+
+
+_KINDS = {
+    no_blocking_findings: Refusal.NEEDS,
+    round_takes_it: Refusal.NEEDS,
+    not_own: Refusal.ROLE,
+    not_passed_by_me: Refusal.ROLE,
+    passed_last_by_me: Refusal.ROLE,
+    sent_or_submitter: Refusal.ROLE,
+}
+"""What kind of refusal an unmet need is; the state of things unless named."""
+
+
+def may_edit(case: Case) -> bool:
+    """Tell whether the person may type into the working sheet now (design section 1)."""
+    if case.status in WITH_THE_UNIT:
+        return bool(case.roles & {Role.PREPARER, Role.SUBMITTER})
+    return case.status is Status.UNIT_REVIEW and Role.SUBMITTER in case.roles and case.opened_by_me
+
+
+def require_editing(case: Case) -> None:
+    """Raise `Refused` unless the person may type into the working sheet now."""
+    if may_edit(case):
+        return
+    if not case.roles & {Role.PREPARER, Role.SUBMITTER}:
+        raise Refused(Refusal.ROLE, "只有申报单位的填报人和单位审核人可以修改本表。")
+    raise Refused(Refusal.STATE, f"本表现为“{case.status.label}”，您现在不能修改；输入的内容仍在页面上。")
+
+
+def reads_working_sheet(roles: frozenset[Role]) -> bool:
+    """The working sheet is read by people of its unit and the auditor alone (design section 1)."""
+    return bool(roles & {Role.PREPARER, Role.SUBMITTER, Role.AUDITOR})
