@@ -1,0 +1,18 @@
+"""The declaration portal: an application factory over the floors that the README draws."""
+
+from flask import Flask
+
+from app.config import configure
+
+
+def create_app(overrides: dict | None = None) -> Flask:
+    """Return the portal as a Flask application; `overrides` replace configuration values (tests)."""
+    app = Flask(__name__, instance_relative_config=True)
+    configure(app, overrides)
+
+    from app import blueprints, commands, extensions
+
+    extensions.init_app(app)
+    blueprints.init_app(app)
+    commands.init_app(app)
+    return app

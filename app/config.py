@@ -1,0 +1,67 @@
+"""Configuration: defaults, `instance/config.py`, then the environment (`PORTAL_…`, `DATABASE_URL`)."""
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask
+
+MIB = 1024 * 1024
+
+DEFAULTS = {
+    "OFFICE": "绩效目标申报",
+    "REGION": "990106",
+    "SESSION_IDLE_MINUTES": 30,
+    "SESSION_HOURS": 12,
+    "SIGN_IN_ATTEMPTS": 5,
+    "SIGN_IN_LOCK_MINUTES": 15,
+    "PASSWORD_LINK_HOURS": 24,
+    "IMPORT_LIMIT": 20 * MIB,
+    "MAX_CONTENT_LENGTH": 8 * MIB,
+    "MAX_FORM_MEMORY_SIZE": 8 * MIB,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_SSL_STRICT": True,
+    "WTF_I18N_ENABLED": False,
+    "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+}
+"""What holds unless configured; the README explains each name that an office may set."""
+
+
+def configure(app: Flask, overrides: dict | None = None) -> None:
+    """Fill `app.config`; `overrides` (tests) win over everything."""
+    app.config.from_mapping(DEFAULTS)
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_prefixed_env("PORTAL")
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", _database_uri(app))
+    app.config.update(overrides or {})
+    app.config["REGION"] = str(app.config["REGION"])
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
+    if app.config["SESSION_COOKIE_SECURE"]:
+        app.config["SESSION_COOKIE_NAME"] = "__Host-portal"
+    else:
+        app.config["SESSION_COOKIE_NAME"] = "portal"
+
+
+def _database_uri(app: Flask) -> str:
+    uri = os.environ.get("DATABASE_URL") or f"sqlite:///{Path(app.instance_path) / 'portal.sqlite'}"
+    for bare in ("postgres://", "postgresql://"):
+        if uri.startswith(bare):
+            return "postgresql+psycopg://" + uri.removeprefix(bare)
+    return uri
+
+
+def _kept_secret(instance: Path) -> str:
+    """Return the secret of this machine, made on the first start and readable by its owner alone."""
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text()

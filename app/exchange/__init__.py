@@ -1,0 +1,1 @@
+"""Declarations in and out of files: nothing here stores, everything ends in or starts from a `Sheet`."""

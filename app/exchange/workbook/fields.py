@@ -1,0 +1,139 @@
+"""The labelled fields of a form: which cells are the value of which label."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from app.domain.sheet import FIELDS, WIDE, Kind
+from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
+from app.exchange.workbook.labels import (
+    SECTIONS,
+    Label,
+    core,
+    ends_in_colon,
+    is_other_label,
+    label_of,
+    labelled_value,
+    unit_alone,
+    unit_noted,
+)
+
+_WIDE = frozenset(field.key for field in WIDE)
+_FAR = COLUMN_LIMIT + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label and the cells of its value, row by row; `unit` is the unit of an amount where one is stated."""
+
+    label: Cell
+    rows: tuple[Row, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A label in its row; `label` is None for one that is no part of the form, `value` what stands in the same cell."""
+
+    cell: Cell
+    label: Label | None
+    value: Cell | None = None
+
+
+def field_keys(row: Row) -> set[str]:
+    """Return the fields whose labels stand in a row."""
+    labels = (label_of(cell.text) for cell in row)
+    pairs = (labelled_value(cell.text) for cell in row)
+    return {label.key for label in labels if label} | {pair[0].key for pair in pairs if pair}
+
+
+def read_entries(rows: Sequence[Row]) -> dict[str, Entry]:
+    """Return the fields of one form by key. An empty row in `rows` marks where the indicator table stands."""
+    marks = _marks(rows)
+    unit = next((unit for row in rows for cell in row if (unit := unit_noted(cell.text))), "")
+    beside = {
+        mark.label.key: _beside(rows, marks, number, mark)
+        for number, line in enumerate(marks)
+        for mark in line
+        if mark.label
+    }
+    stands_beside = any(entry.rows for key, entry in beside.items() if key in _WIDE)
+    entries = {}
+    for number, line in enumerate(marks):
+        labelled = [mark for mark in line if mark.label]
+        are_headings = len(labelled) > 1 and not any(beside[mark.label.key].rows for mark in labelled)
+        for mark in labelled:
+            entry = beside[mark.label.key]
+            if not entry.rows and (are_headings or (mark.label.key in _WIDE and not stands_beside)):
+                entry = replace(entry, rows=_below(rows, marks, number, mark))
+            entries[mark.label.key] = replace(entry, unit=entry.unit or mark.label.unit or unit)
+    return entries
+
+
+def _marks(rows: Sequence[Row]) -> list[list[_Mark]]:
+    """Return the labels of each row. A text that begins like a label is one only where its field has no other."""
+    known: dict[str, Cell] = {}
+    for row in rows:
+        for cell in row:
+            if (label := label_of(cell.text)) and label.key not in known:
+                known[label.key] = cell
+    marks = []
+    for row in rows:
+        line = []
+        for cell in row:
+            label, pair = label_of(cell.text), labelled_value(cell.text)
+            if label and known[label.key] is cell:
+                line.append(_Mark(cell, label))
+            elif pair and known.setdefault(pair[0].key, cell) is cell:
+                line.append(_Mark(cell, pair[0], replace(cell, value=pair[1], number_format="General")))
+            elif not label and not pair and (is_other_label(cell.text) or ends_in_colon(cell.text)):
+                line.append(_Mark(cell, None))
+        marks.append(line)
+    return marks
+
+
+def _beside(rows: Sequence[Row], marks: list[list[_Mark]], number: int, mark: _Mark) -> Entry:
+    """Return what stands to the right of a label up to the next one; wide fields go on below, beside a merged label."""
+    if mark.value:
+        return Entry(mark.cell, ((mark.value,),))
+    is_wide = mark.label.key in _WIDE
+    end = _end(marks[number], mark, is_wide)
+    cells = _between(rows[number], mark.cell.column + 1, end)
+    if not is_wide:
+        is_amount = FIELDS[mark.label.key].kind is Kind.AMOUNT
+        unit = next((unit for cell in cells[1:] if (unit := unit_alone(cell.text))), "") if is_amount else ""
+        return Entry(mark.cell, (cells[:1],) if cells else (), unit)
+    following = takewhile(
+        lambda place: _goes_on(rows[place], marks[place], mark.cell.column), range(number + 1, len(rows))
+    )
+    below = [_between(rows[place], mark.cell.column + 1, end) for place in following]
+    return Entry(mark.cell, tuple(line for line in (cells, *below) if line))
+
+
+def _below(rows: Sequence[Row], marks: list[list[_Mark]], number: int, mark: _Mark) -> tuple[Row, ...]:
+    """Return the value under a label that stands above it."""
+    place = number + 1
+    if place >= len(rows) or marks[place] or any(core(cell.text[:60]) in SECTIONS for cell in rows[place]):
+        return ()
+    cells = _between(rows[place], mark.cell.column, _end(marks[number], mark, False))
+    return (cells,) if cells else ()
+
+
+def _goes_on(row: Row, marks: list[_Mark], column: int) -> bool:
+    return bool(row) and row[0].column > column and not any(mark.label for mark in marks)
+
+
+def _end(line: list[_Mark], mark: _Mark, is_wide: bool) -> int:
+    """Return the column of the next label; in a wide field 目标1： and the like are text."""
+    return next(
+        (
+            other.cell.column
+            for other in line
+            if other.cell.column > mark.cell.column and (other.label or not is_wide)
+        ),
+        _FAR,
+    )
+
+
+def _between(row: Row, start: int, end: int) -> Row:
+    return tuple(cell for cell in row if start <= cell.column < end and not unit_noted(cell.text))

@@ -1,0 +1,104 @@
+"""Where the forms of a worksheet stand: one, none, or several under each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.catalogue import Catalogue
+from app.exchange.workbook.fields import Entry, field_keys, read_entries
+from app.exchange.workbook.grid import Cell, Grid, Row
+from app.exchange.workbook.labels import is_title, unit_noted
+from app.exchange.workbook.table import Head, Line, Standing, Vocabulary, find_head, standing
+
+_FEW, _MANY = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form on a worksheet: its labelled fields, the head of its indicator table (None: lost) and the rows below."""
+
+    first: Cell
+    entries: dict[str, Entry]
+    head: Head | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A form while its rows are being gathered."""
+
+    rows: list[Row] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    labelled_rows: int = 0
+    is_titled: bool = False
+    head: Head | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    def take(self, row: Row, keys: set[str]) -> None:
+        """Add a row outside the table."""
+        self.rows.append(row)
+        self.keys |= keys
+        self.labelled_rows += bool(keys)
+
+    @property
+    def is_form(self) -> bool:
+        """A list of projects has its labels in one row, an indicator library has none, instructions have no table."""
+        if self.labelled_rows < 2:
+            return False
+        return len(self.keys) >= (_FEW if self.head else _MANY) and (self.head is not None or self.is_titled)
+
+    def form(self) -> Form:
+        """Return what was gathered."""
+        entries = read_entries(self.rows)
+        first = min((entry.label for entry in entries.values()), key=lambda cell: (cell.row, cell.column))
+        return Form(first, entries, self.head, tuple(self.lines))
+
+
+def find_forms(grid: Grid, catalogue: Catalogue) -> tuple[Form, ...]:
+    """Return the forms of a worksheet from top to bottom."""
+    return tuple(draft.form() for draft in _drafts(grid.rows, Vocabulary(catalogue)) if draft.is_form)
+
+
+def _drafts(rows: Sequence[Row], vocabulary: Vocabulary) -> list[_Draft]:
+    """Part the rows into forms: a label or title that comes again, after a table, begins the next."""
+    drafts = [_Draft()]
+    is_open, passed = False, 0
+    for number, row in enumerate(rows):
+        if number < passed:
+            continue
+        draft = drafts[-1]
+        if _is_title_row(row, is_open):
+            if draft.head or len(draft.keys) >= _FEW:
+                drafts.append(draft := _Draft())
+            draft.is_titled, is_open = True, False
+            draft.take(row, set())
+            continue
+        below = (
+            rows[number + 1] if number + 1 < len(rows) and rows[number + 1][0].row == row[0].row + 1 else None
+        )
+        if found := find_head(row, below):
+            head, height = found
+            draft.head = draft.head or head
+            current, is_open, passed = head, True, number + height
+            draft.rows.append(())
+            continue
+        if draft.head:
+            line = Line(current, row)
+            kind = standing(line, vocabulary)
+            if kind is Standing.CATEGORY or (is_open and kind is Standing.INSIDE):
+                draft.lines.append(line)
+                is_open = True
+                continue
+            is_open = False
+            if kind is Standing.FOOTER:
+                continue
+        keys = field_keys(row)
+        if draft.head and keys & draft.keys:
+            drafts.append(draft := _Draft())
+        draft.take(row, keys)
+    return drafts
+
+
+def _is_title_row(row: Row, within_table: bool) -> bool:
+    """In a table only a heading that stands alone counts: an indicator may be named like one."""
+    others = [cell for cell in row if not is_title(cell.text)]
+    return len(others) < len(row) and (not within_table or all(unit_noted(cell.text) for cell in others))

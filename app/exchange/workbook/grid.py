@@ -1,0 +1,130 @@
+"""Worksheets as plain cells: bounded, without blanks, formulas by their stored results."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
+
+from app.domain.text import is_blank
+from app.exchange.workbook.display import DATES_BY_NUMBER, shown
+from app.exchange.workbook.preflight import NotAWorkbook, holds_formulas
+
+ROW_LIMIT = 1_000
+COLUMN_LIMIT = 60
+WORKSHEET_LIMIT = 200
+CELL_LIMIT = 200_000
+"""Cells that are not blank, in all worksheets: the forms of the largest unit have some 10,000."""
+
+_UNCALCULATED = "公式没有计算结果，请在 Excel 中打开并保存后再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is not blank. `fault` is the sentence that says why it has no value, "" when it has one."""
+
+    row: int
+    column: int
+    value: object
+    number_format: str = "General"
+    fault: str = ""
+
+    @property
+    def address(self) -> str:
+        """The cell's name, such as B6."""
+        return f"{get_column_letter(self.column)}{self.row}"
+
+    @property
+    def text(self) -> str:
+        """The value as the workbook shows it, "" where there is none."""
+        return "" if self.fault else shown(self.value, self.number_format)
+
+
+Row = tuple[Cell, ...]
+"""The cells of one row from left to right, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of a worksheet that hold anything; `is_cut` tells that it goes on beyond `ROW_LIMIT`."""
+
+    name: str
+    rows: tuple[Row, ...]
+    is_cut: bool = False
+
+
+def read_grids(content: bytes) -> tuple[Grid, ...]:
+    """Return the worksheets of an inspected package, hidden ones too, in their order. Raises `NotAWorkbook`."""
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl cannot keep when it saves (extensions, styles) does not matter to a reader.
+            warnings.simplefilter("ignore")
+            formulas = _formulas(content) if holds_formulas(content) else {}
+            return tuple(_grids(content, formulas))
+    except NotAWorkbook:
+        raise
+    except Exception as error:
+        # A damaged part surfaces in openpyxl as any of a dozen types, KeyError and TypeError among them.
+        raise NotAWorkbook(
+            "工作簿已损坏或不规范，读不出来。请用 Excel 打开并另存为 .xlsx 后再导入。"
+        ) from error
+
+
+def _grids(content: bytes, formulas: dict[int, set[tuple[int, int]]]) -> Iterator[Grid]:
+    workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    if len(workbook.worksheets) > WORKSHEET_LIMIT:
+        raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
+    cell_count = 0
+    for number, worksheet in enumerate(workbook.worksheets):
+        calculated = formulas.get(number, set())
+        read = (
+            tuple(filter(None, (_cell(raw, calculated, workbook.epoch) for raw in row)))
+            for row in _raw_rows(worksheet)
+        )
+        rows = tuple(filter(None, read))
+        cell_count += sum(map(len, rows))
+        if cell_count > CELL_LIMIT:
+            raise NotAWorkbook("工作簿的内容过多，不能导入。请把申报表复制到新的工作簿。")
+        is_cut = bool(rows) and rows[-1][0].row > ROW_LIMIT
+        yield Grid(worksheet.title, rows[:-1] if is_cut else rows, is_cut)
+
+
+def _formulas(content: bytes) -> dict[int, set[tuple[int, int]]]:
+    """Return by number of worksheet where formulas stand; only a second reading tells them from blank cells."""
+    workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+    return {
+        number: {(raw.row, raw.column) for row in _raw_rows(sheet) for raw in row if raw.data_type == "f"}
+        for number, sheet in enumerate(workbook.worksheets[:WORKSHEET_LIMIT])
+    }
+
+
+def _raw_rows(worksheet) -> Iterator[tuple]:
+    # The declared dimension may be wrong, and a single far cell would make a full reading take gigabytes.
+    worksheet.reset_dimensions()
+    return worksheet.iter_rows(max_row=ROW_LIMIT + 1, max_col=COLUMN_LIMIT)
+
+
+def _cell(raw, formulas: set[tuple[int, int]], epoch) -> Cell | None:
+    value = raw.value
+    if value is None:
+        # A result that is the empty text has type "str"; a formula that was never calculated has none.
+        if raw.data_type == "str" or not formulas or (place := _place(raw)) not in formulas:
+            return None
+        return Cell(*place, None, fault=_UNCALCULATED)
+    if isinstance(value, str) and is_blank(value):
+        return None
+    if raw.data_type == "e":
+        return Cell(raw.row, raw.column, value, fault=f"单元格是错误值 {value}，请更正后再导入。")
+    number_format = raw.number_format or "General"
+    code = raw.style_array.numFmtId
+    if raw.data_type == "n" and code < BUILTIN_FORMATS_MAX_SIZE and code in DATES_BY_NUMBER:
+        value, number_format = from_excel(value, epoch), DATES_BY_NUMBER[code]
+    return Cell(raw.row, raw.column, value, number_format)
+
+
+def _place(raw) -> tuple[int, int]:
+    return (getattr(raw, "row", 0), getattr(raw, "column", 0))

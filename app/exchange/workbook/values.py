@@ -1,0 +1,181 @@
+"""From the cells of a form to a `Sheet`: every value read as the screen reads it, every fault named by its cell."""
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from app.domain import money
+from app.domain.code_lists import CodeLists
+from app.domain.money import nearest_cent
+from app.domain.project_code import read_project_code
+from app.domain.reading import read_cell, read_field
+from app.domain.sheet import COLUMNS, FIELDS, ROW_CAP, IndicatorRow, Kind, ProjectType, Sheet, shown_value
+from app.domain.text import Unreadable, is_blank, squeezed
+from app.exchange.workbook.display import amount_unit, shown
+from app.exchange.workbook.fields import Entry
+from app.exchange.workbook.forms import Form
+from app.exchange.workbook.problem import Problem
+from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_lines
+
+_SCALES = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+_HAS_UNIT = re.compile(r"[元万亿]$")
+_OPTIONAL = frozenset({"project_code", "long_term_objective"})
+"""Fields that a form may leave out: codes are issued, and the long-term objective is for projects of several years."""
+
+_CODE_AND_NAME = re.compile(r"(\d{1,2})[-—.、:]?(.*)", re.ASCII | re.DOTALL)
+
+
+def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]:
+    """Return the sheet of a form, and its problems in the order of the cells: with any, it is not whole."""
+    problems: list[Problem] = list(_lost_parts(form))
+    values = {}
+    for key, entry in form.entries.items():
+        cells = [cell for row in entry.rows for cell in row]
+        try:
+            faulty = next((cell for cell in cells if cell.fault), None)
+            if faulty:
+                problems.append(Problem(faulty.address, faulty.fault))
+            elif cells:
+                values[key] = _READERS.get(key, _read_plain)(key, entry, lists)
+        except Unreadable as unreadable:
+            problems.append(Problem(cells[0].address, str(unreadable)))
+    indicators, misplaced = read_lines(form.lines, lists.catalogue)
+    rows, unreadable_rows = _read_rows(indicators, lists)
+    problems += (*misplaced, *unreadable_rows)
+    sheet = Sheet(**values, rows=rows, catalogue=lists.catalogue)
+    return sheet, tuple(
+        sorted(dict.fromkeys(problems), key=lambda problem: coordinate_to_tuple(problem.cell))
+    )
+
+
+def is_empty(sheet: Sheet) -> bool:
+    """Tell whether a form is filled in nowhere."""
+    return all(row.is_none for row in sheet.rows) and all(getattr(sheet, key) in (None, "") for key in FIELDS)
+
+
+def read_project_type(typed: str, types: Sequence[ProjectType]) -> ProjectType:
+    """Return the 项目类型 that is meant by its code, its name or both. Raises `Unreadable`."""
+    whole = squeezed(typed)
+    for kind in types:
+        if whole in (squeezed(kind.name), squeezed(str(kind))):
+            return kind
+    match = _CODE_AND_NAME.fullmatch(whole)
+    kind = next((kind for kind in types if match and kind.code == match[1].zfill(2)), None)
+    if kind and match[2] in ("", squeezed(kind.name)):
+        return kind
+    listed = "、".join(map(str, types))
+    if kind:
+        raise Unreadable(f"“项目类型”的编码和名称不一致：“{typed.strip()[:40]}”。可用的有：{listed}。")
+    raise Unreadable(f"“项目类型”里没有“{typed.strip()[:40]}”这一项，可用的有：{listed}。")
+
+
+def _lost_parts(form: Form) -> list[Problem]:
+    missing = [
+        field.label for key, field in FIELDS.items() if key not in form.entries and key not in _OPTIONAL
+    ]
+    lost = [Problem(form.first.address, f"这张表没有“{label}”一栏。") for label in missing]
+    if form.head is None:
+        lost.append(
+            Problem(form.first.address, f"这张表没有指标表，表头应为：{'、'.join(HEAD_LABELS.values())}。")
+        )
+    else:
+        lost += (
+            Problem(form.head.cell.address, f"指标表的表头没有“{label}”一列。")
+            for key, label in HEAD_LABELS.items()
+            if key not in form.head.columns and key != "level_1"
+        )
+    return lost
+
+
+def _read_plain(key: str, entry: Entry, lists: CodeLists) -> object:
+    """Return texts as they stand, flags, years and the entry of a code list."""
+    return read_field(key, _typed(key, entry), lists.allocation_methods)
+
+
+def _typed(key: str, entry: Entry) -> str:
+    """Return what was typed; a text that runs over several cells is put together, a repeated cell counts once."""
+    if len(entry.rows) == 1 and len(entry.rows[0]) == 1:
+        cell = entry.rows[0][0]
+        if FIELDS[key].kind is Kind.FLAG and isinstance(cell.value, bool):
+            return shown_value(cell.value)
+        if FIELDS[key].kind is Kind.WHOLE and isinstance(cell.value, (int, float)):
+            return shown(cell.value)
+        return cell.text
+    return "\n".join(" ".join(dict.fromkeys(cell.text for cell in row)) for row in entry.rows)
+
+
+def _read_code(key: str, entry: Entry, lists: CodeLists) -> str:
+    cell = entry.rows[0][0]
+    if not isinstance(cell.value, str):
+        raise Unreadable(
+            "“项目编码”存成了数字，21位只保留得住前15位。请把单元格设为文本格式，重新填写后再导入。"
+        )
+    return str(read_project_code(cell.text))
+
+
+def _read_type(key: str, entry: Entry, lists: CodeLists) -> ProjectType:
+    return read_project_type(_typed(key, entry), lists.project_types)
+
+
+def _read_amount(key: str, entry: Entry, lists: CodeLists) -> Decimal | None:
+    """Return an amount in yuan; a unit in the cell goes before one beside it, in its label or above the form."""
+    cell = entry.rows[0][0]
+    if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+        unit = amount_unit(cell.number_format) or entry.unit
+        amount = Decimal(str(cell.value)) * _scale(unit)
+        if not abs(amount) < money.LIMIT:
+            raise Unreadable(f"“{FIELDS[key].label}”应小于一万亿元，请核对单位是否为元。")
+        return nearest_cent(amount)
+    text = squeezed(cell.text)
+    if _HAS_UNIT.search(text) or _scale(entry.unit) == 1:
+        return read_field(key, cell.text)
+    return read_field(key, text + entry.unit)
+
+
+def _scale(unit: str) -> Decimal:
+    if unit not in _SCALES:
+        raise Unreadable(f"金额单位“{unit}”不能换算，请改为元或万元。")
+    return _SCALES[unit]
+
+
+_READERS: dict[str, Callable[[str, Entry, CodeLists], object]] = {
+    "project_code": _read_code,
+    "project_type": _read_type,
+} | {key: _read_amount for key, field in FIELDS.items() if field.kind is Kind.AMOUNT}
+
+
+def _read_rows(
+    indicators: Sequence[Indicator], lists: CodeLists
+) -> tuple[tuple[IndicatorRow, ...], list[Problem]]:
+    """Return the rows in the order of the catalogue, without those that the form prints for a category of no rows."""
+    problems: list[Problem] = []
+    kept: list[tuple[Indicator, IndicatorRow]] = []
+    for category in lists.catalogue.categories:
+        own = [indicator for indicator in indicators if indicator.category == category]
+        read = [(indicator, _read_row(indicator, problems)) for indicator in own]
+        (printed,) = Sheet(catalogue=lists.catalogue).printed_rows(category)
+        if len(read) == 1 and tuple(map(squeezed, read[0][1].cells)) == printed.cells:
+            continue
+        kept += read
+    if len(kept) > ROW_CAP:
+        problems.append(
+            Problem(kept[ROW_CAP][0].place.address, f"指标有{len(kept)}行，超出系统上限{ROW_CAP}行。")
+        )
+    return tuple(row for _, row in kept), problems
+
+
+def _read_row(indicator: Indicator, problems: list[Problem]) -> IndicatorRow:
+    texts = {}
+    for key, cell in zip(COLUMNS, indicator.cells, strict=True):
+        if cell is None:
+            continue
+        try:
+            if cell.fault:
+                raise Unreadable(cell.fault)
+            texts[key] = "" if is_blank(cell.text) else read_cell(key, cell.text)
+        except Unreadable as unreadable:
+            problems.append(Problem(cell.address, str(unreadable)))
+    return IndicatorRow(str(uuid.uuid4()), indicator.category, **texts)

@@ -1,0 +1,25 @@
+"""The Flask extensions, bound to one application each."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from app.models import db
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def init_app(app: Flask) -> None:
+    """Bind every extension to `app`."""
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    csrf.init_app(app)
+    login_manager.init_app(app)

@@ -1,0 +1,132 @@
+"""The forms of the administration; what makes a value acceptable, the operations know."""
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional
+
+from app.domain.roles import DUTIES, Role
+from app.forms import Form
+from app.models import BudgetaryUnit
+
+ROLES = [(role, f"{role.label}：{DUTIES[role]}") for role in Role]
+NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
+
+
+class DayField(DateField):
+    """A date; what is none gets a sentence of ours."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_DATE) from None
+
+
+class AdministrationForm(Form):
+    """A form on a page of the administration; without fields it is a mere confirmation. `outdated`: somebody was faster."""
+
+    outdated = False
+
+
+class NameForm(AdministrationForm):
+    """A new name for something, with the name that the page showed."""
+
+    was = HiddenField()
+    name = StringField("名称", [InputRequired("请填写名称。")])
+
+
+class UnitForm(AdministrationForm):
+    """A new unit."""
+
+    code = StringField("单位代码", [InputRequired("请填写单位代码。")])
+    name = StringField("单位名称", [InputRequired("请填写单位名称。")])
+    parent_code = SelectField("上级单位")
+    is_finance = BooleanField("财政部门")
+
+    def offer(self, units: list[BudgetaryUnit]) -> None:
+        """Fill the choice of parents."""
+        self.parent_code.choices = [
+            ("", "无（一级预算单位）"),
+            *_units(unit for unit in units if not unit.is_finance),
+        ]
+
+
+class SectionForm(AdministrationForm):
+    """A new 内设机构."""
+
+    code = StringField("代码", [InputRequired("请填写代码。")])
+    name = StringField("名称", [InputRequired("请填写名称。")])
+
+
+class RoleForm(AdministrationForm):
+    """A role for a unit."""
+
+    unit_code = SelectField("单位", [InputRequired("请选择单位。")])
+    role = SelectField("角色", [InputRequired("请选择角色。")], choices=ROLES, coerce=Role)
+
+    def offer(self, units: list[BudgetaryUnit]) -> None:
+        """Fill the choice of units."""
+        self.unit_code.choices = _units(units)
+
+
+class PersonForm(RoleForm):
+    """A new person with a first role."""
+
+    login = StringField("登录名", [InputRequired("请填写登录名。")])
+    name = StringField("姓名", [InputRequired("请填写姓名。")])
+
+
+class DatesForm(AdministrationForm):
+    """The dates of a round, with what the page showed in words."""
+
+    was = HiddenField()
+    opens = DayField("开放日期", [Optional()])
+    closes = DayField("截止日期", [Optional()])
+    returned_until = DayField("退回修改截止日期", [Optional()])
+
+
+class RoundForm(DatesForm):
+    """A new round."""
+
+    budget_year = IntegerField("预算年度", [InputRequired("请填写预算年度，如2027。")])
+    name = StringField("批次名称", [InputRequired("请填写批次名称。")])
+    drafting_round = StringField("编报轮次", [Optional()])
+
+
+class ExtensionForm(AdministrationForm):
+    """A later day for one unit."""
+
+    unit_id = SelectField("单位", coerce=int)
+    until = DayField("延至", [InputRequired(NO_DATE)])
+    reason = TextAreaField("理由", [InputRequired("延期须写明理由。")])
+
+    def offer(self, units: list[BudgetaryUnit]) -> None:
+        """Fill the choice of units."""
+        self.unit_id.choices = [
+            (unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
+        ]
+
+
+class ProjectTypeForm(AdministrationForm):
+    """A new 项目类型."""
+
+    code = StringField("代码", [InputRequired("请填写代码。")])
+    name = StringField("名称", [InputRequired("请填写名称。")])
+
+
+class CatalogueForm(AdministrationForm):
+    """A new version of the indicator catalogue."""
+
+    name = StringField("目录名称", [InputRequired("请填写目录名称。")])
+    categories = TextAreaField("二级指标", [InputRequired("请至少填写一个二级指标。")])
+
+
+def _units(units) -> list[tuple[str, str]]:
+    return [(unit.code, f"{unit.code} {unit.name}") for unit in units]

@@ -1,0 +1,50 @@
+"""The form of 新建: what makes the project code."""
+
+from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from app.domain.rounds import today
+from app.domain.sheet import ProjectType
+from app.forms import Form
+from app.models import BudgetaryUnit, Round
+
+
+class NewDeclarationForm(Form):
+    """Round, type, start year and section, or a code that the project already has."""
+
+    form_key = HiddenField(validators=[Length(max=36)])
+    round_id = SelectField("申报批次", coerce=int, validators=[InputRequired("请选择申报批次。")])
+    project_type = SelectField("项目类型", validators=[InputRequired("请选择项目类型。")])
+    start_year = IntegerField(
+        "项目起始年度",
+        [InputRequired("请填写起始年度，如2027。"), NumberRange(2000, 2099, "年度应为2000至2099。")],
+    )
+    section = SelectField("单位和内设机构", validators=[InputRequired("请选择内设机构。")])
+    project_code = StringField("已有项目编码", [Length(max=40)])
+
+    def offer(self, rounds: list[Round], units: list[BudgetaryUnit], types: tuple[ProjectType, ...]) -> None:
+        """Fill the choices with what the person may choose from."""
+        self.round_id.choices = [(each.id, each.title) for each in rounds]
+        self.project_type.choices = [(each.code, str(each)) for each in types]
+        self.section.choices = [
+            (f"{unit.id}-{code}", f"{unit.name} · {name}")
+            for unit in units
+            for code, name in [
+                *((section.code, f"{section.code} {section.name}") for section in unit.sections),
+                ("000", "000 不分内设机构"),
+            ]
+        ]
+        if self.start_year.data is None and not self.is_submitted():
+            self.start_year.data = rounds[0].budget_year if rounds else today().year + 1
+
+    def wanted(self) -> dict:
+        """Return what was chosen, under the names of `NewDeclaration`."""
+        unit_id, _, section = self.section.data.partition("-")
+        return {
+            "unit_id": int(unit_id),
+            "section": section,
+            "round_id": self.round_id.data,
+            "project_type": self.project_type.data,
+            "start_year": self.start_year.data,
+            "project_code": self.project_code.data or "",
+        }

@@ -1,0 +1,57 @@
+"""Code lists and the indicator catalogue with its versions: data that administrators keep."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import db
+
+
+class ProjectTypeCode(db.Model):
+    """A 项目类型: two digits, part of the project code, and its name. Inactive ones are no longer offered."""
+
+    __tablename__ = "project_type"
+
+    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class AllocationMethodCode(db.Model):
+    """A 分配方式."""
+
+    __tablename__ = "allocation_method"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class CatalogueVersion(db.Model):
+    """A version of the indicator catalogue; each round stands on one. `name` cites its source."""
+
+    __tablename__ = "catalogue_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+    categories: Mapped[list[CatalogueCategory]] = relationship(
+        order_by="CatalogueCategory.position", back_populates="version"
+    )
+
+
+class CatalogueCategory(db.Model):
+    """A 二级指标 in a version of the catalogue, in its order."""
+
+    __tablename__ = "catalogue_category"
+    __table_args__ = (UniqueConstraint("version_id", "level_2"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("catalogue_version.id"))
+    position: Mapped[int]
+    level_1: Mapped[str] = mapped_column(String(40))
+    level_2: Mapped[str] = mapped_column(String(40))
+    required: Mapped[bool]
+
+    version: Mapped[CatalogueVersion] = relationship(back_populates="categories")

@@ -1,0 +1,108 @@
+"""The working sheet: declarations, who wrote in them, and their indicators."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.workflow import Status
+from app.models.base import db
+from app.models.code_lists import CatalogueCategory, ProjectTypeCode
+from app.models.rounds import Round
+from app.models.types import Money, Utc, Worded, now
+from app.models.units import BudgetaryUnit
+
+
+class Declaration(db.Model):
+    """One project in one round, in one version. `lock` counts every write; the texts are the unit's working sheet.
+
+    `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
+    `form_key` identifies the form that created it, so that a second click creates nothing.
+    """
+
+    __tablename__ = "declaration"
+    __table_args__ = (
+        UniqueConstraint("project_code", "round_id", "version_no"),
+        Index(None, "unit_id", "status"),
+        Index(None, "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_code: Mapped[str] = mapped_column(String(21))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    version_no: Mapped[int] = mapped_column(default=1)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
+    status: Mapped[Status] = mapped_column(Worded(Status), default=Status.DRAFT)
+    lock: Mapped[int] = mapped_column(default=0)
+    form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Utc, default=now)
+    status_since: Mapped[datetime] = mapped_column(Utc, default=now)
+
+    project_type_code: Mapped[str] = mapped_column(ForeignKey("project_type.code"))
+    project_name: Mapped[str] = mapped_column(default="")
+    implementation_years: Mapped[int | None]
+    is_new_project: Mapped[bool | None]
+    allocation_method: Mapped[str] = mapped_column(String(40), default="")
+    medium_term_amount: Mapped[Decimal | None] = mapped_column(Money)
+    budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
+    policy_basis: Mapped[str] = mapped_column(default="")
+    costing_basis: Mapped[str] = mapped_column(default="")
+    annual_objective: Mapped[str] = mapped_column(default="")
+    long_term_objective: Mapped[str] = mapped_column(default="")
+
+    submitted_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    finance_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    approval_number: Mapped[str | None] = mapped_column(String(60))
+    approved_on: Mapped[date | None]
+
+    unit: Mapped[BudgetaryUnit] = relationship()
+    round: Mapped[Round] = relationship()
+    project_type: Mapped[ProjectTypeCode] = relationship()
+    authors: Mapped[list[Author]] = relationship(order_by="Author.person_id")
+    indicators: Mapped[list[Indicator]] = relationship(
+        primaryjoin="and_(Indicator.declaration_id == Declaration.id, Indicator.deleted_at.is_(None))",
+        order_by="Indicator.position",
+        viewonly=True,
+    )
+
+
+class Author(db.Model):
+    """A person who wrote in a declaration."""
+
+    __tablename__ = "author"
+
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class Indicator(db.Model):
+    """A row of the indicator table; a deleted one stays as a tombstone. `identity` outlives edits, moves and versions."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (UniqueConstraint("declaration_id", "identity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    identity: Mapped[str] = mapped_column(String(36))
+    category_id: Mapped[int] = mapped_column(ForeignKey("catalogue_category.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(default="")
+    target_value: Mapped[str] = mapped_column(default="")
+    definition: Mapped[str] = mapped_column(default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    category: Mapped[CatalogueCategory] = relationship()
+
+
+class CodeSerial(db.Model):
+    """The last serial issued for (unit, start year, drafting round); a number is never used twice."""
+
+    __tablename__ = "code_serial"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"), primary_key=True)
+    start_year: Mapped[str] = mapped_column(String(2), primary_key=True)
+    drafting_round: Mapped[str] = mapped_column(String(2), primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,84 @@
+"""People with their roles, and how they get in: login sessions, attempts, one-time links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.roles import Role
+from app.models.base import db
+from app.models.types import Utc, Worded, now
+from app.models.units import BudgetaryUnit
+
+
+class Person(db.Model):
+    """A person with a login. Without a password hash nobody can sign in as them until a one-time link is used."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    roles: Mapped[list[PersonRole]] = relationship(back_populates="person", order_by="PersonRole.id")
+
+
+class PersonRole(db.Model):
+    """A role that a person holds for a unit."""
+
+    __tablename__ = "person_role"
+    __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
+    role: Mapped[Role] = mapped_column(Worded(Role))
+
+    person: Mapped[Person] = relationship(back_populates="roles")
+    unit: Mapped[BudgetaryUnit] = relationship()
+
+
+class LoginSession(db.Model):
+    """A signed-in browser. The cookie holds the token, this table only its SHA-256."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Utc, default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(Utc, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    person: Mapped[Person] = relationship()
+
+
+class LoginAttempt(db.Model):
+    """A try to sign in, counted before the password is looked at."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Utc, default=now)
+
+
+class PasswordLink(db.Model):
+    """A one-time link with which a person sets their own password; only its SHA-256 is kept."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    used_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    person: Mapped[Person] = relationship()

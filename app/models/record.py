@@ -1,0 +1,80 @@
+"""What happened: revisions that actions froze, openings, and events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.events import EventKind
+from app.domain.roles import Role
+from app.domain.workflow import Status
+from app.models.base import db
+from app.models.people import Person
+from app.models.types import Money, Utc, Worded, now
+
+
+class Revision(db.Model):
+    """A 送审稿: canonical JSON of the sheet with its SHA-256. The name and amounts are copied out for lists."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("declaration_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"))
+    number: Mapped[int]
+    content: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime] = mapped_column(Utc, default=now)
+    project_name: Mapped[str]
+    medium_term_amount: Mapped[Decimal | None] = mapped_column(Money)
+    budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
+
+
+class Opening(db.Model):
+    """Who opened a stage and when; it is current until an action leaves the stage."""
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        Index(
+            "uq_opening_current",
+            "declaration_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    stage: Mapped[Status] = mapped_column(Worded(Status))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime] = mapped_column(Utc, default=now)
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    person: Mapped[Person] = relationship()
+
+
+class Event(db.Model):
+    """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "declaration_id", "id"), Index(None, "person_id", "declaration_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(Worded(EventKind))
+    declaration_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role | None] = mapped_column(Worded(Role))
+    at: Mapped[datetime] = mapped_column(Utc, default=now)
+    from_status: Mapped[Status | None] = mapped_column(Worded(Status))
+    to_status: Mapped[Status | None] = mapped_column(Worded(Status))
+    reason: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    lock: Mapped[int | None]
+
+    person: Mapped[Person | None] = relationship()
+    revision: Mapped[Revision | None] = relationship()

@@ -1,0 +1,56 @@
+"""Rounds (申报批次) with their dates, and extensions for single units."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.rounds import RoundDates
+from app.models.base import db
+from app.models.code_lists import CatalogueVersion
+from app.models.units import BudgetaryUnit
+
+
+class Round(db.Model):
+    """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("budget_year", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_year: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    drafting_round: Mapped[str] = mapped_column(String(2))
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    returned_until: Mapped[date | None]
+    catalogue_id: Mapped[int] = mapped_column(ForeignKey("catalogue_version.id"))
+
+    catalogue: Mapped[CatalogueVersion] = relationship()
+
+    @property
+    def dates(self) -> RoundDates:
+        """The dates as the domain asks for them."""
+        return RoundDates(self.opens_on, self.closes_on, self.returned_until)
+
+    @property
+    def title(self) -> str:
+        """The round's name for people."""
+        return f"{self.budget_year}年度 {self.name}"
+
+
+class RoundExtension(db.Model):
+    """One unit may submit until a later date, for a reason that an administrator gave."""
+
+    __tablename__ = "round_extension"
+    __table_args__ = (UniqueConstraint("round_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
+    until: Mapped[date]
+    reason: Mapped[str]
+
+    unit: Mapped[BudgetaryUnit] = relationship()

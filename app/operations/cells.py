@@ -1,0 +1,147 @@
+"""Saving typed text cell by cell: compare-and-set on the value that the person started from, and no event."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from app.domain.actor import Actor
+from app.domain.reading import read_cell, read_field
+from app.domain.sheet import COLUMNS, EDITABLE, FIELDS, Kind, shown_value
+from app.domain.text import Unreadable, normalised
+from app.models import Declaration, Indicator, db
+from app.operations import Outdated
+from app.operations.transaction import writing
+from app.operations.working_sheet import living_row, touch
+from app.queries import NotFound
+from app.queries.code_lists import allocation_methods
+from app.queries.declarations import standing_for_editing
+
+
+class Changed(Exception):
+    """The cell changed meanwhile: `typed` is what was to be saved, `stored` what stands there now."""
+
+    def __init__(self, cell: str, label: str, typed: str, stored: str):
+        super().__init__(cell)
+        self.cell, self.label, self.typed, self.stored = cell, label, typed, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save answers: the declaration's new `lock`, the value as understood and the mark to start from next."""
+
+    lock: int
+    shown: str
+    mark: str
+
+
+def mark(shown: str) -> str:
+    """Return the short name of a cell's text, which the page sends back as the value that it started from."""
+    return hashlib.sha256(normalised(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str) -> Saved:
+    """Save a field of the header or a wide row; `was` is the `mark` of the text that the person started from.
+
+    Raises `NotFound`, `Refused`, `Unreadable` (nothing stored), `Changed` when somebody saved another value meanwhile.
+    """
+    if key not in EDITABLE:
+        raise NotFound("没有这一项，或它不能修改。")
+    standing = standing_for_editing(actor, declaration_id)
+    stored = getattr(standing.declaration, key)
+    methods = allocation_methods() if FIELDS[key].kind is Kind.CHOICE else ()
+    value = read_field(key, typed, methods)
+    shown, lock = shown_value(value), standing.declaration.lock
+    if value == stored:
+        return Saved(lock, shown, mark(shown))
+    if mark(shown_value(stored)) != was:
+        raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
+    column = getattr(Declaration, key)
+    with writing():
+        lock = touch(standing, actor, column.is_not_distinct_from(stored), values={key: value})
+        if lock is None:
+            raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
+    return Saved(lock, shown, mark(shown))
+
+
+def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed: str, was: str) -> Saved:
+    """Save one cell of an indicator row; raises as `save_field` does, and `Outdated` for a row that was deleted."""
+    if key not in COLUMNS:
+        raise NotFound("没有这一列。")
+    standing = standing_for_editing(actor, declaration_id)
+    row = living_row(declaration_id, identity)
+    value, stored, lock = read_cell(key, typed), getattr(row, key), standing.declaration.lock
+    label = COLUMNS[key].label
+    if value == stored:
+        return Saved(lock, value, mark(value))
+    if mark(stored) != was:
+        raise Changed(f"{key}-{identity}", label, typed, stored)
+    column, row_id = getattr(Indicator, key), row.id
+    with writing():
+        lock = touch(standing, actor)
+        written = db.session.execute(
+            update(Indicator)
+            .where(Indicator.id == row_id, column == stored, Indicator.deleted_at.is_(None))
+            .values({key: value})
+            .execution_options(synchronize_session=False)
+        )
+        if written.rowcount != 1:
+            db.session.rollback()
+            raise Changed(
+                f"{key}-{identity}", label, typed, getattr(living_row(declaration_id, identity), key)
+            )
+    return Saved(lock, value, mark(value))
+
+
+def _present(declaration_id: int, column) -> str:
+    return shown_value(db.session.scalar(select(column).where(Declaration.id == declaration_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A typed cell with the mark of the text that it started from."""
+
+    typed: str
+    was: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a sheet sent as a whole: sentences by cell for what was not stored, and what had changed meanwhile."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, Changed] = field(default_factory=dict)
+
+    @property
+    def is_clean(self) -> bool:
+        """Everything typed is stored."""
+        return not self.problems and not self.changed
+
+
+def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) -> Outcome:
+    """Save every cell whose text is no longer the one it started from, each for itself; cells are named as on the page.
+
+    Raises `NotFound` and `Refused`; what is unreadable, changed or deleted is told in the outcome.
+    """
+    outcome = Outcome()
+    for cell, entry in entries.items():
+        if mark(entry.typed) == entry.was:
+            continue
+        try:
+            save(actor, declaration_id, cell, entry.typed, entry.was)
+        except Unreadable as unreadable:
+            outcome.problems[cell] = str(unreadable)
+        except Outdated as gone:
+            outcome.problems[cell] = gone.message
+        except Changed as changed:
+            outcome.changed[cell] = changed
+    return outcome
+
+
+def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
+    """Save a cell by its name on the page: a field's key, or `column-identity` of an indicator row; raises as both do."""
+    key, _, identity = cell.partition("-")
+    if identity:
+        return save_cell(actor, declaration_id, identity, key, typed, was)
+    return save_field(actor, declaration_id, key, typed, was)

@@ -1,0 +1,40 @@
+"""What only the demo needs: accounts that everybody may use, and a history that did not all happen just now."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from app.models import Declaration, Event, Opening, Person, Revision, db
+from app.operations.sessions import HASHER
+from app.operations.transaction import writing
+
+STEP = timedelta(hours=7, minutes=20)
+"""How far apart the steps of a demo declaration lie."""
+
+
+def open_accounts(person_ids: list[int], password: str) -> None:
+    """Give demo people their common password and list them on the sign-in page."""
+    password_hash = HASHER.hash(password)
+    with writing():
+        db.session.execute(
+            update(Person).where(Person.id.in_(person_ids)).values(is_demo=True, password_hash=password_hash)
+        )
+
+
+def spread_over_days(declaration_id: int, days: int) -> None:
+    """Let the history of a demo declaration have ended `days` days ago, its steps `STEP` apart."""
+    with writing():
+        declaration = db.session.get_one(Declaration, declaration_id)
+        events = list(
+            db.session.scalars(select(Event).where(Event.declaration_id == declaration_id).order_by(Event.id))
+        )
+        shift = timedelta(days=days)
+        for steps_back, event in enumerate(reversed(events)):
+            event.at -= shift + steps_back * STEP
+        moved = [event for event in events if event.from_status is not event.to_status]
+        declaration.status_since = moved[-1].at
+        declaration.created_at = events[0].at
+        for revision in db.session.scalars(select(Revision).where(Revision.declaration_id == declaration_id)):
+            revision.frozen_at = next(event.at for event in events if event.revision_id == revision.id)
+        for opening in db.session.scalars(select(Opening).where(Opening.declaration_id == declaration_id)):
+            opening.opened_at -= shift

@@ -1,0 +1,155 @@
+"""新建: a new declaration, with a code issued by the system or brought by the project."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.project_code import ProjectCode, read_project_code
+from app.domain.roles import Role
+from app.domain.rounds import is_open, today
+from app.domain.text import Unreadable
+from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
+from app.operations import Rejected
+from app.operations.record import record
+from app.operations.transaction import writing
+from app.queries import NotFound
+from app.queries.rounds import extended_until, find_round
+
+SERIALS = 999
+"""A serial has three digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeclaration:
+    """What 新建 asks for: a `project_code` that the project keeps, or start year and section to make one."""
+
+    unit_id: int
+    round_id: int
+    project_type: str
+    start_year: int
+    section: str
+    project_code: str = ""
+    form_key: str | None = None
+
+
+def create(actor: Actor, new: NewDeclaration, region: str) -> int:
+    """Create a draft and return its id; the same form sent twice creates one.
+
+    Raises `NotFound` for a unit that the person does not prepare for, `Rejected` for a round that is not open and for
+    a bad or taken code.
+    """
+    if new.unit_id not in actor.units(Role.PREPARER, Role.SUBMITTER):
+        raise NotFound("您不是该单位的填报人。")
+    if new.form_key and (existing := _by_form_key(actor, new.form_key)):
+        return existing
+    unit, in_round = db.session.get_one(BudgetaryUnit, new.unit_id), find_round(new.round_id)
+    if not is_open(in_round.dates, today()) and not _is_extended(new):
+        raise Rejected(f"“{in_round.title}”现在不接受新的申报。", "round_id")
+    if db.session.get(ProjectTypeCode, new.project_type) is None:
+        raise Rejected("没有这个项目类型。", "project_type")
+    brought = _read_brought_code(new)
+    parts = None if brought else _code_parts(new, unit, in_round, region)
+    round_id = in_round.id
+    try:
+        with writing():
+            code = str(brought or issue_code(new.unit_id, parts))
+            declaration = Declaration(
+                project_code=code,
+                round_id=round_id,
+                unit_id=new.unit_id,
+                project_type_code=new.project_type,
+                form_key=new.form_key,
+            )
+            db.session.add(declaration)
+            db.session.flush()
+            db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
+            record(
+                EventKind.CREATE, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0
+            )
+            return declaration.id
+    except IntegrityError as taken:
+        if new.form_key and (existing := _by_form_key(actor, new.form_key)):
+            return existing
+        raise Rejected(f"本批次已有项目编码{brought}的申报表。", "project_code") from taken
+
+
+def issue_code(unit_id: int, parts: ProjectCode) -> ProjectCode:
+    """Return `parts` with the next serial of (unit, start year, drafting round), in the present transaction.
+
+    Imported codes count as used. Raises `Rejected` when all serials are used.
+    """
+    key = (unit_id, parts.start_year, parts.drafting_round)
+    counter = db.session.get(CodeSerial, key, with_for_update=True)
+    if counter is None:
+        counter = CodeSerial(
+            unit_id=unit_id, start_year=parts.start_year, drafting_round=parts.drafting_round, last=0
+        )
+        db.session.add(counter)
+    pattern = f"{'_' * 6}{parts.start_year}{parts.unit}{'_' * 5}{parts.drafting_round}___"
+    used = {
+        code[-3:]
+        for code in db.session.scalars(
+            select(Declaration.project_code).where(Declaration.project_code.like(pattern))
+        )
+    }
+    free = next((n for n in range(counter.last + 1, SERIALS + 1) if f"{n:03}" not in used), None)
+    if free is None:
+        raise Rejected("该单位本年度的项目序号已用完，请联系系统管理员。", "project_code")
+    counter.last = free
+    db.session.flush()
+    return ProjectCode(
+        parts.region,
+        parts.start_year,
+        parts.unit,
+        parts.project_type,
+        parts.section,
+        parts.drafting_round,
+        f"{free:03}",
+    )
+
+
+def _is_extended(new: NewDeclaration) -> bool:
+    until = extended_until(new.round_id, new.unit_id)
+    return until is not None and today() <= until
+
+
+def _by_form_key(actor: Actor, form_key: str) -> int | None:
+    units = actor.units(Role.PREPARER, Role.SUBMITTER)
+    statement = select(Declaration.id).where(Declaration.form_key == form_key, Declaration.unit_id.in_(units))
+    return db.session.scalar(statement)
+
+
+def _read_brought_code(new: NewDeclaration) -> ProjectCode | None:
+    if not new.project_code.strip():
+        return None
+    try:
+        code = read_project_code(new.project_code)
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable), "project_code") from unreadable
+    if code.project_type != new.project_type:
+        raise Rejected(
+            f"项目编码第12至13位为“{code.project_type}”，与所选项目类型“{new.project_type}”不一致。",
+            "project_code",
+        )
+    return code
+
+
+def _code_parts(new: NewDeclaration, unit: BudgetaryUnit, in_round: Round, region: str) -> ProjectCode:
+    if not (unit.code.isdecimal() and len(unit.code) == 3):
+        raise Rejected(
+            f"单位代码“{unit.code}”不是三位数字，系统无法编号，请填写项目已有的编码。", "project_code"
+        )
+    if new.section not in {section.code for section in unit.sections} | {"000"}:
+        raise Rejected("请选择本单位的内设机构。", "section")
+    return ProjectCode(
+        region,
+        f"{new.start_year % 100:02}",
+        unit.code,
+        new.project_type,
+        new.section,
+        in_round.drafting_round,
+        "",
+    )

@@ -1,0 +1,140 @@
+"""People, their roles, and whether they may sign in."""
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
+from app.domain.text import squeezed
+from app.models import BudgetaryUnit, Person, PersonRole, db
+from app.operations import Rejected
+from app.operations.administration import note, read_name, require_unchanged
+from app.operations.passwords import drop_links, require_policy
+from app.operations.sessions import HASHER, end_sessions
+from app.operations.transaction import writing
+from app.queries.administration import find_person, find_role
+
+_LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
+
+
+def add_person(
+    actor: Actor | None, login: str, name: str, unit_code: str, role: Role, password: str | None = None
+) -> int:
+    """Add a person with a first role and return their id; without a password they need a one-time link to sign in.
+
+    Raises `Rejected` for a bad or taken login, a bad name or password, or a role that does not fit the unit.
+    """
+    login, name = squeezed(login).lower(), read_name(name, 64, "姓名")
+    if not _LOGIN.fullmatch(login):
+        raise Rejected("登录名应为1至64位小写字母、数字、点、下划线或连字符。", "login")
+    if password is not None:
+        require_policy(password, login, "password")
+    password_hash = None if password is None else HASHER.hash(password)
+    try:
+        with writing():
+            unit = _fitting_unit(unit_code, role)
+            person = Person(login=login, name=name, password_hash=password_hash)
+            person.roles.append(PersonRole(unit_id=unit.id, role=role))
+            db.session.add(person)
+            note(EventKind.PERSON_CHANGED, actor, f"新增人员：{name}（{login}），{unit.name} {role.label}")
+            db.session.flush()
+            return person.id
+    except IntegrityError as taken:
+        raise Rejected(f"登录名“{login}”已被使用。", "login") from taken
+
+
+def rename_person(actor: Actor | None, person_id: int, name: str, was: str | None = None) -> None:
+    """Change a person's name; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
+    name = read_name(name, 64, "姓名")
+    with writing():
+        person = find_person(person_id, locked=True)
+        require_unchanged(was, person.name)
+        note(EventKind.PERSON_CHANGED, actor, f"人员更名：{person.name}（{person.login}） → {name}")
+        person.name = name
+
+
+def add_role(actor: Actor | None, person_id: int, unit_code: str, role: Role) -> None:
+    """Give a person a role for a unit; raises `NotFound`, `Rejected` when it does not fit or they hold it already."""
+    try:
+        with writing():
+            person, unit = find_person(person_id), _fitting_unit(unit_code, role)
+            where = f"{unit.name} {role.label}"
+            db.session.add(PersonRole(person_id=person_id, unit_id=unit.id, role=role))
+            note(EventKind.ROLE_CHANGED, actor, f"增加角色：{person.name}（{person.login}），{where}")
+    except IntegrityError as held:
+        raise Rejected(f"此人已是{where}。", "role") from held
+
+
+def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:
+    """Take a role from a person, who keeps their login. Raises `NotFound`, `Rejected` for the last administrator's."""
+    with writing():
+        seats = {seat for seat, _ in _administrator_seats()}
+        held = find_role(person_id, role_id)
+        person = held.person
+        if role_id in seats:
+            _require_others(seats - {role_id})
+        where = f"{held.unit.name} {held.role.label}"
+        db.session.delete(held)
+        note(EventKind.ROLE_CHANGED, actor, f"取消角色：{person.name}（{person.login}），{where}")
+
+
+def disable(actor: Actor | None, person_id: int) -> None:
+    """Keep a person from signing in and end what they have open; a second time changes nothing.
+
+    Raises `NotFound`, `Rejected` for the last active administrator.
+    """
+    with writing():
+        seats = _administrator_seats()
+        person = find_person(person_id, locked=True)
+        if not person.is_active:
+            return
+        if any(holder == person_id for _, holder in seats):
+            _require_others({holder for _, holder in seats} - {person_id})
+        person.is_active = False
+        end_sessions(person_id)
+        drop_links(person_id)
+        note(EventKind.PERSON_CHANGED, actor, f"停用人员：{person.name}（{person.login}）")
+
+
+def enable(actor: Actor | None, person_id: int) -> None:
+    """Let a disabled person sign in again; a second time changes nothing. Raises `NotFound`."""
+    with writing():
+        person = find_person(person_id, locked=True)
+        if person.is_active:
+            return
+        person.is_active = True
+        note(EventKind.PERSON_CHANGED, actor, f"启用人员：{person.name}（{person.login}）")
+
+
+def _fitting_unit(code: str, role: Role) -> BudgetaryUnit:
+    """Return the unit with that code; raises `Rejected` when there is none or the role does not exist in it."""
+    unit = db.session.scalar(select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code)))
+    if unit is None:
+        raise Rejected(f"没有代码为“{code}”的单位。", "unit_code")
+    if role in FINANCE_ROLES and not unit.is_finance:
+        raise Rejected(f"“{role.label}”只能设在财政部门。", "role")
+    if role in UNIT_ROLES | {Role.ENDORSER} and unit.is_finance:
+        raise Rejected(f"“{role.label}”只能设在预算单位，不能设在财政部门。", "role")
+    if role is Role.ENDORSER and unit.primary_id is not None:
+        raise Rejected(f"“{role.label}”只能设在一级预算单位。", "role")
+    return unit
+
+
+def _administrator_seats() -> list[tuple[int, int]]:
+    """Return (role id, person id) of the active administrators, locked first, so that no two can remove each other."""
+    statement = (
+        select(PersonRole.id, Person.id)
+        .join(PersonRole.person)
+        .where(PersonRole.role == Role.ADMINISTRATOR, Person.is_active)
+        .order_by(PersonRole.id)
+        .with_for_update()
+    )
+    return [tuple(row) for row in db.session.execute(statement)]
+
+
+def _require_others(remaining: set[int]) -> None:
+    if not remaining:
+        raise Rejected("这是最后一位在用的系统管理员，请先设好另一位。")

@@ -1,0 +1,151 @@
+"""Rounds: adding one, moving its dates, extending it for one unit."""
+
+import re
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.rounds import RoundDates, day
+from app.domain.text import Unreadable, is_blank, readable, squeezed
+from app.models import Round, RoundExtension, db
+from app.operations import Rejected
+from app.operations.administration import note, read_name, require_unchanged
+from app.operations.transaction import writing
+from app.queries.administration import find_unit
+from app.queries.code_lists import newest_catalogue
+from app.queries.rounds import find_round, newest_round
+
+YEARS = range(2000, 2100)
+REASON_CAP = 2000
+
+_DRAFTING_ROUND = re.compile(r"[0-9]{2}")
+
+
+def add_round(
+    actor: Actor | None,
+    budget_year: int,
+    name: str,
+    drafting_round: str | None = None,
+    opens: date | None = None,
+    closes: date | None = None,
+    returned_until: date | None = None,
+) -> int:
+    """Add a round on the newest catalogue and return its id; `drafting_round` is the next free of the year unless given;
+    without dates it is closed for submission.
+
+    Raises `Rejected` for a bad year, a name that the year has already, or dates out of order.
+    """
+    name = read_name(name, 60, "批次名称")
+    if budget_year not in YEARS:
+        raise Rejected(f"预算年度应在{YEARS.start}至{YEARS.stop - 1}之间。", "budget_year")
+    if drafting_round and not _DRAFTING_ROUND.fullmatch(drafting_round := squeezed(drafting_round)):
+        raise Rejected("编报轮次应为两位数字。", "drafting_round")
+    _require_order(dates := RoundDates(opens, closes, returned_until))
+    try:
+        with writing():
+            added = Round(
+                budget_year=budget_year,
+                name=name,
+                drafting_round=drafting_round or _next_drafting_round(budget_year),
+                opens_on=opens,
+                closes_on=closes,
+                returned_until=returned_until,
+                catalogue_id=newest_catalogue().id,
+            )
+            db.session.add(added)
+            note(EventKind.ROUND_CHANGED, actor, f"新增批次：{added.title}，{in_words(dates)}")
+            db.session.flush()
+            return added.id
+    except IntegrityError as taken:
+        raise Rejected(f"{budget_year}年度已有名为“{name}”的批次。", "name") from taken
+
+
+def change_dates(
+    actor: Actor | None,
+    round_id: int,
+    opens: date | None,
+    closes: date | None,
+    returned_until: date | None,
+    was: str | None = None,
+) -> None:
+    """Move the dates of a round; `was` is `in_words` of what the page showed.
+
+    Raises `NotFound`, `Rejected` for dates out of order, `Outdated` when somebody moved them meanwhile.
+    """
+    _require_order(dates := RoundDates(opens, closes, returned_until))
+    with writing():
+        changed = _locked(round_id)
+        require_unchanged(was, in_words(changed.dates))
+        changed.opens_on, changed.closes_on, changed.returned_until = opens, closes, returned_until
+        note(EventKind.ROUND_CHANGED, actor, f"调整批次日期：{changed.title}，{in_words(dates)}")
+
+
+def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, reason: str) -> None:
+    """Let one unit submit until the end of a later day; a repeated extension replaces the one before.
+
+    Raises `NotFound`, `Rejected` without a reason or for a day on which the round is open anyway.
+    """
+    try:
+        reason = readable(reason, REASON_CAP, "延期理由").strip()
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable), "reason") from unreadable
+    if is_blank(reason):
+        raise Rejected("延期须写明理由。", "reason")
+    with writing():
+        extended, unit = _locked(round_id), find_unit(unit_id)
+        if extended.closes_on and until <= extended.closes_on:
+            raise Rejected(f"延期应晚于本批次的截止日{day(extended.closes_on)}。", "until")
+        extension = db.session.scalar(
+            select(RoundExtension).where(
+                RoundExtension.round_id == round_id, RoundExtension.unit_id == unit_id
+            )
+        )
+        if extension is None:
+            extension = RoundExtension(round_id=round_id, unit_id=unit_id)
+            db.session.add(extension)
+        extension.until, extension.reason = until, reason
+        note(EventKind.ROUND_EXTENDED, actor, f"{extended.title}，{unit.name}延至{day(until)}", reason)
+
+
+def closed_round(budget_year: int, actor: Actor | None = None) -> Round:
+    """Return the newest round of a budget year, a new one closed for submission where there is none."""
+    if newest_round(budget_year) is None:
+        add_round(actor, budget_year, f"{budget_year}年度申报")
+    return newest_round(budget_year)
+
+
+def in_words(dates: RoundDates) -> str:
+    """Return the dates in words: 2026年10月8日开放，2026年11月30日截止，退回修改2026年12月15日截止."""
+    if dates.opens is None:
+        return "未开放申报"
+    closes = f"{day(dates.closes)}截止" if dates.closes else "不设截止日"
+    returned = f"，退回修改{day(dates.returned_until)}截止" if dates.returned_until else ""
+    return f"{day(dates.opens)}开放，{closes}{returned}"
+
+
+def _require_order(dates: RoundDates) -> None:
+    if dates.closes and dates.opens is None:
+        raise Rejected("请先填开放日期。", "opens")
+    if dates.returned_until and dates.closes is None:
+        raise Rejected("请先填截止日期。", "closes")
+    if dates.closes and dates.closes < dates.opens:
+        raise Rejected("截止日期不能早于开放日期。", "closes")
+    if dates.returned_until and dates.returned_until < dates.closes:
+        raise Rejected("退回修改截止日期不能早于截止日期。", "returned_until")
+
+
+def _next_drafting_round(budget_year: int) -> str:
+    taken = set(db.session.scalars(select(Round.drafting_round).where(Round.budget_year == budget_year)))
+    free = next((f"{number:02}" for number in range(1, 100) if f"{number:02}" not in taken), None)
+    if free is None:
+        raise Rejected(f"{budget_year}年度的编报轮次已用完。", "drafting_round")
+    return free
+
+
+def _locked(round_id: int) -> Round:
+    """Return the round, held until the transaction ends, so that two administrators take turns."""
+    db.session.get(Round, round_id, with_for_update=True)
+    return find_round(round_id)

@@ -1,0 +1,109 @@
+"""Signing in and out: login sessions on the server, attempts counted before a password is looked at."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.models import LoginAttempt, LoginSession, Person, db
+from app.models.types import now
+from app.operations import Rejected
+from app.operations.record import record
+from app.operations.transaction import writing
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""Argon2id at the least cost that OWASP names."""
+
+ADDRESS_FACTOR = 10
+"""An office may sit behind one address: it gets this many times the tries of one login."""
+
+_NOBODY = HASHER.hash(secrets.token_hex(16))
+"""A hash to verify against when there is no such person, so that the answer takes as long."""
+
+REFUSED = "登录名或密码不正确。"
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """At most `attempts` for one login within `window`."""
+
+    attempts: int
+    window: timedelta
+
+
+def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
+    """Return the token of a new login session; raises `Rejected` for a wrong login or password, or too many tries."""
+    login = login.strip().lower()[:64]
+    _count_attempt(login, address, throttle)
+    person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
+    kept = person.password_hash if person else None
+    if not _verified(kept or _NOBODY, password) or not kept:
+        with writing():
+            record(EventKind.SIGN_IN_REFUSED, None, subject=login)
+        raise Rejected(REFUSED, "password")
+    person_id, fresh = person.id, HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
+    token = secrets.token_urlsafe(32)
+    with writing():
+        db.session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
+        if fresh:
+            db.session.get_one(Person, person_id).password_hash = fresh
+        db.session.add(LoginSession(token_hash=sha256(token.encode()).hexdigest(), person_id=person_id))
+        record(EventKind.SIGNED_IN, Actor(person_id, "", frozenset()), subject=login)
+    return token
+
+
+def sign_out(actor: Actor, token: str) -> None:
+    """End the login session; the cookie is worth nothing from then on."""
+    with writing():
+        _end(LoginSession.token_hash == sha256(token.encode()).hexdigest())
+        record(EventKind.SIGNED_OUT, actor)
+
+
+def end_sessions(person_id: int) -> None:
+    """End all login sessions of a person, in the present transaction."""
+    _end(LoginSession.person_id == person_id)
+
+
+def touch_session(session_id: int, at: datetime) -> None:
+    """Note that the session is in use; the one write that a GET may cause, at most once a minute."""
+    with writing():
+        db.session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == session_id, LoginSession.last_seen_at < at)
+            .values(last_seen_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _count_attempt(login: str, address: str, throttle: Throttle) -> None:
+    """Commit the try, then count: of many at once, no more than allowed see a count that lets them pass."""
+    with writing():
+        db.session.add(LoginAttempt(login=login, address=address))
+    recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > now() - throttle.window)
+    by_login = db.session.scalar(recent.where(LoginAttempt.login == login))
+    by_address = db.session.scalar(recent.where(LoginAttempt.address == address))
+    if by_login > throttle.attempts or by_address > throttle.attempts * ADDRESS_FACTOR:
+        minutes = int(throttle.window.total_seconds() // 60)
+        raise Rejected(f"尝试次数过多，请{minutes}分钟后再试。", "password")
+
+
+def _verified(kept: str, password: str) -> bool:
+    try:
+        return HASHER.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _end(condition) -> None:
+    db.session.execute(
+        update(LoginSession)
+        .where(condition, LoginSession.ended_at.is_(None))
+        .values(ended_at=now())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,121 @@
+"""Units and their sections, as administrators keep them."""
+
+import re
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.text import squeezed
+from app.models import BudgetaryUnit, Section, db
+from app.operations import Rejected
+from app.operations.administration import note, read_name, require_unchanged
+from app.operations.transaction import writing
+from app.queries.administration import find_section, find_unit
+
+_CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
+_SECTION_CODE = re.compile(r"[0-9]{3}")
+
+NO_SECTION = "000"
+"""What a project code carries for a unit without sections."""
+
+
+def add_unit(
+    actor: Actor | None, code: str, name: str, parent_code: str | None = None, is_finance: bool = False
+) -> int:
+    """Add a unit under its parent, or as the root of a tree, and return its id.
+
+    Raises `Rejected` for a bad or taken code or name, an unknown parent, or a finance unit inside a tree.
+    """
+    code, name = squeezed(code), read_name(name, 200, "单位名称")
+    if not _CODE.fullmatch(code):
+        raise Rejected("单位代码应为1至20位字母、数字或连字符。", "code")
+    if is_finance and parent_code:
+        raise Rejected("财政部门不设上级单位。", "parent_code")
+    try:
+        with writing():
+            parent = _parent(parent_code)
+            unit = BudgetaryUnit(
+                code=code, name=name, is_finance=is_finance, parent_id=parent.id if parent else None
+            )
+            unit.primary_id = (parent.primary_id or parent.id) if parent else None
+            db.session.add(unit)
+            note(EventKind.UNIT_CHANGED, actor, f"新增单位：{code} {name}")
+            db.session.flush()
+            return unit.id
+    except IntegrityError as taken:
+        if db.session.scalar(select(exists().where(BudgetaryUnit.code == code))):
+            raise Rejected(f"单位代码“{code}”已被使用。", "code") from taken
+        raise _name_taken(name) from taken
+
+
+def rename_unit(actor: Actor | None, unit_id: int, name: str, was: str | None = None) -> None:
+    """Give a unit a new name; what was frozen before keeps the old one.
+
+    Raises `NotFound`, `Rejected` for a bad or taken name, `Outdated` when the name is no longer `was`.
+    """
+    name = read_name(name, 200, "单位名称")
+    try:
+        with writing():
+            unit = find_unit(unit_id, locked=True)
+            require_unchanged(was, unit.name)
+            note(EventKind.UNIT_CHANGED, actor, f"单位更名：{unit.code} {unit.name} → {name}")
+            unit.name = name
+    except IntegrityError as taken:
+        raise _name_taken(name) from taken
+
+
+def add_section(actor: Actor | None, unit_id: int, code: str, name: str) -> int:
+    """Add a 内设机构 and return its id; raises `NotFound`, `Rejected` for a bad or taken code or name."""
+    code, name = squeezed(code), read_name(name, 100, "内设机构名称")
+    if not _SECTION_CODE.fullmatch(code):
+        raise Rejected("内设机构代码应为三位数字。", "code")
+    if code == NO_SECTION:
+        raise Rejected(f"“{NO_SECTION}”表示不分内设机构，不必添加。", "code")
+    try:
+        with writing():
+            unit = find_unit(unit_id)
+            section = Section(unit_id=unit_id, code=code, name=name)
+            db.session.add(section)
+            note(EventKind.UNIT_CHANGED, actor, f"新增内设机构：{unit.name} {code} {name}")
+            db.session.flush()
+            return section.id
+    except IntegrityError as taken:
+        raise Rejected(f"本单位已有代码为“{code}”的内设机构。", "code") from taken
+
+
+def rename_section(actor: Actor | None, section_id: int, name: str, was: str | None = None) -> None:
+    """Give a 内设机构 a new name; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
+    name = read_name(name, 100, "内设机构名称")
+    with writing():
+        section = find_section(section_id, locked=True)
+        require_unchanged(was, section.name)
+        subject = f"内设机构更名：{section.unit.name} {section.code} {section.name} → {name}"
+        note(EventKind.UNIT_CHANGED, actor, subject)
+        section.name = name
+
+
+def remove_section(actor: Actor | None, section_id: int) -> None:
+    """Remove a 内设机构; codes issued with its digits stay. Raises `NotFound`."""
+    with writing():
+        section = find_section(section_id, locked=True)
+        note(
+            EventKind.UNIT_CHANGED, actor, f"删除内设机构：{section.unit.name} {section.code} {section.name}"
+        )
+        db.session.delete(section)
+
+
+def _parent(code: str | None) -> BudgetaryUnit | None:
+    if not code:
+        return None
+    parent = db.session.scalar(select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code)))
+    if parent is None:
+        raise Rejected(f"没有代码为“{code}”的上级单位。", "parent_code")
+    if parent.is_finance:
+        raise Rejected("财政部门不能作为上级单位。", "parent_code")
+    return parent
+
+
+def _name_taken(name: str) -> Rejected:
+    return Rejected(f"已有名为“{name}”的单位。", "name")

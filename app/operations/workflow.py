@@ -1,0 +1,186 @@
+"""Carrying out the actions of the workflow table: a guarded update, one event, the revision it stands on."""
+
+from sqlalchemy import ColumnElement, select, update
+
+from app.domain import revision as frozen
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.rounds import day
+from app.domain.sheet import Sheet
+from app.domain.text import Unreadable, is_blank, readable
+from app.domain.workflow import Action, Approval, Asks, Status, Transition, check
+from app.models import Declaration, Event, Opening, Revision, db
+from app.models.types import now
+from app.operations import Outdated, Rejected
+from app.operations.record import record
+from app.operations.transaction import writing
+from app.queries.declarations import Desk, desk
+
+REASON_CAP = 2000
+"""An opinion or reason has at most this many code points."""
+
+
+def act(
+    actor: Actor,
+    declaration_id: int,
+    action: Action,
+    lock: int,
+    reason: str = "",
+    approval: Approval | None = None,
+) -> None:
+    """Carry out `action` on the page whose `lock` the person saw; a repeated click changes nothing.
+
+    Raises `NotFound`, `Refused` (role, state, needs), `Outdated` when somebody was faster, `Rejected` for a missing reason
+    or approval.
+    """
+    now_on_desk = desk(actor, declaration_id)
+    if _is_repeated(now_on_desk, actor, action, lock):
+        return
+    transition, target = check(action, now_on_desk.case)
+    if now_on_desk.declaration.lock != lock:
+        raise Outdated(what_happened(now_on_desk.events))
+    reason = _read_reason(transition, reason)
+    approval = _read_approval(transition, approval)
+    content = frozen.canonical(now_on_desk.sheet) if transition.freezes else None
+    role = next(role for role in transition.roles if role in now_on_desk.case.roles)
+    status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
+    with writing():
+        advance(declaration_id, status, lock, target, approval)
+        _move_opening(actor, declaration_id, action, status)
+        revision = _freeze(declaration_id, content, sheet) if content else None
+        if revision is not None:
+            _show_revision(declaration_id, target, revision)
+        record(
+            EventKind(action.value),
+            actor,
+            declaration_id=declaration_id,
+            role=role,
+            from_status=status,
+            to_status=target,
+            reason=reason,
+            subject=f"{approval.number}（{day(approval.on)}）" if approval else "",
+            revision_id=revision.id if revision else None,
+            lock=lock + 1,
+        )
+
+
+def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElement[bool]]:
+    """Return the conditions that let an action happen at most once: nobody wrote since the page was read."""
+    return [Declaration.id == declaration_id, Declaration.status == status, Declaration.lock == lock]
+
+
+def advance(
+    declaration_id: int, status: Status, lock: int, target: Status, approval: Approval | None = None
+) -> None:
+    """Move the declaration on in the present transaction; raises `Outdated` unless exactly one row was as expected."""
+    values = {"status": target, "lock": Declaration.lock + 1}
+    if target is not status:
+        values["status_since"] = now()
+    if approval:
+        values |= {"approval_number": approval.number, "approved_on": approval.on}
+    moved = db.session.execute(
+        update(Declaration)
+        .where(*unchanged(declaration_id, status, lock))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:
+        db.session.rollback()
+        raise Outdated(what_happened(_events_of(declaration_id)))
+
+
+def what_happened(events: tuple[Event, ...]) -> str:
+    """Return a sentence for somebody whose page is old."""
+    if not events:
+        return "本表刚刚有改动，请核对后再操作。"
+    event = events[-1]
+    who = event.person.name if event.person else "系统"
+    return f"本表在您打开后有改动，最近一次办理是{who}“{event.kind.label}”。页面已更新，请核对后再操作。"
+
+
+def _events_of(declaration_id: int) -> tuple[Event, ...]:
+    statement = select(Event).where(Event.declaration_id == declaration_id).order_by(Event.id)
+    return tuple(db.session.scalars(statement))
+
+
+def _is_repeated(now_on_desk: Desk, actor: Actor, action: Action, lock: int) -> bool:
+    """The second click of a double-click, or a request sent again after a lost answer."""
+    last = now_on_desk.events[-1] if now_on_desk.events else None
+    return (
+        last is not None
+        and last.person_id == actor.person_id
+        and last.kind == EventKind(action.value)
+        and last.lock == lock + 1 == now_on_desk.declaration.lock
+    )
+
+
+def _read_reason(transition: Transition, reason: str) -> str:
+    if transition.asks is Asks.REASON and is_blank(reason):
+        raise Rejected(f"{transition.action.label}须写明理由。", "reason")
+    try:
+        return readable(reason, REASON_CAP, "意见").strip()
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable), "reason") from unreadable
+
+
+def _read_approval(transition: Transition, approval: Approval | None) -> Approval | None:
+    if transition.asks is not Asks.APPROVAL:
+        return None
+    if approval is None or is_blank(approval.number):
+        raise Rejected("批复须填写批复文号和批复日期。", "approval_number")
+    try:
+        return Approval(readable(approval.number, 60, "批复文号").strip(), approval.on)
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable), "approval_number") from unreadable
+
+
+def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Status) -> None:
+    if action is Action.OPEN:
+        db.session.add(Opening(declaration_id=declaration_id, stage=status, person_id=actor.person_id))
+        return
+    db.session.execute(
+        update(Opening)
+        .where(Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))
+        .values(closed_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _freeze(declaration_id: int, content: str, sheet: Sheet) -> Revision:
+    """Return the newest revision when nothing changed since, else a new one."""
+    newest = db.session.scalar(
+        select(Revision)
+        .where(Revision.declaration_id == declaration_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    sha256 = frozen.digest(content)
+    if newest is not None and newest.sha256 == sha256:
+        return newest
+    revision = Revision(
+        declaration_id=declaration_id,
+        number=newest.number + 1 if newest else 1,
+        content=content,
+        sha256=sha256,
+        project_name=sheet.project_name,
+        medium_term_amount=sheet.medium_term_amount,
+        budget_year_amount=sheet.budget_year_amount,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    return revision
+
+
+def _show_revision(declaration_id: int, target: Status, revision: Revision) -> None:
+    """Let the department, and from finance's review on finance, read the revision."""
+    readers = {
+        Status.DEPARTMENT_REVIEW: ("submitted_revision_id",),
+        Status.FINANCE_REVIEW: ("submitted_revision_id", "finance_revision_id"),
+    }.get(target, ())
+    if readers:
+        db.session.execute(
+            update(Declaration)
+            .where(Declaration.id == declaration_id)
+            .values(dict.fromkeys(readers, revision.id))
+            .execution_options(synchronize_session=False)
+        )

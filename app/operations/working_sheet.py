@@ -1,0 +1,49 @@
+"""What every write to a working sheet begins with."""
+
+from sqlalchemy import ColumnElement, select, update
+
+from app.domain.actor import Actor
+from app.models import Author, Declaration, Indicator, db
+from app.operations import Outdated
+from app.queries import NotFound
+from app.queries.declarations import Standing
+
+
+def touch(
+    standing: Standing, actor: Actor, *unchanged: ColumnElement[bool], values: dict | None = None
+) -> int | None:
+    """Raise the lock while the sheet may still be edited, note the author, return the lock; None if `unchanged` fails.
+
+    It comes first in every write, so that on PostgreSQL its row lock puts writers in line. Raises `Outdated` when the
+    declaration has moved on meanwhile.
+    """
+    expected = (Declaration.id == standing.declaration_id, Declaration.status == standing.status)
+    lock = db.session.scalar(
+        update(Declaration)
+        .where(*expected, *unchanged)
+        .values({"lock": Declaration.lock + 1, **(values or {})})
+        .returning(Declaration.lock)
+        .execution_options(synchronize_session=False)
+    )
+    if lock is None:
+        in_place = db.session.scalar(select(Declaration.id).where(*expected))
+        db.session.rollback()
+        if in_place is None:
+            raise Outdated("本表刚刚办理到下一步，不能再修改；您输入的内容仍在页面上。")
+        return None
+    author = {"declaration_id": standing.declaration_id, "person_id": actor.person_id}
+    if not standing.is_author and db.session.get(Author, tuple(author.values())) is None:
+        db.session.add(Author(**author))
+    return lock
+
+
+def living_row(declaration_id: int, identity: str) -> Indicator:
+    """Return a row of the working sheet; raises `NotFound`, or `Outdated` when somebody deleted it."""
+    row = db.session.scalar(
+        select(Indicator).where(Indicator.declaration_id == declaration_id, Indicator.identity == identity)
+    )
+    if row is None:
+        raise NotFound("没有这一行指标。")
+    if row.deleted_at is not None:
+        raise Outdated("这一行已被删除；您输入的内容仍在页面上，可复制到其他行。")
+    return row

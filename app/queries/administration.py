@@ -1,0 +1,175 @@
+"""What administrators see and keep: units, people, rounds with their extensions, code lists."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.domain.text import squeezed
+from app.models import (
+    AllocationMethodCode,
+    BudgetaryUnit,
+    CatalogueVersion,
+    Person,
+    PersonRole,
+    ProjectTypeCode,
+    Round,
+    RoundExtension,
+    Section,
+    db,
+)
+from app.queries import NotFound
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in the list, `depth` steps below its root, with how many sections and people it has."""
+
+    unit: BudgetaryUnit
+    depth: int
+    sections: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of the people that a search found."""
+
+    people: list[Person]
+    total: int
+    page: int
+    pages: int
+
+
+def units() -> list[BudgetaryUnit]:
+    """Return every unit, by code."""
+    return list(db.session.scalars(select(BudgetaryUnit).order_by(BudgetaryUnit.code)))
+
+
+def unit_lines() -> list[UnitLine]:
+    """Return every unit as a tree, each below its parent, siblings by code."""
+    sections = _counted(Section.unit_id, Section.id)
+    people = _counted(PersonRole.unit_id, PersonRole.person_id)
+    children: dict[int | None, list[BudgetaryUnit]] = {}
+    for unit in units():
+        children.setdefault(unit.parent_id, []).append(unit)
+    lines, waiting = [], [(unit, 0) for unit in reversed(children.get(None, []))]
+    while waiting:
+        unit, depth = waiting.pop()
+        lines.append(UnitLine(unit, depth, sections.get(unit.id, 0), people.get(unit.id, 0)))
+        waiting += [(child, depth + 1) for child in reversed(children.get(unit.id, []))]
+    return lines
+
+
+def find_unit(unit_id: int, locked: bool = False) -> BudgetaryUnit:
+    """Return a unit, `locked` for the present transaction; raises `NotFound`."""
+    return _found(BudgetaryUnit, unit_id, "没有这个单位。", locked)
+
+
+def people_of(unit_id: int) -> list[PersonRole]:
+    """Return the roles that people hold for a unit, by login."""
+    statement = select(PersonRole).join(PersonRole.person).options(joinedload(PersonRole.person))
+    return list(
+        db.session.scalars(
+            statement.where(PersonRole.unit_id == unit_id).order_by(Person.login, PersonRole.id)
+        )
+    )
+
+
+def find_section(section_id: int, locked: bool = False) -> Section:
+    """Return a 内设机构; raises `NotFound`."""
+    return _found(Section, section_id, "没有这个内设机构。", locked)
+
+
+def people(search: str = "", page: int = 1) -> PeoplePage:
+    """Return a page of the people whose name or login contains `search`, by login."""
+    search = search.strip()
+    found = or_(
+        Person.name.icontains(search, autoescape=True), Person.login.icontains(search, autoescape=True)
+    )
+    total = db.session.scalar(select(func.count()).select_from(Person).where(found))
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    statement = select(Person).options(selectinload(Person.roles).joinedload(PersonRole.unit)).where(found)
+    rows = db.session.scalars(statement.order_by(Person.login).limit(PAGE).offset((page - 1) * PAGE))
+    return PeoplePage(list(rows), total, page, pages)
+
+
+def find_person(person_id: int, locked: bool = False) -> Person:
+    """Return a person; raises `NotFound`."""
+    return _found(Person, person_id, "没有这个人员。", locked)
+
+
+def person_with_login(login: str) -> Person | None:
+    """Return the person with that login, disabled or not, None where there is none."""
+    return db.session.scalar(select(Person).where(Person.login == squeezed(login).lower()))
+
+
+def find_role(person_id: int, role_id: int) -> PersonRole:
+    """Return a role of that person; raises `NotFound`."""
+    role = db.session.scalar(
+        select(PersonRole).where(PersonRole.id == role_id, PersonRole.person_id == person_id)
+    )
+    if role is None:
+        raise NotFound("此人没有这个角色。")
+    return role
+
+
+def extensions_of(round_id: int) -> list[RoundExtension]:
+    """Return the extensions of a round with their units, by unit code."""
+    statement = select(RoundExtension).join(RoundExtension.unit).options(joinedload(RoundExtension.unit))
+    return list(
+        db.session.scalars(statement.where(RoundExtension.round_id == round_id).order_by(BudgetaryUnit.code))
+    )
+
+
+def project_type_codes() -> list[ProjectTypeCode]:
+    """Return every 项目类型, offered or not, by code."""
+    return list(db.session.scalars(select(ProjectTypeCode).order_by(ProjectTypeCode.code)))
+
+
+def find_project_type(code: str, locked: bool = False) -> ProjectTypeCode:
+    """Return a 项目类型; raises `NotFound`."""
+    return _found(ProjectTypeCode, code, "没有这个项目类型。", locked)
+
+
+def allocation_method_codes() -> list[AllocationMethodCode]:
+    """Return every 分配方式, offered or not."""
+    return list(db.session.scalars(select(AllocationMethodCode).order_by(AllocationMethodCode.id)))
+
+
+def find_allocation_method(method_id: int, locked: bool = False) -> AllocationMethodCode:
+    """Return a 分配方式; raises `NotFound`."""
+    return _found(AllocationMethodCode, method_id, "没有这个分配方式。", locked)
+
+
+def catalogues() -> list[CatalogueVersion]:
+    """Return every version of the catalogue with its categories, the newest first."""
+    statement = select(CatalogueVersion).options(selectinload(CatalogueVersion.categories))
+    return list(db.session.scalars(statement.order_by(CatalogueVersion.id.desc())))
+
+
+def find_catalogue(version_id: int) -> CatalogueVersion:
+    """Return a version of the catalogue; raises `NotFound`."""
+    return _found(CatalogueVersion, version_id, "没有这个指标目录。")
+
+
+def rounds_on(version_id: int) -> list[Round]:
+    """Return the rounds that stand on a version of the catalogue, the newest first."""
+    return list(
+        db.session.scalars(select(Round).where(Round.catalogue_id == version_id).order_by(Round.id.desc()))
+    )
+
+
+def _counted(unit_id, distinct) -> dict[int, int]:
+    statement = select(unit_id, func.count(distinct.distinct())).group_by(unit_id)
+    return dict(tuple(row) for row in db.session.execute(statement))
+
+
+def _found(table, key, otherwise: str, locked: bool = False):
+    found = db.session.get(table, key, with_for_update=locked or None)
+    if found is None:
+        raise NotFound(otherwise)
+    return found

@@ -1,0 +1,43 @@
+"""Rounds: the open ones, the newest of a year, a unit's extension."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.domain import rounds
+from app.models import Round, RoundExtension, db
+from app.queries import NotFound
+
+
+def all_rounds() -> list[Round]:
+    """Return every round, the newest first."""
+    return list(db.session.scalars(select(Round).order_by(Round.budget_year.desc(), Round.id.desc())))
+
+
+def open_rounds(on: date) -> list[Round]:
+    """Return the rounds that take first submissions on that day, the newest first."""
+    return [each for each in all_rounds() if rounds.is_open(each.dates, on)]
+
+
+def newest_round(budget_year: int) -> Round | None:
+    """Return the newest round of a budget year, None where there is none."""
+    return db.session.scalar(
+        select(Round).where(Round.budget_year == budget_year).order_by(Round.id.desc()).limit(1)
+    )
+
+
+def find_round(round_id: int) -> Round:
+    """Return a round; raises `NotFound`."""
+    found = db.session.get(Round, round_id)
+    if found is None:
+        raise NotFound("没有这个申报批次。")
+    return found
+
+
+def extended_until(round_id: int, unit_id: int) -> date | None:
+    """Return until when an administrator extended the round for the unit, None where nobody did."""
+    return db.session.scalar(
+        select(RoundExtension.until).where(
+            RoundExtension.round_id == round_id, RoundExtension.unit_id == unit_id
+        )
+    )

@@ -1,0 +1,187 @@
+"""The worklist: 待办, 已办 and 全部 of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.labelled import Labelled
+from app.domain.roles import Role
+from app.domain.workflow import WITH_THE_UNIT, Action, Status
+from app.models import (
+    Author,
+    BudgetaryUnit,
+    Declaration,
+    Event,
+    Opening,
+    Person,
+    ProjectTypeCode,
+    Revision,
+    db,
+)
+from app.models.types import now
+from app.queries.declarations import stage_label, visible
+
+PAGE = 50
+
+
+class Tab(Labelled):
+    """The three lists that everyone has."""
+
+    WAITING = "waiting", "待办"
+    DONE = "done", "已办"
+    ALL = "all", "全部"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A declaration in a list, in the words and figures that the person may read."""
+
+    id: int
+    project_code: str
+    project_name: str
+    unit_name: str
+    type_code: str
+    type_name: str
+    is_new_project: bool
+    medium_term_amount: Decimal | None
+    budget_year_amount: Decimal | None
+    status: Status
+    stage: str
+    opener: str
+    opened_by_me: bool
+    status_since: datetime
+
+    @property
+    def waiting_days(self) -> int:
+        """Whole days since the declaration came to where it stands."""
+        return (now() - self.status_since).days
+
+
+def counts(actor: Actor) -> dict[Tab, int]:
+    """Return how many declarations each tab lists."""
+    columns = [func.count(case((_in_tab(actor, tab), 1))).label(tab.value) for tab in Tab]
+    statement = (
+        select(*columns).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
+    )
+    row = db.session.execute(statement.where(visible(actor))).one()._mapping
+    return {tab: row[tab.value] for tab in Tab}
+
+
+def lines(actor: Actor, tab: Tab, page: int = 1) -> list[Line]:
+    """Return one page of a tab: what waits longest first, else what moved last first."""
+    order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
+    statement = _lines(actor).where(visible(actor), _in_tab(actor, tab)).order_by(order, Declaration.id)
+    own = actor.units(Role.PREPARER, Role.SUBMITTER)
+    reads_all = actor.holds(Role.AUDITOR)
+    rows = db.session.execute(statement.limit(PAGE).offset((page - 1) * PAGE))
+    return [_line(row, reads_all or row.Declaration.unit_id in own) for row in rows]
+
+
+def _lines(actor: Actor) -> Select:
+    """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
+    frozen = Declaration.submitted_revision_id
+    if actor.holds(Role.REVIEWER, Role.APPROVER):
+        frozen = func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
+    mine = Opening.person_id == actor.person_id
+    return (
+        select(
+            Declaration,
+            BudgetaryUnit.name.label("unit_name"),
+            ProjectTypeCode.name.label("type_name"),
+            Person.name.label("opener"),
+            mine.label("mine"),
+            Revision.project_name.label("frozen_name"),
+            Revision.medium_term_amount.label("frozen_total"),
+            Revision.budget_year_amount.label("frozen_year"),
+        )
+        .join(Declaration.unit)
+        .join(Declaration.project_type)
+        .outerjoin(*_current_opening())
+        .outerjoin(Person, Person.id == Opening.person_id)
+        .outerjoin(Revision, Revision.id == frozen)
+    )
+
+
+def _line(row, own: bool) -> Line:
+    declaration = row.Declaration
+    return Line(
+        id=declaration.id,
+        project_code=declaration.project_code,
+        project_name=declaration.project_name if own else row.frozen_name,
+        unit_name=row.unit_name,
+        type_code=declaration.project_type_code,
+        type_name=row.type_name,
+        is_new_project=bool(declaration.is_new_project) and own,
+        medium_term_amount=declaration.medium_term_amount if own else row.frozen_total,
+        budget_year_amount=declaration.budget_year_amount if own else row.frozen_year,
+        status=declaration.status
+        if own or stage_label(declaration.status, False) == declaration.status.label
+        else Status.RETURNED,
+        stage=stage_label(declaration.status, own),
+        opener=row.opener or "",
+        opened_by_me=bool(row.mine),
+        status_since=declaration.status_since,
+    )
+
+
+def _current_opening():
+    return Opening, and_(Opening.declaration_id == Declaration.id, Opening.closed_at.is_(None))
+
+
+def _in_tab(actor: Actor, tab: Tab):
+    match tab:
+        case Tab.WAITING:
+            return _waits_for(actor)
+        case Tab.DONE:
+            return _handled_by(actor) & ~_waits_for(actor) & (Declaration.status != Status.DISCARDED)
+        case Tab.ALL:
+            return Declaration.status != Status.DISCARDED
+
+
+def _waits_for(actor: Actor):
+    """What the person can act on: with the unit, or at a stage they hold that no colleague has open and they may decide."""
+    author = (
+        select(Author)
+        .where(Author.declaration_id == Declaration.id, Author.person_id == actor.person_id)
+        .exists()
+    )
+    not_mine = ~author & ~_did(actor, EventKind.SUBMIT)
+    unopened = or_(Opening.id.is_(None), Opening.person_id == actor.person_id)
+    conditions = [false()]
+    if units := actor.units(Role.PREPARER):
+        conditions.append(Declaration.unit_id.in_(units) & Declaration.status.in_(WITH_THE_UNIT))
+    if units := actor.units(Role.SUBMITTER):
+        mine = Declaration.status.in_(WITH_THE_UNIT) & author
+        conditions.append(
+            Declaration.unit_id.in_(units) & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine)
+        )
+    if units := actor.units(Role.ENDORSER):
+        stage = Declaration.status == Status.DEPARTMENT_REVIEW
+        conditions.append(BudgetaryUnit.primary_id.in_(units) & stage & unopened & not_mine)
+    if actor.holds(Role.REVIEWER):
+        conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
+    if actor.holds(Role.APPROVER):
+        unpassed = ~_did(actor, EventKind.PASS_REVIEW)
+        conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
+    return or_(*conditions)
+
+
+def _handled_by(actor: Actor):
+    done = [EventKind(action.value) for action in Action if action is not Action.OPEN]
+    return _did(actor, *done, EventKind.CREATE, EventKind.IMPORT)
+
+
+def _did(actor: Actor, *kinds: EventKind):
+    event = aliased(Event)
+    return (
+        select(event.id)
+        .where(
+            event.declaration_id == Declaration.id, event.person_id == actor.person_id, event.kind.in_(kinds)
+        )
+        .exists()
+    )
