@@ -1,0 +1,112 @@
+"""Who may use a view. A view without a declaration does not start; a stranger gets 404, a wrong role 403."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask_login import UserMixin, current_user
+
+from app.domain.actor import Actor
+from app.domain.roles import Role
+from app.extensions import login_manager
+from app.models.types import now
+from app.operations.sessions import touch_session
+from app.queries.people import live_session
+
+DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
+"""Everybody who reads declarations at all; which ones, the scoped query decides."""
+
+
+class SignedIn(UserMixin):
+    """The signed-in person as Flask-Login wants to see them; its id is the login session's token."""
+
+    def __init__(self, token: str, actor: Actor):
+        self.token, self.actor = token, actor
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.actor.name
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles held, each once, in their order."""
+        return [role for role in Role if self.actor.holds(role)]
+
+    def holds(self, *names: str) -> bool:
+        """Tell a template whether the person holds any of the roles, given by value."""
+        return self.actor.holds(*map(Role, names))
+
+
+def public(view: Callable) -> Callable:
+    """Declare a view that needs no sign-in."""
+    view.access = "public"
+    return view
+
+
+def signed_in(view: Callable) -> Callable:
+    """Declare a view for everybody who is signed in."""
+    return _declare(view, None)
+
+
+def roles(*allowed: Role) -> Callable[[Callable], Callable]:
+    """Declare a view for people who hold one of the roles, for whichever unit; others get 403."""
+    return lambda view: _declare(view, allowed)
+
+
+def _declare(view: Callable, allowed: tuple[Role, ...] | None) -> Callable:
+    @wraps(view)
+    def guarded(*args, **kwargs):
+        if not current_user.is_authenticated:
+            return login_manager.unauthorized()
+        if allowed is not None and not current_user.actor.holds(*allowed):
+            abort(403)
+        return view(*args, **kwargs)
+
+    guarded.access = allowed or "signed_in"
+    return guarded
+
+
+def init_app(app: Flask) -> None:
+    """Load people from login sessions, and refuse to start with an undeclared view."""
+    login_manager.user_loader(_load)
+    login_manager.unauthorized_handler(_unauthorized)
+    login_manager.session_protection = None
+    app.view_functions["static"].__dict__["access"] = "public"
+    undeclared = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, "access")]
+    if undeclared:
+        raise RuntimeError(f"views that declare nobody: {', '.join(undeclared)}")
+
+
+def token_hash(token: str) -> str:
+    """Return what the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _load(token: str) -> SignedIn | None:
+    config, at = current_app.config, now()
+    idle, longest = (
+        timedelta(minutes=config["SESSION_IDLE_MINUTES"]),
+        timedelta(hours=config["SESSION_HOURS"]),
+    )
+    record = live_session(token_hash(token), at, idle, longest)
+    if record is None:
+        return None
+    if at - record.last_seen_at > timedelta(minutes=1):
+        touch_session(record.id, at)
+    return SignedIn(token, record.actor)
+
+
+def _unauthorized():
+    """Send to the sign-in page; a fragment's request gets 401, so that no page lands inside a page."""
+    session.pop("_user_id", None)
+    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    where = url_for("signing_in.sign_in", next=following)
+    if request.headers.get("HX-Request"):
+        return "登录已过期，请重新登录；输入的内容仍在页面上。", 401, {"HX-Redirect": where}
+    return redirect(where)

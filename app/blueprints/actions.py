@@ -1,0 +1,60 @@
+"""The actions of the workflow table, all through one address."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_login import current_user
+
+from app.blueprints import declarations
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request, sentence
+from app.domain.workflow import Action, Refused
+from app.forms.actions import ActionForm
+from app.operations import Outdated, Rejected
+from app.operations.workflow import act
+from app.queries.declarations import desk
+
+blueprint = Blueprint("actions", __name__)
+
+
+@blueprint.post("/declarations/<int:declaration_id>/actions")
+@roles(*DECLARATION_ROLES)
+def carry_out(declaration_id: int):
+    """Carry out one action; what is refused comes back on the same page with everything that was typed."""
+    form = ActionForm()
+    if form.action.data not in set(Action):
+        abort(400)
+    action = Action(form.action.data)
+    if message := form.unreadable():
+        return _refuse(declaration_id, 422, message, form)
+    try:
+        act(
+            current_user.actor,
+            declaration_id,
+            action,
+            form.lock.data,
+            form.reason.data or "",
+            form.approval(),
+        )
+    except Refused as refused:
+        return _refuse(declaration_id, REFUSAL_STATUS[refused.kind], refused.message, form)
+    except Outdated as outdated:
+        return _refuse(declaration_id, 409, outdated.message, form)
+    except Rejected as rejected:
+        return _refuse(declaration_id, 422, rejected.message, form)
+    if action is not Action.OPEN:
+        flash(f"已{action.label}。", "success")
+    where = url_for("declarations.show", declaration_id=declaration_id)
+    if is_fragment_request():
+        return "", 204, {"HX-Redirect": where}
+    return redirect(where, 303)
+
+
+def _refuse(declaration_id: int, status: int, message: str, form: ActionForm):
+    if is_fragment_request():
+        return sentence(status, message)
+    return declarations.page(
+        desk(current_user.actor, declaration_id),
+        status,
+        message=message,
+        reason=request.form.get("reason", ""),
+        approval_number=request.form.get("approval_number", ""),
+    )

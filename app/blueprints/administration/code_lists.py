@@ -1,0 +1,158 @@
+"""The page of 项目类型, 分配方式 and the indicator catalogue."""
+
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.roles import Role
+from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, ProjectTypeForm
+from app.models import CatalogueVersion
+from app.operations import code_lists as operations
+from app.queries import administration as queries
+from app.queries.code_lists import catalogue_of
+
+OFFERED = {"on": True, "off": False}
+"""The last part of the address that offers a code or withdraws it."""
+
+
+@blueprint.get("/code-lists")
+@roles(Role.ADMINISTRATOR)
+def code_lists():
+    """Show the code lists and every version of the catalogue."""
+    return _page()
+
+
+@blueprint.post("/project-types")
+@roles(Role.ADMINISTRATOR)
+def add_project_type():
+    """Add a 项目类型."""
+    form = ProjectTypeForm(prefix="type")
+    with refusals(form):
+        if form.validate():
+            operations.add_project_type(current_user.actor, form.code.data, form.name.data)
+            return done(f"已新增项目类型“{form.name.data}”。", "code_lists")
+    return _page(form, new_type=form)
+
+
+@blueprint.post("/project-types/<code>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_project_type(code: str):
+    """Rename a 项目类型."""
+    form = NameForm(prefix=f"type-{code}")
+    with refusals(form):
+        if form.validate():
+            operations.rename_project_type(current_user.actor, code, form.name.data, form.was.data)
+            return done("项目类型名称已保存。", "code_lists")
+    return _page(form, types={code: form})
+
+
+@blueprint.post("/project-types/<code>/<any(on, off):switch>")
+@roles(Role.ADMINISTRATOR)
+def offer_project_type(code: str, switch: str):
+    """Offer a 项目类型 or no longer."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.offer_project_type(current_user.actor, code, OFFERED[switch])
+            return done("项目类型已保存。", "code_lists")
+    return _page(form)
+
+
+@blueprint.post("/allocation-methods")
+@roles(Role.ADMINISTRATOR)
+def add_allocation_method():
+    """Add a 分配方式."""
+    form = NameForm(prefix="method")
+    with refusals(form):
+        if form.validate():
+            operations.add_allocation_method(current_user.actor, form.name.data)
+            return done(f"已新增分配方式“{form.name.data}”。", "code_lists")
+    return _page(form, new_method=form)
+
+
+@blueprint.post("/allocation-methods/<int:method_id>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_allocation_method(method_id: int):
+    """Rename a 分配方式."""
+    form = NameForm(prefix=f"method-{method_id}")
+    with refusals(form):
+        if form.validate():
+            operations.rename_allocation_method(current_user.actor, method_id, form.name.data, form.was.data)
+            return done("分配方式名称已保存。", "code_lists")
+    return _page(form, methods={method_id: form})
+
+
+@blueprint.post("/allocation-methods/<int:method_id>/<any(on, off):switch>")
+@roles(Role.ADMINISTRATOR)
+def offer_allocation_method(method_id: int, switch: str):
+    """Offer a 分配方式 or no longer."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.offer_allocation_method(current_user.actor, method_id, OFFERED[switch])
+            return done("分配方式已保存。", "code_lists")
+    return _page(form)
+
+
+@blueprint.post("/catalogues")
+@roles(Role.ADMINISTRATOR)
+def add_catalogue():
+    """Add a version of the catalogue."""
+    form = CatalogueForm(prefix="catalogue")
+    with refusals(form):
+        if form.validate():
+            operations.add_catalogue(current_user.actor, form.name.data, form.categories.data)
+            return done(f"已新增指标目录“{form.name.data}”，以后新增的批次使用它。", "code_lists")
+    return _page(form, new_catalogue=form)
+
+
+@blueprint.post("/catalogues/<int:version_id>/removal")
+@roles(Role.ADMINISTRATOR)
+def remove_catalogue(version_id: int):
+    """Remove a version that no round stands on."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.remove_catalogue(current_user.actor, version_id)
+            return done("指标目录已删除。", "code_lists")
+    return _page(form)
+
+
+def _page(
+    bad: AdministrationForm | None = None,
+    types: dict[str, NameForm] | None = None,
+    methods: dict[int, NameForm] | None = None,
+    new_type: ProjectTypeForm | None = None,
+    new_method: NameForm | None = None,
+    new_catalogue: CatalogueForm | None = None,
+):
+    """Show everything; the forms given keep what was typed, but stand on what the names are now."""
+    versions = queries.catalogues()
+    return page(
+        "code_lists.html",
+        bad,
+        types=_rows(queries.project_type_codes(), "type", "code", types or {}),
+        methods=_rows(queries.allocation_method_codes(), "method", "id", methods or {}),
+        versions=[(version, queries.rounds_on(version.id)) for version in versions],
+        new_type=new_type or ProjectTypeForm(None, prefix="type"),
+        new_method=new_method or NameForm(None, prefix="method"),
+        new_catalogue=new_catalogue
+        or CatalogueForm(None, prefix="catalogue", data={"categories": _lines(versions[0])}),
+    )
+
+
+def _rows(codes: list, prefix: str, key: str, bound: dict) -> list[tuple]:
+    rows = []
+    for each in codes:
+        name = getattr(each, key)
+        form = bound.get(name) or NameForm(None, prefix=f"{prefix}-{name}", data={"name": each.name})
+        form.was.data = each.name
+        rows.append((each, form))
+    return rows
+
+
+def _lines(version: CatalogueVersion) -> str:
+    """Return a version as it is typed, a line for each category."""
+    return "\n".join(
+        f"{category.level_1} | {category.printed}" for category in catalogue_of(version).categories
+    )

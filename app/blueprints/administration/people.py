@@ -1,0 +1,144 @@
+"""The pages of people, their roles, and the one-time links for their passwords."""
+
+from datetime import timedelta
+
+from flask import current_app, render_template, request
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.roles import Role
+from app.forms.administration import AdministrationForm, NameForm, PersonForm, RoleForm
+from app.models.types import now
+from app.operations import passwords
+from app.operations import people as operations
+from app.queries import administration as queries
+
+
+@blueprint.get("/people")
+@roles(Role.ADMINISTRATOR)
+def people():
+    """List people, those whose name or login is searched for, and offer to add one; `unit` preselects theirs."""
+    return _people_page(PersonForm(None, data={"unit_code": request.args.get("unit")}))
+
+
+@blueprint.post("/people")
+@roles(Role.ADMINISTRATOR)
+def add_person():
+    """Add a person with a first role."""
+    form = PersonForm()
+    form.offer(queries.units())
+    with refusals(form):
+        if form.validate():
+            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data)
+            person_id = operations.add_person(current_user.actor, *typed)
+            return done(
+                f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。", "person", person_id=person_id
+            )
+    return _people_page(form, bad=form)
+
+
+@blueprint.get("/people/<int:person_id>")
+@roles(Role.ADMINISTRATOR)
+def person(person_id: int):
+    """Show a person with their roles."""
+    return _person_page(person_id)
+
+
+@blueprint.post("/people/<int:person_id>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_person(person_id: int):
+    """Rename a person."""
+    form = NameForm(prefix="person")
+    with refusals(form):
+        if form.validate():
+            operations.rename_person(current_user.actor, person_id, form.name.data, form.was.data)
+            return done("姓名已保存。", "person", person_id=person_id)
+    return _person_page(person_id, bad=form, rename=form)
+
+
+@blueprint.post("/people/<int:person_id>/roles")
+@roles(Role.ADMINISTRATOR)
+def add_role(person_id: int):
+    """Give a person a role."""
+    form = RoleForm(prefix="role")
+    form.offer(queries.units())
+    with refusals(form):
+        if form.validate():
+            operations.add_role(current_user.actor, person_id, form.unit_code.data, form.role.data)
+            return done(f"已增加角色“{form.role.data.label}”。", "person", person_id=person_id)
+    return _person_page(person_id, bad=form, role=form)
+
+
+@blueprint.post("/people/<int:person_id>/roles/<int:role_id>/removal")
+@roles(Role.ADMINISTRATOR)
+def remove_role(person_id: int, role_id: int):
+    """Take a role from a person."""
+    return _confirmed(
+        person_id, lambda: operations.remove_role(current_user.actor, person_id, role_id), "角色已取消。"
+    )
+
+
+@blueprint.post("/people/<int:person_id>/disabling")
+@roles(Role.ADMINISTRATOR)
+def disable(person_id: int):
+    """Keep a person from signing in."""
+    return _confirmed(
+        person_id, lambda: operations.disable(current_user.actor, person_id), "已停用，其登录已全部退出。"
+    )
+
+
+@blueprint.post("/people/<int:person_id>/enabling")
+@roles(Role.ADMINISTRATOR)
+def enable(person_id: int):
+    """Let a disabled person sign in again."""
+    return _confirmed(person_id, lambda: operations.enable(current_user.actor, person_id), "已启用。")
+
+
+@blueprint.post("/people/<int:person_id>/password-link")
+@roles(Role.ADMINISTRATOR)
+def issue_password_link(person_id: int):
+    """Issue a one-time link and show it once: in this answer alone, never in a cookie or the address."""
+    form, hours = AdministrationForm(), current_app.config["PASSWORD_LINK_HOURS"]
+    with refusals(form):
+        if form.validate():
+            token = passwords.issue_link(current_user.actor, person_id, hours)
+            context = {"token": token, "expires_at": now() + timedelta(hours=hours)}
+            return render_template(
+                "administration/password_link.html", person=queries.find_person(person_id), **context
+            )
+    return _person_page(person_id, bad=form)
+
+
+def _confirmed(person_id: int, operation, message: str):
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operation()
+            return done(message, "person", person_id=person_id)
+    return _person_page(person_id, bad=form)
+
+
+def _people_page(form: PersonForm, bad: PersonForm | None = None):
+    form.offer(queries.units())
+    search = request.args.get("search", "")
+    found = queries.people(search, request.args.get("page", 1, type=int))
+    return page("people.html", bad, found=found, search=search, form=form)
+
+
+def _person_page(
+    person_id: int,
+    bad: AdministrationForm | None = None,
+    rename: NameForm | None = None,
+    role: RoleForm | None = None,
+):
+    """Show a person; the forms given keep what was typed, but stand on what the name is now."""
+    person = queries.find_person(person_id)
+    rename = rename or NameForm(None, prefix="person", data={"name": person.name})
+    rename.name.label.text = "姓名"
+    rename.was.data = person.name
+    role = role or RoleForm(
+        None, prefix="role", data={"unit_code": person.roles[-1].unit.code if person.roles else None}
+    )
+    role.offer(queries.units())
+    return page("person.html", bad, person=person, rename=rename, role=role)

@@ -1,0 +1,90 @@
+"""The pages of rounds and their extensions."""
+
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.roles import Role
+from app.domain.rounds import is_open, today
+from app.forms.administration import AdministrationForm, DatesForm, ExtensionForm, RoundForm
+from app.operations import rounds as operations
+from app.queries import administration as queries
+from app.queries.rounds import all_rounds, find_round
+
+
+@blueprint.get("/rounds")
+@roles(Role.ADMINISTRATOR)
+def rounds():
+    """List the rounds, and offer to add one."""
+    return _rounds_page(RoundForm(None, data={"budget_year": today().year + 1}))
+
+
+@blueprint.post("/rounds")
+@roles(Role.ADMINISTRATOR)
+def add_round():
+    """Add a round."""
+    form = RoundForm()
+    with refusals(form):
+        if form.validate():
+            typed = (form.budget_year.data, form.name.data, form.drafting_round.data)
+            round_id = operations.add_round(current_user.actor, *typed, **_dates(form))
+            return done(f"已新增批次“{form.name.data}”。", "round", round_id=round_id)
+    return _rounds_page(form, bad=form)
+
+
+@blueprint.get("/rounds/<int:round_id>")
+@roles(Role.ADMINISTRATOR)
+def round(round_id: int):
+    """Show a round with its dates and the units that it was extended for."""
+    return _round_page(round_id)
+
+
+@blueprint.post("/rounds/<int:round_id>/dates")
+@roles(Role.ADMINISTRATOR)
+def change_dates(round_id: int):
+    """Move the dates of a round."""
+    form = DatesForm(prefix="dates")
+    with refusals(form):
+        if form.validate():
+            operations.change_dates(current_user.actor, round_id, **_dates(form), was=form.was.data)
+            return done("批次日期已保存。", "round", round_id=round_id)
+    return _round_page(round_id, bad=form, dates=form)
+
+
+@blueprint.post("/rounds/<int:round_id>/extensions")
+@roles(Role.ADMINISTRATOR)
+def extend_unit(round_id: int):
+    """Extend the round for one unit."""
+    form = ExtensionForm(prefix="extension")
+    form.offer(queries.units())
+    with refusals(form):
+        if form.validate():
+            typed = (form.unit_id.data, form.until.data, form.reason.data)
+            operations.extend_unit(current_user.actor, round_id, *typed)
+            return done("单位延期已保存。", "round", round_id=round_id)
+    return _round_page(round_id, bad=form, extension=form)
+
+
+def _dates(form: DatesForm) -> dict:
+    return {"opens": form.opens.data, "closes": form.closes.data, "returned_until": form.returned_until.data}
+
+
+def _rounds_page(form: RoundForm, bad: RoundForm | None = None):
+    lines = [(each, operations.in_words(each.dates), is_open(each.dates, today())) for each in all_rounds()]
+    return page("rounds.html", bad, lines=lines, form=form)
+
+
+def _round_page(
+    round_id: int,
+    bad: AdministrationForm | None = None,
+    dates: DatesForm | None = None,
+    extension: ExtensionForm | None = None,
+):
+    """Show a round; the forms given keep what was typed, but stand on what the dates are now."""
+    shown = find_round(round_id)
+    dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)
+    dates.was.data = operations.in_words(shown.dates)
+    extension = extension or ExtensionForm(None, prefix="extension")
+    extension.offer(queries.units())
+    context = {"extensions": queries.extensions_of(round_id), "extension": extension, "words": dates.was.data}
+    return page("round.html", bad, round=shown, is_open=is_open(shown.dates, today()), dates=dates, **context)

@@ -1,0 +1,117 @@
+"""The pages of units and their sections."""
+
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.roles import Role
+from app.forms.administration import AdministrationForm, NameForm, SectionForm, UnitForm
+from app.operations import units as operations
+from app.queries import administration as queries
+
+
+@blueprint.get("/units")
+@roles(Role.ADMINISTRATOR)
+def units():
+    """List all units as a tree, and offer to add one."""
+    return _units_page(UnitForm(None))
+
+
+@blueprint.post("/units")
+@roles(Role.ADMINISTRATOR)
+def add_unit():
+    """Add a unit."""
+    form = UnitForm()
+    form.offer(queries.units())
+    with refusals(form):
+        if form.validate():
+            typed = (form.code.data, form.name.data, form.parent_code.data, form.is_finance.data)
+            unit_id = operations.add_unit(current_user.actor, *typed)
+            return done(f"已新增单位“{form.name.data}”。", "unit", unit_id=unit_id)
+    return _units_page(form, bad=form)
+
+
+@blueprint.get("/units/<int:unit_id>")
+@roles(Role.ADMINISTRATOR)
+def unit(unit_id: int):
+    """Show a unit with its sections and people."""
+    return _unit_page(unit_id)
+
+
+@blueprint.post("/units/<int:unit_id>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_unit(unit_id: int):
+    """Rename a unit."""
+    form = NameForm(prefix="unit")
+    with refusals(form):
+        if form.validate():
+            operations.rename_unit(current_user.actor, unit_id, form.name.data, form.was.data)
+            return done("单位名称已保存。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form, rename=form)
+
+
+@blueprint.post("/units/<int:unit_id>/sections")
+@roles(Role.ADMINISTRATOR)
+def add_section(unit_id: int):
+    """Add a 内设机构."""
+    form = SectionForm(prefix="section")
+    with refusals(form):
+        if form.validate():
+            operations.add_section(current_user.actor, unit_id, form.code.data, form.name.data)
+            return done(f"已新增内设机构“{form.name.data}”。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form, section=form)
+
+
+@blueprint.post("/sections/<int:section_id>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_section(section_id: int):
+    """Rename a 内设机构."""
+    unit_id = queries.find_section(section_id).unit_id
+    form = NameForm(prefix=f"section-{section_id}")
+    with refusals(form):
+        if form.validate():
+            operations.rename_section(current_user.actor, section_id, form.name.data, form.was.data)
+            return done("内设机构名称已保存。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form, renames={section_id: form})
+
+
+@blueprint.post("/sections/<int:section_id>/removal")
+@roles(Role.ADMINISTRATOR)
+def remove_section(section_id: int):
+    """Remove a 内设机构."""
+    section = queries.find_section(section_id)
+    unit_id, name = section.unit_id, section.name
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.remove_section(current_user.actor, section_id)
+            return done(f"已删除内设机构“{name}”。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form)
+
+
+def _units_page(form: UnitForm, bad: UnitForm | None = None):
+    form.offer(queries.units())
+    return page("units.html", bad, lines=queries.unit_lines(), form=form)
+
+
+def _unit_page(
+    unit_id: int,
+    bad: AdministrationForm | None = None,
+    rename: NameForm | None = None,
+    section: SectionForm | None = None,
+    renames: dict[int, NameForm] | None = None,
+):
+    """Show a unit; the forms given keep what was typed, but stand on what the names are now."""
+    unit = queries.find_unit(unit_id)
+    rename = rename or NameForm(None, prefix="unit", data={"name": unit.name})
+    rename.was.data = unit.name
+    rows = []
+    for each in unit.sections:
+        form = (renames or {}).get(each.id) or NameForm(
+            None, prefix=f"section-{each.id}", data={"name": each.name}
+        )
+        form.was.data = each.name
+        rows.append((each, form))
+    section = section or SectionForm(None, prefix="section")
+    people = queries.people_of(unit_id)
+    return page("unit.html", bad, unit=unit, rename=rename, sections=rows, section=section, people=people)

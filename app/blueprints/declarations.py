@@ -1,0 +1,74 @@
+"""A declaration: its page, its history, and 新建."""
+
+import uuid
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.domain.prereview import prereview
+from app.domain.roles import Role
+from app.domain.rounds import today
+from app.forms.drafting import NewDeclarationForm
+from app.operations import Rejected
+from app.operations.drafting import NewDeclaration, create
+from app.queries.code_lists import allocation_methods, project_types
+from app.queries.declarations import Desk, desk
+from app.queries.people import units_of
+from app.queries.rounds import open_rounds
+
+blueprint = Blueprint("declarations", __name__)
+
+
+@blueprint.get("/declarations/<int:declaration_id>")
+@roles(*DECLARATION_ROLES)
+def show(declaration_id: int):
+    """Show the declaration as the official form, with what the person may do."""
+    return page(desk(current_user.actor, declaration_id))
+
+
+@blueprint.get("/declarations/<int:declaration_id>/timeline")
+@roles(*DECLARATION_ROLES)
+def timeline(declaration_id: int):
+    """Show who did what, and the stages still to come."""
+    return render_template("declarations/timeline.html", desk=desk(current_user.actor, declaration_id))
+
+
+@blueprint.route("/declarations/new", methods=["GET", "POST"])
+@roles(Role.PREPARER, Role.SUBMITTER)
+def new():
+    """Ask for what makes the project code, then open the blank form."""
+    actor = current_user.actor
+    units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
+    form = NewDeclarationForm()
+    form.offer(open_rounds(today()), units, project_types())
+    if form.validate_on_submit():
+        wanted = NewDeclaration(form_key=form.form_key.data, **form.wanted())
+        try:
+            declaration_id = create(actor, wanted, current_app.config["REGION"])
+        except Rejected as rejected:
+            form.refuse(rejected)
+        else:
+            return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)
+    form.form_key.data = form.form_key.data or str(uuid.uuid4())
+    return render_template("declarations/new.html", form=form, units=units), 422 if form.errors else 200
+
+
+def page(at: Desk, status: int = 200, **typed):
+    """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
+    context = {
+        "desk": at,
+        "sheet": at.sheet,
+        "findings": prereview(at.sheet) if at.reads_working_sheet else (),
+        "allocation_methods": allocation_methods() if at.may_edit else (),
+        "cells_template": "sheet/_typing.html" if at.may_edit else "sheet/_reading.html",
+        "declaration_id": at.declaration.id,
+        "today": today(),
+        "problems": {},
+        "changed": {},
+        "typed": {},
+        "message": "",
+        "reason": "",
+        "approval_number": "",
+    }
+    return render_template("declarations/declaration.html", **(context | typed)), status

@@ -1,0 +1,65 @@
+"""What templates may use besides their context: filters for figures and times, the waiting count, versioned static files."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app
+from flask_login import current_user
+from markupsafe import Markup, escape
+
+from app.domain import money, rounds, sheet
+from app.operations.cells import mark
+from app.queries import worklist
+
+
+def clock(at: datetime | None) -> str:
+    """Return a time at +08:00, 2026-11-22 14:32."""
+    return "" if at is None else f"{at.astimezone(rounds.BEIJING):%Y-%m-%d %H:%M}"
+
+
+def day(value: date | None) -> str:
+    """Return a date as 2026年11月2日."""
+    return "" if value is None else rounds.day(value)
+
+
+def text_lines(text: str) -> Markup:
+    """Return text with its line breaks as <br>, so that one markup serves screen and print."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+def init_app(app: Flask) -> None:
+    """Register filters and globals."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "money": money.shown,
+        "clock": clock,
+        "day": day,
+        "mark": mark,
+        "text_lines": text_lines,
+    }
+    app.jinja_env.globals |= {
+        "FORM": sheet,
+        "Kind": sheet.Kind,
+        "Tab": worklist.Tab,
+        "waiting_count": _waiting_count,
+    }
+    app.url_defaults(_version_static)
+
+
+def _waiting_count() -> int:
+    return worklist.counts(current_user.actor)[worklist.Tab.WAITING]
+
+
+def _version_static(endpoint: str, values: dict) -> None:
+    """Name the content of a static file in its address, so that browsers may keep it for a year."""
+    if endpoint == "static" and "filename" in values:
+        path = Path(current_app.static_folder) / values["filename"]
+        if path.is_file():
+            values["v"] = _content_hash(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _content_hash(path: Path, modified_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,109 @@
+"""Signing in and out, one's own password, and the one-time link of an administrator."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from app.blueprints.access import SignedIn, public, signed_in
+from app.domain.actor import Actor
+from app.domain.roles import DUTIES
+from app.forms.signing_in import NewPasswordForm, PasswordForm, SignInForm
+from app.operations import Rejected, passwords, sessions
+from app.queries.people import demo_people
+
+blueprint = Blueprint("signing_in", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in():
+    """Ask for login and password; the demo's accounts are listed only where a demo was loaded."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            token = sessions.sign_in(
+                form.login.data, form.password.data, request.remote_addr or "", _throttle()
+            )
+        except Rejected as rejected:
+            form.refuse(rejected)
+        else:
+            _enter(token)
+            return redirect(_following())
+    elif current_user.is_authenticated:
+        return redirect(url_for("worklist.worklist"))
+    people = [] if current_app.config.get("HIDE_DEMO") else demo_people()
+    page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out():
+    """End the login session and forget the cookie."""
+    sessions.sign_out(current_user.actor, current_user.token)
+    logout_user()
+    session.clear()
+    return redirect(url_for("signing_in.sign_in"), 303)
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@signed_in
+def password():
+    """Change one's own password; other browsers are signed out."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            passwords.change_password(
+                current_user.actor, form.current.data, form.new.data, kept_token=current_user.token
+            )
+        except Rejected as rejected:
+            form.refuse(rejected)
+        else:
+            flash("密码已修改，其他设备上的登录已退出。", "success")
+            return redirect(url_for("worklist.worklist"), 303)
+    return render_template("signing_in/password.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/password-links/<token>", methods=["GET", "POST"])
+@public
+def password_link(token: str):
+    """Set a password through the one-time link of an administrator."""
+    person = passwords.person_of_link(token)
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            passwords.use_link(token, form.new.data)
+        except Rejected as rejected:
+            form.refuse(rejected)
+        else:
+            flash("密码已设定，请登录。", "success")
+            return redirect(url_for("signing_in.sign_in"), 303)
+    return render_template(
+        "signing_in/password_link.html", form=form, person=person
+    ), 422 if form.errors else 200
+
+
+def _enter(token: str) -> None:
+    """Start with an empty cookie, so that nothing fixed before signing in survives it, the CSRF token included."""
+    session.clear()
+    login_user(SignedIn(token, Actor(0, "", frozenset())))
+
+
+def _throttle() -> sessions.Throttle:
+    config = current_app.config
+    return sessions.Throttle(config["SIGN_IN_ATTEMPTS"], timedelta(minutes=config["SIGN_IN_LOCK_MINUTES"]))
+
+
+def _following() -> str:
+    """Return the page that the person wanted, if it is one of ours."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    ours = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.netloc
+        and not parts.scheme
+    )
+    return wanted if ours and wanted.isprintable() else url_for("worklist.worklist")

@@ -1,0 +1,98 @@
+"""`flask declarations`: import and print from the command line."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.commands.group import Group, Sentence
+from app.domain.rounds import today
+from app.exchange.workbook import NotAWorkbook, read_workbook
+from app.models import Round
+from app.operations.importing import SheetOutcome, import_sheets
+from app.operations.rounds import closed_round
+from app.printing.declarations import BOOK_LIMIT, Page, print_pages
+from app.queries.code_lists import code_lists
+from app.queries.declarations import newest
+from app.queries.people import actor_by_login
+from app.queries.rounds import newest_round, open_rounds
+from app.queries.sheets import working_sheet
+
+group = Group("declarations", help="申报表的导入和打印。")
+
+A_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@group.command("import")
+@click.argument("workbook", type=A_FILE)
+@click.option(
+    "--user", "login", required=True, metavar="LOGIN", help="以谁的名义导入：须为申请单位的填报人。"
+)
+@click.option("--year", type=int, help="预算年度；不填则导入唯一开放的批次。")
+@click.option("--dry-run", is_flag=True, help="只检查，不写入。")
+def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None:
+    """导入官方格式的工作簿，每张工作表一行结果；有一张出错则全部不写入。"""
+    actor = actor_by_login(login)
+    content = _content(workbook)
+    in_round = closed_round(year) if year else _only_open_round()
+    try:
+        read = read_workbook(content, code_lists(in_round.catalogue))
+    except NotAWorkbook as unreadable:
+        raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
+    report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run)
+    for line in report.lines:
+        click.echo(f"{line.worksheet}：{line.outcome.label} {line.words}")
+        for problem in line.problems:
+            click.echo(f"  {problem.cell}：{problem.message}")
+    click.echo(report.summary)
+    if report.count(SheetOutcome.WRONG):
+        raise click.exceptions.Exit(1)
+
+
+@group.command("print")
+@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.option("--all", "everything", is_flag=True, help="该批次的全部申报表。")
+@click.option("--year", type=int, help="预算年度；不填则取各项目最新的批次。")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 PDF 文件。"
+)
+def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path) -> None:
+    """打印申报表，多份合成一个文件，各自编页。"""
+    if everything == bool(codes):
+        raise Sentence("请写明项目编码，或用 --all 打印全部（两者选一）。")
+    in_round = None
+    if year is not None and (in_round := newest_round(year)) is None:
+        raise Sentence(f"没有{year}年度的申报批次。")
+    found = newest(in_round, codes)
+    if missing := set(codes) - {each.project_code for each in found}:
+        raise Sentence(f"没有项目编码为{'、'.join(sorted(missing))}的申报表。")
+    if not found:
+        raise Sentence("没有可打印的申报表。")
+    if len(found) > BOOK_LIMIT:
+        raise Sentence(f"一次最多打印{BOOK_LIMIT}份，现有{len(found)}份，请写明项目编码分批打印。")
+    pages = [Page(working_sheet(each), each.version_no, each.status) for each in found]
+    try:
+        out.write_bytes(print_pages(pages))
+    except OSError as failed:
+        raise Sentence(f"不能写入 {out}：{failed.strerror}") from failed
+    for each in found:
+        click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")
+    click.echo(f"已打印{len(found)}份：{out}")
+
+
+def _content(workbook: Path) -> bytes:
+    limit = current_app.config["IMPORT_LIMIT"]
+    try:
+        if workbook.stat().st_size > limit:
+            raise Sentence(f"{workbook.name} 超过{limit // 1024 // 1024} MiB，没有读取。")
+        return workbook.read_bytes()
+    except OSError as failed:
+        raise Sentence(f"不能读取 {workbook}：{failed.strerror}") from failed
+
+
+def _only_open_round() -> Round:
+    rounds = open_rounds(today())
+    if len(rounds) != 1:
+        how_many = "没有" if not rounds else f"有{len(rounds)}个"
+        raise Sentence(f"现在{how_many}开放的申报批次，请用 --year 写明预算年度。")
+    return rounds[0]

@@ -1,0 +1,80 @@
+"""`flask demo`: fictional units, people of every role, and declarations that stand in every status."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.commands.demo.story import tell
+from app.commands.group import Sentence
+from app.domain.roles import Role
+from app.domain.rounds import today
+from app.operations.demo import open_accounts
+from app.operations.people import add_person, add_role
+from app.operations.rounds import add_round
+from app.operations.units import add_section, add_unit
+from app.queries.people import demo_people
+
+CONTENT = Path(__file__).parent
+PASSWORD = "demo"
+BUDGET_YEAR = 2027
+
+
+@click.command("demo", help="装入演示数据：虚构的单位、人员和各种状态的申报表。")
+@click.option("--once", is_flag=True, help="已经装入时什么都不做。")
+@click.option("--accounts", is_flag=True, help="只列出演示账号。")
+@with_appcontext
+def demo(once: bool, accounts: bool) -> None:
+    """Load the demo, or tell its accounts."""
+    if accounts:
+        _tell_accounts()
+        return
+    if demo_people():
+        if once:
+            return
+        raise Sentence("演示数据已经装入。")
+    units = _load_units()
+    _load_people()
+    round_id = _load_round(today())
+    declarations = _content("declarations")
+    for number, content in enumerate(declarations):
+        tell(content, units, round_id, current_app.config["REGION"], days_ago=number % 9)
+    click.echo(f"已装入演示数据：{len(units)}个单位，{len(declarations)}份申报表。")
+
+
+def _load_units() -> dict[str, int]:
+    ids = {}
+    for unit in _content("units"):
+        ids[unit["code"]] = add_unit(None, unit["code"], unit["name"], unit["parent"], unit["is_finance"])
+        for section in unit["sections"]:
+            add_section(None, ids[unit["code"]], section["code"], section["name"])
+    return ids
+
+
+def _load_people() -> None:
+    ids = []
+    for person in _content("people"):
+        first, *more = person["roles"]
+        person_id = add_person(None, person["login"], person["name"], first["unit"], Role(first["role"]))
+        for post in more:
+            add_role(None, person_id, post["unit"], Role(post["role"]))
+        ids.append(person_id)
+    open_accounts(ids, PASSWORD)
+
+
+def _load_round(on: date) -> int:
+    opens, closes, until = on - timedelta(days=40), on + timedelta(days=45), on + timedelta(days=60)
+    return add_round(None, BUDGET_YEAR, "第一批", opens=opens, closes=closes, returned_until=until)
+
+
+def _tell_accounts() -> None:
+    for person in demo_people():
+        posts = "、".join(f"{held.unit.name} {held.role.label}" for held in person.roles)
+        click.echo(f"{person.login:<18}{PASSWORD:<8}{person.name}  {posts}")
+
+
+def _content(name: str) -> list[dict]:
+    return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,26 @@
+"""A group of commands that tells a refusal in one sentence."""
+
+from typing import IO, Any
+
+import click
+from flask.cli import AppGroup
+
+from app.operations import Outdated, Rejected
+from app.queries import NotFound
+
+
+class Sentence(click.ClickException):
+    """A refusal: its sentence goes to standard error, and the command exits with 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True, file=file)
+
+
+class Group(AppGroup):
+    """Commands inside the application, whose refusals become a `Sentence`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Rejected, Outdated, NotFound) as refusal:
+            raise Sentence(str(refusal)) from refusal
