@@ -1,0 +1,158 @@
+"""A little world: a unit of its own, a department with a subordinate unit, finance, and people of every role."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.domain.actor import Actor
+from app.domain.roles import Role
+from app.domain.rounds import today
+from app.domain.sheet import shown_value
+from app.domain.workflow import Action, Approval
+from app.models import Declaration, Person, db
+from app.operations.cells import mark, save_field
+from app.operations.drafting import NewDeclaration, create
+from app.operations.people import add_person, add_role
+from app.operations.rounds import add_round
+from app.operations.rows import add_row
+from app.operations.sessions import HASHER
+from app.operations.units import add_section, add_unit
+from app.operations.workflow import act
+from app.queries.people import actor_by_login
+
+PASSWORD = "correct horse"
+_PASSWORD_HASH = HASHER.hash(PASSWORD)
+
+UNITS = {
+    "121": ("云岭市数字服务中心", None, False),
+    "131": ("云岭市水务局", None, False),
+    "132": ("云岭市水务监测站", "131", False),
+    "141": ("云岭市图书馆", None, False),
+    "901": ("云岭市财政局", None, True),
+}
+PEOPLE = {
+    "preparer": [("121", Role.PREPARER)],
+    "second_preparer": [("121", Role.PREPARER)],
+    "submitter": [("121", Role.SUBMITTER)],
+    "sole": [("141", Role.PREPARER), ("141", Role.SUBMITTER)],
+    "station_preparer": [("132", Role.PREPARER)],
+    "station_submitter": [("132", Role.SUBMITTER)],
+    "endorser": [("131", Role.ENDORSER)],
+    "reviewer": [("901", Role.REVIEWER)],
+    "second_reviewer": [("901", Role.REVIEWER)],
+    "approver": [("901", Role.APPROVER)],
+    "both": [("901", Role.REVIEWER), ("901", Role.APPROVER)],
+    "administrator": [("901", Role.ADMINISTRATOR)],
+    "auditor": [("901", Role.AUDITOR)],
+}
+
+FILLED = {
+    "project_name": "移动服务平台运行维护",
+    "implementation_years": 3,
+    "is_new_project": True,
+    "allocation_method": "项目法",
+    "medium_term_amount": "3,186,000.00",
+    "budget_year_amount": "1,062,000.00",
+    "policy_basis": "《云岭市政务服务便利化行动方案》第七条。",
+    "costing_basis": "1.运行维护：118台×5,400元＝637,200元；\n2.改造：59台×7,200元＝424,800元。",
+    "annual_objective": "保障118台设备全年稳定运行，完成59台改造。",
+    "long_term_objective": "三年内完成全部设备改造，形成稳定的运行维护机制。",
+}
+INDICATORS = (
+    ("数量指标", "运行维护设备数量", "118台", "全年纳入运行维护的设备台数，以台账为准。"),
+    ("数量指标", "改造设备数量", "59台", "通过验收的改造设备台数。"),
+    ("质量指标", "设备完好率", "≥98%", "完好台时÷应运行台时×100%。"),
+    ("时效指标", "故障修复时长", "≤24小时", "自报修登记至恢复使用的时长。"),
+    ("成本指标", "单台年度成本", "≤5,400元", "年度支出÷台数。"),
+    ("社会效益指标", "可自助办理事项数", "≥112项", "年末可全程自助办理的事项数。"),
+    ("服务对象满意度指标", "使用者满意度", "≥90%", "有效问卷中满意和较满意的比例。"),
+)
+
+TO = {
+    "unit_review": [("send", "preparer")],
+    "finance_review": [("send", "preparer"), ("open", "submitter"), ("submit", "submitter")],
+}
+TO["approval"] = [*TO["finance_review"], ("open", "reviewer"), ("pass_review", "reviewer")]
+TO["approved"] = [*TO["approval"], ("open", "approver"), ("approve", "approver")]
+TO["declined"] = [*TO["finance_review"], ("open", "reviewer"), ("decline", "reviewer")]
+TO["returned"] = [*TO["finance_review"], ("open", "reviewer"), ("send_back", "reviewer")]
+TO["discarded"] = [("discard", "submitter")]
+TO["draft"] = []
+TO["department_review"] = [
+    ("send", "station_preparer"),
+    ("open", "station_submitter"),
+    ("submit", "station_submitter"),
+]
+
+
+@dataclass(slots=True)
+class World:
+    """Ids by code and login, and ways to get declarations to where a test needs them."""
+
+    round_id: int
+    units: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+
+    def actor(self, login: str) -> Actor:
+        """Return a person as an actor."""
+        return actor_by_login(login)
+
+    def draft(self, login: str = "preparer", unit: str = "121", **new) -> int:
+        """Create a blank declaration and return its id."""
+        wanted = {"project_type": "15", "start_year": today().year + 1, "section": "001", **new}
+        return create(self.actor(login), NewDeclaration(self.units[unit], self.round_id, **wanted), "990106")
+
+    def filled(self, login: str = "preparer", unit: str = "121", **fields) -> int:
+        """Create a declaration that may be sent and return its id."""
+        declaration_id, actor = self.draft(login, unit), self.actor(login)
+        for key, value in (FILLED | fields).items():
+            self.type(login, declaration_id, key, shown_value(value))
+        for level_2, *cells in INDICATORS:
+            add_row(actor, declaration_id, level_2, tuple(cells))
+        return declaration_id
+
+    def type(self, login: str, declaration_id: int, key: str, typed: str) -> None:
+        """Type into a field, starting from what is stored."""
+        stored = shown_value(getattr(self.declaration(declaration_id), key))
+        save_field(self.actor(login), declaration_id, key, typed, mark(stored))
+
+    def do(
+        self, login: str, declaration_id: int, action: str, reason: str = "所附依据不足，请补充。"
+    ) -> None:
+        """Carry out an action on the page as it stands."""
+        approval = Approval("云财绩〔2026〕8号", today()) if action == "approve" else None
+        lock = self.declaration(declaration_id).lock
+        act(self.actor(login), declaration_id, Action(action), lock, reason, approval)
+
+    def at(self, status: str) -> int:
+        """Create a filled declaration that stands in the status."""
+        station = status == "department_review"
+        declaration_id = self.filled("station_preparer", "132") if station else self.filled()
+        for action, login in TO[status]:
+            self.do(login, declaration_id, action)
+        return declaration_id
+
+    def declaration(self, declaration_id: int) -> Declaration:
+        """Return the declaration as it is stored now."""
+        db.session.rollback()
+        return db.session.get_one(Declaration, declaration_id)
+
+
+def found_world() -> World:
+    """Fill an empty database with the world."""
+    units = {}
+    for code, (name, parent, is_finance) in UNITS.items():
+        units[code] = add_unit(None, code, name, parent, is_finance)
+        if not is_finance:
+            add_section(None, units[code], "001", "综合科")
+    people = {}
+    for login, ((unit, role), *more) in PEOPLE.items():
+        people[login] = add_person(None, login, login, unit, role)
+        for each_unit, each_role in more:
+            add_role(None, people[login], each_unit, each_role)
+    opens, closes = today() - timedelta(days=10), today() + timedelta(days=20)
+    round_id = add_round(None, today().year + 1, "第一批", opens=opens, closes=closes, returned_until=closes)
+    db.session.execute(update(Person).values(password_hash=_PASSWORD_HASH))
+    db.session.commit()
+    return World(round_id, units, people)
