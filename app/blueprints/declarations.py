@@ -9,6 +9,7 @@ from app.blueprints.access import DECLARATION_ROLES, roles
 from app.domain.prereview import prereview
 from app.domain.roles import Role
 from app.domain.rounds import today
+from app.domain.workflow import require_editing
 from app.forms.drafting import NewDeclarationForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
@@ -25,6 +26,17 @@ blueprint = Blueprint("declarations", __name__)
 def show(declaration_id: int):
     """Show the declaration as the official form, with what the person may do."""
     return page(desk(current_user.actor, declaration_id))
+
+
+@blueprint.get("/declarations/<int:declaration_id>/completeness")
+@roles(Role.PREPARER, Role.SUBMITTER)
+def completeness(declaration_id: int):
+    """Tell what is still missing before sending, and draw the actions that wait for it."""
+    at = desk(current_user.actor, declaration_id)
+    require_editing(at.case)
+    return render_template(
+        "declarations/_checked.html", desk=at, findings=prereview(at.sheet), declaration_id=declaration_id
+    )
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
@@ -59,7 +71,7 @@ def page(at: Desk, status: int = 200, **typed):
     context = {
         "desk": at,
         "sheet": at.sheet,
-        "findings": prereview(at.sheet) if at.reads_working_sheet else (),
+        "findings": prereview(at.sheet) if at.may_edit else (),
         "allocation_methods": allocation_methods() if at.may_edit else (),
         "cells_template": "sheet/_typing.html" if at.may_edit else "sheet/_reading.html",
         "declaration_id": at.declaration.id,

@@ -1,6 +1,6 @@
 """The working sheet: cells and rows as fragments, and the whole sheet as one plain form."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints import declarations
@@ -31,7 +31,7 @@ def save(declaration_id: int, cell: str):
         return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
     except Changed as changed:
         return render_template("sheet/_changed.html", changed=changed, **context), 409
-    return render_template("sheet/_saved.html", saved=saved, **context)
+    return render_template("sheet/_saved.html", saved=saved, **context), {"HX-Trigger": "saved"}
 
 
 @blueprint.get("/cells/<cell>")
@@ -114,7 +114,7 @@ def _category(declaration_id: int, level_2: str, identity: str = ""):
     page = render_template(
         "sheet/_changed_category.html", category=category, focused=identity, at=now(), **_context(at)
     )
-    return make_response(page)
+    return page, {"HX-Trigger": "saved"}
 
 
 def _context(at) -> dict:

@@ -179,7 +179,8 @@ def no_blocking_findings(case: Case) -> str | None:
     """Required fields, limits and amounts are in order."""
     if not case.blocking:
         return None
-    return f"还有{len(case.blocking)}处须修改：" + "".join(finding.message for finding in case.blocking[:3])
+    places = "、".join(finding.place for finding in case.blocking[:3])
+    return f"还有{len(case.blocking)}处须完成：{places}{'等' if len(case.blocking) > 3 else ''}。"
 
 
 def round_takes_it(case: Case) -> str | None:

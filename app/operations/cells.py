@@ -124,6 +124,7 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
 
     Raises `NotFound` and `Refused`; what is unreadable, changed or deleted is told in the outcome.
     """
+    standing_for_editing(actor, declaration_id)
     outcome = Outcome()
     for cell, entry in entries.items():
         if mark(entry.typed) == entry.was:

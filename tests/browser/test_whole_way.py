@@ -27,12 +27,13 @@ def create(page: Page) -> str:
     return page.url
 
 
-def add_rows(page: Page) -> None:
+def add_rows(page: Page, scripts: bool) -> None:
     counts = {level_2: sum(row[0] == level_2 for row in INDICATORS) for level_2, *_ in INDICATORS}
     for level_2, count in counts.items():
         for number in range(1, count + 1):
             page.locator(f"#category-{level_2} button.add-row").click()
-            expect(page.get_by_label(f"{level_2} 第{number}行 三级指标", exact=True)).to_be_visible()
+            cell = page.get_by_label(f"{level_2} 第{number}行 三级指标", exact=True)
+            expect(cell).to_be_focused() if scripts else expect(cell).to_be_visible()
 
 
 def type_everything(page: Page, settle) -> None:
@@ -75,12 +76,13 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
             expect(preparer.locator("#save-state")).to_have_attribute("data-state", "saved")
 
     address = create(preparer)
-    add_rows(preparer)
+    add_rows(preparer, scripts)
     type_everything(preparer, saved)
     if not scripts:
         preparer.locator("noscript, .plain-save").get_by_role("button", name="保存").click()
     preparer.reload()
     expect(preparer.get_by_label("测算依据", exact=True)).to_have_value(FILLED["costing_basis"])
+    expect(preparer.locator("#completeness")).to_contain_text("必填项都已填好")
     press(preparer, "送审")
     expect(preparer.get_by_text("已送审")).to_be_visible()
 

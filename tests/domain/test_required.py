@@ -66,7 +66,7 @@ def test_a_required_field_left_blank_is_found_by_its_label(key):
     blank = "" if isinstance(getattr(COMPLETE, key), str) else None
     (finding,) = blocking(replace(COMPLETE, **{key: blank}))
     assert (finding.rule, finding.field, finding.severity) == ("E02", key, Severity.ERROR)
-    assert finding.message == f"“{FIELDS[key].label}”未填。"
+    assert finding.sentence == f"“{FIELDS[key].label}”未填。"
     assert finding.anchor == key
 
 
@@ -128,7 +128,7 @@ def test_a_blank_amount_is_found_once():
 def test_a_starred_category_needs_a_row(category):
     (finding,) = blocking(replace(COMPLETE, rows=without(category)))
     assert (finding.rule, finding.level_2) == ("E04", category.level_2)
-    assert category.level_2 in finding.message
+    assert category.level_2 in finding.sentence
     assert finding.anchor == f"category-{category.level_2}"
 
 

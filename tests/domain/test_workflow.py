@@ -159,7 +159,7 @@ def test_exactly_the_steps_forward_freeze_a_revision():
 
 # --- needs ---------------------------------------------------------------------------------------------------
 
-ERROR = Finding("E02", Severity.ERROR, "policy_basis", "政策依据", "“政策依据”未填。")
+ERROR = Finding("E02", Severity.ERROR, "policy_basis", "政策依据", "未填。")
 
 
 @pytest.mark.parametrize(("action", "role"), [(Action.SEND, Role.PREPARER), (Action.SUBMIT, Role.SUBMITTER)])
@@ -167,14 +167,14 @@ ERROR = Finding("E02", Severity.ERROR, "policy_basis", "政策依据", "“政�
 def test_a_blocking_finding_keeps_a_declaration_with_the_unit(action, role, status):
     refusal = refused(action, ready(action, status, role, blocking=(ERROR,)))
     assert refusal.kind is Refusal.NEEDS
-    assert "1处" in refusal.message and ERROR.message in refusal.message
+    assert "1处" in refusal.message and ERROR.place in refusal.message
 
 
 def test_of_many_findings_the_first_three_are_told_and_all_are_counted():
     case = ready(Action.SEND, Status.DRAFT, Role.PREPARER, blocking=(ERROR,) * 7)
     message = refused(Action.SEND, case).message
     assert "7处" in message
-    assert message.count(ERROR.message) == 3
+    assert message.count(ERROR.place) == 3
 
 
 def test_a_closed_round_stops_the_submission_and_not_the_way_to_the_unit_head():

@@ -29,6 +29,11 @@ class Finding:
     level_2: str = ""
 
     @property
+    def sentence(self) -> str:
+        """The finding in a full sentence; `message` alone is what is said of the place."""
+        return f"“{self.place}”{self.message}"
+
+    @property
     def anchor(self) -> str:
         """The id of the element on the page that the finding is about."""
         if self.row:

@@ -41,19 +41,19 @@ def _blank_or_long(sheet: Sheet):
     for key, field in FIELDS.items():
         value = sheet.shown(key)
         if key in required and is_blank(value):
-            yield _error("E02", key, f"“{field.label}”未填。")
+            yield _error("E02", key, "未填。")
         elif field.limit and len(value) > field.limit:
-            yield _error("E02", key, f"“{field.label}”超过{field.limit}字，现有{len(value)}字。")
+            yield _error("E02", key, f"超过{field.limit}字，现有{len(value)}字。")
 
 
 def _amounts(sheet: Sheet):
     total, year = sheet.medium_term_amount, sheet.budget_year_amount
     if year is not None and year <= 0:
-        yield _error("E03", "budget_year_amount", "本年度项目金额应大于0。")
+        yield _error("E03", "budget_year_amount", "应大于0。")
     elif total is not None and year is not None and year > total:
-        yield _error("E03", "budget_year_amount", "本年度项目金额不应超过项目总金额。")
+        yield _error("E03", "budget_year_amount", "不应超过项目总金额。")
     elif None not in (total, year) and sheet.implementation_years == 1 and year != total:
-        yield _error("E03", "budget_year_amount", "实施期限为一年的项目，本年度项目金额应等于项目总金额。")
+        yield _error("E03", "budget_year_amount", "应等于项目总金额，因为实施期限为一年。")
 
 
 def _starred(sheet: Sheet):
@@ -67,9 +67,7 @@ def _incomplete(level_2: str, rows: tuple[IndicatorRow, ...]):
     """Point at the blank cells of the row that comes nearest to being complete, else at the category."""
     begun = [row for row in rows if not row.is_none]
     if not begun:
-        yield Finding(
-            "E04", Severity.ERROR, "", level_2, f"“{level_2}”带*，至少填一项完整指标。", level_2=level_2
-        )
+        yield Finding("E04", Severity.ERROR, "", level_2, "带*，至少填一项完整指标。", level_2=level_2)
         return
     row = max(begun, key=lambda r: sum(not is_blank(cell) for cell in r.cells))
     place = f"{level_2} 第{rows.index(row) + 1}行"
@@ -80,7 +78,7 @@ def _incomplete(level_2: str, rows: tuple[IndicatorRow, ...]):
                 Severity.ERROR,
                 column.key,
                 f"{place} {column.label}",
-                f"“{column.label}”未填。",
+                "未填。",
                 row.identity,
             )
 

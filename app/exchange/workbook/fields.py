@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from app.domain.sheet import FIELDS, WIDE, Kind
+from app.domain.sheet import WIDE
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     SECTIONS,
     Label,
     core,
     ends_in_colon,
+    is_hint,
     is_other_label,
     label_of,
     labelled_value,
@@ -85,7 +86,7 @@ def _marks(rows: Sequence[Row]) -> list[list[_Mark]]:
             if label and known[label.key] is cell:
                 line.append(_Mark(cell, label))
             elif pair and known.setdefault(pair[0].key, cell) is cell:
-                line.append(_Mark(cell, pair[0], replace(cell, value=pair[1], number_format="General")))
+                line.append(_Mark(cell, pair[0], replace(cell, value=pair[1], text=pair[1])))
             elif not label and not pair and (is_other_label(cell.text) or ends_in_colon(cell.text)):
                 line.append(_Mark(cell, None))
         marks.append(line)
@@ -100,8 +101,8 @@ def _beside(rows: Sequence[Row], marks: list[list[_Mark]], number: int, mark: _M
     end = _end(marks[number], mark, is_wide)
     cells = _between(rows[number], mark.cell.column + 1, end)
     if not is_wide:
-        is_amount = FIELDS[mark.label.key].kind is Kind.AMOUNT
-        unit = next((unit for cell in cells[1:] if (unit := unit_alone(cell.text))), "") if is_amount else ""
+        hints = (cell for cell in rows[number] if mark.cell.column < cell.column < end)
+        unit = next((unit for cell in hints if (unit := unit_alone(cell.text))), "")
         return Entry(mark.cell, (cells[:1],) if cells else (), unit)
     following = takewhile(
         lambda place: _goes_on(rows[place], marks[place], mark.cell.column), range(number + 1, len(rows))
@@ -136,4 +137,4 @@ def _end(line: list[_Mark], mark: _Mark, is_wide: bool) -> int:
 
 
 def _between(row: Row, start: int, end: int) -> Row:
-    return tuple(cell for cell in row if start <= cell.column < end and not unit_noted(cell.text))
+    return tuple(cell for cell in row if start <= cell.column < end and not is_hint(cell.text))

@@ -25,23 +25,22 @@ _UNCALCULATED = "公式没有计算结果，请在 Excel 中打开并保存后�
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is not blank. `fault` is the sentence that says why it has no value, "" when it has one."""
+    """A cell that is not blank: its stored value and the text that the workbook shows for it.
+
+    `fault` is the sentence that says why it has no value, "" when it has one.
+    """
 
     row: int
     column: int
     value: object
     number_format: str = "General"
+    text: str = ""
     fault: str = ""
 
     @property
     def address(self) -> str:
         """The cell's name, such as B6."""
         return f"{get_column_letter(self.column)}{self.row}"
-
-    @property
-    def text(self) -> str:
-        """The value as the workbook shows it, "" where there is none."""
-        return "" if self.fault else shown(self.value, self.number_format)
 
 
 Row = tuple[Cell, ...]
@@ -123,7 +122,7 @@ def _cell(raw, formulas: set[tuple[int, int]], epoch) -> Cell | None:
     code = raw.style_array.numFmtId
     if raw.data_type == "n" and code < BUILTIN_FORMATS_MAX_SIZE and code in DATES_BY_NUMBER:
         value, number_format = from_excel(value, epoch), DATES_BY_NUMBER[code]
-    return Cell(raw.row, raw.column, value, number_format)
+    return Cell(raw.row, raw.column, value, number_format, shown(value, number_format))
 
 
 def _place(raw) -> tuple[int, int]:

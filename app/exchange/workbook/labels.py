@@ -135,6 +135,11 @@ def unit_noted(text: str) -> str:
     return match["unit"] if match else ""
 
 
+def is_hint(text: str) -> bool:
+    """Tell whether a cell only says how to fill in its neighbour: 年, （万元）, 单位：元, 限2000字以内."""
+    return bool(unit_noted(text) or _NOTE_ALONE.fullmatch(f"({compact(text[:_LONGEST]).strip('()')})"))
+
+
 def unit_alone(text: str) -> str:
     """Return the unit that a cell beside an amount consists of, "" when it is something else."""
     match = _UNIT_ALONE.fullmatch(compact(text[:_LONGEST]))
