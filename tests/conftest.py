@@ -37,7 +37,7 @@ def postgresql_port() -> Iterator[int]:
 def database_uri(request, tmp_path) -> Iterator[str]:
     """A fresh migrated database on each of the two systems."""
     if request.param == "sqlite":
-        yield _sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        yield sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
         return
     port, name = request.getfixturevalue("postgresql_port"), f"t{abs(hash(request.node.nodeid))}"
     create_database(port, name, template="template")
@@ -48,7 +48,7 @@ def database_uri(request, tmp_path) -> Iterator[str]:
 @pytest.fixture
 def sqlite_uri(sqlite_template, tmp_path) -> str:
     """A fresh migrated SQLite database, for tests that both systems would answer alike."""
-    return _sqlite_copy(sqlite_template, tmp_path)
+    return sqlite_copy(sqlite_template, tmp_path)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def running(uri: str, instance: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _sqlite_copy(template: Path, folder: Path) -> str:
+def sqlite_copy(template: Path, folder: Path) -> str:
     path = folder / "portal.sqlite"
     shutil.copy(template, path)
     return f"sqlite:///{path}"

@@ -1,6 +1,7 @@
 """The pages: a view loads, asks and renders. Every one declares who may use it."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from app.blueprints import (
     access,
@@ -17,8 +18,16 @@ from app.blueprints import (
 )
 
 
+class RowId(IntegerConverter):
+    """A whole number in an address that may be a row's id: both databases know numbers of this size."""
+
+    def __init__(self, map: Map, **options):
+        super().__init__(map, **{"max": 2**31 - 1, **options})
+
+
 def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view that declares nobody."""
+    app.url_map.converters["int"] = RowId
     for module in (signing_in, worklist, declarations, sheet, actions, workbooks, printing, administration):
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import UserMixin, current_user
@@ -105,8 +106,9 @@ def _load(token: str) -> SignedIn | None:
 def _unauthorized():
     """Send to the sign-in page; a fragment's request gets 401, so that no page lands inside a page."""
     session.pop("_user_id", None)
-    following = request.full_path.rstrip("?") if request.method == "GET" else None
-    where = url_for("signing_in.sign_in", next=following)
     if request.headers.get("HX-Request"):
+        page = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+        where = url_for("signing_in.sign_in", next=page)
         return "登录已过期，请重新登录；输入的内容仍在页面上。", 401, {"HX-Redirect": where}
-    return redirect(where)
+    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signing_in.sign_in", next=following))

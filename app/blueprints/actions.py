@@ -10,7 +10,7 @@ from app.domain.workflow import Action, Refused
 from app.forms.actions import ActionForm
 from app.operations import Outdated, Rejected
 from app.operations.workflow import act
-from app.queries.declarations import desk
+from app.queries.desk import desk
 
 blueprint = Blueprint("actions", __name__)
 

@@ -3,11 +3,12 @@
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.workflow import Refusal, Refused
+from app.extensions import csrf
 from app.operations import Outdated, Rejected
 from app.queries import NotFound
 
@@ -25,6 +26,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+ENVELOPE = 64 * 1024
+"""What a multipart body holds besides its file."""
+
 REFUSAL_STATUS = {Refusal.ROLE: 403, Refusal.STATE: 409, Refusal.NEEDS: 422}
 
 TITLES = {
@@ -44,7 +48,7 @@ TITLES = {
 
 def init_app(app: Flask) -> None:
     """Register headers and error handlers."""
-    app.before_request(_name_request)
+    app.before_request(_receive)
     app.after_request(_add_headers)
     app.register_error_handler(NotFound, lambda error: sentence(404, str(error)))
     app.register_error_handler(Refused, lambda error: sentence(REFUSAL_STATUS[error.kind], error.message))
@@ -80,7 +84,9 @@ def is_fragment_request() -> bool:
 def _http_error(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
-    return sentence(error.code)
+    page, code, headers = sentence(error.code)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return page, code, headers | kept
 
 
 def _unforeseen(error: Exception):
@@ -88,8 +94,17 @@ def _unforeseen(error: Exception):
     return sentence(500)
 
 
-def _name_request() -> None:
+def _receive() -> None:
+    """Name the request, let a view that takes files take larger bodies, and check the CSRF token, which reads the body."""
     g.request_id = secrets.token_hex(6)
+    if request.endpoint is None:
+        return
+    if "\0" in "".join((request.path, *request.args.values())):
+        abort(404)
+    view = current_app.view_functions[request.endpoint]
+    if limit := getattr(view, "body_limit", None):
+        request.max_content_length = current_app.config[limit] + ENVELOPE
+    csrf.protect()
 
 
 def _add_headers(response: Response) -> Response:

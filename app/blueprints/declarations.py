@@ -14,7 +14,7 @@ from app.forms.drafting import NewDeclarationForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries.code_lists import allocation_methods, project_types
-from app.queries.declarations import Desk, desk
+from app.queries.desk import Desk, desk
 from app.queries.people import units_of
 from app.queries.rounds import open_rounds
 
@@ -55,7 +55,7 @@ def new():
     form = NewDeclarationForm()
     form.offer(open_rounds(today()), units, project_types())
     if form.validate_on_submit():
-        wanted = NewDeclaration(form_key=form.form_key.data, **form.wanted())
+        wanted = NewDeclaration(form_key=form.form_key.data or None, **form.wanted())
         try:
             declaration_id = create(actor, wanted, current_app.config["REGION"])
         except Rejected as rejected:
@@ -79,6 +79,7 @@ def page(at: Desk, status: int = 200, **typed):
         "problems": {},
         "changed": {},
         "typed": {},
+        "homeless": {},
         "message": "",
         "reason": "",
         "approval_number": "",

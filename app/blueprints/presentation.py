@@ -44,12 +44,14 @@ def init_app(app: Flask) -> None:
         "Kind": sheet.Kind,
         "Tab": worklist.Tab,
         "waiting_count": _waiting_count,
+        # A proxy: a page that never asks who is there can be drawn without the database.
+        "current_user": current_user,
     }
     app.url_defaults(_version_static)
 
 
 def _waiting_count() -> int:
-    return worklist.counts(current_user.actor)[worklist.Tab.WAITING]
+    return worklist.waiting(current_user.actor)
 
 
 def _version_static(endpoint: str, values: dict) -> None:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.operations import Rejected
 from app.printing.declarations import BOOK_LIMIT, Page, print_pages
-from app.queries.declarations import Desk, desk
+from app.queries.desk import Desk, desk
 
 blueprint = Blueprint("printing", __name__)
 
@@ -26,7 +26,7 @@ def declaration(declaration_id: int):
 @roles(*DECLARATION_ROLES)
 def declarations():
     """Print the chosen declarations in one file, each with its own page numbers."""
-    chosen = list(dict.fromkeys(request.args.getlist("id", type=int)))
+    chosen = [number for number in dict.fromkeys(request.args.getlist("id", type=int)) if 0 < number < 2**31]
     if not chosen:
         raise Rejected("请先勾选要打印的申报表。")
     if len(chosen) > BOOK_LIMIT:

@@ -5,15 +5,17 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import roles
-from app.blueprints.answers import is_fragment_request
+from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request
 from app.domain.roles import Role
-from app.domain.sheet import COLUMNS, EDITABLE
+from app.domain.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.text import Unreadable
+from app.domain.workflow import Refused, require_editing
 from app.models.types import now
 from app.operations import cells, rows
 from app.operations.cells import Changed, Entry
+from app.queries import NotFound
 from app.queries.code_lists import allocation_methods
-from app.queries.declarations import desk
+from app.queries.desk import desk
 
 blueprint = Blueprint("sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 writers = roles(Role.PREPARER, Role.SUBMITTER)
@@ -39,6 +41,9 @@ def save(declaration_id: int, cell: str):
 def cell(declaration_id: int, cell: str):
     """Return one cell as it is stored, to take the other person's text."""
     at = desk(current_user.actor, declaration_id)
+    if not _is_on(at.sheet, cell):
+        raise NotFound("没有这一格，或这一行已被删除。")
+    require_editing(at.case)
     return render_template("sheet/_cell.html", cell=cell, **_context(at))
 
 
@@ -82,17 +87,40 @@ def move_row(declaration_id: int, identity: str):
 
 def _saved_typed(declaration_id: int):
     """Save what a plain form carries along; return the page again when something could not be stored, else None."""
-    outcome = cells.save_all(current_user.actor, declaration_id, _entries())
+    entries = _entries()
+    try:
+        outcome = cells.save_all(current_user.actor, declaration_id, entries)
+    except Refused as refused:
+        unsaved = {cell for cell, entry in entries.items() if entry.is_changed}
+        return _page_with(declaration_id, entries, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
     if outcome.is_clean:
         return None
-    return declarations.page(
-        desk(current_user.actor, declaration_id),
+    return _page_with(
+        declaration_id,
+        entries,
+        outcome.problems.keys() | outcome.changed.keys(),
         422 if outcome.problems else 409,
+        "有内容没有保存，请看标红的各格；您输入的文字都还在。",
         problems=outcome.problems,
         changed=outcome.changed,
-        typed={cell: entry.typed for cell, entry in _entries().items()},
-        message="有内容没有保存，请看标红的各格；您输入的文字都还在。",
     )
+
+
+def _page_with(
+    declaration_id: int, entries: dict[str, Entry], unsaved: set[str], status: int, message: str, **told
+):
+    """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
+    at = desk(current_user.actor, declaration_id)
+    homeless = {
+        cell: entries[cell].typed for cell in unsaved if not at.may_edit or not _is_on(at.sheet, cell)
+    }
+    typed = {cell: entry.typed for cell, entry in entries.items()}
+    return declarations.page(at, status, typed=typed, homeless=homeless, message=message, **told)
+
+
+def _is_on(sheet: Sheet, cell: str) -> bool:
+    key, _, identity = cell.partition("-")
+    return key in COLUMNS and sheet.row(identity) is not None if identity else key in EDITABLE
 
 
 def _entries() -> dict[str, Entry]:

@@ -1,6 +1,6 @@
 """Workbooks in."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 from flask_login import current_user
 
 from app.blueprints.access import roles
@@ -9,21 +9,17 @@ from app.domain.rounds import today
 from app.exchange.workbook import NotAWorkbook, read_workbook
 from app.forms.workbooks import UploadForm
 from app.operations import Rejected
-from app.operations.importing import SheetOutcome, import_sheets
+from app.operations.importing import import_sheets
 from app.queries.code_lists import code_lists
 from app.queries.rounds import find_round, open_rounds
 
 blueprint = Blueprint("workbooks", __name__)
-
-ENVELOPE = 64 * 1024
-"""What a multipart body holds besides the file."""
 
 
 @blueprint.route("/workbooks", methods=["GET", "POST"])
 @roles(Role.PREPARER, Role.SUBMITTER)
 def upload():
     """Take a workbook and import every form in it, or say for each worksheet what is wrong."""
-    request.max_content_length = current_app.config["IMPORT_LIMIT"] + ENVELOPE
     form, report = UploadForm(), None
     form.offer(open_rounds(today()))
     if form.validate_on_submit():
@@ -35,5 +31,8 @@ def upload():
             form.refuse(Rejected(str(unreadable), "workbook"))
         except Rejected as rejected:
             form.refuse(rejected)
-    refused = form.errors or (report and report.count(SheetOutcome.WRONG))
+    refused = form.errors or (report and not report.is_welcome)
     return render_template("workbooks/upload.html", form=form, report=report), 422 if refused else 200
+
+
+upload.body_limit = "IMPORT_LIMIT"

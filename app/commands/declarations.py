@@ -9,7 +9,7 @@ from app.commands.group import Group, Sentence
 from app.domain.rounds import today
 from app.exchange.workbook import NotAWorkbook, read_workbook
 from app.models import Round
-from app.operations.importing import SheetOutcome, import_sheets
+from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
 from app.printing.declarations import BOOK_LIMIT, Page, print_pages
 from app.queries.code_lists import code_lists
@@ -45,7 +45,7 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
         for problem in line.problems:
             click.echo(f"  {problem.cell}：{problem.message}")
     click.echo(report.summary)
-    if report.count(SheetOutcome.WRONG):
+    if not report.is_welcome:
         raise click.exceptions.Exit(1)
 
 

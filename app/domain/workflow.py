@@ -1,27 +1,27 @@
 """The procedure as one table (design section 4). Buttons and guards both ask it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from app.domain.labelled import Labelled
-from app.domain.prereview.finding import Finding
+from app.domain.needs import (
+    Case,
+    Need,
+    came_from,
+    free,
+    no_blocking_findings,
+    not_own,
+    not_passed_by_me,
+    opened,
+    opened_by_unit_head,
+    passed_last_by_me,
+    round_takes_it,
+    sent_or_submitter,
+    unopened,
+)
 from app.domain.roles import Role
-
-
-class Status(Labelled):
-    """Where a declaration stands."""
-
-    DRAFT = "draft", "草稿"
-    UNIT_REVIEW = "unit_review", "单位审核"
-    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
-    FINANCE_REVIEW = "finance_review", "财政审核"
-    APPROVAL = "approval", "待批复"
-    APPROVED = "approved", "已批复"
-    RETURNED = "returned", "已退回"
-    DECLINED = "declined", "不予安排"
-    DISCARDED = "discarded", "已作废"
+from app.domain.stages import WITH_THE_UNIT, Status
 
 
 class Action(Labelled):
@@ -72,120 +72,6 @@ class Approval:
 
     number: str
     on: date
-
-
-HOLDERS = {
-    Status.UNIT_REVIEW: Role.SUBMITTER,
-    Status.DEPARTMENT_REVIEW: Role.ENDORSER,
-    Status.FINANCE_REVIEW: Role.REVIEWER,
-    Status.APPROVAL: Role.APPROVER,
-}
-"""Who holds each stage of review: opens it and decides."""
-
-STAGES = (
-    Status.DRAFT,
-    Status.UNIT_REVIEW,
-    Status.DEPARTMENT_REVIEW,
-    Status.FINANCE_REVIEW,
-    Status.APPROVAL,
-    Status.APPROVED,
-)
-"""The straight way of a declaration; a unit that is its own primary unit has no DEPARTMENT_REVIEW."""
-
-WITH_THE_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
-CLOSED = frozenset({Status.APPROVED, Status.DECLINED, Status.DISCARDED})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the table needs to know of one declaration and one person.
-
-    `roles`: the person's roles towards this declaration. `origin`: the status that the unit's last `send` or `submit`
-    left. `opener`: who has the present stage open, "" for nobody; `was_opened`: somebody had, since the unit's step.
-    `blocking`: findings that keep it from being sent. `round_refusal`: why its round takes no submission now.
-    `passed_by_me`: ever, in this version.
-    """
-
-    status: Status
-    roles: frozenset[Role] = frozenset()
-    is_subordinate: bool = False
-    opener: str = ""
-    opened_by_me: bool = False
-    was_opened: bool = False
-    authored_by_me: bool = False
-    submitted_by_me: bool = False
-    sent_by_me: bool = False
-    passed_by_me: bool = False
-    passed_last_by_me: bool = False
-    origin: Status | None = None
-    blocking: tuple[Finding, ...] = ()
-    round_refusal: str | None = None
-
-
-Need = Callable[[Case], str | None]
-"""A guard: returns why the case does not meet it, None when it does."""
-
-
-def opened(case: Case) -> str | None:
-    """A decision stands on the record of who opened the stage."""
-    if case.opened_by_me:
-        return None
-    return f"{case.opener}正在审核，由其办理。" if case.opener else "请先点“开始审核”。"
-
-
-def unopened(case: Case) -> str | None:
-    """What the next person has opened can no longer be taken back."""
-    if not case.opener and not case.was_opened:
-        return None
-    return f"{case.opener or '对方'}已开始审核，不能再撤回；如需修改请联系对方退回。"
-
-
-def opened_by_unit_head(case: Case) -> str | None:
-    """From the unit head's desk only who opened it submits; a draft is submitted directly."""
-    return opened(case) if case.status is Status.UNIT_REVIEW else None
-
-
-def free(case: Case) -> str | None:
-    """One person at a time has a stage open."""
-    return f"{case.opener}已开始审核。" if case.opener else None
-
-
-def not_own(case: Case) -> str | None:
-    """Nobody endorses, reviews or approves what they wrote in or submitted (design section 1)."""
-    return "您参与过填报或提交，不能审核本表。" if case.authored_by_me or case.submitted_by_me else None
-
-
-def not_passed_by_me(case: Case) -> str | None:
-    """Who passed a version does not approve it (design section 1)."""
-    return "您已作为审核人通过本表，不能再批复。" if case.passed_by_me else None
-
-
-def passed_last_by_me(case: Case) -> str | None:
-    """Only who passed it takes it back."""
-    return None if case.passed_last_by_me else "只有审核通过的人可以取消审核。"
-
-
-def sent_or_submitter(case: Case) -> str | None:
-    """From the unit head's desk a preparer recalls only what they sent."""
-    return None if case.sent_by_me or Role.SUBMITTER in case.roles else "只有送审人或单位审核人可以撤回。"
-
-
-def came_from(case: Case) -> str | None:
-    """There is a step of the unit to take back."""
-    return None if case.origin else "本表没有可以撤回的上一步。"
-
-
-def no_blocking_findings(case: Case) -> str | None:
-    """Required fields, limits and amounts are in order."""
-    if not case.blocking:
-        return None
-    places = "、".join(finding.place for finding in case.blocking[:3])
-    return f"还有{len(case.blocking)}处须完成：{places}{'等' if len(case.blocking) > 3 else ''}。"
-
-
-def round_takes_it(case: Case) -> str | None:
-    """The round is open for this unit."""
-    return case.round_refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.roles import DUTIES, Role
 from app.forms import Form
 from app.models import BudgetaryUnit
 
-ROLES = [(role, f"{role.label}：{DUTIES[role]}") for role in Role]
+ROLES = [SelectChoice(role, f"{role.label}：{DUTIES[role]}") for role in Role]
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -53,7 +54,7 @@ class UnitForm(AdministrationForm):
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of parents."""
         self.parent_code.choices = [
-            ("", "无（一级预算单位）"),
+            SelectChoice("", "无（一级预算单位）"),
             *_units(unit for unit in units if not unit.is_finance),
         ]
 
@@ -110,7 +111,7 @@ class ExtensionForm(AdministrationForm):
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of units."""
         self.unit_id.choices = [
-            (unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
+            SelectChoice(unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
         ]
 
 
@@ -128,5 +129,5 @@ class CatalogueForm(AdministrationForm):
     categories = TextAreaField("二级指标", [InputRequired("请至少填写一个二级指标。")])
 
 
-def _units(units) -> list[tuple[str, str]]:
-    return [(unit.code, f"{unit.code} {unit.name}") for unit in units]
+def _units(units) -> list[SelectChoice]:
+    return [SelectChoice(unit.code, f"{unit.code} {unit.name}") for unit in units]

@@ -1,18 +1,21 @@
 """The form of 新建: what makes the project code."""
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
 
 from app.domain.rounds import today
 from app.domain.sheet import ProjectType
 from app.forms import Form
 from app.models import BudgetaryUnit, Round
 
+NO_SECTION = ("000", "不分内设机构")
+
 
 class NewDeclarationForm(Form):
     """Round, type, start year and section, or a code that the project already has."""
 
-    form_key = HiddenField(validators=[Length(max=36)])
+    form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
     round_id = SelectField("申报批次", coerce=int, validators=[InputRequired("请选择申报批次。")])
     project_type = SelectField("项目类型", validators=[InputRequired("请选择项目类型。")])
     start_year = IntegerField(
@@ -24,15 +27,15 @@ class NewDeclarationForm(Form):
 
     def offer(self, rounds: list[Round], units: list[BudgetaryUnit], types: tuple[ProjectType, ...]) -> None:
         """Fill the choices with what the person may choose from."""
-        self.round_id.choices = [(each.id, each.title) for each in rounds]
-        self.project_type.choices = [(each.code, str(each)) for each in types]
+        self.round_id.choices = [SelectChoice(each.id, each.title) for each in rounds]
+        self.project_type.choices = [
+            SelectChoice("", "请选择"),
+            *(SelectChoice(each.code, str(each)) for each in types),
+        ]
         self.section.choices = [
-            (f"{unit.id}-{code}", f"{unit.name} · {name}")
+            SelectChoice(f"{unit.id}-{code}", f"{unit.name} · {code} {name}")
             for unit in units
-            for code, name in [
-                *((section.code, f"{section.code} {section.name}") for section in unit.sections),
-                ("000", "000 不分内设机构"),
-            ]
+            for code, name in [*((section.code, section.name) for section in unit.sections), NO_SECTION]
         ]
         if self.start_year.data is None and not self.is_submitted():
             self.start_year.data = rounds[0].budget_year if rounds else today().year + 1

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.events import EventKind
 from app.domain.roles import Role
-from app.domain.workflow import Status
+from app.domain.stages import Status
 from app.models.base import db
 from app.models.people import Person
 from app.models.types import Money, Utc, Worded, now

@@ -105,6 +105,11 @@ class Entry:
     typed: str
     was: str
 
+    @property
+    def is_changed(self) -> bool:
+        """The text is no longer the one that it started from."""
+        return mark(self.typed) != self.was
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -127,7 +132,7 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
     standing_for_editing(actor, declaration_id)
     outcome = Outcome()
     for cell, entry in entries.items():
-        if mark(entry.typed) == entry.was:
+        if not entry.is_changed:
             continue
         try:
             save(actor, declaration_id, cell, entry.typed, entry.was)

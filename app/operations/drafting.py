@@ -73,6 +73,8 @@ def create(actor: Actor, new: NewDeclaration, region: str) -> int:
     except IntegrityError as taken:
         if new.form_key and (existing := _by_form_key(actor, new.form_key)):
             return existing
+        if brought is None:
+            raise Rejected("编号时与他人同时操作，请再点一次“新建”。") from taken
         raise Rejected(f"本批次已有项目编码{brought}的申报表。", "project_code") from taken
 
 
@@ -82,6 +84,8 @@ def issue_code(unit_id: int, parts: ProjectCode) -> ProjectCode:
     Imported codes count as used. Raises `Rejected` when all serials are used.
     """
     key = (unit_id, parts.start_year, parts.drafting_round)
+    # Who is first has no counter to wait for; the unit's row puts them in line, without stopping foreign keys.
+    db.session.get_one(BudgetaryUnit, unit_id, with_for_update={"key_share": True})
     counter = db.session.get(CodeSerial, key, with_for_update=True)
     if counter is None:
         counter = CodeSerial(

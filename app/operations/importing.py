@@ -56,6 +56,12 @@ class ImportReport:
         return sum(line.outcome is outcome for line in self.lines)
 
     @property
+    def is_welcome(self) -> bool:
+        """No sheet has an error, and there is a form among them."""
+        forms = self.count(SheetOutcome.NEW) + self.count(SheetOutcome.EXISTS)
+        return not self.count(SheetOutcome.WRONG) and forms > 0
+
+    @property
     def summary(self) -> str:
         """The report in a sentence."""
         parts = "，".join(f"{outcome.label}{n}张" for outcome in SheetOutcome if (n := self.count(outcome)))
@@ -154,8 +160,10 @@ def _write(actor: Actor, round_id: int, new: list[_Candidate], region: str) -> d
             )
         )
     }
+    # What brings a code goes first, so that no serial is issued that a later sheet has.
     targets = [
-        (each.worksheet, each.sheet, each.unit.id, _section_of(each.unit), each.unit.code) for each in new
+        (each.worksheet, each.sheet, each.unit.id, _section_of(each.unit), each.unit.code)
+        for each in sorted(new, key=lambda each: not each.sheet.project_code)
     ]
     ids = {}
     try:

@@ -54,7 +54,7 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> str:
     level_2 = _level_2(declaration_id, identity)
     with writing():
         touch(standing, actor)
-        db.session.execute(
+        deleted = db.session.execute(
             update(Indicator)
             .where(
                 Indicator.declaration_id == declaration_id,
@@ -64,6 +64,8 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> str:
             .values(deleted_at=now())
             .execution_options(synchronize_session=False)
         )
+        if deleted.rowcount == 0:
+            db.session.rollback()
     return level_2
 
 
@@ -93,7 +95,9 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
             .order_by(beside[1])
             .limit(1)
         )
-        if neighbour is not None:
+        if neighbour is None:
+            db.session.rollback()
+        else:
             row.position, neighbour.position = neighbour.position, row.position
     return level_2
 

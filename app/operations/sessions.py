@@ -39,7 +39,7 @@ class Throttle:
 
 def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
     """Return the token of a new login session; raises `Rejected` for a wrong login or password, or too many tries."""
-    login = login.strip().lower()[:64]
+    login = "".join(character for character in login.strip().lower()[:64] if character.isprintable())
     _count_attempt(login, address, throttle)
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None

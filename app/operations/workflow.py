@@ -14,7 +14,7 @@ from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.record import record
 from app.operations.transaction import writing
-from app.queries.declarations import Desk, desk
+from app.queries.desk import Desk, desk, readable_revision
 
 REASON_CAP = 2000
 """An opinion or reason has at most this many code points."""
@@ -41,27 +41,33 @@ def act(
         raise Outdated(what_happened(now_on_desk.events))
     reason = _read_reason(transition, reason)
     approval = _read_approval(transition, approval)
-    content = frozen.canonical(now_on_desk.sheet) if transition.freezes else None
     role = next(role for role in transition.roles if role in now_on_desk.case.roles)
+    stands_on = readable_revision(now_on_desk.declaration, frozenset({role}))
+    content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
     status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
-    with writing():
-        advance(declaration_id, status, lock, target, approval)
-        _move_opening(actor, declaration_id, action, status)
-        revision = _freeze(declaration_id, content, sheet) if content else None
-        if revision is not None:
-            _show_revision(declaration_id, target, revision)
-        record(
-            EventKind(action.value),
-            actor,
-            declaration_id=declaration_id,
-            role=role,
-            from_status=status,
-            to_status=target,
-            reason=reason,
-            subject=f"{approval.number}（{day(approval.on)}）" if approval else "",
-            revision_id=revision.id if revision else None,
-            lock=lock + 1,
-        )
+    try:
+        with writing():
+            advance(declaration_id, status, lock, target, approval)
+            _move_opening(actor, declaration_id, action, status)
+            if content:
+                stands_on = _freeze(declaration_id, content, sheet)
+            if transition.freezes:
+                _show_revision(declaration_id, target, stands_on)
+            record(
+                EventKind(action.value),
+                actor,
+                declaration_id=declaration_id,
+                role=role,
+                from_status=status,
+                to_status=target,
+                reason=reason,
+                subject=f"{approval.number}（{day(approval.on)}）" if approval else "",
+                revision_id=stands_on if transition.freezes else None,
+                lock=lock + 1,
+            )
+    except Outdated:
+        if not _is_repeated(desk(actor, declaration_id), actor, action, lock):
+            raise
 
 
 def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElement[bool]]:
@@ -146,8 +152,8 @@ def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Sta
     )
 
 
-def _freeze(declaration_id: int, content: str, sheet: Sheet) -> Revision:
-    """Return the newest revision when nothing changed since, else a new one."""
+def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
+    """Return the id of the newest revision when nothing changed since, else of a new one."""
     newest = db.session.scalar(
         select(Revision)
         .where(Revision.declaration_id == declaration_id)
@@ -156,7 +162,7 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> Revision:
     )
     sha256 = frozen.digest(content)
     if newest is not None and newest.sha256 == sha256:
-        return newest
+        return newest.id
     revision = Revision(
         declaration_id=declaration_id,
         number=newest.number + 1 if newest else 1,
@@ -168,10 +174,10 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> Revision:
     )
     db.session.add(revision)
     db.session.flush()
-    return revision
+    return revision.id
 
 
-def _show_revision(declaration_id: int, target: Status, revision: Revision) -> None:
+def _show_revision(declaration_id: int, target: Status, revision_id: int) -> None:
     """Let the department, and from finance's review on finance, read the revision."""
     readers = {
         Status.DEPARTMENT_REVIEW: ("submitted_revision_id",),
@@ -181,6 +187,6 @@ def _show_revision(declaration_id: int, target: Status, revision: Revision) -> N
         db.session.execute(
             update(Declaration)
             .where(Declaration.id == declaration_id)
-            .values(dict.fromkeys(readers, revision.id))
+            .values(dict.fromkeys(readers, revision_id))
             .execution_options(synchronize_session=False)
         )

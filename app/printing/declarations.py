@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import current_app, render_template
 
 from app.domain.sheet import Sheet
-from app.domain.workflow import Status
+from app.domain.stages import Status
 from app.printing import engine
 
 BOOK_LIMIT = 200

@@ -11,7 +11,8 @@ from app.domain.actor import Actor
 from app.domain.events import EventKind
 from app.domain.labelled import Labelled
 from app.domain.roles import Role
-from app.domain.workflow import WITH_THE_UNIT, Action, Status
+from app.domain.stages import WITH_THE_UNIT, Status
+from app.domain.workflow import Action
 from app.models import (
     Author,
     BudgetaryUnit,
@@ -24,7 +25,7 @@ from app.models import (
     db,
 )
 from app.models.types import now
-from app.queries.declarations import stage_label, visible
+from app.queries.declarations import OUT_OF_SIGHT, stage_label, visible
 
 PAGE = 50
 
@@ -72,6 +73,14 @@ def counts(actor: Actor) -> dict[Tab, int]:
     return {tab: row[tab.value] for tab in Tab}
 
 
+def waiting(actor: Actor) -> int:
+    """Return how many declarations wait for the person."""
+    statement = (
+        select(func.count()).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
+    )
+    return db.session.scalar(statement.where(visible(actor), _waits_for(actor)))
+
+
 def lines(actor: Actor, tab: Tab, page: int = 1) -> list[Line]:
     """Return one page of a tab: what waits longest first, else what moved last first."""
     order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
@@ -109,6 +118,7 @@ def _lines(actor: Actor) -> Select:
 
 def _line(row, own: bool) -> Line:
     declaration = row.Declaration
+    withdrawn = not own and declaration.status in OUT_OF_SIGHT
     return Line(
         id=declaration.id,
         project_code=declaration.project_code,
@@ -119,11 +129,9 @@ def _line(row, own: bool) -> Line:
         is_new_project=bool(declaration.is_new_project) and own,
         medium_term_amount=declaration.medium_term_amount if own else row.frozen_total,
         budget_year_amount=declaration.budget_year_amount if own else row.frozen_year,
-        status=declaration.status
-        if own or stage_label(declaration.status, False) == declaration.status.label
-        else Status.RETURNED,
+        status=Status.RETURNED if withdrawn else declaration.status,
         stage=stage_label(declaration.status, own),
-        opener=row.opener or "",
+        opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
         status_since=declaration.status_since,
     )

@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+SHOWN_REVISIONS = ("submitted_revision_id", "finance_revision_id")
+"""Columns that point back at a table which points at theirs, so their keys come last."""
+
+
 def upgrade() -> None:
     op.create_table(
         "allocation_method",
@@ -204,23 +208,11 @@ def upgrade() -> None:
         sa.Column("approval_number", sa.String(length=60), nullable=True),
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["finance_revision_id"],
-            ["revision.id"],
-            name=op.f("fk_declaration_finance_revision_id_revision"),
-            use_alter=True,
-        ),
-        sa.ForeignKeyConstraint(
             ["project_type_code"],
             ["project_type.code"],
             name=op.f("fk_declaration_project_type_code_project_type"),
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_declaration_round_id_round")),
-        sa.ForeignKeyConstraint(
-            ["submitted_revision_id"],
-            ["revision.id"],
-            name=op.f("fk_declaration_submitted_revision_id_revision"),
-            use_alter=True,
-        ),
         sa.ForeignKeyConstraint(
             ["unit_id"], ["budgetary_unit.id"], name=op.f("fk_declaration_unit_id_budgetary_unit")
         ),
@@ -358,10 +350,16 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_event_person_id_declaration_id"), ["person_id", "declaration_id"], unique=False
         )
+    with op.batch_alter_table("declaration") as batch_op:
+        for column in SHOWN_REVISIONS:
+            batch_op.create_foreign_key(f"fk_declaration_{column}_revision", "revision", [column], ["id"])
     _fill_code_lists()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("declaration") as batch_op:
+        for column in SHOWN_REVISIONS:
+            batch_op.drop_constraint(f"fk_declaration_{column}_revision", type_="foreignkey")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_person_id_declaration_id"))
         batch_op.drop_index(batch_op.f("ix_event_declaration_id_id"))

@@ -22,6 +22,7 @@ LABELS = {
 
 def create(page: Page) -> str:
     page.goto("/declarations/new")
+    page.get_by_label("项目类型").select_option("15")
     page.locator("main").get_by_role("button", name="新建").click()
     expect(page.get_by_role("heading", name="二级项目支出绩效目标申报表")).to_be_visible()
     return page.url

@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 
 from app.domain.prereview.finding import Finding, Severity
 from app.domain.roles import Role
+from app.domain.stages import CLOSED, HOLDERS, Status
 from app.domain.workflow import (
-    CLOSED,
-    HOLDERS,
     TABLE,
     Action,
     Asks,
     Case,
     Refusal,
     Refused,
-    Status,
     check,
     may_edit,
     offers,

@@ -9,7 +9,7 @@ from tests.world import FILLED, INDICATORS
 def fill_in(person) -> str:
     """Create a declaration at the browser, fill the whole form in and return its address."""
     person.get("/declarations/new")
-    answer = person.submit("main form", "新建")
+    answer = person.submit("main form", "新建", project_type="15")
     assert answer.status_code == 200
     address = person.address
     for level_2 in dict.fromkeys(row[0] for row in INDICATORS):

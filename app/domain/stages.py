@@ -1,0 +1,40 @@
+"""Where a declaration can stand, and who holds each stage."""
+
+from app.domain.labelled import Labelled
+from app.domain.roles import Role
+
+
+class Status(Labelled):
+    """Where a declaration stands."""
+
+    DRAFT = "draft", "草稿"
+    UNIT_REVIEW = "unit_review", "单位审核"
+    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
+    FINANCE_REVIEW = "finance_review", "财政审核"
+    APPROVAL = "approval", "待批复"
+    APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+    DECLINED = "declined", "不予安排"
+    DISCARDED = "discarded", "已作废"
+
+
+HOLDERS = {
+    Status.UNIT_REVIEW: Role.SUBMITTER,
+    Status.DEPARTMENT_REVIEW: Role.ENDORSER,
+    Status.FINANCE_REVIEW: Role.REVIEWER,
+    Status.APPROVAL: Role.APPROVER,
+}
+"""Who holds each stage of review: opens it and decides."""
+
+STAGES = (
+    Status.DRAFT,
+    Status.UNIT_REVIEW,
+    Status.DEPARTMENT_REVIEW,
+    Status.FINANCE_REVIEW,
+    Status.APPROVAL,
+    Status.APPROVED,
+)
+"""The straight way of a declaration; a unit that is its own primary unit has no DEPARTMENT_REVIEW."""
+
+WITH_THE_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
+CLOSED = frozenset({Status.APPROVED, Status.DECLINED, Status.DISCARDED})

@@ -1,0 +1,162 @@
+"""Who gets what: every route by the people it is for, and what design section 1 lets each of them read and do."""
+
+from tests.architecture.house import Told
+from tests.world import PEOPLE
+
+NOBODY = ""
+EVERYBODY = [NOBODY, *PEOPLE]
+UNIT_OF = {login: {unit for unit, _ in posts} for login, posts in PEOPLE.items()}
+HOLDS = {login: {role.value for _, role in posts} for login, posts in PEOPLE.items()} | {NOBODY: set()}
+WRITERS = {"preparer", "submitter"}
+FINANCE = {"reviewer", "approver"}
+
+PUBLIC = {"GET static", "GET signing_in.sign_in", "POST signing_in.sign_in"}
+LINK = {"GET signing_in.password_link", "POST signing_in.password_link"}
+OWN = {
+    "GET worklist.worklist",
+    "GET signing_in.password",
+    "POST signing_in.password",
+    "POST signing_in.sign_out",
+}
+FOR_WRITERS = {
+    "GET declarations.new": 200,
+    "POST declarations.new": 422,
+    "GET workbooks.upload": 200,
+    "POST workbooks.upload": 422,
+}
+"""What people who prepare get when they fill nothing in."""
+READING = {"GET declarations.show", "GET declarations.timeline", "GET printing.declaration"}
+WRITING = {
+    "GET sheet.cell": 200,
+    "GET declarations.completeness": 200,
+    "POST sheet.save": 422,
+    "POST sheet.save_all": 422,
+    "POST sheet.add_row": 200,
+    "POST sheet.move_row": 200,
+    "POST sheet.delete_row": 200,
+}
+"""What people who may type get for `UNREADABLE`, and for changes of rows."""
+UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
+TYPED = {
+    "POST sheet.save": UNREADABLE,
+    "POST sheet.save_all": UNREADABLE,
+    "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
+    "POST administration.change_dates": {"dates-was": "从前的日期"},
+}
+"""What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
+ACTING = {"POST actions.carry_out"}
+CHOSEN = {"GET printing.declarations"}
+ADMINISTRATION = {
+    "GET administration.code_lists": 200,
+    "GET administration.people": 200,
+    "GET administration.person": 200,
+    "GET administration.round": 200,
+    "GET administration.rounds": 200,
+    "GET administration.unit": 200,
+    "GET administration.units": 200,
+    "POST administration.add_allocation_method": 422,
+    "POST administration.add_catalogue": 422,
+    "POST administration.add_person": 422,
+    "POST administration.add_project_type": 422,
+    "POST administration.add_role": 422,
+    "POST administration.add_round": 422,
+    "POST administration.add_section": 422,
+    "POST administration.add_unit": 422,
+    "POST administration.change_dates": 409,
+    "POST administration.disable": 303,
+    "POST administration.enable": 303,
+    "POST administration.extend_unit": 422,
+    "POST administration.issue_password_link": 200,
+    "POST administration.offer_allocation_method": 303,
+    "POST administration.offer_project_type": 303,
+    "POST administration.remove_catalogue": 422,
+    "POST administration.remove_role": 404,
+    "POST administration.remove_section": 404,
+    "POST administration.rename_allocation_method": 422,
+    "POST administration.rename_person": 422,
+    "POST administration.rename_project_type": 422,
+    "POST administration.rename_section": 404,
+    "POST administration.rename_unit": 422,
+}
+"""What the administrator gets when they fill nothing in; everybody else gets 403."""
+
+ABOUT_ONE = (*READING - {"GET printing.declaration"}, *WRITING, *ACTING)
+CLASSIFIED = (
+    *(PUBLIC, LINK, OWN, FOR_WRITERS, READING, WRITING, ACTING, CHOSEN),
+    ADMINISTRATION,
+)
+
+
+def sees(login: str, told: Told) -> str:
+    """Return what the person reads of a declaration: the working sheet, what was frozen, or nothing (design section 1)."""
+    if "auditor" in HOLDS[login]:
+        return "working"
+    if HOLDS[login] & WRITERS and told.unit in UNIT_OF[login]:
+        return "working"
+    if "endorser" in HOLDS[login] and told.unit == "132" and told.was_submitted:
+        return "frozen"
+    if HOLDS[login] & FINANCE and told.was_at_finance:
+        return "frozen"
+    return ""
+
+
+def theirs(login: str, told: Told) -> str:
+    """Return the marker that the person has to find on a declaration that they may read."""
+    return told.working if sees(login, told) == "working" else told.frozen
+
+
+def expected(name: str, login: str, told: Told) -> int:
+    """Return the status code that the design wants for a fragment's request about a declaration."""
+    if login == NOBODY:
+        return 401
+    if HOLDS[login] == {"administrator"}:
+        return 403
+    if name in WRITING and not HOLDS[login] & WRITERS:
+        return 403
+    if not sees(login, told):
+        return 404
+    if name in WRITING:
+        return WRITING[name] if may_type(login, told) else 409
+    if name in ACTING:
+        return 409 if sends_back(login, told) else 403
+    return 200
+
+
+def may_type(login: str, told: Told) -> bool:
+    """Tell who edits: preparer and submitter in draft and returned, in unit_review the submitter who opened it."""
+    if told.status == "unit_review":
+        return "submitter" in HOLDS[login] and told.steps[-1] == "open"
+    return told.status in ("draft", "returned")
+
+
+def sends_back(login: str, told: Told) -> bool:
+    """Tell who sends back at all: the submitter of the unit, its department's endorser, reviewers and approvers."""
+    return (
+        ("submitter" in HOLDS[login] and told.unit in UNIT_OF[login])
+        or "endorser" in HOLDS[login]
+        or bool(HOLDS[login] & FINANCE)
+    )
+
+
+def leaks(text: str, login: str, told: Told) -> list[str]:
+    """Return the markers of a declaration in `text` that the person may not read."""
+    forbidden = {"": (told.frozen, told.unsent), "frozen": (told.unsent,), "working": ()}[sees(login, told)]
+    return [marker for marker in forbidden if marker in text]
+
+
+def expected_elsewhere(name: str, login: str) -> int:
+    """Return the status code that the design wants where no declaration is asked for."""
+    if name in LINK:
+        return 404  # an unknown token
+    if name in PUBLIC:
+        return 302 if login and "sign_in" in name else 422 if name.startswith("POST") else 200
+    if login == NOBODY:
+        return 401
+    if name in OWN:
+        is_sent_on = name == "GET worklist.worklist" and login == "administrator"
+        return 302 if is_sent_on else 422 if name.startswith("POST") else 200
+    if name in FOR_WRITERS:
+        return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
+    if name in ADMINISTRATION:
+        return ADMINISTRATION[name] if "administrator" in HOLDS[login] else 403
+    return 403 if HOLDS[login] == {"administrator"} else 422  # nothing was chosen to print

@@ -1,0 +1,51 @@
+"""The migrations make the tables that the models describe, on both systems, down and up again."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from app.models import db
+
+
+def difference() -> list:
+    """Return what an automatic migration would still change."""
+    with db.engine.connect() as connection:
+        return compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata
+        )
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+def test_models_and_migrations_agree(app):
+    assert difference() == []
+    assert tables() == {*db.metadata.tables, "alembic_version"}
+
+
+def test_a_difference_is_noticed(app):
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE person ADD COLUMN shoe_size INTEGER")
+    assert [change[0] for change in difference()] == ["remove_column"]
+
+
+def test_down_to_nothing_and_up_again_with_rows_in_place(bare_app, world):
+    with bare_app.app_context():
+        world.at("returned")
+        db.session.remove()
+        downgrade(revision="base")
+        assert tables() == {"alembic_version"}
+        upgrade()
+        assert tables() == {*db.metadata.tables, "alembic_version"}
+        assert difference() == []
+
+
+@pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
+def test_migrating_leaves_foreign_keys_switched_on(app):
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []

@@ -1,0 +1,171 @@
+"""Processes of their own that carry out orders at the same moment, each with its own connection."""
+
+import multiprocessing
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from unittest.mock import patch
+
+from flask import Flask
+
+from app import create_app
+from app.domain.workflow import Refused
+from app.models import Declaration, db
+from app.operations import Outdated, Rejected, cells, drafting, rows, sessions, workflow
+from app.operations.cells import Changed
+from app.operations.transaction import writing
+from tests.conftest import SETTINGS
+
+SIZE = 4
+PATIENCE = 30
+"""Seconds after which a barrier that somebody missed fails the test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an order: "done" with what it returned, or the exception's name with its attributes."""
+
+    kind: str
+    value: object = None
+
+    @property
+    def done(self) -> bool:
+        """It was carried out."""
+        return self.kind == "done"
+
+
+class Crowd:
+    """`SIZE` processes on one database."""
+
+    def __init__(self, pipes: list[Connection]):
+        self._pipes = pipes
+
+    def together(self, *orders: tuple, meet: bool = False) -> list[Outcome]:
+        """Let each order `(verb, *arguments)` start at one moment in a process of its own.
+
+        With `meet` nobody begins to write before everybody has read: only what the write itself asks can decide.
+        """
+        everybody = [*orders, *[("rest",)] * (SIZE - len(orders))]
+        for pipe, order in zip(self._pipes, everybody, strict=True):
+            pipe.send((meet, *order))
+        return [pipe.recv() for pipe in self._pipes][: len(orders)]
+
+
+@contextmanager
+def gathered(uri: str) -> Iterator[Crowd]:
+    """Start the processes, and let them go at the end."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    start, meeting = context.Barrier(SIZE, timeout=PATIENCE), context.Barrier(SIZE, timeout=PATIENCE)
+    ends = [context.Pipe() for _ in range(SIZE)]
+    processes = [
+        context.Process(target=serve, args=(uri, theirs, start, meeting), daemon=True) for _, theirs in ends
+    ]
+    for process in processes:
+        process.start()
+    ours = [mine for mine, _ in ends]
+    try:
+        yield Crowd(ours)
+    finally:
+        for pipe in ours:
+            pipe.send(None)
+        for process in processes:
+            process.join(PATIENCE)
+        for pipe in (end for pair in ends for end in pair):
+            pipe.close()
+
+
+class Meeting:
+    """Stands in for `writing`: waits for the others first, when told to."""
+
+    def __init__(self, barrier: Barrier):
+        self._barrier, self.called = barrier, False
+
+    def __call__(self) -> AbstractContextManager:
+        self.attend()
+        return writing()
+
+    def attend(self) -> None:
+        """Wait for the others, once for each time it was called."""
+        if self.called:
+            self.called = False
+            self._barrier.wait()
+
+
+def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
+    """Carry out orders from the pipe until there is none: the life of a process."""
+    app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
+    for module in (cells, drafting, rows, workflow):
+        module.writing = met
+    with app.app_context():
+        while (order := pipe.recv()) is not None:
+            meet, verb, *arguments = order
+            db.session.rollback()
+            start.wait()
+            met.called = meet
+            pipe.send(_outcome(app, verb, arguments))
+            met.attend() if verb == "rest" else None
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _outcome(app: Flask, verb: str, arguments: list) -> Outcome:
+    try:
+        return Outcome("done", VERBS[verb](app, *arguments))
+    except Changed as changed:
+        return Outcome("Changed", changed.stored)
+    except Refused as refused:
+        return Outcome("Refused", refused.kind.value)
+    except (Outdated, Rejected) as refused:
+        return Outcome(type(refused).__name__, refused.message)
+    except Exception as unexpected:
+        return Outcome(type(unexpected).__name__, str(unexpected))
+
+
+def _act_by_id_alone(app: Flask, *arguments) -> None:
+    """Act as a careless programmer would: without asking whether somebody wrote since."""
+    with patch.object(workflow, "unchanged", lambda declaration_id, *_: [Declaration.id == declaration_id]):
+        workflow.act(*arguments)
+
+
+def _guess(app: Flask, login: str, times: int) -> int:
+    """Sign in with wrong passwords in parallel threads; return how many of the passwords were looked at."""
+    looked_at, together = [], threading.Barrier(times, timeout=PATIENCE)
+
+    def verified(kept: str, password: str) -> bool:
+        looked_at.append(password)
+        return False
+
+    def guess(number: int) -> None:
+        with app.app_context():
+            together.wait()
+            try:
+                sessions.sign_in(login, f"guess {number}", "192.0.2.7", THROTTLE)
+            except Rejected:
+                return
+            finally:
+                db.session.remove()
+
+    with patch.object(sessions, "_verified", verified):
+        threads = [threading.Thread(target=guess, args=(number,)) for number in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+    return len(looked_at)
+
+
+THROTTLE = sessions.Throttle(5, sessions.timedelta(minutes=15))
+VERBS = {
+    "rest": lambda app: None,
+    "act": lambda app, *arguments: workflow.act(*arguments),
+    "act_by_id_alone": _act_by_id_alone,
+    "save": lambda app, *arguments: cells.save(*arguments),
+    "add_row": lambda app, *arguments: rows.add_row(*arguments),
+    "delete_row": lambda app, *arguments: rows.delete_row(*arguments),
+    "create": lambda app, *arguments: drafting.create(*arguments),
+    "guess": _guess,
+}

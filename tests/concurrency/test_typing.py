@@ -1,0 +1,122 @@
+"""Several people type into one declaration at the same time, also while somebody sends it."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.revision import canonical
+from app.domain.workflow import Action
+from app.models import Author, Indicator, Revision, db
+from app.operations.cells import mark
+from app.operations.rows import add_row
+from app.queries.sheets import working_sheet
+
+ROUNDS, ANEW, BOUND = 24, 12, 200
+PEOPLE = ("preparer", "second_preparer", "submitter", "preparer")
+
+
+def texts(square, declaration_id: int) -> dict[str, str]:
+    """Return what is stored, by the names of the cells."""
+    sheet = working_sheet(square.world.declaration(declaration_id))
+    cells = {key: getattr(sheet, key) for key in ("policy_basis", "costing_basis")}
+    for row in sheet.rows:
+        cells |= {
+            f"{key}-{row.identity}": getattr(row, key) for key in ("name", "target_value", "definition")
+        }
+    return cells
+
+
+def save(square, login: str, declaration_id: int, cell: str, typed: str, was: str) -> tuple:
+    return ("save", square.world.actor(login), declaration_id, cell, typed, mark(was))
+
+
+def test_different_cells_are_all_kept_without_a_conflict(square):
+    declaration_id = square.world.draft()
+    row = add_row(square.world.actor("preparer"), declaration_id, "数量指标")
+    cells = ("policy_basis", "costing_basis", f"name-{row}", f"target_value-{row}")
+    for number in range(ROUNDS):
+        before, lock = texts(square, declaration_id), square.world.declaration(declaration_id).lock
+        typed = {cell: f"第{number}次，第{place}格" for place, cell in enumerate(cells)}
+        orders = [
+            save(square, login, declaration_id, cell, typed[cell], before[cell])
+            for login, cell in zip(PEOPLE, cells, strict=True)
+        ]
+        outcomes = square.together(*orders, meet=number % 2 == 0)
+        assert all(outcome.done for outcome in outcomes), outcomes
+        assert texts(square, declaration_id) == before | typed
+        assert sorted(outcome.value.lock for outcome in outcomes) == [lock + n for n in (1, 2, 3, 4)]
+    authors = db.session.scalars(select(Author.person_id).where(Author.declaration_id == declaration_id))
+    assert set(authors) == {square.world.people[login] for login in PEOPLE}
+
+
+@pytest.mark.parametrize("column", ["", "definition"])
+def test_of_two_in_the_same_cell_one_is_saved_and_the_other_shown_both(square, column):
+    declaration_id = square.world.draft()
+    row = add_row(square.world.actor("preparer"), declaration_id, "数量指标")
+    cell = f"{column}-{row}" if column else "policy_basis"
+    for number in range(ROUNDS):
+        was, lock = texts(square, declaration_id)[cell], square.world.declaration(declaration_id).lock
+        typed = [f"第{number}次，{login}" for login in PEOPLE[:2]]
+        orders = [
+            save(square, login, declaration_id, cell, text, was)
+            for login, text in zip(PEOPLE, typed, strict=False)
+        ]
+        outcomes = square.together(*orders, meet=number % 2 == 0)
+        assert sorted(outcome.kind for outcome in outcomes) == ["Changed", "done"], outcomes
+        winner = [outcome.done for outcome in outcomes].index(True)
+        assert texts(square, declaration_id)[cell] == outcomes[1 - winner].value == typed[winner]
+        assert square.world.declaration(declaration_id).lock == lock + 1
+
+
+def test_rows_added_at_once_are_all_there_in_places_of_their_own(square):
+    declaration_id = square.world.draft()
+    for number in range(1, 6):
+        orders = [("add_row", square.world.actor(login), declaration_id, "数量指标") for login in PEOPLE]
+        outcomes = square.together(*orders, meet=True)
+        assert all(outcome.done for outcome in outcomes), outcomes
+        rows = db.session.execute(
+            select(func.count(), func.count(Indicator.position.distinct())).where(
+                Indicator.declaration_id == declaration_id
+            )
+        )
+        assert tuple(rows.one()) == (4 * number, 4 * number)
+
+
+@pytest.mark.parametrize("action", ["send:preparer", "submit:submitter"])
+def test_what_is_typed_while_somebody_sends_is_frozen_with_it_or_refused(square, action):
+    verb, login = action.split(":")
+    sent = []
+    while len(sent) < ROUNDS or len(set(sent)) < 2:
+        assert len(sent) < BOUND, "one of the two was first each time"
+        if len(sent) % ANEW == 0:
+            declaration_id = square.world.filled()
+        sent.append(typed_while_sending(square, declaration_id, login, Action(verb), len(sent)))
+        if sent[-1]:
+            square.world.do(login, declaration_id, "recall")
+
+
+def typed_while_sending(square, declaration_id: int, login: str, action: Action, number: int) -> bool:
+    """Type into a field or a cell, sometimes into both, and add a row, while somebody acts; tell whether they could."""
+    before, lock = texts(square, declaration_id), square.world.declaration(declaration_id).lock
+    second, typed = square.world.actor("second_preparer"), f"第{number}次"
+    row = next(cell for cell in before if cell.startswith("definition-"))
+    cells = (("policy_basis",), (row,), ("policy_basis", row))[number % 3]
+    typing = [save(square, "second_preparer", declaration_id, cell, typed, before[cell]) for cell in cells]
+    adding = [("add_row", second, declaration_id, "质量指标")] if number % 5 == 0 else []
+    sending = ("act", square.world.actor(login), declaration_id, action, lock)
+    sent, *outcomes = square.together(sending, *typing, *adding, meet=number % 2 == 0)
+    after, stood = texts(square, declaration_id), square.world.declaration(declaration_id)
+    for cell, outcome in zip(cells, outcomes, strict=False):
+        assert outcome.kind in {"done", "Outdated", "Refused"}
+        assert after[cell] == (typed if outcome.done else before[cell])
+    assert (len(after) > len(before)) == bool(adding and outcomes[-1].done)
+    assert sent.kind in {"done", "Outdated"}
+    assert (stood.status != "draft") == sent.done
+    if sent.done:
+        assert newest(declaration_id) == canonical(working_sheet(stood))
+    return sent.done
+
+
+def newest(declaration_id: int) -> str:
+    """Return the content of the newest revision of a declaration."""
+    statement = select(Revision.content).where(Revision.declaration_id == declaration_id)
+    return db.session.scalar(statement.order_by(Revision.number.desc()).limit(1))

@@ -1,0 +1,128 @@
+"""What the database holds, read past every operation and query."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.exchange.workbook import ReadSheet
+from app.models import Event, Opening, Revision, db
+from app.operations.importing import import_sheets
+from app.queries.rounds import find_round
+from app.queries.sheets import working_sheet
+from tests.conftest import running, sqlite_copy
+from tests.databases import create_database, drop_database, postgresql_url
+from tests.world import World, found_world
+
+FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}
+UNGUARDED = {"login_attempt", "login_session", "alembic_version"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town(request, tmp_path_factory) -> Iterator[World]:
+    """A world that the tests of a file share, each with declarations of its own, on each of the two systems."""
+    folder = tmp_path_factory.mktemp("town")
+    if request.param == "sqlite":
+        yield from _inhabited(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        return
+    port, name = request.getfixturevalue("postgresql_port"), folder.name
+    create_database(port, name, template="template")
+    yield from _inhabited(postgresql_url(port, name), folder)
+    drop_database(port, name)
+
+
+def _inhabited(uri: str, folder: Path) -> Iterator[World]:
+    for app in running(uri, folder):
+        with app.app_context():
+            yield found_world()
+
+
+def contents() -> dict[str, list[tuple]]:
+    """Return every row of every table that a declaration or its round lives in."""
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in UNGUARDED]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+
+
+@contextmanager
+def _no_trace(expected: type[Exception], **attributes) -> Iterator[None]:
+    before = contents()
+    with pytest.raises(expected) as raised:
+        yield
+    assert {name: getattr(raised.value, name) for name in attributes} == attributes
+    assert contents() == before
+
+
+@pytest.fixture
+def refused() -> Callable[..., AbstractContextManager[None]]:
+    """Return a context that demands an exception with these attributes, and that not a row was changed, added or lost."""
+    return _no_trace
+
+
+@pytest.fixture
+def events() -> Callable[[int], list[Event]]:
+    """Return a function that reads the events of a declaration, the oldest first."""
+
+    def of(declaration_id: int) -> list[Event]:
+        db.session.rollback()
+        statement = select(Event).where(Event.declaration_id == declaration_id).order_by(Event.id)
+        return list(db.session.scalars(statement))
+
+    return of
+
+
+@pytest.fixture
+def openings() -> Callable[[int], list[Opening]]:
+    """Return a function that reads the openings of a declaration that are current."""
+
+    def of(declaration_id: int) -> list[Opening]:
+        db.session.rollback()
+        current = (Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))
+        return list(db.session.scalars(select(Opening).where(*current)))
+
+    return of
+
+
+@pytest.fixture
+def revisions() -> Callable[[int], list[Revision]]:
+    """Return a function that reads the revisions of a declaration in their order."""
+
+    def of(declaration_id: int) -> list[Revision]:
+        db.session.rollback()
+        statement = select(Revision).where(Revision.declaration_id == declaration_id)
+        return list(db.session.scalars(statement.order_by(Revision.number)))
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def filled(town) -> Callable[..., int]:
+    """Return a function that makes a declaration that may be sent, in one transaction; a `station` one is subordinate."""
+    sheets = {}
+    for station, (login, unit) in FILLERS.items():
+        sheet = working_sheet(town.declaration(town.filled(login, unit)))
+        rows = tuple(replace(row, identity="") for row in sheet.rows)
+        sheets[station] = ReadSheet("申报表", replace(sheet, project_code="", rows=rows))
+
+    def fill(station: bool = False) -> int:
+        actor, in_round = town.actor(FILLERS[station][0]), find_round(town.round_id)
+        (line,) = import_sheets(actor, in_round, [sheets[station]], "990106").lines
+        return line.declaration_id
+
+    return fill
+
+
+@pytest.fixture
+def walk(town, filled) -> Callable[..., int]:
+    """Return a function that carries out steps such as `send:preparer` on a new declaration, or on a given one."""
+
+    def through(steps: str, declaration_id: int | None = None) -> int:
+        declaration_id = declaration_id or filled("station_" in steps)
+        for action, login in (step.split(":") for step in steps.split()):
+            town.do(login, declaration_id, action)
+        return declaration_id
+
+    return through

@@ -1,0 +1,174 @@
+"""Rows of the indicator table: added at the end, deleted to a tombstone, moved inside their category."""
+
+import uuid
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from app.domain.prereview import blocking
+from app.domain.sheet import ROW_CAP
+from app.domain.workflow import Refusal, Refused
+from app.models import CatalogueCategory, Indicator, db
+from app.operations import Outdated, Rejected
+from app.operations.rows import add_row, delete_row, move_row
+from app.queries import NotFound
+from app.queries.desk import desk
+from app.queries.sheets import working_sheet
+
+
+@pytest.fixture
+def draft(town) -> int:
+    """A blank declaration."""
+    return town.draft()
+
+
+def order(town, declaration_id: int, level_2: str = "数量指标") -> str:
+    """Return the names of a category's rows, in their order."""
+    rows = working_sheet(town.declaration(declaration_id)).rows
+    return "".join(row.name for row in rows if row.category.level_2 == level_2)
+
+
+def three(town, declaration_id: int) -> dict[str, str]:
+    """Add rows 甲, 乙 and 丙 to 数量指标, with another category between them; return their identities."""
+    actor, added = town.actor("preparer"), {}
+    for name in "甲乙丙":
+        added[name] = add_row(actor, declaration_id, "数量指标", (name, "", ""))
+        add_row(actor, declaration_id, "质量指标", (name, "", ""))
+    return added
+
+
+def test_a_row_comes_at_the_end_of_its_category_blank_unless_given(town, draft):
+    actor = town.actor("preparer")
+    add_row(actor, draft, "数量指标", ("甲", "1台", "台账。"))
+    lock = town.declaration(draft).lock
+    identity = add_row(actor, draft, "数量指标")
+    stood = town.declaration(draft)
+    assert [row.cells for row in working_sheet(stood).rows] == [("甲", "1台", "台账。"), ("", "", "")]
+    assert (working_sheet(stood).rows[-1].identity, stood.lock) == (identity, lock + 1)
+
+
+def test_rows_stand_in_the_order_of_the_form_whatever_the_order_of_their_making(town, draft):
+    actor = town.actor("preparer")
+    for level_2 in ("服务对象满意度指标", "数量指标", "社会效益指标", "数量指标"):
+        add_row(actor, draft, level_2)
+    rows = working_sheet(town.declaration(draft)).rows
+    expected = ["数量指标", "数量指标", "社会效益指标", "服务对象满意度指标"]
+    assert [row.category.level_2 for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("moved", "by", "expected"),
+    [
+        ("甲", -1, "甲乙丙"),
+        ("甲", 1, "乙甲丙"),
+        ("乙", -1, "乙甲丙"),
+        ("丙", -1, "甲丙乙"),
+        ("丙", 1, "甲乙丙"),
+    ],
+)
+def test_a_row_moves_by_one_and_at_the_ends_not_at_all(town, draft, moved, by, expected):
+    rows = three(town, draft)
+    assert move_row(town.actor("preparer"), draft, rows[moved], by) == "数量指标"
+    assert (order(town, draft), order(town, draft, "质量指标")) == (expected, "甲乙丙")
+
+
+def test_a_move_passes_over_deleted_rows(town, draft):
+    rows, actor = three(town, draft), town.actor("preparer")
+    delete_row(actor, draft, rows["乙"])
+    move_row(actor, draft, rows["丙"], -1)
+    assert order(town, draft) == "丙甲"
+    move_row(actor, draft, rows["丙"], -1)
+    assert order(town, draft) == "丙甲"
+
+
+def test_a_deleted_row_is_gone_from_the_form_and_stays_as_a_tombstone(town, draft, refused):
+    rows, actor = three(town, draft), town.actor("preparer")
+    assert delete_row(actor, draft, rows["乙"]) == "数量指标"
+    assert order(town, draft) == "甲丙"
+    gone = db.session.scalar(select(Indicator).where(Indicator.identity == rows["乙"]))
+    assert (gone.name, gone.deleted_at is None) == ("乙", False)
+    deleted_at = gone.deleted_at
+    delete_row(actor, draft, rows["乙"])
+    assert (
+        db.session.scalar(select(Indicator.deleted_at).where(Indicator.identity == rows["乙"])) == deleted_at
+    )
+    with refused(Outdated):
+        move_row(actor, draft, rows["乙"], -1)
+
+
+def test_a_row_after_a_deleted_last_one_still_comes_at_the_end(town, draft):
+    rows, actor = three(town, draft), town.actor("preparer")
+    delete_row(actor, draft, rows["丙"])
+    add_row(actor, draft, "数量指标", ("丁", "", ""))
+    assert order(town, draft) == "甲乙丁"
+
+
+def test_there_are_at_most_200_rows_and_deleted_ones_do_not_count(town, draft, refused):
+    actor = town.actor("preparer")
+    first = add_row(actor, draft, "数量指标")
+    category_id = db.session.scalar(select(CatalogueCategory.id).limit(1))
+    rows = [
+        {
+            "declaration_id": draft,
+            "identity": str(uuid.uuid4()),
+            "category_id": category_id,
+            "position": position,
+        }
+        for position in range(2, ROW_CAP + 1)
+    ]
+    db.session.execute(insert(Indicator), rows)
+    db.session.commit()
+    with refused(Rejected, message="指标表最多200行，不能再增加。"):
+        add_row(actor, draft, "质量指标")
+    delete_row(actor, draft, first)
+    add_row(actor, draft, "质量指标")
+    living = (Indicator.declaration_id == draft, Indicator.deleted_at.is_(None))
+    assert db.session.scalar(select(func.count()).select_from(Indicator).where(*living)) == ROW_CAP == 200
+
+
+def test_a_row_or_category_that_is_not_there_is_not_found(town, draft, refused):
+    actor, other = town.actor("preparer"), town.draft()
+    identity = add_row(actor, other, "数量指标")
+    with refused(NotFound):
+        add_row(actor, draft, "幸福指标")
+    for verb in (delete_row, lambda *arguments: move_row(*arguments, 1)):
+        for wanted in (identity, "nowhere"):
+            with refused(NotFound):
+                verb(actor, draft, wanted)
+
+
+@pytest.mark.parametrize(
+    ("login", "expected"),
+    [("sole", NotFound), ("reviewer", NotFound), ("administrator", NotFound), ("auditor", Refused)],
+)
+def test_nobody_outside_the_unit_touches_rows(town, draft, refused, login, expected):
+    identity, actor = add_row(town.actor("preparer"), draft, "数量指标"), town.actor(login)
+    kind = {"kind": Refusal.ROLE} if expected is Refused else {}
+    with refused(expected, **kind):
+        add_row(actor, draft, "数量指标")
+    with refused(expected, **kind):
+        delete_row(actor, draft, identity)
+    with refused(expected, **kind):
+        move_row(actor, draft, identity, 1)
+
+
+def test_rows_stand_still_once_the_sheet_was_sent(town, filled, refused):
+    declaration_id, actor = filled(), town.actor("preparer")
+    identity = desk(actor, declaration_id).sheet.rows[0].identity
+    town.do("preparer", declaration_id, "send")
+    for verb in (
+        lambda: add_row(actor, declaration_id, "数量指标"),
+        lambda: delete_row(actor, declaration_id, identity),
+        lambda: move_row(actor, declaration_id, identity, 1),
+    ):
+        with refused(Refused, kind=Refusal.STATE):
+            verb()
+
+
+def test_a_starred_category_that_lost_its_rows_blocks(town, filled):
+    declaration_id, actor = filled(), town.actor("preparer")
+    sheet = desk(actor, declaration_id).sheet
+    for row in sheet.rows:
+        if row.category.level_2 == "质量指标":
+            delete_row(actor, declaration_id, row.identity)
+    assert [f.level_2 for f in blocking(desk(actor, declaration_id).sheet)] == ["质量指标"]
