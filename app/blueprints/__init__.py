@@ -11,6 +11,7 @@ from app.blueprints import (
     declarations,
     presentation,
     printing,
+    rows,
     sheet,
     signing_in,
     workbooks,
@@ -28,7 +29,17 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view that declares nobody."""
     app.url_map.converters["int"] = RowId
-    for module in (signing_in, worklist, declarations, sheet, actions, workbooks, printing, administration):
+    for module in (
+        signing_in,
+        worklist,
+        declarations,
+        sheet,
+        rows,
+        actions,
+        workbooks,
+        printing,
+        administration,
+    ):
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
     access.init_app(app)

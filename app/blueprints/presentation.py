@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from app.domain import money, rounds, sheet
+from app.domain import amount_words, money, rounds, sheet, target_values
 from app.operations.cells import mark
 from app.queries import worklist
 
@@ -38,6 +38,11 @@ def init_app(app: Flask) -> None:
         "day": day,
         "mark": mark,
         "text_lines": text_lines,
+        "amount": money.read_amount,
+        "in_words": amount_words.in_words,
+        "in_ten_thousands": amount_words.in_ten_thousands,
+        "understood": lambda text: target_values.understood(text).shown,
+        "corrections": target_values.corrections,
     }
     app.jinja_env.globals |= {
         "FORM": sheet,

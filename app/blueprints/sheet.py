@@ -1,4 +1,4 @@
-"""The working sheet: cells and rows as fragments, and the whole sheet as one plain form."""
+"""The working sheet: each cell as a fragment, and the whole sheet as one plain form."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -11,11 +11,11 @@ from app.domain.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.text import Unreadable
 from app.domain.workflow import Refused, require_editing
 from app.models.types import now
-from app.operations import cells, rows
+from app.operations import cells
 from app.operations.cells import Changed, Entry
 from app.queries import NotFound
 from app.queries.code_lists import allocation_methods
-from app.queries.desk import desk
+from app.queries.desk import Desk, desk
 
 blueprint = Blueprint("sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 writers = roles(Role.PREPARER, Role.SUBMITTER)
@@ -33,7 +33,9 @@ def save(declaration_id: int, cell: str):
         return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
     except Changed as changed:
         return render_template("sheet/_changed.html", changed=changed, **context), 409
-    return render_template("sheet/_saved.html", saved=saved, **context), {"HX-Trigger": "saved"}
+    key = cell.partition("-")[0]
+    kind = EDITABLE[key].kind.value if key in EDITABLE else key
+    return render_template("sheet/_saved.html", saved=saved, kind=kind, **context), {"HX-Trigger": "saved"}
 
 
 @blueprint.get("/cells/<cell>")
@@ -44,53 +46,26 @@ def cell(declaration_id: int, cell: str):
     if not _is_on(at.sheet, cell):
         raise NotFound("没有这一格，或这一行已被删除。")
     require_editing(at.case)
-    return render_template("sheet/_cell.html", cell=cell, **_context(at))
+    return render_template("sheet/_cell.html", cell=cell, **context_of(at))
 
 
 @blueprint.post("/sheet")
 @writers
 def save_all(declaration_id: int):
     """Save the whole sheet without JavaScript."""
-    return _saved_typed(declaration_id) or _back(declaration_id)
+    return saved_typed(declaration_id) or redirect(
+        url_for("declarations.show", declaration_id=declaration_id), 303
+    )
 
 
-@blueprint.post("/categories/<level_2>/rows")
-@writers
-def add_row(declaration_id: int, level_2: str):
-    """Add a row at the end of a category."""
-    if refused := _saved_typed(declaration_id):
-        return refused
-    identity = rows.add_row(current_user.actor, declaration_id, level_2)
-    return _category(declaration_id, level_2, identity)
-
-
-@blueprint.post("/rows/<identity>/delete")
-@writers
-def delete_row(declaration_id: int, identity: str):
-    """Delete a row."""
-    if refused := _saved_typed(declaration_id):
-        return refused
-    level_2 = rows.delete_row(current_user.actor, declaration_id, identity)
-    return _category(declaration_id, level_2)
-
-
-@blueprint.post("/rows/<identity>/move")
-@writers
-def move_row(declaration_id: int, identity: str):
-    """Move a row up or down inside its category."""
-    if refused := _saved_typed(declaration_id):
-        return refused
-    by = -1 if request.form.get("by") == "-1" else 1
-    level_2 = rows.move_row(current_user.actor, declaration_id, identity, by)
-    return _category(declaration_id, level_2, identity)
-
-
-def _saved_typed(declaration_id: int):
+def saved_typed(declaration_id: int):
     """Save what a plain form carries along; return the page again when something could not be stored, else None."""
     entries = _entries()
     try:
         outcome = cells.save_all(current_user.actor, declaration_id, entries)
     except Refused as refused:
+        if is_fragment_request():
+            raise
         unsaved = {cell for cell, entry in entries.items() if entry.is_changed}
         return _page_with(declaration_id, entries, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
     if outcome.is_clean:
@@ -134,18 +109,8 @@ def _entries() -> dict[str, Entry]:
     }
 
 
-def _category(declaration_id: int, level_2: str, identity: str = ""):
-    if not is_fragment_request():
-        return _back(declaration_id, f"category-{level_2}")
-    at = desk(current_user.actor, declaration_id)
-    category = at.sheet.catalogue.category(level_2)
-    page = render_template(
-        "sheet/_changed_category.html", category=category, focused=identity, at=now(), **_context(at)
-    )
-    return page, {"HX-Trigger": "saved"}
-
-
-def _context(at) -> dict:
+def context_of(at: Desk) -> dict:
+    """Return what the templates of cells and categories need while the sheet is edited."""
     return {
         "desk": at,
         "sheet": at.sheet,
@@ -156,7 +121,3 @@ def _context(at) -> dict:
         "changed": {},
         "typed": {},
     }
-
-
-def _back(declaration_id: int, anchor: str | None = None):
-    return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, public, signed_in
+from app.blueprints.answers import is_fragment_request
 from app.domain.actor import Actor
 from app.domain.roles import DUTIES
 from app.forms.signing_in import NewPasswordForm, PasswordForm, SignInForm
@@ -29,9 +30,11 @@ def sign_in():
             form.refuse(rejected)
         else:
             _enter(token)
-            return redirect(_following())
+            return _signed_in() if is_fragment_request() else redirect(_following())
     elif current_user.is_authenticated:
-        return redirect(url_for("worklist.worklist"))
+        return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
+    if is_fragment_request():
+        return render_template("signing_in/_sign_in_again.html", form=form), 422 if form.errors else 200
     people = [] if current_app.config.get("HIDE_DEMO") else demo_people()
     page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
     return page, 422 if form.errors else 200
@@ -87,7 +90,13 @@ def password_link(token: str):
 def _enter(token: str) -> None:
     """Start with an empty cookie, so that nothing fixed before signing in survives it, the CSRF token included."""
     session.clear()
+    g.pop("csrf_token", None)
     login_user(SignedIn(token, Actor(0, "", frozenset())))
+
+
+def _signed_in():
+    """Tell a page that outlived its session its new CSRF token, so that it can go on where it was."""
+    return render_template("signing_in/_signed_in.html"), {"HX-Trigger-After-Swap": "signed-in"}
 
 
 def _throttle() -> sessions.Throttle:

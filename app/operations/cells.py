@@ -13,7 +13,7 @@ from app.domain.text import Unreadable, normalised
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated
 from app.operations.transaction import writing
-from app.operations.working_sheet import living_row, touch
+from app.operations.working_sheet import living_row, require_living, touch
 from app.queries import NotFound
 from app.queries.code_lists import allocation_methods
 from app.queries.declarations import standing_for_editing
@@ -69,8 +69,8 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
     """Save one cell of an indicator row; raises as `save_field` does, and `Outdated` for a row that was deleted."""
     if key not in COLUMNS:
         raise NotFound("没有这一列。")
-    standing = standing_for_editing(actor, declaration_id)
-    row = living_row(declaration_id, identity)
+    standing = standing_for_editing(actor, declaration_id, identity)
+    row = require_living(standing.indicator)
     value, stored, lock = read_cell(key, typed), getattr(row, key), standing.declaration.lock
     label = COLUMNS[key].label
     if value == stored:

@@ -1,11 +1,15 @@
-"""Adding, deleting and moving indicator rows."""
+"""Rows of the indicator table: added, copied, moved, deleted and pasted; each gesture is a `Step` that can be undone."""
 
 import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
 
 from app.domain.actor import Actor
+from app.domain.clipboard import Placement
 from app.domain.sheet import COLUMNS, ROW_CAP
+from app.domain.steps import Edit, Step
 from app.models import CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Rejected
@@ -23,30 +27,38 @@ def add_row(
     Raises `NotFound`, `Refused`, `Rejected` when the form has `ROW_CAP` rows.
     """
     standing = standing_for_editing(actor, declaration_id)
-    category_id = _category_id(declaration_id, level_2)
-    identity = str(uuid.uuid4())
+    category_id = _category_ids(declaration_id, level_2)[level_2]
     with writing():
         touch(standing, actor)
-        living = (Indicator.declaration_id == declaration_id, Indicator.deleted_at.is_(None))
-        if db.session.scalar(select(func.count()).select_from(Indicator).where(*living)) >= ROW_CAP:
-            raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
-        last = select(func.coalesce(func.max(Indicator.position), 0)).where(
-            *living, Indicator.category_id == category_id
-        )
-        db.session.add(
-            Indicator(
-                declaration_id=declaration_id,
-                identity=identity,
-                category_id=category_id,
-                position=db.session.scalar(last) + 1,
-                **dict(zip(COLUMNS, cells, strict=True)),
-            )
-        )
-    return identity
+        return _append(declaration_id, [(category_id, cells)])[0]
 
 
-def delete_row(actor: Actor, declaration_id: int, identity: str) -> str:
-    """Delete a row, leaving a tombstone; deleting it again changes nothing. Returns its 二级指标.
+def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Step]:
+    """Copy a row to the place below it; returns its 二级指标 and the step. Raises as `add_row`, `Outdated` if it is gone."""
+    standing = standing_for_editing(actor, declaration_id)
+    level_2 = _level_2(declaration_id, identity)
+    with writing():
+        touch(standing, actor)
+        row = living_row(declaration_id, identity)
+        cells = tuple(getattr(row, column) for column in COLUMNS)
+        below = (Indicator.declaration_id == declaration_id, Indicator.category_id == row.category_id)
+        position = row.position
+        db.session.execute(
+            update(Indicator)
+            .where(*below, Indicator.position > position)
+            .values(position=Indicator.position + 1)
+            .execution_options(synchronize_session=False)
+        )
+        _require_room(declaration_id, 1)
+        copied = _row(declaration_id, row.category_id, position + 1, cells)
+        db.session.add(copied)
+        db.session.flush()
+        identity = copied.identity
+    return level_2, Step(added=((identity, cells),))
+
+
+def delete_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Step]:
+    """Delete a row, leaving a tombstone; deleting it again changes nothing. Returns its 二级指标 and the step.
 
     Raises `NotFound`, `Refused`.
     """
@@ -66,7 +78,8 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> str:
         )
         if deleted.rowcount == 0:
             db.session.rollback()
-    return level_2
+            return level_2, Step()
+    return level_2, Step(deleted=(identity,))
 
 
 def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
@@ -102,6 +115,112 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
     return level_2
 
 
+def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
+    """Write a pasted block, all of it or nothing, and return the step.
+
+    Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted, `Rejected` beyond `ROW_CAP` rows.
+    """
+    standing = standing_for_editing(actor, declaration_id)
+    category_ids = _category_ids(declaration_id, *(level_2 for level_2, _ in placement.appended))
+    with writing():
+        touch(standing, actor)
+        edited = []
+        for identity, column, text in placement.edits:
+            row = living_row(declaration_id, identity)
+            edited.append(Edit(identity, column, getattr(row, column), text))
+            setattr(row, column, text)
+        new = [(category_ids[level_2], cells) for level_2, cells in placement.appended]
+        identities = _append(declaration_id, new)
+    added = tuple(zip(identities, (cells for _, cells in placement.appended), strict=True))
+    return Step(added, (), tuple(edit for edit in edited if edit.before != edit.after))
+
+
+def undo(actor: Actor, declaration_id: int, step: Step) -> tuple[str, ...]:
+    """Take a step back and return the identities of the rows that were left alone, since somebody changed them meanwhile.
+
+    Raises `NotFound`, `Refused`, `Rejected` when bringing deleted rows back would exceed `ROW_CAP`.
+    """
+    standing = standing_for_editing(actor, declaration_id)
+    left_alone = []
+    with writing():
+        touch(standing, actor)
+        rows = _rows(declaration_id, step)
+        for identity, cells in step.added:
+            row = rows.get(identity)
+            if row is not None and _is_living(row) and _cells(row) == cells:
+                row.deleted_at = now()
+            elif row is not None and _is_living(row):
+                left_alone.append(identity)
+        for edit in step.edited:
+            row = rows.get(edit.identity)
+            stands = getattr(row, edit.column) if row is not None and _is_living(row) else None
+            if stands == edit.after:
+                setattr(row, edit.column, edit.before)
+            elif stands != edit.before:
+                left_alone.append(edit.identity)
+        for identity in step.deleted:
+            row = rows.get(identity)
+            if row is not None and not _is_living(row):
+                row.deleted_at = None
+        db.session.flush()
+        _require_room(declaration_id, 0)
+    return tuple(dict.fromkeys(left_alone))
+
+
+def _append(declaration_id: int, rows: Sequence[tuple[int, Iterable[str]]]) -> list[str]:
+    """Add rows, each a category's id and its cells, at the ends of their categories, in the present transaction."""
+    _require_room(declaration_id, len(rows))
+    last = Counter(
+        dict(
+            db.session.execute(
+                select(Indicator.category_id, func.max(Indicator.position))
+                .where(Indicator.declaration_id == declaration_id)
+                .group_by(Indicator.category_id)
+            ).all()
+        )
+    )
+    added = []
+    for category_id, cells in rows:
+        last[category_id] += 1
+        added.append(_row(declaration_id, category_id, last[category_id], cells))
+    db.session.add_all(added)
+    db.session.flush()
+    return [row.identity for row in added]
+
+
+def _row(declaration_id: int, category_id: int, position: int, cells: Iterable[str]) -> Indicator:
+    return Indicator(
+        declaration_id=declaration_id,
+        identity=str(uuid.uuid4()),
+        category_id=category_id,
+        position=position,
+        **dict(zip(COLUMNS, cells, strict=True)),
+    )
+
+
+def _require_room(declaration_id: int, more: int) -> None:
+    living = select(func.count()).where(
+        Indicator.declaration_id == declaration_id, Indicator.deleted_at.is_(None)
+    )
+    if db.session.scalar(living) + more > ROW_CAP:
+        raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
+
+
+def _rows(declaration_id: int, step: Step) -> dict[str, Indicator]:
+    statement = select(Indicator).where(
+        Indicator.declaration_id == declaration_id, Indicator.identity.in_(step.identities)
+    )
+    return {row.identity: row for row in db.session.scalars(statement)}
+
+
+def _is_living(row: Indicator) -> bool:
+    return row.deleted_at is None
+
+
+def _cells(row: Indicator) -> tuple[str, ...]:
+    return tuple(getattr(row, column) for column in COLUMNS)
+
+
 def _level_2(declaration_id: int, identity: str) -> str:
     found = db.session.scalar(
         select(CatalogueCategory.level_2)
@@ -113,13 +232,14 @@ def _level_2(declaration_id: int, identity: str) -> str:
     return found
 
 
-def _category_id(declaration_id: int, level_2: str) -> int:
-    found = db.session.scalar(
-        select(CatalogueCategory.id)
+def _category_ids(declaration_id: int, *wanted: str) -> dict[str, int]:
+    found = db.session.execute(
+        select(CatalogueCategory.level_2, CatalogueCategory.id)
         .join(Round, Round.catalogue_id == CatalogueCategory.version_id)
         .join(Declaration, Declaration.round_id == Round.id)
-        .where(Declaration.id == declaration_id, CatalogueCategory.level_2 == level_2)
+        .where(Declaration.id == declaration_id, CatalogueCategory.level_2.in_(wanted))
     )
-    if found is None:
+    ids = {level_2: category_id for level_2, category_id in found}
+    if set(wanted) - ids.keys():
         raise NotFound("没有这个二级指标。")
-    return found
+    return ids

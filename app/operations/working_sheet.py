@@ -1,6 +1,6 @@
 """What every write to a working sheet begins with."""
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select, update
 
 from app.domain.actor import Actor
 from app.models import Author, Declaration, Indicator, db
@@ -31,19 +31,33 @@ def touch(
         if in_place is None:
             raise Outdated("本表刚刚办理到下一步，不能再修改；您输入的内容仍在页面上。")
         return None
-    author = {"declaration_id": standing.declaration_id, "person_id": actor.person_id}
-    if not standing.is_author and db.session.get(Author, tuple(author.values())) is None:
-        db.session.add(Author(**author))
+    if not standing.is_author:
+        db.session.execute(_author(standing.declaration_id, actor.person_id))
     return lock
 
 
 def living_row(declaration_id: int, identity: str) -> Indicator:
     """Return a row of the working sheet; raises `NotFound`, or `Outdated` when somebody deleted it."""
-    row = db.session.scalar(
-        select(Indicator).where(Indicator.declaration_id == declaration_id, Indicator.identity == identity)
+    return require_living(
+        db.session.scalar(
+            select(Indicator).where(
+                Indicator.declaration_id == declaration_id, Indicator.identity == identity
+            )
+        )
     )
+
+
+def require_living(row: Indicator | None) -> Indicator:
+    """Return the row; raises `NotFound` for none, or `Outdated` for a tombstone."""
     if row is None:
         raise NotFound("没有这一行指标。")
     if row.deleted_at is not None:
         raise Outdated("这一行已被删除；您输入的内容仍在页面上，可复制到其他行。")
     return row
+
+
+def _author(declaration_id: int, person_id: int) -> Insert:
+    """Insert the author unless the same person did so in another tab meanwhile."""
+    is_noted = exists().where(Author.declaration_id == declaration_id, Author.person_id == person_id)
+    author = select(literal(declaration_id), literal(person_id)).where(~is_noted)
+    return insert(Author).from_select(["declaration_id", "person_id"], author)

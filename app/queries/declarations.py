@@ -97,19 +97,28 @@ def newest(in_round: Round | None, codes: tuple[str, ...] = ()) -> list[Declarat
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a save needs to know: the row as it is stored, its status when read, and whether the person is an author yet."""
+    """What a save needs to know: the declaration as it is stored, its status when read, whether the person is an author
+    yet, and the indicator row that was asked for (None when there is no such row; it may be a tombstone)."""
 
     declaration: Declaration
     declaration_id: int
     status: Status
     is_author: bool
+    indicator: Indicator | None
 
 
-def standing_for_editing(actor: Actor, declaration_id: int) -> Standing:
-    """Return the declaration that the person wants to type into; raises `NotFound`, and `Refused` where they may not."""
+def standing_for_editing(actor: Actor, declaration_id: int, identity: str = "") -> Standing:
+    """Return the declaration that the person wants to type into, with the row of that identity.
+
+    Raises `NotFound`, and `Refused` where they may not.
+    """
+    named = (Indicator.declaration_id == Declaration.id) & (Indicator.identity == identity)
     row = db.session.execute(
-        select(Declaration, BudgetaryUnit.primary_id, Author.person_id, Opening.person_id, Person.name)
+        select(
+            Declaration, Indicator, BudgetaryUnit.primary_id, Author.person_id, Opening.person_id, Person.name
+        )
         .join(Declaration.unit)
+        .outerjoin(Indicator, named)
         .outerjoin(Author, (Author.declaration_id == Declaration.id) & (Author.person_id == actor.person_id))
         .outerjoin(Opening, (Opening.declaration_id == Declaration.id) & Opening.closed_at.is_(None))
         .outerjoin(Person, Person.id == Opening.person_id)
@@ -117,7 +126,7 @@ def standing_for_editing(actor: Actor, declaration_id: int) -> Standing:
     ).one_or_none()
     if row is None:
         raise NotFound("没有这份申报表，或您无权查看。")
-    declaration, primary_id, author_id, opener_id, opener = row
+    declaration, indicator, primary_id, author_id, opener_id, opener = row
     case = Case(
         status=declaration.status,
         roles=actor.roles_towards(declaration.unit_id, primary_id),
@@ -125,4 +134,4 @@ def standing_for_editing(actor: Actor, declaration_id: int) -> Standing:
         opened_by_me=opener_id == actor.person_id,
     )
     require_editing(case)
-    return Standing(declaration, declaration.id, declaration.status, author_id is not None)
+    return Standing(declaration, declaration.id, declaration.status, author_id is not None, indicator)

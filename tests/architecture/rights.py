@@ -1,5 +1,6 @@
 """Who gets what: every route by the people it is for, and what design section 1 lets each of them read and do."""
 
+from app.domain.steps import Step
 from tests.architecture.house import Told
 from tests.world import PEOPLE
 
@@ -31,15 +32,21 @@ WRITING = {
     "GET declarations.completeness": 200,
     "POST sheet.save": 422,
     "POST sheet.save_all": 422,
-    "POST sheet.add_row": 200,
-    "POST sheet.move_row": 200,
-    "POST sheet.delete_row": 200,
+    "POST rows.add": 200,
+    "POST rows.copy": 200,
+    "POST rows.move": 200,
+    "POST rows.delete": 200,
+    "POST rows.paste": 200,
+    "POST rows.undo": 200,
 }
-"""What people who may type get for `UNREADABLE`, and for changes of rows."""
+"""What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step and for the other changes of rows."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
+BLOCK = {"category": "经济效益指标", "text": "服务收入\t12万元\t全年服务收入。"}
 TYPED = {
     "POST sheet.save": UNREADABLE,
     "POST sheet.save_all": UNREADABLE,
+    "POST rows.paste": BLOCK,
+    "POST rows.undo": {"step": Step().to_json()},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
     "POST administration.change_dates": {"dates-was": "从前的日期"},
 }
@@ -149,7 +156,9 @@ def expected_elsewhere(name: str, login: str) -> int:
     if name in LINK:
         return 404  # an unknown token
     if name in PUBLIC:
-        return 302 if login and "sign_in" in name else 422 if name.startswith("POST") else 200
+        if login and "sign_in" in name:
+            return 200  # a fragment's request: the token to go on with
+        return 422 if name.startswith("POST") else 200
     if login == NOBODY:
         return 401
     if name in OWN:

@@ -1,12 +1,17 @@
 """A served portal and headless Chromium."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.domain.sheet import shown_value
+from app.models import Declaration, Indicator, db
 from tests.conftest import running
 from tests.world import PASSWORD, World, found_world
 
@@ -18,6 +23,50 @@ class Quiet(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
+
+
+class Server:
+    """A portal served by threads of this process; it can go away and come back on the same port."""
+
+    def __init__(self, app: Flask):
+        self.app, self.port = app, 0
+        self.start()
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve, on the port that it had before."""
+        self._served = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
+        self.port = self._served.port
+        self._thread = threading.Thread(target=self._served.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Refuse connections from now on."""
+        self._served.shutdown()
+        self._thread.join()
+        self._served.server_close()
+
+    def run(self, deed: Callable, *arguments):
+        """Do something to the database behind the browser's back and return what it returns."""
+        with self.app.app_context():
+            done = deed(*arguments)
+            db.session.commit()
+            return done
+
+    def stored(self, control: Locator) -> str:
+        """Return the text that the database holds for a cell of the page."""
+        name = control.get_attribute("id")
+        declaration_id = int(
+            control.page.url.partition("/declarations/")[2].partition("?")[0].partition("#")[0]
+        )
+        return self.run(_stored, declaration_id, name)
+
+
+def _stored(declaration_id: int, name: str) -> str:
+    key, _, identity = name.partition("-")
+    if not identity:
+        return shown_value(getattr(db.session.get_one(Declaration, declaration_id), key))
+    return getattr(db.session.scalars(select(Indicator).where(Indicator.identity == identity)).one(), key)
 
 
 @pytest.fixture(scope="session")
@@ -36,18 +85,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def portal(sqlite_uri, tmp_path) -> Iterator[tuple[str, World]]:
-    """The address of a portal in its world, served by threads of this process."""
+def server(sqlite_uri, tmp_path) -> Iterator[Server]:
+    """A portal on a fresh database."""
     for app in running(sqlite_uri, tmp_path):
-        with app.app_context():
-            world = found_world()
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.port}", world
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        served = Server(app)
+        yield served
+        served.stop()
+
+
+@pytest.fixture
+def portal(server) -> tuple[str, World]:
+    """The address of a portal in its world."""
+    return server.address, server.run(found_world)
 
 
 @pytest.fixture
@@ -77,6 +126,54 @@ def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
     assert not complaints
 
 
+@pytest.fixture
+def editor(sign_in, portal, server) -> Callable[..., Page]:
+    """Return a function that opens a filled declaration for somebody; without an id a new one."""
+    _, world = portal
+
+    def open_(declaration_id: int | None = None, login: str = "preparer", **options) -> Page:
+        page = sign_in(login, **options)
+        page.goto(f"/declarations/{declaration_id or server.run(world.filled)}")
+        return page
+
+    return open_
+
+
+class Courier:
+    """Holds back those requests of a page whose address matches, until the test lets them go."""
+
+    def __init__(self, page: Page, pattern: str):
+        self.held: list[Route] = []
+        self._is_holding = True
+        page.route(re.compile(pattern), self._carry)
+
+    def _carry(self, route: Route) -> None:
+        if self._is_holding:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self) -> None:
+        """Let what waits go on, and whatever follows."""
+        self._is_holding = False
+        for route in self.held:
+            route.continue_()
+
+
+def cell(page: Page, name: str) -> Locator:
+    """Return the control with exactly this accessible name."""
+    return page.get_by_label(name, exact=True)
+
+
+def expect_saved(page: Page) -> None:
+    """Wait until everything typed is stored."""
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+
+
+NO_FAULTS = ("the server responded with a status of 4", "net::ERR_", "htmx:sendError", "htmx:afterRequest")
+"""An answer of 4xx, or none, is no fault of the page."""
+
+
 def _is_complaint(message) -> bool:
-    """Scripts and styles that the policy stops, and errors; an answer of 4xx is the server's word, not the page's fault."""
-    return message.type == "error" and "the server responded with a status of 4" not in message.text
+    """Scripts and styles that the policy stops, and errors."""
+    return message.type == "error" and not any(words in message.text for words in NO_FAULTS)

@@ -166,6 +166,8 @@ VERBS = {
     "save": lambda app, *arguments: cells.save(*arguments),
     "add_row": lambda app, *arguments: rows.add_row(*arguments),
     "delete_row": lambda app, *arguments: rows.delete_row(*arguments),
+    "paste": lambda app, *arguments: rows.paste(*arguments),
+    "undo": lambda app, *arguments: rows.undo(*arguments),
     "create": lambda app, *arguments: drafting.create(*arguments),
     "guess": _guess,
 }

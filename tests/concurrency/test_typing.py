@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.clipboard import Placement
 from app.domain.revision import canonical
 from app.domain.workflow import Action
 from app.models import Author, Indicator, Revision, db
@@ -79,6 +80,46 @@ def test_rows_added_at_once_are_all_there_in_places_of_their_own(square):
             )
         )
         assert tuple(rows.one()) == (4 * number, 4 * number)
+
+
+def test_what_is_typed_while_somebody_pastes_is_kept_or_told_and_undo_brings_it_back(square):
+    declaration_id, actor = square.world.draft(), square.world.actor("preparer")
+    row = add_row(actor, declaration_id, "数量指标", ("甲", "1台", "台账。"))
+    cell, beside, before = f"definition-{row}", f"target_value-{row}", texts(square, declaration_id)
+    for number in range(ROUNDS):
+        text, aside = f"打的第{number}次", f"{number}台"
+        block = Placement(((row, "definition", "粘贴的"),), (("数量指标", ("乙", "2台", "新行。")),))
+        stood = texts(square, declaration_id)
+        pasting, typing, typing_beside = square.together(
+            ("paste", actor, declaration_id, block),
+            save(square, "second_preparer", declaration_id, cell, text, stood[cell]),
+            save(square, "submitter", declaration_id, beside, aside, stood[beside]),
+            meet=number % 2 == 0,
+        )
+        assert pasting.done and typing_beside.done and typing.kind in {"done", "Changed"}, typing
+        pasted = texts(square, declaration_id)
+        assert (pasted[cell], pasted[beside], len(pasted)) == ("粘贴的", aside, len(before) + 3)
+        (undone,) = square.together(("undo", actor, declaration_id, pasting.value))
+        assert (undone.done, undone.value) == (True, ())
+        kept = {cell: text if typing.done else stood[cell], beside: aside}
+        assert texts(square, declaration_id) == stood | kept
+
+
+def test_of_a_paste_and_a_deletion_at_once_the_paste_is_whole_or_nothing(square):
+    declaration_id, actor = square.world.draft(), square.world.actor("preparer")
+    for number in range(ROUNDS // 2):
+        row = add_row(actor, declaration_id, "数量指标", ("甲", "1台", "台账。"))
+        stood = texts(square, declaration_id)
+        block = Placement(((row, "definition", "粘贴的"),), (("数量指标", ("乙", "2台", "新行。")),))
+        pasting, deleting = square.together(
+            ("paste", actor, declaration_id, block),
+            ("delete_row", square.world.actor("second_preparer"), declaration_id, row),
+            meet=number % 2 == 0,
+        )
+        assert deleting.done and pasting.kind in {"done", "Outdated"}, pasting
+        gone = {cell: text for cell, text in stood.items() if not cell.endswith(row)}
+        after = texts(square, declaration_id)
+        assert len(after) == len(gone) + 3 * pasting.done and after | gone == after
 
 
 @pytest.mark.parametrize("action", ["send:preparer", "submit:submitter"])

@@ -1,4 +1,4 @@
-"""Rows of the indicator table: added at the end, deleted to a tombstone, moved inside their category."""
+"""Rows of the indicator table: added at the end, copied below, deleted to a tombstone, moved inside their category."""
 
 import uuid
 
@@ -7,10 +7,11 @@ from sqlalchemy import func, insert, select
 
 from app.domain.prereview import blocking
 from app.domain.sheet import ROW_CAP
+from app.domain.steps import Step
 from app.domain.workflow import Refusal, Refused
 from app.models import CatalogueCategory, Indicator, db
 from app.operations import Outdated, Rejected
-from app.operations.rows import add_row, delete_row, move_row
+from app.operations.rows import add_row, copy_row, delete_row, move_row
 from app.queries import NotFound
 from app.queries.desk import desk
 from app.queries.sheets import working_sheet
@@ -81,19 +82,44 @@ def test_a_move_passes_over_deleted_rows(town, draft):
     assert order(town, draft) == "丙甲"
 
 
+@pytest.mark.parametrize(("copied", "expected"), [("甲", "甲甲乙丙"), ("乙", "甲乙乙丙"), ("丙", "甲乙丙丙")])
+def test_a_copy_stands_below_its_row_and_the_others_keep_their_order(town, draft, copied, expected):
+    rows, actor = three(town, draft), town.actor("preparer")
+    level_2, step = copy_row(actor, draft, rows[copied])
+    (identity, cells), *others = step.added
+    assert (level_2, cells, others, step.deleted, step.edited) == ("数量指标", (copied, "", ""), [], (), ())
+    assert (order(town, draft), order(town, draft, "质量指标")) == (expected, "甲乙丙")
+    ordered = [row.identity for row in working_sheet(town.declaration(draft)).rows]
+    assert ordered.index(identity) == ordered.index(rows[copied]) + 1
+    move_row(actor, draft, identity, 1)
+    move_row(actor, draft, identity, -1)
+    assert order(town, draft) == expected
+
+
+def test_a_copy_has_all_three_cells_and_a_life_of_its_own(town, draft):
+    actor = town.actor("preparer")
+    identity = add_row(actor, draft, "数量指标", ("甲", "1台", "台账。\n两行。"))
+    _, step = copy_row(actor, draft, identity)
+    assert step.added[0][1] == ("甲", "1台", "台账。\n两行。") and step.added[0][0] != identity
+    delete_row(actor, draft, identity)
+    assert [row.cells for row in working_sheet(town.declaration(draft)).rows] == [step.added[0][1]]
+
+
 def test_a_deleted_row_is_gone_from_the_form_and_stays_as_a_tombstone(town, draft, refused):
     rows, actor = three(town, draft), town.actor("preparer")
-    assert delete_row(actor, draft, rows["乙"]) == "数量指标"
+    assert delete_row(actor, draft, rows["乙"]) == ("数量指标", Step(deleted=(rows["乙"],)))
     assert order(town, draft) == "甲丙"
     gone = db.session.scalar(select(Indicator).where(Indicator.identity == rows["乙"]))
     assert (gone.name, gone.deleted_at is None) == ("乙", False)
     deleted_at = gone.deleted_at
-    delete_row(actor, draft, rows["乙"])
+    assert delete_row(actor, draft, rows["乙"]) == ("数量指标", Step())
     assert (
         db.session.scalar(select(Indicator.deleted_at).where(Indicator.identity == rows["乙"])) == deleted_at
     )
     with refused(Outdated):
         move_row(actor, draft, rows["乙"], -1)
+    with refused(Outdated):
+        copy_row(actor, draft, rows["乙"])
 
 
 def test_a_row_after_a_deleted_last_one_still_comes_at_the_end(town, draft):
@@ -120,6 +146,8 @@ def test_there_are_at_most_200_rows_and_deleted_ones_do_not_count(town, draft, r
     db.session.commit()
     with refused(Rejected, message="指标表最多200行，不能再增加。"):
         add_row(actor, draft, "质量指标")
+    with refused(Rejected, message="指标表最多200行，不能再增加。"):
+        copy_row(actor, draft, first)
     delete_row(actor, draft, first)
     add_row(actor, draft, "质量指标")
     living = (Indicator.declaration_id == draft, Indicator.deleted_at.is_(None))
@@ -131,7 +159,7 @@ def test_a_row_or_category_that_is_not_there_is_not_found(town, draft, refused):
     identity = add_row(actor, other, "数量指标")
     with refused(NotFound):
         add_row(actor, draft, "幸福指标")
-    for verb in (delete_row, lambda *arguments: move_row(*arguments, 1)):
+    for verb in (copy_row, delete_row, lambda *arguments: move_row(*arguments, 1)):
         for wanted in (identity, "nowhere"):
             with refused(NotFound):
                 verb(actor, draft, wanted)
@@ -147,6 +175,8 @@ def test_nobody_outside_the_unit_touches_rows(town, draft, refused, login, expec
     with refused(expected, **kind):
         add_row(actor, draft, "数量指标")
     with refused(expected, **kind):
+        copy_row(actor, draft, identity)
+    with refused(expected, **kind):
         delete_row(actor, draft, identity)
     with refused(expected, **kind):
         move_row(actor, draft, identity, 1)
@@ -158,6 +188,7 @@ def test_rows_stand_still_once_the_sheet_was_sent(town, filled, refused):
     town.do("preparer", declaration_id, "send")
     for verb in (
         lambda: add_row(actor, declaration_id, "数量指标"),
+        lambda: copy_row(actor, declaration_id, identity),
         lambda: delete_row(actor, declaration_id, identity),
         lambda: move_row(actor, declaration_id, identity, 1),
     ):

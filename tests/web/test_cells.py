@@ -139,7 +139,7 @@ def test_forty_and_two_thousand_characters_are_enough(house, declaration_id):
     for cell, typed in (("project_name", "名" * 40), ("annual_objective", "标" * 1999 + "\n")):
         house.run(house.world.type, "preparer", declaration_id, cell, typed)
     page = house.kept("preparer").get(f"/declarations/{declaration_id}")
-    assert page.status_code == 200 and "超过" not in page.text
+    assert page.status_code == 200 and "必填项都已填好" in page.text
 
 
 def test_a_cell_that_somebody_changed_shows_both_values(house, declaration_id, save):
@@ -151,6 +151,49 @@ def test_a_cell_that_somebody_changed_shows_both_values(house, declaration_id, s
     data = {"policy_basis": "又一份。", "was.policy_basis": mark(POLICY)}
     page = house.kept("submitter").post(f"/declarations/{declaration_id}/sheet", data)
     assert page.status_code == 409 and "又一份。" in page.text and "我的依据。" in page.text
+
+
+def test_a_conflict_offers_both_texts_and_either_can_be_kept(house, declaration_id, save, row):
+    for cell, started in (("policy_basis", POLICY), (f"name-{row}", "运行维护设备数量")):
+        assert save(cell, "对方的<b>。", started, login="second_preparer").status_code == 200
+        note = BeautifulSoup(save(cell, "我的。", started).text, "html.parser").select_one(
+            f"[id='note-{cell}']"
+        )
+        assert [side.get_text() for side in note.select("q")] == ["对方的<b>。", "我的。"]
+        theirs = house.kept("preparer").client.get(note.select_one("[hx-get]")["hx-get"])
+        taken = BeautifulSoup(theirs.text, "html.parser")
+        assert taken.select_one(f"[id='{cell}']").get_text().strip() == "对方的<b>。"
+        mine = note.select_one(f"[data-keeps='{cell}']")["data-mark"]
+        assert taken.select_one(f"[name='was.{cell}']")["value"] == mine == mark("对方的<b>。")
+        assert save(cell, "我的。", "对方的<b>。").status_code == 200
+
+
+AMOUNTS = {
+    "1,234.50": "1,234.50",
+    "１２３４．５": "1,234.50",
+    " 1 234.5 ": "1,234.50",
+    "12万元": "120,000.00",
+}
+
+
+@pytest.mark.parametrize("typed", AMOUNTS)
+def test_an_amount_is_told_as_it_was_understood(house, save, declaration_id, typed):
+    answer = BeautifulSoup(save("medium_term_amount", typed, "3,186,000.00").text, "html.parser")
+    assert answer.select_one("#save-state")["data-shown"] == AMOUNTS[typed]
+    understood = answer.select_one("#understood-medium_term_amount").get_text()
+    assert "万元" in understood and ("整" in understood or "角" in understood)
+    assert answer.select_one("[name='was.medium_term_amount']")["value"] == mark(AMOUNTS[typed])
+
+
+def test_an_irregular_sign_is_stored_as_typed_and_its_correction_offered(house, declaration_id, save, row):
+    cell = f"target_value-{row}"
+    answer = BeautifulSoup(save(cell, "≧98%", "118台").text, "html.parser")
+    (offer,) = answer.select(f"[id='understood-{cell}'] button.fix")
+    assert (offer["data-corrects"], offer["data-text"]) == (cell, "≥98%")
+    stored = house.run(lambda: house.world.declaration(declaration_id).indicators[0].target_value)
+    assert stored == "≧98%"
+    answer = BeautifulSoup(save(cell, "≥98%", "≧98%").text, "html.parser")
+    assert answer.select(f"[id='understood-{cell}']") and not answer.select("button.fix")
 
 
 def test_two_people_in_different_cells_do_not_meet(house, declaration_id, save):
@@ -203,7 +246,7 @@ def test_the_row_of_another_declaration_is_not_there(house, declaration_id, save
     other = house.run(house.world.filled, "station_preparer", "132")
     foreign = house.run(lambda: house.world.declaration(other).indicators[0].identity)
     assert save(f"name-{foreign}", "改", "运行维护设备数量").status_code == 404
-    for address in (f"rows/{foreign}/delete", f"rows/{foreign}/move"):
+    for address in (f"rows/{foreign}/{gesture}" for gesture in ("copy", "delete", "move")):
         assert (
             house.kept("preparer")
             .post(f"/declarations/{declaration_id}/{address}", fragment=True)
@@ -235,27 +278,6 @@ def test_without_scripts_text_typed_after_the_sheet_moved_on_is_not_lost(house, 
     answer = house.kept("preparer").post(f"/declarations/{declaration_id}/sheet", data)
     assert answer.status_code == 409 and "写了很久的依据" in answer.text
     assert house.stored(declaration_id, "policy_basis") == (POLICY,)
-
-
-def test_rows_are_added_moved_and_deleted(house, declaration_id):
-    browser, base = house.kept("preparer"), f"/declarations/{declaration_id}"
-
-    def names() -> list[str]:
-        page = BeautifulSoup(browser.get(base).text, "html.parser")
-        return [cell.get_text(strip=True) for cell in page.select("#category-数量指标 td.name textarea")]
-
-    browser.get(base)
-    assert names() == ["运行维护设备数量", "改造设备数量"]
-    rows = [tr["id"].removeprefix("row-") for tr in browser.page.select("#category-数量指标 tr[id]")]
-    added = browser.post(f"{base}/categories/数量指标/rows", fragment=True)
-    assert added.status_code == 200 and "category-数量指标" in added.text
-    assert names() == ["运行维护设备数量", "改造设备数量", ""]
-    browser.post(f"{base}/rows/{rows[0]}/move", {"by": "1"}, fragment=True)
-    assert names() == ["改造设备数量", "运行维护设备数量", ""]
-    browser.post(f"{base}/rows/{rows[1]}/delete", fragment=True)
-    assert names() == ["运行维护设备数量", ""]
-    assert browser.post(f"{base}/rows/{rows[1]}/delete", fragment=True).status_code == 200
-    assert names() == ["运行维护设备数量", ""]
 
 
 @pytest.mark.parametrize("level_2", ["没有的指标", "%20", "<b>"])

@@ -1,8 +1,11 @@
 """The way in: refusals that tell nothing, tries that are counted, and where it leads."""
 
 import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import delete
 
-from app.models import Event, db
+from app.models import Event, LoginSession, db
+from app.operations.cells import mark
 from app.operations.passwords import issue_link
 from tests.world import PASSWORD
 
@@ -129,3 +132,81 @@ def test_who_is_signed_in_is_sent_on_to_the_worklist(sign_in):
 def test_a_link_from_nowhere_is_not_found(sign_in):
     answer = sign_in().get("/password-links/made-up")
     assert answer.status_code == 404 and "请联系系统管理员重新签发" in answer.text
+
+
+FRAGMENT = {"HX-Request": "true"}
+
+
+def fresh(answer) -> str:
+    """Return the token that a page is told to go on with."""
+    assert answer.status_code == 200 and answer.headers["HX-Trigger-After-Swap"] == "signed-in"
+    assert "<html" not in answer.text and "<form" not in answer.text
+    return BeautifulSoup(answer.text, "html.parser").select_one("#fresh-token")["data-token"]
+
+
+def save(browser, declaration_id: int, token: str, typed: str, was: str = ""):
+    data = {"policy_basis": typed, "was.policy_basis": mark(was)}
+    headers = FRAGMENT | {"X-CSRFToken": token}
+    return browser.client.post(
+        f"/declarations/{declaration_id}/cells/policy_basis", data=data, headers=headers
+    )
+
+
+def end_sessions() -> None:
+    db.session.execute(delete(LoginSession))
+    db.session.commit()
+
+
+def test_a_page_that_outlived_its_session_gets_the_form_and_goes_on_with_a_new_token(sign_in, world, in_app):
+    browser, declaration_id = sign_in("preparer"), in_app(world.draft)
+    browser.get(f"/declarations/{declaration_id}")
+    old = browser.page.select_one("meta[name=csrf-token]")["content"]
+    assert save(browser, declaration_id, old, "打了一半").status_code == 200
+    in_app(end_sessions)
+    assert save(browser, declaration_id, old, "打完了", "打了一半").status_code == 401
+    asked = browser.client.get("/sign-in", headers=FRAGMENT)
+    assert asked.status_code == 200 and "<html" not in asked.text and "登录已过期" in asked.text
+    form = BeautifulSoup(asked.text, "html.parser").select_one("form[hx-post='/sign-in']")
+    given = form.select_one("[name=csrf_token]")["value"]
+    entered = {"login": "preparer", "password": PASSWORD, "csrf_token": given}
+    wrong = browser.client.post("/sign-in", data=entered | {"password": "wrong"}, headers=FRAGMENT)
+    assert wrong.status_code == 422 and "登录名或密码不正确。" in wrong.text and "<html" not in wrong.text
+    assert 'value="preparer"' in wrong.text and "HX-Trigger-After-Swap" not in wrong.headers
+    new = fresh(browser.client.post("/sign-in", data=entered, headers=FRAGMENT))
+    for worthless in (old, given):
+        refused = save(browser, declaration_id, worthless, "打完了", "打了一半")
+        assert refused.status_code == 400 and "安全标识已失效" in refused.text
+    assert save(browser, declaration_id, new, "打完了", "打了一半").status_code == 200
+    assert in_app(lambda: world.declaration(declaration_id).policy_basis) == "打完了"
+
+
+def test_a_page_whose_session_was_renewed_in_another_tab_gets_its_token_without_asking(
+    sign_in, world, in_app
+):
+    browser, declaration_id = sign_in("preparer"), in_app(world.draft)
+    browser.get(f"/declarations/{declaration_id}")
+    old = browser.page.select_one("meta[name=csrf-token]")["content"]
+    in_app(end_sessions)
+    assert enter(browser, "preparer", PASSWORD).status_code == 302
+    assert save(browser, declaration_id, old, "另一个标签页").status_code == 400
+    token = fresh(browser.client.get("/sign-in", headers=FRAGMENT))
+    assert save(browser, declaration_id, token, "另一个标签页").status_code == 200
+
+
+def test_who_signs_in_as_somebody_else_on_a_page_writes_nothing_there(sign_in, world, in_app):
+    browser, declaration_id = sign_in("preparer"), in_app(world.draft)
+    in_app(end_sessions)
+    asked = browser.client.get("/sign-in", headers=FRAGMENT)
+    given = BeautifulSoup(asked.text, "html.parser").select_one("[name=csrf_token]")["value"]
+    entered = {"login": "sole", "password": PASSWORD, "csrf_token": given}
+    token = fresh(browser.client.post("/sign-in", data=entered, headers=FRAGMENT))
+    assert save(browser, declaration_id, token, "别人的").status_code == 404
+    assert in_app(lambda: world.declaration(declaration_id).policy_basis) == ""
+
+
+def test_a_fragment_of_the_sign_in_page_is_not_followed_anywhere(sign_in):
+    browser = sign_in()
+    token = _token(browser)
+    entered = {"login": "preparer", "password": PASSWORD, "csrf_token": token}
+    answer = browser.client.post("/sign-in?next=//evil.example", data=entered, headers=FRAGMENT)
+    assert fresh(answer) and "evil" not in str(answer.headers) + answer.text

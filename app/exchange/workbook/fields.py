@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from app.domain.sheet import WIDE
+from app.domain.table_words import core
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     SECTIONS,
     Label,
-    core,
     ends_in_colon,
     is_hint,
     is_other_label,

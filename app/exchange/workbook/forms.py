@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.catalogue import Catalogue
+from app.domain.table_words import Vocabulary
 from app.exchange.workbook.fields import Entry, field_keys, read_entries
 from app.exchange.workbook.grid import Cell, Grid, Row
 from app.exchange.workbook.labels import is_title, unit_noted
-from app.exchange.workbook.table import Head, Line, Standing, Vocabulary, find_head, standing
+from app.exchange.workbook.table import Head, Line, Standing, find_head, standing
 
 _FEW, _MANY = 3, 5
 

@@ -1,11 +1,9 @@
 """The words of the form as offices write them, with notes, colons, stars and line breaks: compared by their core."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
-from app.domain.text import squeezed
+from app.domain.table_words import COLONS, NOTE, compact, core
 
 _FIELDS = {
     "project_code": ("项目编码", "项目代码"),
@@ -23,15 +21,7 @@ _FIELDS = {
     "annual_objective": ("年度目标", "项目年度目标", "年度绩效目标"),
     "long_term_objective": ("长期目标", "项目长期目标", "长期绩效目标"),
 }
-_HEADS = {
-    "level_1": ("一级指标", "一级指标名称"),
-    "level_2": ("二级指标", "二级指标名称"),
-    "name": ("三级指标", "三级指标名称"),
-    "target_value": ("指标值", "目标值", "指标目标值", "年度指标值"),
-    "definition": ("指标解释", "指标说明", "指标释义", "指标解释说明", "指标解释及说明"),
-}
 FIELD_OF = {word: key for key, words in _FIELDS.items() for word in words}
-HEAD_OF = {word: key for key, words in _HEADS.items() for word in words}
 
 _OTHER_WORDS = """
     联系人 联系电话 电话 手机 项目负责人 负责人 单位负责人 分管领导 填报人 填表人
@@ -55,12 +45,8 @@ _LONGEST = 120
 """No label, title or note is longer, with its blanks and line breaks."""
 
 _TITLE = re.compile(r".*绩效目标(?:申报)?表")
-_COLONS = ":：∶︰﹕꞉"
-_COLON = re.compile(f"[{_COLONS}]")
+_COLON = re.compile(f"[{COLONS}]")
 _OPENING, _CLOSING = "([{（【〔［﹝〈《", ")]}）】〕］﹞〉》"
-_NOTE = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
-_ORDINAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
-_NUMBERING = re.compile(rf"^(?:\(?{_ORDINAL}\)|{_ORDINAL}[.、,])(?=\D)")
 _UNIT_TAIL = re.compile(r"[,，、/\-—:]*(?:金额)?(?:单位:?)?(?:人民币)?(?P<unit>(?:百万|亿|万|千)?元)$")
 _UNIT_NOTE = re.compile(r"(?:金额)?单位:?(?:人民币)?(?P<unit>(?:百万|亿|万|千)?元)")
 _UNIT_ALONE = re.compile(r"\(?(?P<unit>(?:百万|亿|万|千)?元)\)?")
@@ -74,22 +60,6 @@ class Label:
 
     key: str
     unit: str = ""
-
-
-def compact(text: str) -> str:
-    """Return the text in NFKC without white space and invisible characters, with one kind of colon."""
-    kept = "".join(character for character in squeezed(text) if unicodedata.category(character) != "Cf")
-    return _COLON.sub(":", kept)
-
-
-@lru_cache(maxsize=4096)
-def core(text: str) -> str:
-    """Return what a label is compared by: no numbering, no notes in brackets, no star, no colon at its end."""
-    text = _NUMBERING.sub("", compact(text).strip("*★☆※"))
-    previous = None
-    while text != previous:
-        previous, text = text, _NOTE.sub("", text).strip("*★☆※:")
-    return text
 
 
 def label_of(text: str) -> Label | None:
@@ -156,7 +126,7 @@ def divided(text: str) -> tuple[str, str] | None:
             depth += 1
         elif character in _CLOSING:
             depth = max(0, depth - 1)
-        elif character in _COLONS and depth == 0:
+        elif character in COLONS and depth == 0:
             return (text[:position], text[position + 1 :]) if text[position + 1 :].strip() else None
         if position > 60:
             return None
@@ -165,8 +135,8 @@ def divided(text: str) -> tuple[str, str] | None:
 
 def _unit_within(text: str) -> str:
     whole = compact(text).rstrip(":")
-    for note in _NOTE.findall(whole):
+    for note in NOTE.findall(whole):
         if match := _UNIT_INSIDE.search(note[1:-1]):
             return match["unit"]
-    match = _UNIT_TAIL.search(_NOTE.sub("", whole).rstrip(":"))
+    match = _UNIT_TAIL.search(NOTE.sub("", whole).rstrip(":"))
     return match["unit"] if match else ""

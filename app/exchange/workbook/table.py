@@ -6,11 +6,10 @@ from enum import Enum
 
 from app.domain.catalogue import Catalogue, Category
 from app.domain.sheet import COLUMNS, NONE_WORDS, TABLE_HEAD
+from app.domain.table_words import HEAD_OF, Vocabulary, core, stem
 from app.domain.text import squeezed
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
-    HEAD_OF,
-    core,
     divided,
     ends_in_colon,
     is_other_label,
@@ -72,26 +71,6 @@ class Standing(Enum):
     FOOTER = "ends the table"
 
 
-class Vocabulary:
-    """The 一级 and 二级指标 of a catalogue, compared without star, 指标, notes and blanks."""
-
-    def __init__(self, catalogue: Catalogue):
-        self._categories = {_stem(category.level_2): category for category in catalogue.categories}
-        self._levels = {_stem(category.level_1) for category in catalogue.categories}
-
-    def category(self, cell: Cell | None) -> Category | None:
-        """Return the category that a cell names."""
-        return self._categories.get(_stem(cell.text)) if cell else None
-
-    def is_level_1(self, cell: Cell) -> bool:
-        """Tell whether a cell names a 一级指标."""
-        return _stem(cell.text) in self._levels
-
-    def listed(self) -> str:
-        """Return the 二级指标 for a sentence."""
-        return "、".join(category.level_2 for category in self._categories.values())
-
-
 def find_head(row: Row, below: Row | None) -> tuple[Head, int] | None:
     """Return the head that begins in `row` and the number of rows it takes, one or two; None for any other row."""
     own = _headings(row)
@@ -111,9 +90,12 @@ def find_head(row: Row, below: Row | None) -> tuple[Head, int] | None:
 def standing(line: Line, vocabulary: Vocabulary) -> Standing:
     """Return what a row below a head is, by the cells where its levels stand, or by its first cell with a colon."""
     head, row = line.head, line.row
-    if vocabulary.category(head.pick(row, "level_2")):
+    level_2 = head.pick(row, "level_2")
+    if level_2 and vocabulary.category(level_2.text):
         return Standing.CATEGORY
-    leading = [cell for cell in row if cell.column <= head.last_level and not vocabulary.is_level_1(cell)]
+    leading = [
+        cell for cell in row if cell.column <= head.last_level and not vocabulary.is_level_1(cell.text)
+    ]
     if not leading and (divided(row[0].text) or ends_in_colon(row[0].text)):
         leading = [row[0]]
     if any(label_of(cell.text) or labelled_value(cell.text) for cell in leading):
@@ -137,14 +119,14 @@ def read_lines(
     for line in lines:
         level_1, level_2 = line.head.pick(line.row, "level_1"), line.head.pick(line.row, "level_2")
         cells = line.head.texts(line.row)
-        category = vocabulary.category(level_2)
+        category = vocabulary.category(level_2.text) if level_2 else None
         if category:
             above = category
             found.append(Indicator(category, level_2, cells))
             continue
         if level_2:
             above = level_2
-        elif level_1 and not (isinstance(above, Category) and _stem(level_1.text) == _stem(above.level_1)):
+        elif level_1 and not (isinstance(above, Category) and stem(level_1.text) == stem(above.level_1)):
             above = None
         if not has_content(cells):
             continue
@@ -170,7 +152,7 @@ def _misplaced(
         )
         return Problem(above.address, message)
     filled = [cell for cell in cells if cell]
-    if level_1 and not vocabulary.is_level_1(level_1) and len(filled) < 2:
+    if level_1 and not vocabulary.is_level_1(level_1.text) and len(filled) < 2:
         return None
     return Problem((level_1 or filled[0]).address, "这一行没有填写二级指标，上方也没有可以沿用的。")
 
@@ -192,7 +174,3 @@ def _is_note(text: str, in_levels: bool) -> bool:
     parts = divided(text)
     has_colon = (parts is not None and len(parts[0]) <= 16) or ends_in_colon(text)
     return is_other_label(text) or (in_levels and has_colon and not core(text[:60]).endswith("指标"))
-
-
-def _stem(text: str) -> str:
-    return core(text[:60]).removesuffix("指标")

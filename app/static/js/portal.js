@@ -2,11 +2,10 @@
 "use strict";
 
 (() => {
-  const csrfToken = document.querySelector("meta[name=csrf-token]").content;
   const dialog = document.getElementById("confirm");
 
   document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRFToken"] = csrfToken;
+    event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
   });
 
   // Ask in the page's own dialog; its button bears the words of the step itself.

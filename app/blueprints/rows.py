@@ -1,0 +1,127 @@
+"""The indicator table of the working sheet: rows added, copied, moved, deleted, pasted, and a step taken back."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints.answers import is_fragment_request
+from app.blueprints.sheet import context_of, saved_typed, writers
+from app.domain.clipboard import Start, read_block, route
+from app.domain.sheet import Sheet
+from app.domain.steps import Step, read_step
+from app.domain.text import Unreadable
+from app.models.types import now
+from app.operations import Rejected, rows
+from app.queries import NotFound
+from app.queries.desk import desk
+
+blueprint = Blueprint("rows", __name__, url_prefix="/declarations/<int:declaration_id>")
+
+
+@blueprint.post("/categories/<level_2>/rows")
+@writers
+def add(declaration_id: int, level_2: str):
+    """Add a row at the end of a category."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    identity = rows.add_row(current_user.actor, declaration_id, level_2)
+    return _answer(declaration_id, (level_2,), focused=identity)
+
+
+@blueprint.post("/rows/<identity>/copy")
+@writers
+def copy(declaration_id: int, identity: str):
+    """Copy a row to the place below it."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    level_2, step = rows.copy_row(current_user.actor, declaration_id, identity)
+    return _answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
+
+
+@blueprint.post("/rows/<identity>/delete")
+@writers
+def delete(declaration_id: int, identity: str):
+    """Delete a row; the answer offers to take that back."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    level_2, step = rows.delete_row(current_user.actor, declaration_id, identity)
+    return _answer(declaration_id, (level_2,), f"已删除{level_2} 1 行", step)
+
+
+@blueprint.post("/rows/<identity>/move")
+@writers
+def move(declaration_id: int, identity: str):
+    """Move a row up or down inside its category."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    by = -1 if request.form.get("by") == "-1" else 1
+    level_2 = rows.move_row(current_user.actor, declaration_id, identity, by)
+    return _answer(declaration_id, (level_2,), focused=identity)
+
+
+@blueprint.post("/paste")
+@writers
+def paste(declaration_id: int):
+    """Paste a block from a spreadsheet, all of it or nothing."""
+    at = desk(current_user.actor, declaration_id)
+    try:
+        placement = route(read_block(request.form.get("text", "")), at.sheet.catalogue, _start(at.sheet))
+    except Unreadable as unreadable:
+        raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
+    step = rows.paste(current_user.actor, declaration_id, placement)
+    skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
+    touched = {at.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
+    touched |= {level_2 for level_2, _ in placement.appended}
+    return _answer(
+        declaration_id, tuple(touched), f"已粘贴 {placement.rows} 行 {placement.cells} 格{skipped}", step
+    )
+
+
+@blueprint.post("/undo")
+@writers
+def undo(declaration_id: int):
+    """Take back the step that the page carries; what somebody changed since is left alone, and named."""
+    try:
+        step = read_step(request.form.get("step", ""))
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable)) from unreadable
+    left_alone = rows.undo(current_user.actor, declaration_id, step)
+    at = desk(current_user.actor, declaration_id)
+    places = "、".join(at.sheet.place(identity) for identity in left_alone)
+    words = f"已撤销；{places}之后有人改过，没有动" if places else "已撤销"
+    return _answer(declaration_id, tuple(c.level_2 for c in at.sheet.catalogue.categories), words)
+
+
+def _start(sheet: Sheet) -> Start:
+    """Return the focused cell that a block is pasted at, or the category whose rows are still to come."""
+    column, _, identity = request.form.get("cell", "").partition("-")
+    row = sheet.row(identity)
+    category = row.category if row else sheet.catalogue.category(request.form.get("category", ""))
+    if category is None:
+        raise NotFound("没有这一行指标，或它已被删除；没有粘贴任何内容。")
+    identities = tuple(each.identity for each in sheet.rows_of(category))
+    return Start(category.level_2, identities, identity or None, column or "name")
+
+
+def _answer(
+    declaration_id: int,
+    changed: tuple[str, ...],
+    words: str = "",
+    step: Step | None = None,
+    focused: str = "",
+):
+    """Return the changed categories as fragments, with what was done and the step to take back; a plain form goes back."""
+    if not is_fragment_request():
+        anchor = f"category-{changed[0]}" if changed else None
+        where = url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor)
+        return redirect(where, 303)
+    at = desk(current_user.actor, declaration_id)
+    page = render_template(
+        "sheet/_changed_rows.html",
+        categories=[category for category in at.sheet.catalogue.categories if category.level_2 in changed],
+        words=words,
+        step=step,
+        focused=focused,
+        at=now(),
+        **context_of(at),
+    )
+    return page, {"HX-Trigger": "saved"}

@@ -1,0 +1,40 @@
+"""The editor on a telephone: rows stand one above the other, and nothing has to be scrolled sideways."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import cell, expect_saved
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+def overhang(page) -> int:
+    return page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_no_sideways_scrolling_and_rows_as_cards(editor):
+    page = editor(**PHONE)
+    assert overhang(page) == 0
+    name, target, definition = (
+        cell(page, f"数量指标 第1行 {column}").bounding_box() for column in ("三级指标", "指标值", "指标解释")
+    )
+    assert definition["y"] >= max(each["y"] + each["height"] for each in (name, target))
+    assert definition["width"] > 280
+    assert all(each["x"] >= 0 and each["x"] + each["width"] <= 360 for each in (name, target, definition))
+
+
+def test_nothing_that_appears_while_typing_is_wider_than_the_screen(editor, portal, server):
+    _, world = portal
+    declaration_id = server.run(world.filled)
+    page = editor(declaration_id, **PHONE)
+    target = cell(page, "数量指标 第1行 指标值")
+    server.run(lambda: world.type("submitter", declaration_id, "policy_basis", "https://" + "a" * 200))
+    cell(page, "政策依据").fill("b" * 200)
+    target.fill("≧" + "9" * 40 + "台")
+    expect(page.locator("#note-policy_basis")).to_contain_text("刚被别人改过")
+    page.get_by_role("button", name="采用对方的").click()
+    expect_saved(page)
+    page.locator("#category-数量指标 .add-row").click()
+    expect(cell(page, "数量指标 第3行 三级指标")).to_be_focused()
+    page.get_by_role("button", name="删除：数量指标 第3行").click()
+    expect(page.locator("#step")).to_contain_text("已删除")
+    assert overhang(page) == 0

@@ -1,0 +1,154 @@
+"""What the pages cost: statements that the database is asked, begin and commit not counted, and bytes of an answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import event, update
+
+from app.domain.clipboard import Placement
+from app.domain.sheet import COLUMNS, shown_value
+from app.models import LoginSession, db
+from app.models.types import now
+from app.operations.cells import mark
+from app.operations.rows import paste
+from tests.architecture.house import House, inhabited
+from tests.web.table import Table, soup
+from tests.world import FILLED, INDICATORS
+
+BYTES, STATEMENTS, PANEL = 2048, 6, 12
+UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
+READERS = ("preparer", "second_preparer", "submitter", "auditor")
+
+
+@pytest.fixture(scope="module")
+def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
+    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("statements"))
+
+
+@pytest.fixture
+def table(house) -> Table:
+    """The table of a filled declaration that the preparer alone wrote; everybody has signed in before anybody counts."""
+    for login in READERS:
+        house.kept(login)
+    last_seen(house, timedelta())
+    return Table(house, house.run(house.world.filled))
+
+
+def last_seen(house: House, ago: timedelta) -> None:
+    """Let everybody have been seen so long ago; after a minute the next request notes that it sees them."""
+
+    def change() -> None:
+        db.session.execute(update(LoginSession).values(last_seen_at=now() - ago))
+        db.session.commit()
+
+    house.run(change)
+
+
+@contextmanager
+def counted(house: House) -> Iterator[list[str]]:
+    """Collect the statements that the database is asked meanwhile."""
+    statements: list[str] = []
+
+    def note(connection, cursor, statement: str, *_) -> None:
+        if not statement.startswith(UNCOUNTED):
+            statements.append(statement)
+
+    engine = house.run(lambda: db.engine)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def cost(house: House, login: str, address: str) -> int:
+    """Return how many statements a page takes."""
+    browser = house.kept(login)
+    with counted(house) as statements:
+        answer = browser.client.get(address)
+    assert answer.status_code == 200
+    return len(statements)
+
+
+LONG = "依据第七条，全年运行维护118台设备。" * 400
+TYPED = {
+    "a text": ("policy_basis", "改过的依据。"),
+    "a long text": ("costing_basis", LONG),
+    "an amount": ("medium_term_amount", "98,765,432,109.87"),
+    "a number": ("implementation_years", "5年"),
+    "a flag": ("is_new_project", "否"),
+    "a choice": ("allocation_method", "因素法"),
+    "the name of an indicator": ("name", "运行维护的设备数量"),
+    "its value": ("target_value", "大于等于1,180台"),
+    "its value in many words": ("target_value", LONG),
+    "its value with a sign that is not regular": ("target_value", "≧９８％"),
+    "its explanation": ("definition", LONG),
+}
+
+
+def saved(house: House, table: Table, login: str, cell: str, typed: str, started: str) -> str:
+    """Save a cell at the price of a save; return the mark to go on from."""
+    with counted(house) as statements:
+        answer = table.post(f"cells/{quote(cell)}", {cell: typed, f"was.{cell}": started}, login)
+    assert answer.status_code == 200, answer.text
+    assert len(statements) <= STATEMENTS, "\n".join(statements)
+    assert len(answer.data) < BYTES, answer.text
+    return soup(answer).select_one(f"[name='was.{cell}']")["value"]
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_saving_a_cell_takes_few_statements_and_few_bytes_the_first_time_too(house, table, kind):
+    key, typed = TYPED[kind]
+    if key in FILLED:
+        cell, stored = key, shown_value(house.stored(table.id, key)[0])
+    else:
+        cell, stored = f"{key}-{table.identities()[0]}", INDICATORS[0][1:][tuple(COLUMNS).index(key)]
+    started = saved(house, table, "second_preparer", cell, typed, mark(stored))
+    started = saved(house, table, "second_preparer", cell, typed, started)
+    started = saved(house, table, "second_preparer", cell, stored, started)
+    last_seen(house, timedelta(minutes=2))
+    saved(house, table, "second_preparer", cell, typed, started)
+
+
+def test_a_cell_that_is_refused_costs_no_more(house, table):
+    conflict = {"policy_basis": "我的。", "was.policy_basis": mark("从前的。")}
+    unreadable = {"policy_basis": "\x07", "was.policy_basis": mark(FILLED["policy_basis"])}
+    for data, code in ((conflict, 409), (unreadable, 422)):
+        with counted(house) as statements:
+            answer = table.post("cells/policy_basis", data)
+        assert answer.status_code == code and len(statements) <= STATEMENTS and len(answer.data) < BYTES
+
+
+def grown(house: House, table: Table, rows: int) -> None:
+    """Let the table have so many rows."""
+    more = rows - len(table.rows())
+    added = tuple((INDICATORS[number % 7][0], (f"第{number}项", "1", "一")) for number in range(more))
+    house.run(lambda: paste(house.world.actor("preparer"), table.id, Placement(appended=added)))
+    assert len(table.rows()) == rows
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_a_page_takes_the_same_statements_whatever_the_number_of_rows(house, table, login):
+    before = cost(house, login, table.base)
+    grown(house, table, 60)
+    assert cost(house, login, table.base) == before
+
+
+def test_the_panel_takes_few_statements_whatever_the_number_of_rows(house, table):
+    address = f"{table.base}/completeness"
+    before = cost(house, "preparer", address)
+    grown(house, table, 60)
+    assert cost(house, "preparer", address) == before <= PANEL
+    blank = Table(house, house.run(house.world.draft))
+    assert cost(house, "preparer", f"{blank.base}/completeness") <= PANEL
+
+
+def test_a_worklist_takes_the_same_statements_whatever_the_number_of_lines(house, table):
+    for tab in ("waiting", "all"):
+        before = cost(house, "submitter", f"/?tab={tab}")
+        for _ in range(6):
+            house.run(house.world.draft)
+        assert cost(house, "submitter", f"/?tab={tab}") == before
