@@ -83,6 +83,23 @@ class Desk:
         )
 
     @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The revisions that the person may read, the oldest first."""
+        found = {event.revision_id: event.revision for event in self.history if event.revision}
+        return tuple(sorted(found.values(), key=lambda revision: revision.number))
+
+    @property
+    def has_changed(self) -> bool:
+        """There are two states to compare: two revisions, or one and the working sheet."""
+        return len(self.revisions) + self.reads_working_sheet > 1
+
+    def last_seen_by(self, actor: Actor) -> int | None:
+        """Return the number of the revision that stood when the person last acted, else of the first; None without any."""
+        mine = max((event.id for event in self.history if event.person_id == actor.person_id), default=0)
+        stood = [event.revision.number for event in self.history if event.revision and event.id <= mine]
+        return max(stood) if stood else next((revision.number for revision in self.revisions), None)
+
+    @property
     def stages_to_come(self) -> tuple[Status, ...]:
         """The stages that still lie ahead."""
         if self.case.status in CLOSED:

@@ -26,7 +26,12 @@ FOR_WRITERS = {
     "POST workbooks.upload": 422,
 }
 """What people who prepare get when they fill nothing in."""
-READING = {"GET declarations.show", "GET declarations.timeline", "GET printing.declaration"}
+READING = {
+    "GET declarations.show",
+    "GET declarations.timeline",
+    "GET changes.show",
+    "GET printing.declaration",
+}
 WRITING = {
     "GET sheet.cell": 200,
     "GET declarations.completeness": 200,

@@ -1,0 +1,47 @@
+"""What changed between two revisions, on the sheet itself."""
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.domain.changes import changes
+from app.domain.sheet import Sheet
+from app.queries import NotFound
+from app.queries.desk import Desk, desk
+from app.queries.sheets import frozen_sheet
+
+blueprint = Blueprint("changes", __name__)
+
+WORKING = 0
+"""The number that stands for the unit's working sheet, which is no revision yet."""
+
+
+@blueprint.get("/declarations/<int:declaration_id>/changes")
+@roles(*DECLARATION_ROLES)
+def show(declaration_id: int):
+    """Compare two revisions that the person may read: by default what they last acted on with what stands there now."""
+    at = desk(current_user.actor, declaration_id)
+    offered = {revision.number: revision.id for revision in at.revisions}
+    before = request.args.get("before", at.last_seen_by(current_user.actor) or WORKING, type=int)
+    after = request.args.get("after", WORKING if at.reads_working_sheet else max(offered), type=int)
+    newer = _sheet(at, offered, after)
+    return render_template(
+        "changes/changes.html",
+        desk=at,
+        sheet=newer,
+        declaration_id=declaration_id,
+        changes=changes(_sheet(at, offered, before), newer),
+        numbers=sorted(offered),
+        before=before,
+        after=after,
+        cells_template="changes/_comparing.html",
+        category_template="changes/_category.html",
+    )
+
+
+def _sheet(at: Desk, offered: dict[int, int], number: int) -> Sheet:
+    if number == WORKING and at.reads_working_sheet:
+        return at.sheet
+    if number not in offered:
+        raise NotFound("没有这一稿，或您无权查看。")
+    return frozen_sheet(offered[number])

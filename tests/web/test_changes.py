@@ -1,0 +1,57 @@
+"""The page that shows what changed between two revisions."""
+
+import pytest
+
+from tests.world import FILLED
+
+pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def returned_once(world, in_app) -> int:
+    """Submitted, returned, corrected and submitted again."""
+
+    def live() -> int:
+        declaration_id = world.at("returned")
+        world.type(
+            "preparer", declaration_id, "costing_basis", FILLED["costing_basis"] + "\n单价来源为上年合同。"
+        )
+        world.type("preparer", declaration_id, "budget_year_amount", "1,000,000.00")
+        world.do("submitter", declaration_id, "submit")
+        return declaration_id
+
+    return in_app(live)
+
+
+def test_finance_sees_what_changed_since_its_return(sign_in, returned_once):
+    reviewer = sign_in("reviewer")
+    assert reviewer.get(f"/declarations/{returned_once}/changes").status_code == 200
+    inserted = " ".join(each.get_text() for each in reviewer.page.select("ins"))
+    deleted = " ".join(each.get_text() for each in reviewer.page.select("del"))
+    assert "单价来源为上年合同。" in inserted and "1,000,000.00" in inserted and "1,062,000.00" in deleted
+    places = [link["href"] for link in reviewer.page.select(".places-changed a")]
+    assert places == ["#budget_year_amount", "#costing_basis"]
+    assert all(reviewer.page.select_one(place) for place in places)
+
+
+def test_what_the_unit_types_meanwhile_stays_its_own(sign_in, world, in_app):
+    declaration_id = in_app(world.at, "returned")
+    in_app(world.type, "preparer", declaration_id, "policy_basis", "尚未提交的依据")
+    reviewer, preparer = sign_in("reviewer"), sign_in("preparer")
+    assert "尚未提交的依据" not in reviewer.get(f"/declarations/{declaration_id}/changes").text
+    assert reviewer.get(f"/declarations/{declaration_id}/changes?after=0").status_code == 404
+    assert "尚未提交的依据" in preparer.get(f"/declarations/{declaration_id}/changes").text
+
+
+def test_a_revision_that_is_not_there_is_not_found(sign_in, returned_once):
+    reviewer = sign_in("reviewer")
+    for query in ("before=9", "after=9", "before=-1", f"after={10**30}"):
+        assert reviewer.get(f"/declarations/{returned_once}/changes?{query}").status_code == 404
+    assert sign_in("sole").get(f"/declarations/{returned_once}/changes").status_code == 404
+
+
+def test_a_draft_that_was_never_sent_has_nothing_to_compare(sign_in, world, in_app):
+    preparer = sign_in("preparer")
+    declaration_id = in_app(world.draft)
+    assert "/changes" not in preparer.get(f"/declarations/{declaration_id}").text
+    assert "两稿没有不同" in preparer.get(f"/declarations/{declaration_id}/changes").text
