@@ -4,8 +4,8 @@ The built files are committed; this script says how they came about and makes th
 for byte, when run with the same versions. It needs `npm` and two Python packages that nothing
 else here needs directly, so run it in a throwaway virtual environment:
 
-    python3 -m venv /tmp/fonts && /tmp/fonts/bin/pip install fonttools==4.68.0 brotli==1.2.1
-    /tmp/fonts/bin/python app/printing/fonts/build.py
+    python3 -m venv .venv/fonts && .venv/fonts/bin/pip install fonttools==4.68.0 brotli==1.2.1
+    .venv/fonts/bin/python app/printing/fonts/build.py
 
 Each source is fetched with `npm pack` at a pinned version and its SHA-256 is checked. Noto's TTF
 cuts have glyf outlines: the OTF cuts (CID-keyed CFF) give PDFs whose Chinese is unreadable in
