@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test acceptance lint bench lock
+.PHONY: help setup run test acceptance lint lock
 
 PORT ?= 8000
 SHARED ?= ../shared
@@ -113,10 +113,6 @@ lint: ## ruff and djlint
 		cp tests/checkers.txt .venv/checkers/lock
 	fi
 	.venv/checkers/bin/djlint --quiet --lint app/templates
-
-bench: ## Figures side by side in one run
-	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
-	exec $(PYTHON) -m tests.bench $(ARGS)
 
 lock: ## Renew the locks from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(call prepare,,$(RUN_LOCKS))

@@ -12,11 +12,11 @@ from app.domain.sheet import shown_value
 from app.domain.workflow import Action, Approval
 from app.models import Declaration, Person, db
 from app.operations.cells import mark, save_field
+from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create
 from app.operations.people import add_person, add_role
 from app.operations.rounds import add_round
 from app.operations.rows import add_row
-from app.operations.sessions import HASHER
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act
 from app.queries.people import actor_by_login

@@ -1,6 +1,5 @@
 """Who may use a view. A view without a declaration does not start; a stranger gets 404, a wrong role 403."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -13,6 +12,7 @@ from app.domain.actor import Actor
 from app.domain.roles import Role
 from app.extensions import login_manager
 from app.models.types import now
+from app.operations.credentials import token_hash
 from app.operations.sessions import touch_session
 from app.queries.people import live_session
 
@@ -82,11 +82,6 @@ def init_app(app: Flask) -> None:
     undeclared = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, "access")]
     if undeclared:
         raise RuntimeError(f"views that declare nobody: {', '.join(undeclared)}")
-
-
-def token_hash(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _load(token: str) -> SignedIn | None:

@@ -35,8 +35,7 @@ def sign_in():
         return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
     if is_fragment_request():
         return render_template("signing_in/_sign_in_again.html", form=form), 422 if form.errors else 200
-    people = [] if current_app.config.get("HIDE_DEMO") else demo_people()
-    page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
+    page = render_template("signing_in/sign_in.html", form=form, demo_people=demo_people(), duties=DUTIES)
     return page, 422 if form.errors else 200
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.models import Declaration, Event, Opening, Person, Revision, db
-from app.operations.sessions import HASHER
+from app.operations.credentials import HASHER
 from app.operations.transaction import writing
 
 STEP = timedelta(hours=7, minutes=20)

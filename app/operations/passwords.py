@@ -3,10 +3,8 @@
 import secrets
 from datetime import timedelta
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from app.domain.actor import Actor
@@ -15,8 +13,9 @@ from app.models import LoginAttempt, LoginSession, PasswordLink, Person, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.administration import note
+from app.operations.credentials import HASHER, matches, token_hash
 from app.operations.record import record
-from app.operations.sessions import HASHER, end_sessions
+from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.administration import find_person
@@ -55,7 +54,7 @@ def change_password(actor: Actor, current: str, new: str, kept_token: str = "") 
     """
     person = find_person(actor.person_id)
     kept = person.password_hash
-    if kept is None or not _matches(kept, current):
+    if kept is None or not matches(kept, current):
         raise Rejected("当前密码不正确。", "current")
     require_policy(new, person.login)
     fresh = HASHER.hash(new)
@@ -81,7 +80,7 @@ def issue_link(actor: Actor | None, person_id: int, hours: int) -> str:
             raise Rejected("此人已停用，请先启用。")
         drop_links(person_id)
         link = PasswordLink(
-            token_hash=_hashed(token), person_id=person_id, expires_at=now() + timedelta(hours=hours)
+            token_hash=token_hash(token), person_id=person_id, expires_at=now() + timedelta(hours=hours)
         )
         db.session.add(link)
         note(EventKind.PASSWORD_LINK_ISSUED, actor, f"{person.name}（{person.login}），{hours}小时内有效")
@@ -140,7 +139,7 @@ def _use_up(token: str) -> bool:
 
 def _living(token: str):
     return (
-        PasswordLink.token_hash == _hashed(token),
+        PasswordLink.token_hash == token_hash(token),
         PasswordLink.used_at.is_(None),
         PasswordLink.expires_at > now(),
     )
@@ -151,23 +150,12 @@ def _end_other_sessions(person_id: int, kept_token: str) -> None:
         update(LoginSession)
         .where(
             LoginSession.person_id == person_id,
-            LoginSession.token_hash != _hashed(kept_token),
+            LoginSession.token_hash != token_hash(kept_token),
             LoginSession.ended_at.is_(None),
         )
         .values(ended_at=now())
         .execution_options(synchronize_session=False)
     )
-
-
-def _matches(kept: str, password: str) -> bool:
-    try:
-        return HASHER.verify(kept, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 @cache

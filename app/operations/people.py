@@ -12,8 +12,9 @@ from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Person, PersonRole, db
 from app.operations import Rejected
 from app.operations.administration import note, read_name, require_unchanged
+from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
-from app.operations.sessions import HASHER, end_sessions
+from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
 from app.queries.administration import find_person, find_role
 

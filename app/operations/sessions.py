@@ -3,10 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select, update
 
 from app.domain.actor import Actor
@@ -14,11 +11,9 @@ from app.domain.events import EventKind
 from app.models import LoginAttempt, LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected
+from app.operations.credentials import HASHER, matches, token_hash
 from app.operations.record import record
 from app.operations.transaction import writing
-
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""Argon2id at the least cost that OWASP names."""
 
 ADDRESS_FACTOR = 10
 """An office may sit behind one address: it gets this many times the tries of one login."""
@@ -43,7 +38,7 @@ def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
     _count_attempt(login, address, throttle)
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None
-    if not _verified(kept or _NOBODY, password) or not kept:
+    if not matches(kept or _NOBODY, password) or not kept:
         with writing():
             record(EventKind.SIGN_IN_REFUSED, None, subject=login)
         raise Rejected(REFUSED, "password")
@@ -53,7 +48,7 @@ def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
         db.session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
         if fresh:
             db.session.get_one(Person, person_id).password_hash = fresh
-        db.session.add(LoginSession(token_hash=sha256(token.encode()).hexdigest(), person_id=person_id))
+        db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id))
         record(EventKind.SIGNED_IN, Actor(person_id, "", frozenset()), subject=login)
     return token
 
@@ -61,7 +56,7 @@ def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
 def sign_out(actor: Actor, token: str) -> None:
     """End the login session; the cookie is worth nothing from then on."""
     with writing():
-        _end(LoginSession.token_hash == sha256(token.encode()).hexdigest())
+        _end(LoginSession.token_hash == token_hash(token))
         record(EventKind.SIGNED_OUT, actor)
 
 
@@ -91,13 +86,6 @@ def _count_attempt(login: str, address: str, throttle: Throttle) -> None:
     if by_login > throttle.attempts or by_address > throttle.attempts * ADDRESS_FACTOR:
         minutes = int(throttle.window.total_seconds() // 60)
         raise Rejected(f"尝试次数过多，请{minutes}分钟后再试。", "password")
-
-
-def _verified(kept: str, password: str) -> bool:
-    try:
-        return HASHER.verify(kept, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _end(condition) -> None:

@@ -16,9 +16,9 @@ from app.domain.roles import Role
 from app.domain.rounds import today
 from app.domain.table_words import heading
 from app.models import Person, db
+from app.operations.credentials import HASHER
 from app.operations.people import add_person
 from app.operations.rounds import add_round
-from app.operations.sessions import HASHER
 from app.operations.units import add_unit
 from tests.browser.hands import create, fill_in, pasted, tab_to
 

@@ -149,7 +149,7 @@ def _guess(app: Flask, login: str, times: int) -> int:
             finally:
                 db.session.remove()
 
-    with patch.object(sessions, "_verified", verified):
+    with patch.object(sessions, "matches", verified):
         threads = [threading.Thread(target=guess, args=(number,)) for number in range(times)]
         for thread in threads:
             thread.start()

@@ -11,9 +11,9 @@ from app.domain.events import EventKind
 from app.domain.roles import Role
 from app.models import Event, LoginSession, PasswordLink, PersonRole, db
 from app.operations import Outdated, Rejected
+from app.operations.credentials import HASHER
 from app.operations.passwords import issue_link
 from app.operations.people import add_person, add_role, disable, enable, remove_role, rename_person
-from app.operations.sessions import HASHER
 from app.operations.transaction import writing
 from app.operations.units import add_unit
 from app.queries import NotFound

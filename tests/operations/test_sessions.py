@@ -92,7 +92,7 @@ def test_who_has_no_password_yet_cannot_enter(world):
 
 def test_after_five_wrong_passwords_even_the_right_one_is_refused_unseen(world, monkeypatch):
     assert [fail() for _ in range(5)] == [REFUSED] * 5
-    monkeypatch.setattr(sessions, "_verified", lambda *arguments: pytest.fail("the password was looked at"))
+    monkeypatch.setattr(sessions, "matches", lambda *arguments: pytest.fail("the password was looked at"))
     assert fail(password=PASSWORD) == fail() == LOCKED
     assert fail(password=PASSWORD, address=THERE) == LOCKED
 
@@ -120,7 +120,7 @@ def test_a_success_forgets_the_failures_before_it(world):
 
 
 def test_an_address_has_ten_times_the_tries_of_a_login(world, monkeypatch):
-    monkeypatch.setattr(sessions, "_verified", lambda *arguments: False)
+    monkeypatch.setattr(sessions, "matches", lambda *arguments: False)
     tries = THROTTLE.attempts * ADDRESS_FACTOR
     assert {fail(f"login{number}") for number in range(tries)} == {REFUSED}
     assert fail("preparer", PASSWORD) == LOCKED

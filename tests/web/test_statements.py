@@ -106,6 +106,7 @@ def test_saving_a_cell_takes_few_statements_and_few_bytes_the_first_time_too(hou
         cell, stored = key, shown_value(house.stored(table.id, key)[0])
     else:
         cell, stored = f"{key}-{table.identities()[0]}", INDICATORS[0][1:][tuple(COLUMNS).index(key)]
+    last_seen(house, timedelta(minutes=2))
     started = saved(house, table, "second_preparer", cell, typed, mark(stored))
     started = saved(house, table, "second_preparer", cell, typed, started)
     started = saved(house, table, "second_preparer", cell, stored, started)
