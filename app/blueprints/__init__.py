@@ -12,9 +12,11 @@ from app.blueprints import (
     declarations,
     presentation,
     printing,
+    review_sheet,
     rows,
     sheet,
     signing_in,
+    threads,
     workbooks,
     worklist,
 )
@@ -36,10 +38,12 @@ def init_app(app: Flask) -> None:
         declarations,
         sheet,
         rows,
+        threads,
         changes,
         actions,
         workbooks,
         printing,
+        review_sheet,
         administration,
     ):
         app.register_blueprint(module.blueprint)

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request, sentence
+from app.blueprints.answers import is_fragment_request, refusal_status, sentence
 from app.domain.workflow import Action, Refused
 from app.forms.actions import ActionForm
 from app.operations import Outdated, Rejected
@@ -34,12 +34,8 @@ def carry_out(declaration_id: int):
             form.reason.data or "",
             form.approval(),
         )
-    except Refused as refused:
-        return _refuse(declaration_id, REFUSAL_STATUS[refused.kind], refused.message, form)
-    except Outdated as outdated:
-        return _refuse(declaration_id, 409, outdated.message, form)
-    except Rejected as rejected:
-        return _refuse(declaration_id, 422, rejected.message, form)
+    except (Refused, Outdated, Rejected) as refusal:
+        return _refuse(declaration_id, refusal_status(refusal), refusal.message, form)
     if action is not Action.OPEN:
         flash(f"已{action.label}。", "success")
     where = url_for("declarations.show", declaration_id=declaration_id)

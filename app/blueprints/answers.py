@@ -30,6 +30,8 @@ ENVELOPE = 64 * 1024
 """What a multipart body holds besides its file."""
 
 REFUSAL_STATUS = {Refusal.ROLE: 403, Refusal.STATE: 409, Refusal.NEEDS: 422}
+REFUSALS = (NotFound, Refused, Outdated, Rejected)
+"""What operations raise when they do nothing; each says why in Chinese."""
 
 TITLES = {
     400: ("请求无法识别", "请返回上一页，刷新后重试。"),
@@ -50,15 +52,20 @@ def init_app(app: Flask) -> None:
     """Register headers and error handlers."""
     app.before_request(_receive)
     app.after_request(_add_headers)
-    app.register_error_handler(NotFound, lambda error: sentence(404, str(error)))
-    app.register_error_handler(Refused, lambda error: sentence(REFUSAL_STATUS[error.kind], error.message))
-    app.register_error_handler(Outdated, lambda error: sentence(409, error.message))
-    app.register_error_handler(Rejected, lambda error: sentence(422, error.message))
+    for refusal in REFUSALS:
+        app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
     app.register_error_handler(
         CSRFError, lambda error: sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
     )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def refusal_status(refusal: Exception) -> int:
+    """Return the status code of one of `REFUSALS`."""
+    if isinstance(refusal, Refused):
+        return REFUSAL_STATUS[refusal.kind]
+    return {NotFound: 404, Outdated: 409, Rejected: 422}[type(refusal)]
 
 
 def sentence(code: int, message: str = "") -> tuple[str, int, dict[str, str]]:

@@ -4,8 +4,10 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.domain.changes import changes
+from app.domain.changes import Changes, changes
+from app.domain.folding import head_stretches, pieces, row_stretches
 from app.domain.sheet import Sheet
+from app.domain.threads import Thread, asking_for
 from app.queries import NotFound
 from app.queries.desk import Desk, desk
 from app.queries.sheets import frozen_sheet
@@ -19,24 +21,43 @@ WORKING = 0
 @blueprint.get("/declarations/<int:declaration_id>/changes")
 @roles(*DECLARATION_ROLES)
 def show(declaration_id: int):
-    """Compare two revisions that the person may read: by default what they last acted on with what stands there now."""
+    """Compare two revisions that the person may read: by default what they last acted on with what stands there now.
+
+    What did not change is folded unless the address says `unfolded`. One revision compared with itself is shown whole.
+    """
     at = desk(current_user.actor, declaration_id)
     offered = {revision.number: revision.id for revision in at.revisions}
-    before = request.args.get("before", at.last_seen_by(current_user.actor) or WORKING, type=int)
+    before = request.args.get("before", at.last_seen or WORKING, type=int)
     after = request.args.get("after", WORKING if at.reads_working_sheet else max(offered), type=int)
     newer = _sheet(at, offered, after)
+    found = changes(_sheet(at, offered, before), newer)
+    askers = _askers(at, found, before, after)
     return render_template(
         "changes/changes.html",
         desk=at,
         sheet=newer,
         declaration_id=declaration_id,
-        changes=changes(_sheet(at, offered, before), newer),
+        changes=found,
+        askers=askers,
+        unasked=sum(not threads for threads in (askers or {}).values()),
+        heads=head_stretches(found),
+        rows=row_stretches(found),
+        pieces=pieces,
+        folding=not (found.is_empty or "unfolded" in request.args),
+        is_whole=before == after != WORKING,
         numbers=sorted(offered),
         before=before,
         after=after,
         cells_template="changes/_comparing.html",
-        category_template="changes/_category.html",
+        head_template="changes/_head.html",
+        rows_template="changes/_rows.html",
     )
+
+
+def _askers(at: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:
+    """Return the threads that asked for each change, by its anchor; None where nothing was returned in between."""
+    asked = at.asked_between(before, after)
+    return None if asked is None else {each.anchor: asking_for(asked, each) for each in found.places}
 
 
 def _sheet(at: Desk, offered: dict[int, int], number: int) -> Sheet:

@@ -2,21 +2,28 @@
 
 import uuid
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.domain.changes import Changes, changes
+from app.domain.places import Place
 from app.domain.prereview import prereview
 from app.domain.roles import Role
 from app.domain.rounds import today
+from app.domain.threads import asking_for
 from app.domain.workflow import require_editing
 from app.forms.drafting import NewDeclarationForm
+from app.forms.threads import ThreadForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
-from app.queries.code_lists import allocation_methods, project_types
+from app.queries import NotFound
+from app.queries import timeline as queries
+from app.queries.code_lists import allocation_methods, project_types, standard_opinions
 from app.queries.desk import Desk, desk
 from app.queries.people import units_of
 from app.queries.rounds import open_rounds
+from app.queries.sheets import frozen_sheet
 
 blueprint = Blueprint("declarations", __name__)
 
@@ -24,8 +31,10 @@ blueprint = Blueprint("declarations", __name__)
 @blueprint.get("/declarations/<int:declaration_id>")
 @roles(*DECLARATION_ROLES)
 def show(declaration_id: int):
-    """Show the declaration as the official form, with what the person may do."""
-    return page(desk(current_user.actor, declaration_id))
+    """Show the declaration as the official form, with what the person may do; `?at=` asks for a thread at a place."""
+    at = desk(current_user.actor, declaration_id)
+    asked = request.args.get("at")
+    return page(at, thread_form=asking_at(at, asked) if asked and at.holds else None)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/completeness")
@@ -35,15 +44,25 @@ def completeness(declaration_id: int):
     at = desk(current_user.actor, declaration_id)
     require_editing(at.case)
     return render_template(
-        "declarations/_checked.html", desk=at, findings=prereview(at.sheet), declaration_id=declaration_id
+        "declarations/_checked.html",
+        desk=at,
+        sheet=at.sheet,
+        findings=prereview(at.sheet),
+        declaration_id=declaration_id,
     )
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
 @roles(*DECLARATION_ROLES)
 def timeline(declaration_id: int):
-    """Show who did what, and the stages still to come."""
-    return render_template("declarations/timeline.html", desk=desk(current_user.actor, declaration_id))
+    """Show who did what, and the stages still to come; `order=newest` begins at the end."""
+    at = desk(current_user.actor, declaration_id)
+    return render_template(
+        "declarations/timeline.html",
+        desk=at,
+        timeline=queries.timeline(at),
+        newest_first=request.args.get("order") == "newest",
+    )
 
 
 @blueprint.route("/declarations/new", methods=["GET", "POST"])
@@ -66,6 +85,19 @@ def new():
     return render_template("declarations/new.html", form=form, units=units), 422 if form.errors else 200
 
 
+def asking_at(at: Desk, anchor: str) -> ThreadForm:
+    """Return the form for a thread at a place, by its anchor; raises `NotFound` for what is no place of the form."""
+    try:
+        place = Place.at(anchor)
+    except ValueError:
+        raise NotFound("没有这一格。") from None
+    form = ThreadForm()
+    form.offer(at.case.status)
+    form.place.data = place.anchor
+    form.form_key.data = form.form_key.data or str(uuid.uuid4())
+    return form
+
+
 def page(at: Desk, status: int = 200, **typed):
     """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
     context = {
@@ -73,6 +105,7 @@ def page(at: Desk, status: int = 200, **typed):
         "sheet": at.sheet,
         "findings": prereview(at.sheet) if at.may_edit else (),
         "allocation_methods": allocation_methods() if at.may_edit else (),
+        "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in at.offers) else (),
         "cells_template": "sheet/_typing.html" if at.may_edit else "sheet/_reading.html",
         "declaration_id": at.declaration.id,
         "today": today(),
@@ -83,5 +116,20 @@ def page(at: Desk, status: int = 200, **typed):
         "message": "",
         "reason": "",
         "approval_number": "",
+        "thread_form": None,
+        "said": {},
+        "since": _since(at),
     }
     return render_template("declarations/declaration.html", **(context | typed)), status
+
+
+def _since(at: Desk) -> tuple[Changes, int] | None:
+    """Return what changed since whoever holds the stage acted last, and in how many places nobody asked for it."""
+    seen = at.last_seen if at.holds else None
+    newest = at.revisions[-1] if at.revisions else None
+    if seen is None or seen == newest.number:
+        return None
+    before = next(revision for revision in at.revisions if revision.number == seen)
+    found, asked = changes(frozen_sheet(before.id), at.sheet), at.asked_between(seen, newest.number)
+    unasked = () if asked is None else [each for each in found.places if not asking_for(asked, each)]
+    return found, len(unasked)

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from app.domain import amount_words, money, rounds, sheet, target_values
+from app.domain import amount_words, money, review_sheet, rounds, sheet, target_values
 from app.operations.cells import mark
 from app.queries import worklist
 
@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "FORM": sheet,
+        "REVIEW": review_sheet,
         "Kind": sheet.Kind,
         "Tab": worklist.Tab,
         "waiting_count": _waiting_count,

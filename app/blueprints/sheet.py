@@ -61,6 +61,8 @@ def save_all(declaration_id: int):
 def saved_typed(declaration_id: int):
     """Save what a plain form carries along; return the page again when something could not be stored, else None."""
     entries = _entries()
+    if not entries:
+        return None
     try:
         outcome = cells.save_all(current_user.actor, declaration_id, entries)
     except Refused as refused:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.catalogue import Category
 from app.domain.labelled import Labelled
+from app.domain.places import Place
 from app.domain.sheet import COLUMNS, FIELDS, IndicatorRow, Kind, Sheet, shown_value
 from app.domain.text_runs import Run, RunKind, text_runs, whole_runs
 
@@ -62,21 +63,18 @@ class ComparedCategory:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One change in the list of changes: a field, a row, or a cell.
-
-    `key` is that of the field or column, "" for a row; `row` the identity of the row, "" for a field.
-    """
+class Change:
+    """One change in the list of changes; `name` is its place for people, `level_2` that of its row, "" for a field."""
 
     mark: Mark
     name: str
-    key: str = ""
-    row: str = ""
+    place: Place
+    level_2: str = ""
 
     @property
     def anchor(self) -> str:
         """The id of the element on the page that changed, as with a finding."""
-        return f"{self.key or 'row'}-{self.row}" if self.row else self.key
+        return self.place.anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class Changes:
     categories: tuple[ComparedCategory, ...]
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Change, ...]:
         """Every change in the order of the form; a row that was moved and edited has one place for each."""
         return tuple(self._places())
 
@@ -108,17 +106,18 @@ class Changes:
         order = (Mark.EDITED, Mark.ADDED, Mark.REMOVED, Mark.MOVED)
         return "，".join(f"{mark.label}{counts[mark]}{mark.unit}" for mark in order if counts[mark])
 
-    def _places(self) -> Iterator[Place]:
+    def _places(self) -> Iterator[Change]:
         for cell in self.fields.values():
             if cell.is_changed:
-                yield Place(Mark.EDITED, cell.label, cell.key)
+                yield Change(Mark.EDITED, cell.label, Place(cell.key))
         for row in (row for category in self.categories for row in category.rows):
-            identity = row.row.identity
-            yield from (Place(mark, row.place, row=identity) for mark in row.marks if mark is not Mark.EDITED)
-            if Mark.EDITED in row.marks:
-                for cell in row.cells:
-                    if cell.is_changed:
-                        yield Place(Mark.EDITED, f"{row.place} {cell.label}", cell.key, identity)
+            identity, level_2 = row.row.identity, row.row.category.level_2
+            for mark in row.marks:
+                if mark is not Mark.EDITED:
+                    yield Change(mark, row.place, Place(row=identity), level_2)
+            for cell in row.cells:
+                if Mark.EDITED in row.marks and cell.is_changed:
+                    yield Change(Mark.EDITED, f"{row.place} {cell.label}", Place(cell.key, identity), level_2)
 
 
 def changes(before: Sheet, after: Sheet) -> Changes:

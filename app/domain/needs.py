@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.prereview.finding import Finding
-from app.domain.roles import Role
-from app.domain.stages import Status
+from app.domain.roles import Role, reads_working_sheet
+from app.domain.stages import Status, stage_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,9 @@ class Case:
     `roles`: the person's roles towards this declaration. `origin`: the status that the unit's last `send` or `submit`
     left. `opener`: who has the present stage open, "" for nobody; `was_opened`: somebody had, since the unit's step.
     `blocking`: findings that keep it from being sent. `round_refusal`: why its round takes no submission now.
-    `passed_by_me`: ever, in this version.
+    `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
+    unit from submitting, the stage from passing on, and of those that the stage has not sent.
+    `review_refusal`: why the review sheet does not let a reviewer pass it.
     """
 
     status: Status
@@ -32,6 +34,15 @@ class Case:
     origin: Status | None = None
     blocking: tuple[Finding, ...] = ()
     round_refusal: str | None = None
+    unanswered: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
+    review_refusal: str | None = None
+
+    @property
+    def stage(self) -> str:
+        """The status in the words that this person may read."""
+        return stage_label(self.status, reads_working_sheet(self.roles))
 
 
 Need = Callable[[Case], str | None]
@@ -93,6 +104,32 @@ def no_blocking_findings(case: Case) -> str | None:
         return None
     places = "、".join(finding.place for finding in case.blocking[:3])
     return f"还有{len(case.blocking)}处须完成：{places}{'等' if len(case.blocking) > 3 else ''}。"
+
+
+def threads_answered(case: Case) -> str | None:
+    """Every 须修改 thread is answered or its place changed."""
+    return _of_threads(case.unanswered, "还没有答复，所指的内容也没有修改")
+
+
+def threads_settled(case: Case) -> str | None:
+    """No 须修改 thread is open."""
+    return _of_threads(case.unsettled, "还没有关闭")
+
+
+def threads_sent(case: Case) -> str | None:
+    """No 须修改 thread waits to be sent: passing on would leave it unsaid."""
+    return _of_threads(case.unsent, "还没有发送，可随退回发出，或改为建议、删除")
+
+
+def _of_threads(names: tuple[str, ...], what: str) -> str | None:
+    if not names:
+        return None
+    return f"{len(names)}条须修改的批注{what}：{'、'.join(names[:3])}{'等' if len(names) > 3 else ''}。"
+
+
+def review_sheet_passes(case: Case) -> str | None:
+    """The review sheet is complete and says that the declaration may pass."""
+    return case.review_refusal
 
 
 def round_takes_it(case: Case) -> str | None:

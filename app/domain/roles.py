@@ -18,6 +18,12 @@ class Role(Labelled):
 UNIT_ROLES = frozenset({Role.PREPARER, Role.SUBMITTER})
 """Roles that read and write the working sheet of their own unit."""
 
+
+def reads_working_sheet(roles: frozenset[Role]) -> bool:
+    """The working sheet is read by people of its unit and the auditor alone (design section 1)."""
+    return bool(roles & (UNIT_ROLES | {Role.AUDITOR}))
+
+
 FINANCE_ROLES = frozenset({Role.REVIEWER, Role.APPROVER})
 """Roles that exist in a finance unit only."""
 

@@ -37,4 +37,13 @@ STAGES = (
 """The straight way of a declaration; a unit that is its own primary unit has no DEPARTMENT_REVIEW."""
 
 WITH_THE_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
+OUT_OF_SIGHT = frozenset({Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW})
+"""While the unit works, others read what was last submitted and see 已退回 only."""
+
+
+def stage_label(status: Status, reads_working_sheet: bool) -> str:
+    """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works."""
+    return status.label if reads_working_sheet or status not in OUT_OF_SIGHT else "已退回，单位修改中"
+
+
 CLOSED = frozenset({Status.APPROVED, Status.DECLINED, Status.DISCARDED})

@@ -16,8 +16,12 @@ from app.domain.needs import (
     opened,
     opened_by_unit_head,
     passed_last_by_me,
+    review_sheet_passes,
     round_takes_it,
     sent_or_submitter,
+    threads_answered,
+    threads_sent,
+    threads_settled,
     unopened,
 )
 from app.domain.roles import Role
@@ -97,7 +101,7 @@ class Transition:
 
 _S, _R, _A = Status, Role, Action
 _WITH_UNIT_HEAD = (_S.DRAFT, _S.RETURNED, _S.UNIT_REVIEW)
-_READY = (opened_by_unit_head, no_blocking_findings, round_takes_it)
+_READY = (opened_by_unit_head, no_blocking_findings, threads_answered, threads_sent, round_takes_it)
 _DECIDES = (not_own, opened)
 _APPROVES = (not_own, not_passed_by_me, opened)
 
@@ -129,14 +133,32 @@ TABLE = (
         freezes=True,
     ),
     Transition(
-        _A.ENDORSE, (_S.DEPARTMENT_REVIEW,), _S.FINANCE_REVIEW, (_R.ENDORSER,), _DECIDES, freezes=True
+        _A.ENDORSE,
+        (_S.DEPARTMENT_REVIEW,),
+        _S.FINANCE_REVIEW,
+        (_R.ENDORSER,),
+        (*_DECIDES, threads_sent),
+        freezes=True,
     ),
-    Transition(_A.PASS_REVIEW, (_S.FINANCE_REVIEW,), _S.APPROVAL, (_R.REVIEWER,), _DECIDES, freezes=True),
+    Transition(
+        _A.PASS_REVIEW,
+        (_S.FINANCE_REVIEW,),
+        _S.APPROVAL,
+        (_R.REVIEWER,),
+        (*_DECIDES, review_sheet_passes, threads_sent, threads_settled),
+        freezes=True,
+    ),
     Transition(
         _A.TAKE_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.REVIEWER,), (passed_last_by_me, unopened)
     ),
     Transition(
-        _A.APPROVE, (_S.APPROVAL,), _S.APPROVED, (_R.APPROVER,), _APPROVES, Asks.APPROVAL, freezes=True
+        _A.APPROVE,
+        (_S.APPROVAL,),
+        _S.APPROVED,
+        (_R.APPROVER,),
+        (*_APPROVES, threads_sent, threads_settled),
+        Asks.APPROVAL,
+        freezes=True,
     ),
     Transition(_A.REFER_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.APPROVER,), _APPROVES, Asks.REASON),
     Transition(_A.SEND_BACK, (_S.UNIT_REVIEW,), _S.RETURNED, (_R.SUBMITTER,), (opened,), Asks.REASON),
@@ -235,7 +257,7 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
         raise Refused(Refusal.ROLE, f"“{action.label}”由{who}办理。")
     row = next((row for row in mine if case.status in row.sources), None)
     if row is None:
-        raise Refused(Refusal.STATE, f"本表现为“{case.status.label}”，不能{action.label}。")
+        raise Refused(Refusal.STATE, f"本表现为“{case.stage}”，不能{action.label}。")
     for need in row.needs:
         if refusal := need(case):
             raise Refused(_KINDS.get(need, Refusal.STATE), refusal)
@@ -245,6 +267,10 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
 _KINDS = {
     no_blocking_findings: Refusal.NEEDS,
     round_takes_it: Refusal.NEEDS,
+    review_sheet_passes: Refusal.NEEDS,
+    threads_answered: Refusal.NEEDS,
+    threads_settled: Refusal.NEEDS,
+    threads_sent: Refusal.NEEDS,
     not_own: Refusal.ROLE,
     not_passed_by_me: Refusal.ROLE,
     passed_last_by_me: Refusal.ROLE,
@@ -266,9 +292,4 @@ def require_editing(case: Case) -> None:
         return
     if not case.roles & {Role.PREPARER, Role.SUBMITTER}:
         raise Refused(Refusal.ROLE, "只有申报单位的填报人和单位审核人可以修改本表。")
-    raise Refused(Refusal.STATE, f"本表现为“{case.status.label}”，您现在不能修改；输入的内容仍在页面上。")
-
-
-def reads_working_sheet(roles: frozenset[Role]) -> bool:
-    """The working sheet is read by people of its unit and the auditor alone (design section 1)."""
-    return bool(roles & {Role.PREPARER, Role.SUBMITTER, Role.AUDITOR})
+    raise Refused(Refusal.STATE, f"本表现为“{case.stage}”，您现在不能修改；输入的内容仍在页面上。")

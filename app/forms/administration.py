@@ -122,11 +122,25 @@ class ProjectTypeForm(AdministrationForm):
     name = StringField("名称", [InputRequired("请填写名称。")])
 
 
+class OpinionForm(AdministrationForm):
+    """A 常用意见, with the text that the page showed."""
+
+    was = HiddenField()
+    text = TextAreaField("常用意见", [InputRequired("请填写常用意见。")])
+
+
 class CatalogueForm(AdministrationForm):
     """A new version of the indicator catalogue."""
 
     name = StringField("目录名称", [InputRequired("请填写目录名称。")])
     categories = TextAreaField("二级指标", [InputRequired("请至少填写一个二级指标。")])
+
+
+class ReviewSchemeForm(AdministrationForm):
+    """A new scheme of the review sheet."""
+
+    name = StringField("审核标准名称", [InputRequired("请填写审核标准名称。")])
+    scheme = TextAreaField("审核要点和等级", [InputRequired("请填写审核要点和等级。")])
 
 
 def _units(units) -> list[SelectChoice]:

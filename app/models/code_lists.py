@@ -1,4 +1,4 @@
-"""Code lists and the indicator catalogue with its versions: data that administrators keep."""
+"""Code lists, standard opinions and the indicator catalogue with its versions: data that administrators keep."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ class AllocationMethodCode(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class StandardOpinion(db.Model):
+    """A 常用意见: an opinion on one line that whoever decides may insert, in the order of `position`."""
+
+    __tablename__ = "standard_opinion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(500), unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

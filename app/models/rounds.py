@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.rounds import RoundDates
 from app.models.base import db
 from app.models.code_lists import CatalogueVersion
+from app.models.review import ReviewScheme
 from app.models.units import BudgetaryUnit
 
 
@@ -27,8 +28,10 @@ class Round(db.Model):
     closes_on: Mapped[date | None]
     returned_until: Mapped[date | None]
     catalogue_id: Mapped[int] = mapped_column(ForeignKey("catalogue_version.id"))
+    review_scheme_id: Mapped[int] = mapped_column(ForeignKey("review_scheme.id"))
 
     catalogue: Mapped[CatalogueVersion] = relationship()
+    review_scheme: Mapped[ReviewScheme] = relationship()
 
     @property
     def dates(self) -> RoundDates:

@@ -1,14 +1,22 @@
-"""项目类型, 分配方式 and the versions of the indicator catalogue, as administrators keep them."""
+"""项目类型, 分配方式, 常用意见 and the versions of the indicator catalogue, as administrators keep them."""
 
 import re
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.catalogue import Category
 from app.domain.events import EventKind
 from app.domain.text import squeezed
-from app.models import AllocationMethodCode, CatalogueCategory, CatalogueVersion, ProjectTypeCode, db
+from app.models import (
+    AllocationMethodCode,
+    CatalogueCategory,
+    CatalogueVersion,
+    ProjectTypeCode,
+    StandardOpinion,
+    db,
+)
 from app.operations import Rejected
 from app.operations.administration import note, read_name, require_unchanged
 from app.operations.transaction import writing
@@ -17,9 +25,11 @@ from app.queries.administration import (
     find_allocation_method,
     find_catalogue,
     find_project_type,
+    find_standard_opinion,
     rounds_on,
 )
 
+OPINION_CAP = 500
 _TYPE_CODE = re.compile(r"[0-9]{2}")
 _SEPARATOR = re.compile(r"[|｜\t]")
 
@@ -81,6 +91,44 @@ def offer_allocation_method(actor: Actor | None, method_id: int, offered: bool) 
     """Offer a 分配方式 or no longer; what uses it keeps it. Raises `NotFound`."""
     with writing():
         _offer(actor, find_allocation_method(method_id, locked=True), "分配方式", offered)
+
+
+def add_standard_opinion(actor: Actor | None, typed: str) -> None:
+    """Offer a new 常用意见 behind the others; raises `Rejected` for a bad or known text."""
+    text = _read_opinion(typed)
+    try:
+        with writing():
+            last = db.session.scalar(select(func.max(StandardOpinion.position)))
+            db.session.add(StandardOpinion(position=(last or 0) + 1, text=text))
+            note(EventKind.CODES_CHANGED, actor, f"新增常用意见：{text}")
+    except IntegrityError as known:
+        raise Rejected("已有这条常用意见。", "text") from known
+
+
+def change_standard_opinion(actor: Actor | None, opinion_id: int, typed: str, was: str | None = None) -> None:
+    """Change the text of a 常用意见; raises `NotFound`, `Rejected`, `Outdated` when it is no longer `was`."""
+    text = _read_opinion(typed)
+    try:
+        with writing():
+            kept = find_standard_opinion(opinion_id, locked=True)
+            require_unchanged(was, kept.text)
+            note(EventKind.CODES_CHANGED, actor, f"常用意见更改： {kept.text} → {text}")
+            kept.text = text
+    except IntegrityError as known:
+        raise Rejected("已有这条常用意见。", "text") from known
+
+
+def offer_standard_opinion(actor: Actor | None, opinion_id: int, offered: bool) -> None:
+    """Offer a 常用意见 or no longer; where it was inserted it stays. Raises `NotFound`."""
+    with writing():
+        kept = find_standard_opinion(opinion_id, locked=True)
+        if kept.is_active is not offered:
+            kept.is_active = offered
+            note(EventKind.CODES_CHANGED, actor, f"{'启用' if offered else '停用'}常用意见：{kept.text}")
+
+
+def _read_opinion(typed: str) -> str:
+    return read_name(typed, OPINION_CAP, "常用意见", "text")
 
 
 def add_catalogue(actor: Actor | None, name: str, typed: str) -> int:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from app.models import Declaration, Event, Opening, Person, Revision, db
+from app.domain.events import EventKind
+from app.models import Declaration, Event, Opening, Person, ReviewSheet, Revision, Thread, ThreadMessage, db
 from app.operations.credentials import HASHER
 from app.operations.transaction import writing
 
@@ -36,5 +37,15 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         declaration.created_at = events[0].at
         for revision in db.session.scalars(select(Revision).where(Revision.declaration_id == declaration_id)):
             revision.frozen_at = next(event.at for event in events if event.revision_id == revision.id)
+        passed = [event.at for event in events if event.kind is EventKind.PASS_REVIEW]
+        frozen = select(ReviewSheet).where(
+            ReviewSheet.declaration_id == declaration_id, ReviewSheet.number.is_not(None)
+        )
+        for sheet in db.session.scalars(frozen):
+            sheet.frozen_at = passed[sheet.number - 1]
         for opening in db.session.scalars(select(Opening).where(Opening.declaration_id == declaration_id)):
             opening.opened_at -= shift
+        at = {event.id: event.at for event in events}
+        said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
+        for message in db.session.scalars(said):
+            message.at = at.get(message.event_id, message.at - shift)

@@ -16,6 +16,7 @@ from app.operations.administration import note, read_name, require_unchanged
 from app.operations.transaction import writing
 from app.queries.administration import find_unit
 from app.queries.code_lists import newest_catalogue
+from app.queries.review_sheets import newest_scheme
 from app.queries.rounds import find_round, newest_round
 
 YEARS = range(2000, 2100)
@@ -33,8 +34,9 @@ def add_round(
     closes: date | None = None,
     returned_until: date | None = None,
 ) -> int:
-    """Add a round on the newest catalogue and return its id; `drafting_round` is the next free of the year unless given;
-    without dates it is closed for submission.
+    """Add a round on the newest catalogue and review scheme and return its id; without dates it is closed for submission.
+
+    `drafting_round` is the next free of the year unless given.
 
     Raises `Rejected` for a bad year, a name that the year has already, or dates out of order.
     """
@@ -54,6 +56,7 @@ def add_round(
                 closes_on=closes,
                 returned_until=returned_until,
                 catalogue_id=newest_catalogue().id,
+                review_scheme_id=newest_scheme().id,
             )
             db.session.add(added)
             note(EventKind.ROUND_CHANGED, actor, f"新增批次：{added.title}，{in_words(dates)}")

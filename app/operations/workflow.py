@@ -11,8 +11,9 @@ from app.domain.text import Unreadable, is_blank, readable
 from app.domain.workflow import Action, Approval, Asks, Status, Transition, check
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, review_sheets
 from app.operations.record import record
+from app.operations.threads import carry
 from app.operations.transaction import writing
 from app.queries.desk import Desk, desk, readable_revision
 
@@ -38,13 +39,14 @@ def act(
         return
     transition, target = check(action, now_on_desk.case)
     if now_on_desk.declaration.lock != lock:
-        raise Outdated(what_happened(now_on_desk.events))
+        raise Outdated(what_happened(now_on_desk.history))
     reason = _read_reason(transition, reason)
     approval = _read_approval(transition, approval)
     role = next(role for role in transition.roles if role in now_on_desk.case.roles)
     stands_on = readable_revision(now_on_desk.declaration, frozenset({role}))
     content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
     status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
+    case, threads = now_on_desk.case, now_on_desk.threads
     try:
         with writing():
             advance(declaration_id, status, lock, target, approval)
@@ -53,7 +55,9 @@ def act(
                 stands_on = _freeze(declaration_id, content, sheet)
             if transition.freezes:
                 _show_revision(declaration_id, target, stands_on)
-            record(
+            if action is Action.PASS_REVIEW:
+                review_sheets.freeze(declaration_id, actor.person_id, stands_on)
+            event = record(
                 EventKind(action.value),
                 actor,
                 declaration_id=declaration_id,
@@ -65,6 +69,8 @@ def act(
                 revision_id=stands_on if transition.freezes else None,
                 lock=lock + 1,
             )
+            db.session.flush()
+            carry(threads, action, case, event.id)
     except Outdated:
         if not _is_repeated(desk(actor, declaration_id), actor, action, lock):
             raise

@@ -1,10 +1,11 @@
 """What every write to a working sheet begins with."""
 
-from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select
 
 from app.domain.actor import Actor
-from app.models import Author, Declaration, Indicator, db
+from app.models import Author, Indicator, db
 from app.operations import Outdated
+from app.operations.lock import raise_lock
 from app.queries import NotFound
 from app.queries.declarations import Standing
 
@@ -14,22 +15,10 @@ def touch(
 ) -> int | None:
     """Raise the lock while the sheet may still be edited, note the author, return the lock; None if `unchanged` fails.
 
-    It comes first in every write, so that on PostgreSQL its row lock puts writers in line. Raises `Outdated` when the
-    declaration has moved on meanwhile.
+    It comes first in every write. Raises `Outdated` when the declaration has moved on meanwhile.
     """
-    expected = (Declaration.id == standing.declaration_id, Declaration.status == standing.status)
-    lock = db.session.scalar(
-        update(Declaration)
-        .where(*expected, *unchanged)
-        .values({"lock": Declaration.lock + 1, **(values or {})})
-        .returning(Declaration.lock)
-        .execution_options(synchronize_session=False)
-    )
+    lock = raise_lock(standing.declaration_id, standing.status, *unchanged, values=values)
     if lock is None:
-        in_place = db.session.scalar(select(Declaration.id).where(*expected))
-        db.session.rollback()
-        if in_place is None:
-            raise Outdated("本表刚刚办理到下一步，不能再修改；您输入的内容仍在页面上。")
         return None
     if not standing.is_author:
         db.session.execute(_author(standing.declaration_id, actor.person_id))

@@ -16,6 +16,7 @@ from app.models import (
     Round,
     RoundExtension,
     Section,
+    StandardOpinion,
     db,
 )
 from app.queries import NotFound
@@ -143,6 +144,18 @@ def allocation_method_codes() -> list[AllocationMethodCode]:
 def find_allocation_method(method_id: int, locked: bool = False) -> AllocationMethodCode:
     """Return a 分配方式; raises `NotFound`."""
     return _found(AllocationMethodCode, method_id, "没有这个分配方式。", locked)
+
+
+def standard_opinion_entries() -> list[StandardOpinion]:
+    """Return every 常用意见, offered or not, in their order."""
+    return list(
+        db.session.scalars(select(StandardOpinion).order_by(StandardOpinion.position, StandardOpinion.id))
+    )
+
+
+def find_standard_opinion(opinion_id: int, locked: bool = False) -> StandardOpinion:
+    """Return a 常用意见; raises `NotFound`."""
+    return _found(StandardOpinion, opinion_id, "没有这条常用意见。", locked)
 
 
 def catalogues() -> list[CatalogueVersion]:

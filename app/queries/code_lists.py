@@ -6,7 +6,7 @@ from sqlalchemy.orm import selectinload
 from app.domain.catalogue import Catalogue, Category
 from app.domain.code_lists import CodeLists
 from app.domain.sheet import ProjectType
-from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, db
+from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, StandardOpinion, db
 
 
 def project_types() -> tuple[ProjectType, ...]:
@@ -21,6 +21,12 @@ def allocation_methods() -> tuple[str, ...]:
     """Return the 分配方式 on offer."""
     statement = select(AllocationMethodCode.name).where(AllocationMethodCode.is_active)
     return tuple(db.session.scalars(statement.order_by(AllocationMethodCode.id)))
+
+
+def standard_opinions() -> tuple[str, ...]:
+    """Return the 常用意见 on offer, in their order."""
+    statement = select(StandardOpinion.text).where(StandardOpinion.is_active)
+    return tuple(db.session.scalars(statement.order_by(StandardOpinion.position, StandardOpinion.id)))
 
 
 def catalogue_of(version: CatalogueVersion) -> Catalogue:

@@ -25,14 +25,6 @@ from app.models import (
 )
 from app.queries import NotFound
 
-OUT_OF_SIGHT = frozenset({Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW})
-"""While the unit works, others read what was last submitted and see 已退回 only."""
-
-
-def stage_label(status: Status, reads_working_sheet: bool) -> str:
-    """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works."""
-    return status.label if reads_working_sheet or status not in OUT_OF_SIGHT else "已退回，单位修改中"
-
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for declarations that the person may see at all (design section 1); joins `BudgetaryUnit`."""

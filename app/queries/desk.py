@@ -1,22 +1,29 @@
 """One declaration before one person: what they may read of it, what happened to it, and what they may do."""
 
+import math
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain import rounds
 from app.domain.actor import Actor
+from app.domain.audiences import Reader, may_read, opinion_audience
+from app.domain.conversation import holds, may_answer, may_follow_up, may_settle
 from app.domain.events import EventKind
-from app.domain.prereview import blocking
-from app.domain.roles import Role
+from app.domain.places import Place
+from app.domain.review_sheet import READERS
+from app.domain.roles import Role, reads_working_sheet
 from app.domain.sheet import Sheet
-from app.domain.stages import CLOSED, STAGES, WITH_THE_UNIT, Status
-from app.domain.workflow import FORWARD, Action, Case, Offer, may_edit, offers, reads_working_sheet
-from app.models import Author, Declaration, Event, Opening, Revision, db
-from app.queries.declarations import OUT_OF_SIGHT, find, stage_label
-from app.queries.rounds import extended_until
+from app.domain.stages import CLOSED, OUT_OF_SIGHT, STAGES, Status
+from app.domain.threads import Thread, for_the_unit, seen_by
+from app.domain.workflow import FORWARD, Action, Case, Offer, may_edit, offers
+from app.models import Declaration, Event, Opening, Revision, db
+from app.queries.case import case_of
+from app.queries.declarations import find
+from app.queries.review_sheets import Review, review_sheet
 from app.queries.sheets import frozen_sheet, working_sheet
+from app.queries.threads import threads_of
 
 AMONG_THE_UNIT = frozenset({None, Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW, Status.DISCARDED})
 
@@ -25,15 +32,20 @@ AMONG_THE_UNIT = frozenset({None, Status.DRAFT, Status.RETURNED, Status.UNIT_REV
 class Desk:
     """One declaration before one person: the sheet they may read, what happened, and what they may do.
 
-    `revision_id` is the frozen revision that the sheet shows, None for the working sheet.
+    `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `threads` are those that the
+    person may know of. `review` is finance's review sheet, None for people whose it is not and before finance had the
+    declaration.
     """
 
     declaration: Declaration
+    reader: Reader
     case: Case
     sheet: Sheet
     revision_id: int | None
     events: tuple[Event, ...]
     opening: Opening | None
+    threads: tuple[Thread, ...]
+    review: Review | None = None
 
     @property
     def may_edit(self) -> bool:
@@ -60,7 +72,56 @@ class Desk:
         """The return that the unit works on, None when it was not returned."""
         if self.case.status is not Status.RETURNED or not self.reads_working_sheet:
             return None
-        return next((event for event in reversed(self.events) if event.kind is EventKind.SEND_BACK), None)
+        return next(reversed(self.returns), None)
+
+    @property
+    def returns(self) -> tuple[Event, ...]:
+        """The returns to the unit that the person may know of, the oldest first."""
+        return tuple(event for event in self.history if event.kind is EventKind.SEND_BACK)
+
+    @property
+    def holds(self) -> bool:
+        """The person has the present stage open, and so writes its threads."""
+        return holds(self.case)
+
+    def speaks(self, thread: Thread) -> bool:
+        """Tell whether the person may answer the thread or ask again."""
+        return may_answer(thread, self.case) or may_follow_up(thread, self.case)
+
+    def asks(self, thread: Thread) -> bool:
+        """Tell whether what the person says in the thread asks again rather than answers."""
+        return may_follow_up(thread, self.case)
+
+    def settles(self, thread: Thread) -> bool:
+        """Tell whether the person may settle the thread."""
+        return may_settle(thread, self.case, self.reader.person_id)
+
+    @property
+    def pinned(self) -> dict[str, list[Thread]]:
+        """The threads by the anchor of their place."""
+        found = defaultdict(list)
+        for thread in self.threads:
+            found[thread.place.anchor].append(thread)
+        return found
+
+    def name_of(self, anchor: str) -> str:
+        """Return the name of a place on this sheet."""
+        return Place.at(anchor).name(self.sheet)
+
+    @property
+    def asked(self) -> tuple[Thread, ...]:
+        """The open threads that the unit works off."""
+        return tuple(each for each in self.threads if for_the_unit(each) and not each.is_settled)
+
+    @property
+    def to_do(self) -> tuple[Thread, ...]:
+        """Those of them that are neither answered nor followed by a change."""
+        return tuple(each for each in self.asked if each.is_to_do(self.sheet))
+
+    @property
+    def unsent(self) -> tuple[Thread, ...]:
+        """The threads with words that wait for an action to send them."""
+        return tuple(each for each in self.threads if any(message.is_unsent for message in each.messages))
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -84,8 +145,13 @@ class Desk:
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
-        """The revisions that the person may read, the oldest first."""
-        found = {event.revision_id: event.revision for event in self.history if event.revision}
+        """The revisions that the person may read, the oldest first; finance none that only the department got."""
+        got_all = self.reads_working_sheet or Role.ENDORSER in self.reader.roles
+        found = {
+            event.revision_id: event.revision
+            for event in self.history
+            if event.revision and (got_all or event.to_status is not Status.DEPARTMENT_REVIEW)
+        }
         return tuple(sorted(found.values(), key=lambda revision: revision.number))
 
     @property
@@ -93,11 +159,37 @@ class Desk:
         """There are two states to compare: two revisions, or one and the working sheet."""
         return len(self.revisions) + self.reads_working_sheet > 1
 
-    def last_seen_by(self, actor: Actor) -> int | None:
-        """Return the number of the revision that stood when the person last acted, else of the first; None without any."""
-        mine = max((event.id for event in self.history if event.person_id == actor.person_id), default=0)
+    @property
+    def last_seen(self) -> int | None:
+        """The number of the revision that stood when the person last acted, else of the first; None without any.
+
+        Having opened what is on the desk now is no acting on it.
+        """
+        decided = max((event.id for event in self.history if event.kind is not EventKind.OPEN), default=0)
+        acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
+        mine = max(acted, default=0)
         stood = [event.revision.number for event in self.history if event.revision and event.id <= mine]
         return max(stood) if stood else next((revision.number for revision in self.revisions), None)
+
+    def asked_between(self, before: int, after: int) -> tuple[Thread, ...] | None:
+        """Return the threads that asked the unit for what changed between two revisions, by number (0: what stands now).
+
+        None when nothing was returned between them, so that no change was to be asked for.
+        """
+        froze = {}
+        for event in self.history:
+            if event.revision:
+                froze.setdefault(event.revision.number, event.id)
+        start, end = froze.get(before, 0), froze.get(after, math.inf)
+        if not any(start < event.id < end for event in self.returns):
+            return None
+        return tuple(
+            each
+            for each in self.threads
+            if for_the_unit(each)
+            and (each.opener.event_id or 0) < end
+            and (each.settlement is None or (each.settlement.event_id or math.inf) > start)
+        )
 
     @property
     def stages_to_come(self) -> tuple[Status, ...]:
@@ -108,14 +200,13 @@ class Desk:
         return tuple(way[way.index(self.case.status) + 1 if self.case.status in way else 1 :])
 
     def opinion(self, event: Event) -> str:
-        """Return the event's reason as far as the person may read it: what refers back is finance's own."""
-        theirs = self.case.roles & {Role.REVIEWER, Role.APPROVER, Role.AUDITOR}
-        return "" if event.kind is EventKind.REFER_BACK and not theirs else event.reason
+        """Return the event's reason as far as the person may read it."""
+        return event.reason if may_read(opinion_audience(event.kind), self.reader) else ""
 
     @property
     def stage(self) -> str:
         """The status in the words that this person may read."""
-        return stage_label(self.case.status, self.reads_working_sheet)
+        return self.case.stage
 
 
 def desk(actor: Actor, declaration_id: int) -> Desk:
@@ -134,13 +225,20 @@ def desk(actor: Actor, declaration_id: int) -> Desk:
     hidden = revision_id is not None and declaration.status in OUT_OF_SIGHT
     opening = None if hidden else current_opening(declaration_id)
     sheet = working_sheet(declaration) if revision_id is None else frozen_sheet(revision_id)
+    opened_by_me = opening is not None and opening.person_id == actor.person_id
+    reader = Reader(actor.person_id, roles, declaration.status if opened_by_me else None)
+    threads = seen_by(threads_of(declaration_id), reader)
+    review = review_sheet(declaration_id) if roles & READERS and declaration.finance_revision_id else None
     return Desk(
         declaration,
-        _case(actor, declaration, roles, events, opening, sheet),
+        reader,
+        case_of(reader, declaration, events, opening, sheet, threads, review),
         sheet,
         revision_id,
         events,
         opening,
+        threads,
+        review,
     )
 
 
@@ -160,48 +258,3 @@ def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int |
     if roles & {Role.REVIEWER, Role.APPROVER} and declaration.finance_revision_id:
         return declaration.finance_revision_id
     return declaration.submitted_revision_id
-
-
-def is_author(actor: Actor, declaration_id: int) -> bool:
-    """Tell whether the person wrote in the declaration."""
-    return db.session.get(Author, (declaration_id, actor.person_id)) is not None
-
-
-def _case(actor, declaration, roles, events, opening, sheet) -> Case:
-    def last(kind: EventKind) -> Event | None:
-        return next((event for event in reversed(events) if event.kind is kind), None)
-
-    def did(kind: EventKind) -> bool:
-        return any(event.kind is kind and event.person_id == actor.person_id for event in events)
-
-    step = last(EventKind.SEND if declaration.status is Status.UNIT_REVIEW else EventKind.SUBMIT)
-    arrival = last(EventKind.PASS_REVIEW) if declaration.status is Status.APPROVAL else step
-    was_opened = arrival is not None and any(
-        event.kind is EventKind.OPEN and event.from_status is declaration.status and event.id > arrival.id
-        for event in events
-    )
-    sent, passed = last(EventKind.SEND), last(EventKind.PASS_REVIEW)
-    own = bool(roles & {Role.PREPARER, Role.SUBMITTER}) and declaration.status in WITH_THE_UNIT | {
-        Status.UNIT_REVIEW
-    }
-    return Case(
-        status=declaration.status,
-        roles=roles,
-        is_subordinate=declaration.unit.primary_id is not None,
-        opener=opening.person.name if opening else "",
-        opened_by_me=opening is not None and opening.person_id == actor.person_id,
-        was_opened=was_opened,
-        authored_by_me=is_author(actor, declaration.id),
-        submitted_by_me=did(EventKind.SUBMIT),
-        sent_by_me=sent is not None and sent.person_id == actor.person_id,
-        passed_by_me=did(EventKind.PASS_REVIEW),
-        passed_last_by_me=passed is not None and passed.person_id == actor.person_id,
-        origin=step.from_status if step else None,
-        blocking=blocking(sheet) if own else (),
-        round_refusal=_round_refusal(declaration, last(EventKind.SUBMIT) is not None) if own else None,
-    )
-
-
-def _round_refusal(declaration: Declaration, was_submitted: bool) -> str | None:
-    until = extended_until(declaration.round_id, declaration.unit_id)
-    return rounds.submission_refusal(declaration.round.dates, rounds.today(), was_submitted, until)

@@ -11,7 +11,7 @@ from app.domain.actor import Actor
 from app.domain.events import EventKind
 from app.domain.labelled import Labelled
 from app.domain.roles import Role
-from app.domain.stages import WITH_THE_UNIT, Status
+from app.domain.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status, stage_label
 from app.domain.workflow import Action
 from app.models import (
     Author,
@@ -25,7 +25,7 @@ from app.models import (
     db,
 )
 from app.models.types import now
-from app.queries.declarations import OUT_OF_SIGHT, stage_label, visible
+from app.queries.declarations import visible
 
 PAGE = 50
 

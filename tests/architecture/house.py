@@ -35,6 +35,7 @@ STORIES = {
     "recalled": f"{_SUBMITTED} recall open",
     "returned by the department": f"{_SUBMITTED} open send_back",
     "at finance": "{finance}",
+    "weighed": "{finance} open weigh",
     "returned by finance": "{finance} open send_back",
     "passed": "{finance} open pass_review",
     "approved": "{finance} open pass_review open approve",

@@ -45,11 +45,30 @@ WRITING = {
     "POST rows.undo": 200,
 }
 """What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step and for the other changes of rows."""
+FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed"}
+"""What finance and the auditor read of a declaration that finance has had, and nobody else."""
+WEIGHING = {
+    "GET review_sheet.cell": 200,
+    "POST review_sheet.save": 422,
+    "POST review_sheet.save_all": 422,
+}
+"""What the reviewer who has the review open gets for `NO_SCORE`."""
+NO_SCORE = {"score-1": "很好", "was.score-1": ""}
+ASKING = {"GET threads.new": 200, "POST threads.create": 422}
+"""What whoever has a stage open gets for `NO_WORDS`."""
+NO_WORDS = {"place": "policy_basis", "weight": "must", "text": ""}
+SPEAKING = {"POST threads.act_on", "GET printing.returned"}
+"""Who reads the declaration gets 404 for a thread or a return that is not there."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
 BLOCK = {"category": "经济效益指标", "text": "服务收入\t12万元\t全年服务收入。"}
 TYPED = {
     "POST sheet.save": UNREADABLE,
     "POST sheet.save_all": UNREADABLE,
+    "POST review_sheet.save": NO_SCORE,
+    "POST review_sheet.save_all": NO_SCORE,
+    "GET threads.new": {"at": "policy_basis"},
+    "POST threads.create": NO_WORDS,
+    "POST threads.act_on": {"step": "settle"},
     "POST rows.paste": BLOCK,
     "POST rows.undo": {"step": Step().to_json()},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
@@ -61,6 +80,7 @@ CHOSEN = {"GET printing.declarations"}
 ADMINISTRATION = {
     "GET administration.code_lists": 200,
     "GET administration.people": 200,
+    "GET administration.review_schemes": 200,
     "GET administration.person": 200,
     "GET administration.round": 200,
     "GET administration.rounds": 200,
@@ -70,18 +90,23 @@ ADMINISTRATION = {
     "POST administration.add_catalogue": 422,
     "POST administration.add_person": 422,
     "POST administration.add_project_type": 422,
+    "POST administration.add_review_scheme": 422,
     "POST administration.add_role": 422,
     "POST administration.add_round": 422,
     "POST administration.add_section": 422,
+    "POST administration.add_standard_opinion": 422,
     "POST administration.add_unit": 422,
     "POST administration.change_dates": 409,
+    "POST administration.change_standard_opinion": 422,
     "POST administration.disable": 303,
     "POST administration.enable": 303,
     "POST administration.extend_unit": 422,
     "POST administration.issue_password_link": 200,
     "POST administration.offer_allocation_method": 303,
     "POST administration.offer_project_type": 303,
+    "POST administration.offer_standard_opinion": 303,
     "POST administration.remove_catalogue": 422,
+    "POST administration.remove_review_scheme": 422,
     "POST administration.remove_role": 404,
     "POST administration.remove_section": 404,
     "POST administration.rename_allocation_method": 422,
@@ -92,9 +117,11 @@ ADMINISTRATION = {
 }
 """What the administrator gets when they fill nothing in; everybody else gets 403."""
 
-ABOUT_ONE = (*READING - {"GET printing.declaration"}, *WRITING, *ACTING)
+PRINTED = {"GET printing.declaration", "GET review_sheet.printed"}
+ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
 CLASSIFIED = (
-    *(PUBLIC, LINK, OWN, FOR_WRITERS, READING, WRITING, ACTING, CHOSEN),
+    *(PUBLIC, LINK, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING, WEIGHING, ACTING, CHOSEN),
+    *(ASKING, SPEAKING),
     ADMINISTRATION,
 )
 
@@ -125,10 +152,20 @@ def expected(name: str, login: str, told: Told) -> int:
         return 403
     if name in WRITING and not HOLDS[login] & WRITERS:
         return 403
-    if not sees(login, told):
+    if name in FOR_FINANCE and not HOLDS[login] & {*FINANCE, "auditor"}:
+        return 403
+    if name in WEIGHING and "reviewer" not in HOLDS[login]:
+        return 403
+    if not sees(login, told) or (name in {*FOR_FINANCE, *WEIGHING} and not told.was_at_finance):
         return 404
+    if name in WEIGHING:
+        return WEIGHING[name] if login == "reviewer" and told.steps[-1] == "weigh" else 409
     if name in WRITING:
         return WRITING[name] if may_type(login, told) else 409
+    if name in ASKING:
+        return ASKING[name] if holds_stage(login, told) else 409 if sends_back(login, told) else 403
+    if name in SPEAKING:
+        return 404
     if name in ACTING:
         return 409 if sends_back(login, told) else 403
     return 200
@@ -139,6 +176,12 @@ def may_type(login: str, told: Told) -> bool:
     if told.status == "unit_review":
         return "submitter" in HOLDS[login] and told.steps[-1] == "open"
     return told.status in ("draft", "returned")
+
+
+def holds_stage(login: str, told: Told) -> bool:
+    """Tell who has a stage open at the end of the story: the unit's head, or the reviewer who has begun to weigh."""
+    at_the_head = told.status == "unit_review" and may_type(login, told)
+    return at_the_head or (login == "reviewer" and told.steps[-1:] == ("weigh",))
 
 
 def sends_back(login: str, told: Told) -> bool:

@@ -46,7 +46,7 @@ def pages(house: House) -> list[str]:
     one_each = {told.status: told for told in house.told if told.unit == "132"}.values()
     world = house.world
     values = {"filename": "mark.svg", "token": "unknown", "cell": "policy_basis"}
-    values |= {"person_id": 1, "unit_id": world.units["121"], "round_id": world.round_id}
+    values |= {"person_id": 1, "event_id": 999_999, "unit_id": world.units["121"], "round_id": world.round_id}
     addresses = []
     with house.app.test_request_context():
         for rule in house.app.url_map.iter_rules():

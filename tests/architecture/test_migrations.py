@@ -6,7 +6,9 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from app.domain.review_scheme import STANDARD, from_json, to_json
 from app.models import db
+from app.queries.rounds import all_rounds
 
 
 def difference() -> list:
@@ -41,6 +43,17 @@ def test_down_to_nothing_and_up_again_with_rows_in_place(bare_app, world):
         upgrade()
         assert tables() == {*db.metadata.tables, "alembic_version"}
         assert difference() == []
+
+
+def test_rounds_that_were_there_stand_on_the_scheme_of_the_house(bare_app, world):
+    with bare_app.app_context():
+        world.at("approval")
+        db.session.remove()
+        downgrade(revision="0002")
+        upgrade()
+        (round_,) = all_rounds()
+        assert from_json(round_.review_scheme.content) == STANDARD
+        assert round_.review_scheme.content == to_json(STANDARD)
 
 
 @pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)

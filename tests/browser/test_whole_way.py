@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.world import FILLED, INDICATORS
+from app.domain.review_scheme import STANDARD
+from tests.world import FILLED, INDICATORS, WEIGHED
 
 LABELS = {
     "project_name": "项目名称",
@@ -71,6 +72,22 @@ def printed(page: Page) -> str:
     )
 
 
+def weigh(page: Page, scripts: bool) -> None:
+    """Fill the review sheet in, from the declaration and back to it."""
+    page.get_by_role("link", name="审核表").click()
+    for point in STANDARD.points:
+        page.get_by_label(f"{point.name}得分", exact=True).fill(str(point.full))
+        if scripts:
+            page.keyboard.press("Tab")
+            expect(page.locator(f"#grade-{point.key}")).to_have_text("优")
+    page.get_by_label("总体意见", exact=True).fill(WEIGHED["overall"])
+    page.get_by_label("结论", exact=True).select_option(WEIGHED["conclusion"])
+    keep(page, scripts)
+    expect(page.locator("#score")).to_contain_text("审核表已填好")
+    expect(page.locator("#total")).to_have_text("100")
+    page.get_by_role("link", name="审核通过").click()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with htmx", "without JavaScript"])
 def test_from_blank_to_the_approved_print(sign_in, scripts):
     options = {"java_script_enabled": scripts}
@@ -115,6 +132,7 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     reviewer.goto(address)
     press(reviewer, "开始审核")
     expect(reviewer.get_by_text("单价见上年合同。")).to_be_visible()
+    weigh(reviewer, scripts)
     press(reviewer, "审核通过")
     expect(reviewer.get_by_text("已审核通过")).to_be_visible()
 

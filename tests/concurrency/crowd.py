@@ -14,7 +14,7 @@ from flask import Flask
 from app import create_app
 from app.domain.workflow import Refused
 from app.models import Declaration, db
-from app.operations import Outdated, Rejected, cells, drafting, rows, sessions, workflow
+from app.operations import Outdated, Rejected, cells, drafting, review_sheets, rows, sessions, workflow
 from app.operations.cells import Changed
 from app.operations.transaction import writing
 from tests.conftest import SETTINGS
@@ -98,7 +98,7 @@ class Meeting:
 def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
     """Carry out orders from the pipe until there is none: the life of a process."""
     app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
-    for module in (cells, drafting, rows, workflow):
+    for module in (cells, drafting, review_sheets, rows, workflow):
         module.writing = met
     with app.app_context():
         while (order := pipe.recv()) is not None:
@@ -164,6 +164,7 @@ VERBS = {
     "act": lambda app, *arguments: workflow.act(*arguments),
     "act_by_id_alone": _act_by_id_alone,
     "save": lambda app, *arguments: cells.save(*arguments),
+    "weigh": lambda app, *arguments: review_sheets.save(*arguments),
     "add_row": lambda app, *arguments: rows.add_row(*arguments),
     "delete_row": lambda app, *arguments: rows.delete_row(*arguments),
     "paste": lambda app, *arguments: rows.paste(*arguments),

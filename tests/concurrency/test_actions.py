@@ -21,7 +21,7 @@ PAIRS = {
         {0: ["submit:submitter"], 1: ["send_back:reviewer", "submit:submitter"]},
     ),
     "passed in one window and returned in the other": (
-        ["submit:submitter", "open:reviewer"],
+        ["submit:submitter", "open:reviewer", "weigh:reviewer"],
         (("reviewer", "pass_review"), ("reviewer", "send_back")),
         {0: ["take_back:reviewer", "open:reviewer"], 1: ["submit:submitter", "open:reviewer"]},
     ),

@@ -258,4 +258,4 @@ def test_one_move_shows_as_one(order, start, end):
         *(replace(BEFORE, rows=tuple(row(n, QUANTITY) for n in order)) for order in (names, moved))
     )
     assert [place.mark for place in found.places] == ([] if start == end else [Mark.MOVED])
-    assert abs(start - end) < 2 or [place.row for place in found.places] == [names[start]]
+    assert abs(start - end) < 2 or [place.place.row for place in found.places] == [names[start]]

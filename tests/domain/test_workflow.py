@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.prereview.finding import Finding, Severity
-from app.domain.roles import Role
+from app.domain.roles import Role, reads_working_sheet
 from app.domain.stages import CLOSED, HOLDERS, Status
 from app.domain.workflow import (
     TABLE,
@@ -20,7 +20,6 @@ from app.domain.workflow import (
     check,
     may_edit,
     offers,
-    reads_working_sheet,
 )
 
 ORIGIN = "origin"

@@ -10,11 +10,14 @@ from sqlalchemy import select
 
 from app.exchange.workbook import ReadSheet
 from app.models import Event, Opening, Revision, db
+from app.operations import threads
 from app.operations.importing import import_sheets
+from app.operations.transaction import writing
 from app.queries.rounds import find_round
 from app.queries.sheets import working_sheet
 from tests.conftest import running, sqlite_copy
 from tests.databases import create_database, drop_database, postgresql_url
+from tests.operations.talk import Talk
 from tests.world import World, found_world
 
 FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}
@@ -126,3 +129,30 @@ def walk(town, filled) -> Callable[..., int]:
         return declaration_id
 
     return through
+
+
+@pytest.fixture
+def talk(town, walk) -> Callable[[str], Talk]:
+    """Return a function that takes a new declaration through steps, for people to write threads on it."""
+    return lambda steps: Talk(town, walk(steps))
+
+
+@pytest.fixture
+def overtaken(monkeypatch) -> Callable[[Callable], list]:
+    """Return a function that lets something happen between the reading and the writing of a thread's next words.
+
+    It returns a list that then holds what came of it.
+    """
+
+    def by(first: Callable) -> list:
+        outcome = []
+
+        def delayed():
+            monkeypatch.undo()
+            outcome.append(first())
+            return writing()
+
+        monkeypatch.setattr(threads, "writing", delayed)
+        return outcome
+
+    return by

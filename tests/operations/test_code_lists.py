@@ -14,9 +14,17 @@ from app.queries.administration import (
     catalogues,
     find_catalogue,
     find_project_type,
+    find_standard_opinion,
     project_type_codes,
+    standard_opinion_entries,
 )
-from app.queries.code_lists import allocation_methods, catalogue_of, newest_catalogue, project_types
+from app.queries.code_lists import (
+    allocation_methods,
+    catalogue_of,
+    newest_catalogue,
+    project_types,
+    standard_opinions,
+)
 
 
 def kinds() -> list[EventKind]:
@@ -77,6 +85,38 @@ def test_allocation_methods_are_added_renamed_and_withdrawn(app):
     assert "竞争性分配" in [each.name for each in allocation_method_codes()]
     with pytest.raises(NotFound):
         code_lists.offer_allocation_method(None, 999, False)
+
+
+def test_standard_opinions_are_added_changed_and_withdrawn(app):
+    before = standard_opinions()
+    code_lists.add_standard_opinion(None, " 请补充\r\n合同。 ")
+    assert standard_opinions() == (*before, "请补充 合同。")
+    added = standard_opinion_entries()[-1].id
+    with pytest.raises(Rejected, match="已有") as known:
+        code_lists.add_standard_opinion(None, "请补充 合同。")
+    assert known.value.field == "text"
+    with pytest.raises(Rejected, match="已有"):
+        code_lists.change_standard_opinion(None, added, before[0])
+    with pytest.raises(Outdated, match="请补充 合同。"):
+        code_lists.change_standard_opinion(None, added, "请补充发票。", was="从前的。")
+    code_lists.change_standard_opinion(None, added, "请补充发票。", was="请补充 合同。")
+    code_lists.offer_standard_opinion(None, added, False)
+    code_lists.offer_standard_opinion(None, added, False)
+    assert standard_opinions() == before
+    assert find_standard_opinion(added).text == "请补充发票。"
+    code_lists.offer_standard_opinion(None, added, True)
+    assert standard_opinions() == (*before, "请补充发票。")
+    assert kinds() == [EventKind.CODES_CHANGED] * 4
+    for deed in (code_lists.change_standard_opinion, code_lists.offer_standard_opinion):
+        with pytest.raises(NotFound):
+            deed(None, 999, "请补充。")
+
+
+@pytest.mark.parametrize("typed", ["", " \n", "长" * 501, "改\u202e序"])
+def test_a_standard_opinion_that_cannot_be_read_is_refused(app, typed):
+    with pytest.raises(Rejected) as refusal:
+        code_lists.add_standard_opinion(None, typed)
+    assert refusal.value.field == "text" and kinds() == []
 
 
 TYPED = "成本指标 | *经济成本指标\r\n\n成本指标｜生态成本指标\n产出指标\t＊数量指标\n"

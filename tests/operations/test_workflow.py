@@ -17,6 +17,7 @@ SENT = "send:preparer"
 ON_HEADS_DESK = f"{SENT} open:submitter"
 IN_FINANCE = "submit:submitter"
 REVIEWING = f"{IN_FINANCE} open:reviewer"
+WEIGHED = f"{REVIEWING} weigh:reviewer"
 RETURNED = f"{REVIEWING} send_back:reviewer"
 PASSED = f"{REVIEWING} pass_review:reviewer"
 APPROVING = f"{PASSED} open:approver"
@@ -35,7 +36,7 @@ STEPS = [
     (STATION_RETURNED, "submit", "station_submitter", "returned", "department_review", "submitter"),
     (STATION_HEADS_DESK, "submit", "station_submitter", "unit_review", "department_review", "submitter"),
     (ENDORSING, "endorse", "endorser", "department_review", "finance_review", "endorser"),
-    (REVIEWING, "pass_review", "reviewer", "finance_review", "approval", "reviewer"),
+    (WEIGHED, "pass_review", "reviewer", "finance_review", "approval", "reviewer"),
     (PASSED, "take_back", "reviewer", "approval", "finance_review", "reviewer"),
     (APPROVING, "approve", "approver", "approval", "approved", "approver"),
     (APPROVING, "refer_back", "approver", "approval", "finance_review", "approver"),

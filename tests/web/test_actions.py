@@ -23,12 +23,14 @@ def house(sqlite_template, tmp_path_factory):
 
 
 def at(house: House, status: str) -> int:
-    """Return a new declaration in the status, its stage opened by whoever holds it."""
+    """Return a new declaration in the status, its stage opened by whoever holds it, its review sheet filled in."""
     declaration_id = house.run(house.world.at, status)
     holders = {"unit_review": "submitter", "department_review": "endorser"}
     holders |= {"finance_review": "reviewer", "approval": "approver"}
     if status in holders:
         house.run(house.world.do, holders[status], declaration_id, "open")
+    if status == "finance_review":
+        house.run(house.world.weigh, "reviewer", declaration_id)
     return declaration_id
 
 

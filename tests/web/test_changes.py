@@ -55,3 +55,51 @@ def test_a_draft_that_was_never_sent_has_nothing_to_compare(sign_in, world, in_a
     declaration_id = in_app(world.draft)
     assert "/changes" not in preparer.get(f"/declarations/{declaration_id}").text
     assert "两稿没有不同" in preparer.get(f"/declarations/{declaration_id}/changes").text
+
+
+def folds(person) -> list[str]:
+    """Return the words of what is folded away."""
+    return [fold.get_text(" ", strip=True) for fold in person.page.select(".fold .when-closed")]
+
+
+def test_what_did_not_change_is_folded_into_lines_that_open(sign_in, returned_once):
+    reviewer = sign_in("reviewer")
+    reviewer.get(f"/declarations/{returned_once}/changes")
+    assert [fold.partition("：")[0] for fold in folds(reviewer)] == [
+        "4行未修改",
+        "1行未修改",
+        "2行未修改",
+        "11行未修改",
+    ]
+    for fold in reviewer.page.select("tbody.fold"):
+        assert "unchanged" in fold.find_next_sibling("tbody")["class"]
+        assert fold.select_one("label input[type=checkbox]")
+    policy = reviewer.page.select_one("#policy_basis")
+    assert policy.get_text() == FILLED["policy_basis"] and policy.find_parent(class_="unchanged")
+    assert not reviewer.page.select_one("#costing_basis").find_parent(class_="unchanged")
+    reviewer.get(reviewer.page.find("a", string="展开全部未修改的内容")["href"])
+    assert folds(reviewer) == [] and not reviewer.page.select(".unchanged, .elided")
+    assert reviewer.page.select_one("#policy_basis").get_text() == FILLED["policy_basis"]
+    reviewer.get(reviewer.page.find("a", string="收起未修改的内容")["href"])
+    assert len(folds(reviewer)) == 4
+
+
+def test_a_long_text_shows_what_surrounds_its_change(sign_in, world, in_app):
+    long = "".join(f"第{number}条，全年运行维护若干台设备；" for number in range(1, 60))
+
+    def live() -> int:
+        declaration_id = world.filled(policy_basis=long + "截至2026年。")
+        world.do("preparer", declaration_id, "send")
+        world.do("preparer", declaration_id, "recall")
+        world.type("preparer", declaration_id, "policy_basis", long + "截至2027年。")
+        return declaration_id
+
+    preparer = sign_in("preparer")
+    address = f"/declarations/{in_app(live)}/changes"
+    preparer.get(address)
+    cell = preparer.page.select_one("#policy_basis")
+    hidden = cell.select_one(".elided .unchanged").extract().get_text()
+    assert f"（{len(hidden)}字未修改）" in cell.get_text()
+    assert len(cell.get_text()) < 150 < len(hidden) and long.startswith(hidden)
+    preparer.get(f"{address}?unfolded=1")
+    assert long in preparer.page.select_one("#policy_basis").get_text()

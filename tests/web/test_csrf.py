@@ -18,7 +18,11 @@ BASE |= {
     "unit_id": 1,
     "method_id": 1,
     "version_id": 1,
+    "scheme_id": 1,
     "round_id": 1,
+    "thread_id": 1,
+    "opinion_id": 1,
+    "event_id": 1,
 }
 BASE |= {"code": "15", "switch": "off"}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}

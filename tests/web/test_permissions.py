@@ -53,7 +53,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
     values = {
         "filename": "mark.svg",
         "token": "unknown",
-        "cell": "policy_basis",
+        "cell": "score-1" if "review_sheet" in name else "policy_basis",
         "level_2": "经济效益指标",
         "person_id": house.world.people[SPARE],
         "role_id": 999_999,
@@ -61,7 +61,11 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "unit_id": house.world.units["121"],
         "round_id": house.world.round_id,
         "method_id": 1,
+        "opinion_id": 1,
         "version_id": 1,
+        "scheme_id": 1,
+        "thread_id": 999_999,
+        "event_id": 999_999,
         "code": "15",
         "switch": "on",
     }

@@ -147,6 +147,21 @@ def test_the_panel_takes_few_statements_whatever_the_number_of_rows(house, table
     assert cost(house, "preparer", f"{blank.base}/completeness") <= PANEL
 
 
+def test_a_timeline_takes_the_same_statements_whatever_the_number_of_events(house, table):
+    def go_through_it(*steps: str) -> None:
+        for step in steps:
+            action, login = step.split(":")
+            house.run(house.world.do, login, table.id, action)
+
+    go_through_it("send:preparer", "recall:preparer")
+    address = f"{table.base}/timeline"
+    before = {login: cost(house, login, address) for login in READERS}
+    for number in range(3):
+        house.run(house.world.type, "preparer", table.id, "policy_basis", f"第{number}次修改。")
+        go_through_it("send:preparer", "open:submitter", "send_back:submitter")
+    assert {login: cost(house, login, address) for login in READERS} == before
+
+
 def test_a_worklist_takes_the_same_statements_whatever_the_number_of_lines(house, table):
     for tab in ("waiting", "all"):
         before = cost(house, "submitter", f"/?tab={tab}")

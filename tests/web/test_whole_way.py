@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.domain.review_scheme import STANDARD
 from app.domain.rounds import today
-from tests.world import FILLED, INDICATORS
+from tests.world import FILLED, INDICATORS, WEIGHED
 
 
 def fill_in(person) -> str:
@@ -48,6 +49,14 @@ def act(person, address: str, words: str, expected: int = 200, **typed):
     return answer
 
 
+def weigh(reviewer, address: str) -> None:
+    """Fill the review sheet in."""
+    reviewer.get(f"{address}/review-sheet")
+    scores = {f"score-{point.key}": str(point.full) for point in STANDARD.points}
+    answer = reviewer.submit("#sheet-form", "保存", **scores, **WEIGHED)
+    assert answer.status_code == 200 and "审核表已填好" in reviewer.text(), reviewer.text()
+
+
 @pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
 def test_from_blank_to_the_approved_print(sign_in):
     preparer, submitter = sign_in("preparer"), sign_in("submitter")
@@ -66,6 +75,7 @@ def test_from_blank_to_the_approved_print(sign_in):
     act(submitter, address, "提交")
     act(reviewer, address, "开始审核")
     assert "单价来源为上年合同" in reviewer.text()
+    weigh(reviewer, address)
     act(reviewer, address, "审核通过")
     act(approver, address, "开始审核")
     draft = approver.get(f"{address}/declaration.pdf")
@@ -101,6 +111,7 @@ def test_through_the_department(sign_in, world, in_app):
     act(endorser, address, "主管部门审核通过", reason="同意。")
     assert reviewer.get(address).status_code == 200
     act(reviewer, address, "开始审核")
+    weigh(reviewer, address)
     act(reviewer, address, "审核通过")
     act(sign_in("approver"), address, "开始审核")
     approver = sign_in("approver")

@@ -50,7 +50,9 @@ def test_a_reviewer_is_waited_for_by_what_nobody_has_open(house):
     wanted = (
         told(house, "121", "submitted") | told(house, "132", "at finance") | told(house, "141", "submitted")
     )
-    assert listed(house, "reviewer", "waiting") == wanted == listed(house, "second_reviewer", "waiting")
+    at_work = {each.id for each in house.told if each.story == "weighed"}
+    assert listed(house, "second_reviewer", "waiting") == wanted
+    assert listed(house, "reviewer", "waiting") == wanted | at_work
 
 
 def test_who_passed_it_is_not_waited_for_by_the_approval(house):

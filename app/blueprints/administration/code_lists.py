@@ -1,11 +1,11 @@
-"""The page of 项目类型, 分配方式 and the indicator catalogue."""
+"""The page of 项目类型, 分配方式, 常用意见 and the indicator catalogue."""
 
 from flask_login import current_user
 
 from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, ProjectTypeForm
+from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, OpinionForm, ProjectTypeForm
 from app.models import CatalogueVersion
 from app.operations import code_lists as operations
 from app.queries import administration as queries
@@ -94,6 +94,42 @@ def offer_allocation_method(method_id: int, switch: str):
     return _page(form)
 
 
+@blueprint.post("/standard-opinions")
+@roles(Role.ADMINISTRATOR)
+def add_standard_opinion():
+    """Add a 常用意见."""
+    form = OpinionForm(prefix="opinion")
+    with refusals(form):
+        if form.validate():
+            operations.add_standard_opinion(current_user.actor, form.text.data)
+            return done("已新增常用意见。", "code_lists")
+    return _page(form, new_opinion=form)
+
+
+@blueprint.post("/standard-opinions/<int:opinion_id>/text")
+@roles(Role.ADMINISTRATOR)
+def change_standard_opinion(opinion_id: int):
+    """Change the text of a 常用意见."""
+    form = OpinionForm(prefix=f"opinion-{opinion_id}")
+    with refusals(form):
+        if form.validate():
+            operations.change_standard_opinion(current_user.actor, opinion_id, form.text.data, form.was.data)
+            return done("常用意见已保存。", "code_lists")
+    return _page(form, opinions={opinion_id: form})
+
+
+@blueprint.post("/standard-opinions/<int:opinion_id>/<any(on, off):switch>")
+@roles(Role.ADMINISTRATOR)
+def offer_standard_opinion(opinion_id: int, switch: str):
+    """Offer a 常用意见 or no longer."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.offer_standard_opinion(current_user.actor, opinion_id, OFFERED[switch])
+            return done("常用意见已保存。", "code_lists")
+    return _page(form)
+
+
 @blueprint.post("/catalogues")
 @roles(Role.ADMINISTRATOR)
 def add_catalogue():
@@ -122,8 +158,10 @@ def _page(
     bad: AdministrationForm | None = None,
     types: dict[str, NameForm] | None = None,
     methods: dict[int, NameForm] | None = None,
+    opinions: dict[int, OpinionForm] | None = None,
     new_type: ProjectTypeForm | None = None,
     new_method: NameForm | None = None,
+    new_opinion: OpinionForm | None = None,
     new_catalogue: CatalogueForm | None = None,
 ):
     """Show everything; the forms given keep what was typed, but stand on what the names are now."""
@@ -133,9 +171,11 @@ def _page(
         bad,
         types=_rows(queries.project_type_codes(), "type", "code", types or {}),
         methods=_rows(queries.allocation_method_codes(), "method", "id", methods or {}),
+        opinions=_opinion_rows(opinions or {}),
         versions=[(version, queries.rounds_on(version.id)) for version in versions],
         new_type=new_type or ProjectTypeForm(None, prefix="type"),
         new_method=new_method or NameForm(None, prefix="method"),
+        new_opinion=new_opinion or OpinionForm(None, prefix="opinion"),
         new_catalogue=new_catalogue
         or CatalogueForm(None, prefix="catalogue", data={"categories": _lines(versions[0])}),
     )
@@ -147,6 +187,16 @@ def _rows(codes: list, prefix: str, key: str, bound: dict) -> list[tuple]:
         name = getattr(each, key)
         form = bound.get(name) or NameForm(None, prefix=f"{prefix}-{name}", data={"name": each.name})
         form.was.data = each.name
+        rows.append((each, form))
+    return rows
+
+
+def _opinion_rows(bound: dict[int, OpinionForm]) -> list[tuple]:
+    rows = []
+    for each in queries.standard_opinion_entries():
+        blank = OpinionForm(None, prefix=f"opinion-{each.id}", data={"text": each.text})
+        form = bound.get(each.id, blank)
+        form.was.data = each.text
         rows.append((each, form))
     return rows
 

@@ -5,15 +5,22 @@ from datetime import date
 from sqlalchemy import select
 
 from app.domain.actor import Actor
+from app.domain.audiences import Audience
+from app.domain.places import Place
 from app.domain.sheet import COLUMNS, EDITABLE, shown_value
+from app.domain.threads import Weight
 from app.domain.workflow import Action, Approval
 from app.models import Declaration, db
-from app.operations.cells import mark, save_field
+from app.operations.cells import Entry, mark, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
+from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
+from app.operations.threads import open_thread, say
 from app.operations.workflow import act
+from app.queries.desk import desk
 from app.queries.people import actor_by_login
+from app.queries.review_sheets import review_sheet
 
 
 def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_ago: int) -> None:
@@ -36,9 +43,21 @@ def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_
 
 def _take(step: dict, declaration_id: int) -> None:
     actor = actor_by_login(step["login"])
-    if step["action"] == "edit":
-        _type(actor, declaration_id, step["field"], step["value"])
-        return
+    match step["action"]:
+        case "edit":
+            _type(actor, declaration_id, step["field"], step["value"])
+        case "weigh":
+            _weigh(actor, declaration_id, step["cells"])
+        case "ask":
+            _ask(actor, declaration_id, step)
+        case "answer":
+            thread = desk(actor, declaration_id).threads[step["thread"] - 1]
+            say(actor, declaration_id, thread.id, step["text"])
+        case _:
+            _act(actor, declaration_id, step)
+
+
+def _act(actor: Actor, declaration_id: int, step: dict) -> None:
     lock = db.session.scalar(select(Declaration.lock).where(Declaration.id == declaration_id))
     approval = None
     if "approval_number" in step:
@@ -49,3 +68,23 @@ def _take(step: dict, declaration_id: int) -> None:
 def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:
     stored = getattr(db.session.get_one(Declaration, declaration_id), key)
     save_field(actor, declaration_id, key, shown_value(value), mark(shown_value(stored)))
+
+
+def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
+    """Open a thread; `place` is a field's key, a 二级指标, or the name of an indicator with a column or ""."""
+    place = step["place"]
+    if isinstance(place, list):
+        rows = desk(actor, declaration_id).sheet.rows
+        anchor = Place(place[1], next(row.identity for row in rows if row.name == place[0])).anchor
+    else:
+        anchor = (Place(place) if place in EDITABLE else Place(level_2=place)).anchor
+    wanted = Audience(step["to"]) if "to" in step else None
+    open_thread(actor, declaration_id, anchor, Weight(step["weight"]), step["text"], wanted)
+
+
+def _weigh(actor: Actor, declaration_id: int, cells: dict[str, str]) -> None:
+    sheet = review_sheet(declaration_id).sheet
+    entries = {cell: Entry(text, mark(sheet.text(cell))) for cell, text in cells.items()}
+    outcome = save_all(actor, declaration_id, entries)
+    if not outcome.is_clean:
+        raise ValueError(f"the demo's review sheet: {outcome.problems}")

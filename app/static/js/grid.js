@@ -7,8 +7,8 @@
   const columnOf = (cell) => cell.id.split("-", 1)[0];
 
   function go(cell, by) {
-    const column = [...document.querySelectorAll(".sheet-indicators .typing")].filter((each) => columnOf(each) === columnOf(cell));
-    const fields = isCell(cell) ? column : [...document.querySelectorAll(".sheet-head .typing")];
+    const column = [...document.querySelectorAll(":is(.sheet-indicators, .review-points) .typing")].filter((each) => columnOf(each) === columnOf(cell));
+    const fields = column.includes(cell) ? column : [...document.querySelectorAll(".sheet-head .typing")];
     const next = fields[fields.indexOf(cell) + by];
     next?.focus();
     next?.select?.();

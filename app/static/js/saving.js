@@ -8,7 +8,7 @@
   const flying = new Map(); // id → the text that is on its way
   const failed = new Map(); // id → "away" (try again by itself), or "refused" (wait for other text)
   const timers = new Map();
-  let composing = null, signedOut = false, resumed = false, retrying = 0;
+  let composing = null, signedOut = false, retrying = 0;
 
   const isTyping = (element) => element instanceof Element && element.matches(".typing");
   const cells = () => document.querySelectorAll(".typing");
@@ -118,14 +118,9 @@
       drop(cell);
     } else flying.set(cell.id, cell.value);
   });
-  // An expired session must not lead away from the page: the text is here.
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const { xhr, elt } = event.detail;
-    if (xhr.status !== 401 && !(xhr.status === 400 && isTyping(elt) && !resumed)) return;
-    event.preventDefault();
+  document.addEventListener("signed-out", () => {
     signedOut = true;
     tell();
-    signInAgain();
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (!isTyping(detail.elt)) return;
@@ -133,7 +128,6 @@
     // Nobody knows what stands there now, so that even the old text is unsaved until somebody has chosen.
     if (status === 409) stored.delete(detail.elt.id);
     if (status >= 200 && status < 300) {
-      resumed = false;
       understand(detail.elt);
       landed(detail.elt, "stored");
     } else landed(detail.elt, signedOut || status === 0 || status >= 500 ? "away" : "refused");
@@ -223,7 +217,7 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.(".retry")) {
       failed.clear();
-      signedOut ? signInAgain() : cells().forEach(save);
+      signedOut ? document.dispatchEvent(new Event("sign-in-again")) : cells().forEach(save);
     }
     const keep = target.closest?.("[data-keeps]");
     const kept = keep && document.getElementById(keep.dataset.keeps);
@@ -241,18 +235,8 @@
     }
   });
 
-  function signInAgain() {
-    const dialog = document.getElementById("sign-in-again");
-    if (dialog.open) return;
-    htmx.ajax("GET", "/sign-in", { target: "#sign-in-again-form", swap: "innerHTML" }).then(() => dialog.open || signedOut && dialog.showModal());
-  }
   document.addEventListener("signed-in", () => {
-    const token = document.getElementById("fresh-token").dataset.token;
-    document.querySelector("meta[name=csrf-token]").content = token;
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
-    document.getElementById("sign-in-again").close();
     signedOut = false;
-    resumed = true;
     saveAll();
     tell();
   });

@@ -1,0 +1,48 @@
+"""The page of the review sheet's schemes."""
+
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.roles import Role
+from app.forms.administration import AdministrationForm, ReviewSchemeForm
+from app.operations import review_schemes as operations
+from app.queries.review_sheets import schemes
+
+
+@blueprint.get("/review-schemes")
+@roles(Role.ADMINISTRATOR)
+def review_schemes():
+    """Show every scheme, and offer to add one."""
+    return _page()
+
+
+@blueprint.post("/review-schemes")
+@roles(Role.ADMINISTRATOR)
+def add_review_scheme():
+    """Add a scheme."""
+    form = ReviewSchemeForm(prefix="scheme")
+    with refusals(form):
+        if form.validate():
+            operations.add_scheme(current_user.actor, form.name.data, form.scheme.data)
+            return done(f"已新增审核标准“{form.name.data}”，以后新增的批次使用它。", "review_schemes")
+    return _page(form, form)
+
+
+@blueprint.post("/review-schemes/<int:scheme_id>/removal")
+@roles(Role.ADMINISTRATOR)
+def remove_review_scheme(scheme_id: int):
+    """Remove a scheme that no round stands on."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.remove_scheme(current_user.actor, scheme_id)
+            return done("审核标准已删除。", "review_schemes")
+    return _page(form)
+
+
+def _page(bad: AdministrationForm | None = None, form: ReviewSchemeForm | None = None):
+    """Show everything; the new scheme starts from the newest."""
+    kept = schemes()
+    form = form or ReviewSchemeForm(None, prefix="scheme", data={"scheme": kept[0][1].text})
+    return page("review_schemes.html", bad, schemes=kept, form=form)

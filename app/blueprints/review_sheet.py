@@ -1,0 +1,161 @@
+"""The review sheet: finance reads it, the reviewer who has the review open fills it in, each cell or as one plain form."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request
+from app.blueprints.printing import pdf
+from app.domain import review_sheet as domain
+from app.domain.roles import Role
+from app.domain.text import Unreadable
+from app.domain.workflow import Refused
+from app.models.types import now
+from app.operations import Outdated
+from app.operations import review_sheets as operations
+from app.operations.cells import Changed, Entry
+from app.printing.review_sheets import print_review
+from app.queries import NotFound
+from app.queries.desk import Desk, desk
+from app.queries.review_sheets import Review, frozen, frozen_sheets, review_sheet
+from app.queries.sheets import frozen_sheet
+
+blueprint = Blueprint("review_sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
+readers = roles(*sorted(domain.READERS))
+writers = roles(Role.REVIEWER)
+
+
+@blueprint.get("/review-sheet")
+@readers
+def show(declaration_id: int):
+    """Show the review sheet, or with `?number=` one that was frozen."""
+    at = _desk(declaration_id)
+    return _page(at, _asked_for(at))
+
+
+@blueprint.get("/review-sheet.pdf")
+@readers
+def printed(declaration_id: int):
+    """Print the review sheet, or with `?number=` one that was frozen."""
+    at = _desk(declaration_id)
+    review = _asked_for(at)
+    name = f"审核表-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
+    return pdf(print_review(review, _weighed(at, review)), name)
+
+
+@blueprint.post("/review-sheet/cells/<cell>")
+@writers
+def save(declaration_id: int, cell: str):
+    """Save one cell and answer with a status line and the figures that follow from it, never with the cell itself."""
+    typed, was = request.form.get(cell, ""), request.form.get(f"was.{cell}", "")
+    context = {"cell": cell, "declaration_id": declaration_id, "at": now()}
+    try:
+        saved = operations.save(current_user.actor, declaration_id, cell, typed, was)
+    except Unreadable as unreadable:
+        return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
+    except Changed as changed:
+        address = url_for("review_sheet.cell", declaration_id=declaration_id, cell=cell)
+        return render_template("sheet/_changed.html", changed=changed, cell_address=address, **context), 409
+    context |= {"kind": "whole" if cell.startswith("score-") else "text", "saved": saved}
+    review = review_sheet(declaration_id)
+    return render_template("review_sheet/_saved.html", **context, **_figures(review), may_weigh=True)
+
+
+@blueprint.get("/review-sheet/cells/<cell>")
+@writers
+def cell(declaration_id: int, cell: str):
+    """Return one cell as it is stored, to take the other text."""
+    at = _desk(declaration_id)
+    if cell not in at.review.sheet.cells:
+        raise NotFound("审核表没有这一格。")
+    domain.require_weighing(at.case)
+    return render_template("review_sheet/_cell.html", cell=cell, **_context(at))
+
+
+@blueprint.post("/review-sheet")
+@writers
+def save_all(declaration_id: int):
+    """Save the whole review sheet without JavaScript."""
+    entries = {
+        name.removeprefix("was."): Entry(request.form.get(name.removeprefix("was."), ""), was)
+        for name, was in request.form.items()
+        if name.startswith("was.")
+    }
+    typed = {cell: entry.typed for cell, entry in entries.items()}
+    try:
+        outcome = operations.save_all(current_user.actor, declaration_id, entries)
+    except (Refused, Outdated) as refused:
+        if is_fragment_request():
+            raise
+        status = REFUSAL_STATUS[refused.kind] if isinstance(refused, Refused) else 409
+        return _page_again(declaration_id, status, refused.message, typed)
+    if outcome.is_clean:
+        return redirect(url_for("review_sheet.show", declaration_id=declaration_id), 303)
+    status = 422 if outcome.problems else 409
+    message = "有内容没有保存，请看标红的各格；您输入的文字都还在。"
+    return _page_again(
+        declaration_id, status, message, typed, problems=outcome.problems, changed=outcome.changed
+    )
+
+
+def _desk(declaration_id: int) -> Desk:
+    """Return the desk of somebody who may read the review sheet of this declaration; raises `NotFound`."""
+    at = desk(current_user.actor, declaration_id)
+    if at.review is None:
+        raise NotFound("本表还没有到过财政审核，没有审核表。")
+    return at
+
+
+def _asked_for(at: Desk) -> Review:
+    number = request.args.get("number", type=int)
+    return at.review if number is None else frozen(at.declaration.id, number)
+
+
+def _weighed(at: Desk, review: Review):
+    """Return the sheet that the review is about: the revision that it was frozen with, else what finance reads now."""
+    return frozen_sheet(review.revision_id or at.declaration.finance_revision_id)
+
+
+def _context(at: Desk, review: Review | None = None) -> dict:
+    """Return what the templates of the review sheet need; its cells are typed in where the person may do so now."""
+    review = review or at.review
+    may_weigh = domain.may_weigh(at.case) and review is at.review
+    return {
+        **_figures(review),
+        "desk": at,
+        "declaration_id": at.declaration.id,
+        "may_weigh": may_weigh,
+        "cells_template": f"review_sheet/_{'typing' if may_weigh else 'reading'}.html",
+        "typed": {},
+        "problems": {},
+        "changed": {},
+    }
+
+
+def _figures(review: Review) -> dict:
+    """Return what the parts that follow from the cells need: score, grades, what is missing."""
+    refusal = domain.pass_refusal(review.sheet)
+    return {"review": review, "scheme": review.sheet.scheme, "pass_refusal": refusal}
+
+
+def _page(at: Desk, review: Review, status: int = 200, **told):
+    context = _context(at, review) | {
+        "sheet": _weighed(at, review),
+        "frozen_sheets": frozen_sheets(at.declaration.id),
+        "homeless": {},
+        "message": "",
+    }
+    return render_template("review_sheet/review_sheet.html", **(context | told)), status
+
+
+def _page_again(declaration_id: int, status: int, message: str, typed: dict[str, str], **told):
+    """Return the page with everything typed: in its cell, or above the paper where it can no longer be typed in."""
+    at = _desk(declaration_id)
+    sheet = at.review.sheet
+    known = {cell: text for cell, text in typed.items() if cell in sheet.cells}
+    homeless = (
+        {}
+        if domain.may_weigh(at.case)
+        else {sheet.label(cell): text for cell, text in known.items() if text != sheet.text(cell)}
+    )
+    return _page(at, at.review, status, typed=known, homeless=homeless, message=message, **told)

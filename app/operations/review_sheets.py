@@ -1,0 +1,107 @@
+"""Filling the review sheet in, cell by cell or as a whole, by who has the review open; and freezing it when it is passed."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import exists
+
+from app.domain.actor import Actor
+from app.domain.review_sheet import ReviewSheet, canonical, digest, require_weighing
+from app.domain.text import Unreadable
+from app.models import Opening, db
+from app.models import ReviewSheet as KeptSheet
+from app.models.types import now
+from app.operations import Outdated
+from app.operations.cells import Changed, Entry, Outcome, Saved, mark
+from app.operations.lock import raise_lock
+from app.operations.transaction import writing
+from app.queries import NotFound
+from app.queries.review_sheets import Weighing, frozen_sheets, review_sheet, weighing, working_row
+
+
+def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
+    """Save one cell; `was` is the `mark` of the text that the person started from.
+
+    Raises `NotFound`, `Refused`, `Unreadable` (nothing stored), `Changed` when another value was saved meanwhile, `Outdated`
+    when the declaration has moved on.
+    """
+    at = weighing(actor, declaration_id)
+    require_weighing(at.case)
+    sheet = review_sheet(declaration_id).sheet
+    if cell not in sheet.cells:
+        raise NotFound("审核表没有这一格。")
+    entries = {cell: Entry(typed, was)}
+    text = sheet.read(cell, typed)
+    lock, changed = _store(actor, at, {cell: text}, entries)
+    if changed:
+        raise changed[cell]
+    return Saved(lock, text, mark(text))
+
+
+def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) -> Outcome:
+    """Save every cell whose text is no longer the one it started from; what cannot be stored is told in the outcome.
+
+    Raises `NotFound`, `Refused`, `Outdated`.
+    """
+    at = weighing(actor, declaration_id)
+    require_weighing(at.case)
+    sheet, outcome, texts = review_sheet(declaration_id).sheet, Outcome(), {}
+    for cell, entry in entries.items():
+        if cell in sheet.cells and entry.is_changed:
+            try:
+                texts[cell] = sheet.read(cell, entry.typed)
+            except Unreadable as unreadable:
+                outcome.problems[cell] = str(unreadable)
+    _, outcome.changed = _store(actor, at, texts, entries)
+    return outcome
+
+
+def freeze(declaration_id: int, person_id: int, revision_id: int) -> None:
+    """Freeze the review sheet in the present transaction, the one in which `person_id` passes `revision_id`."""
+    review, number = review_sheet(declaration_id), len(frozen_sheets(declaration_id)) + 1
+    row = working_row(declaration_id) or _new_row(declaration_id, review.scheme_id)
+    row.content = canonical(review.sheet)
+    row.number, row.sha256, row.frozen_at = number, digest(row.content), now()
+    row.person_id, row.revision_id = person_id, revision_id
+    db.session.add(row)
+    db.session.flush()
+
+
+def _store(
+    actor: Actor, at: Weighing, texts: Mapping[str, str], entries: Mapping[str, Entry]
+) -> tuple[int, dict[str, Changed]]:
+    """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
+    with writing():
+        lock = raise_lock(at.declaration_id, at.case.status, _still_open(at.declaration_id, actor.person_id))
+        if lock is None:
+            raise Outdated("审核已由他人接手，未保存；您输入的内容仍在页面上。")
+        review = review_sheet(at.declaration_id)
+        stored = {cell: review.sheet.text(cell) for cell in texts}
+        changed = {
+            cell: Changed(cell, review.sheet.label(cell), entries[cell].typed, stored[cell])
+            for cell, text in texts.items()
+            if stored[cell] != text and mark(stored[cell]) != entries[cell].was
+        }
+        sheet = review.sheet.having({cell: text for cell, text in texts.items() if cell not in changed})
+        if sheet == review.sheet:
+            db.session.rollback()
+            return lock - 1, changed
+        _keep(at.declaration_id, review.scheme_id, actor.person_id, sheet)
+    return lock, changed
+
+
+def _keep(declaration_id: int, scheme_id: int, person_id: int, sheet: ReviewSheet) -> None:
+    row = working_row(declaration_id) or _new_row(declaration_id, scheme_id)
+    row.content, row.person_id = canonical(sheet), person_id
+    db.session.add(row)
+
+
+def _new_row(declaration_id: int, scheme_id: int) -> KeptSheet:
+    return KeptSheet(declaration_id=declaration_id, scheme_id=scheme_id)
+
+
+def _still_open(declaration_id: int, person_id: int):
+    return exists().where(
+        Opening.declaration_id == declaration_id,
+        Opening.closed_at.is_(None),
+        Opening.person_id == person_id,
+    )

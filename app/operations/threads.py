@@ -1,0 +1,300 @@
+"""Opening, answering and settling threads. What is written waits, unsent, for the action that sends it (`carry`)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from app.domain.actor import Actor
+from app.domain.audiences import Audience
+from app.domain.conversation import (
+    addressed,
+    carried,
+    may_follow_up,
+    require_opening,
+    require_settling,
+    require_speaking,
+    role_in,
+    weights,
+)
+from app.domain.needs import Case
+from app.domain.places import Place
+from app.domain.roles import Role
+from app.domain.text import Unreadable, is_blank, normalised, readable
+from app.domain.threads import TEXT_CAP, Message, MessageKind, Weight
+from app.domain.threads import Thread as Seen
+from app.domain.workflow import Action, Refusal, Refused
+from app.models import Indicator, Thread, ThreadMessage, db
+from app.operations import Outdated, Rejected
+from app.operations.lock import raise_lock
+from app.operations.transaction import writing
+from app.queries import NotFound
+from app.queries.desk import Desk, desk
+
+
+def open_thread(
+    actor: Actor,
+    declaration_id: int,
+    anchor: str,
+    weight: Weight,
+    text: str,
+    wanted: Audience | None = None,
+    form_key: str | None = None,
+) -> int:
+    """Open a thread at a place of the form and return its id; a second click on the same form opens no other.
+
+    Raises `NotFound`, `Refused`, `Outdated` for a row that is gone, `Rejected` for text that cannot be taken.
+    """
+    at = desk(actor, declaration_id)
+    if form_key and (there := _created_by(declaration_id, form_key)):
+        return there
+    require_opening(at.case)
+    place = _place_on(at, anchor)
+    if weight not in weights(at.case.status):
+        raise Rejected("请选择批注的性质。", "weight")
+    text = _read(text)
+    audience = addressed(at.case.status, weight, wanted)
+    status, role, quote = at.case.status, role_in(at.case), place.words(at.sheet)
+    is_note = weight is Weight.NOTE
+    with writing():
+        raise_lock(declaration_id, status)
+        if form_key and (there := _created_by(declaration_id, form_key)):
+            return there
+        thread = Thread(
+            declaration_id=declaration_id,
+            place=anchor,
+            weight=weight,
+            audience=audience,
+            stage=status,
+            form_key=form_key,
+        )
+        if is_note:
+            thread.number = _next_number(thread)
+        db.session.add(thread)
+        db.session.flush()
+        thread_id = thread.id
+        db.session.add(
+            ThreadMessage(
+                thread_id=thread_id,
+                kind=MessageKind.OPEN,
+                person_id=actor.person_id,
+                role=role,
+                text=text,
+                quote=quote,
+                audience=audience if is_note else Audience.UNSENT,
+            )
+        )
+    return thread_id
+
+
+def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str = "") -> None:
+    """Answer, or ask again; what the person's side has not sent yet is replaced, and blank text takes it back.
+
+    `was` is the unsent text that the person started from; to say again what stands there changes nothing.
+    Raises `NotFound`, `Refused`, `Rejected`, and `Outdated` when somebody wrote there meanwhile.
+    """
+    at, thread = _on_desk(actor, declaration_id, thread_id)
+    require_speaking(thread, at.case)
+    asks = may_follow_up(thread, at.case)
+    kind = MessageKind.FOLLOW_UP if asks else MessageKind.ANSWER
+    draft = thread.draft(asks)
+    blank = is_blank(text)
+    if blank and (draft is None or draft.kind is MessageKind.OPEN):
+        raise Rejected("请写明内容。", "text")
+    text = "" if blank else _read(text)
+    role, quote = role_in(at.case), thread.place.words(at.sheet) if asks else None
+    audience = Audience.UNSENT if asks or thread.audience is Audience.FINANCE_ONLY else Audience.UNIT
+    with writing():
+        raise_lock(declaration_id, at.case.status)
+        _require_open(thread_id, role)
+        stands = _draft_row(thread_id, draft, kind)
+        if stands and stands.text == text:
+            return
+        if (stands.text if stands else "") != normalised(was):
+            raise Outdated(
+                f"刚有人在这里写了：“{stands.text}”。请核对后再记下。"
+                if stands
+                else "这段话刚被撤回。请核对后再记下。"
+            )
+        if stands is None:
+            db.session.add(
+                ThreadMessage(
+                    thread_id=thread_id,
+                    kind=kind,
+                    person_id=actor.person_id,
+                    role=role,
+                    text=text,
+                    quote=quote,
+                    audience=audience,
+                )
+            )
+        elif blank:
+            db.session.delete(stands)
+        else:
+            stands.text, stands.person_id, stands.role = text, actor.person_id, role
+            stands.quote = quote if stands.kind in (MessageKind.OPEN, MessageKind.FOLLOW_UP) else None
+
+
+def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> None:
+    """Change 须修改 into 建议 or back while the thread is not sent. Raises `NotFound`, `Refused`."""
+    at, thread = _on_desk(actor, declaration_id, thread_id)
+    _require_unsent(thread, at.case)
+    with writing():
+        raise_lock(declaration_id, at.case.status)
+        db.session.execute(
+            update(Thread).where(Thread.id == thread_id, Thread.number.is_(None)).values(weight=weight)
+        )
+
+
+def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> None:
+    """Take a thread back that was not sent yet; taking it back again changes nothing. Raises `NotFound`, `Refused`."""
+    at, thread = _on_desk(actor, declaration_id, thread_id)
+    _require_unsent(thread, at.case)
+    with writing():
+        raise_lock(declaration_id, at.case.status)
+        db.session.execute(delete(ThreadMessage).where(ThreadMessage.thread_id == thread_id))
+        db.session.execute(delete(Thread).where(Thread.id == thread_id))
+
+
+def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
+    """Declare a thread done: within its stage it goes out with the decision, by its opener elsewhere at once.
+
+    Raises `NotFound`, `Refused`; settling it again changes nothing.
+    """
+    at, thread = _on_desk(actor, declaration_id, thread_id)
+    if thread.settlement and thread.settlement.person_id == actor.person_id:
+        return
+    require_settling(thread, at.case, actor.person_id)
+    in_stage = may_follow_up(thread, at.case) and thread.weight is not Weight.NOTE
+    with writing():
+        raise_lock(declaration_id, at.case.status)
+        if not _is_open(thread_id):
+            return
+        db.session.add(
+            ThreadMessage(
+                thread_id=thread_id,
+                kind=MessageKind.SETTLE,
+                person_id=actor.person_id,
+                role=role_in(at.case) if in_stage else thread.opener.role,
+                audience=Audience.UNSENT if in_stage else thread.audience,
+            )
+        )
+
+
+def reopen(actor: Actor, declaration_id: int, thread_id: int) -> None:
+    """Take a settlement back that was not sent yet. Raises `NotFound`, `Refused`."""
+    at, thread = _on_desk(actor, declaration_id, thread_id)
+    require_opening(at.case)
+    if thread.settlement is None:
+        return
+    if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not at.case.status:
+        raise Refused(Refusal.STATE, "这条批注的关闭已经发出，如需再提请另写一条。")
+    with writing():
+        raise_lock(declaration_id, at.case.status)
+        db.session.execute(delete(ThreadMessage).where(ThreadMessage.id == thread.settlement.id))
+
+
+def carry(threads: Iterable[Seen], action: Action, case: Case, event_id: int) -> None:
+    """Send on, in the present transaction, what the action carries; threads that go out are numbered."""
+    for thread in threads:
+        for message in thread.messages:
+            audience = carried(thread, message, action, case)
+            if audience is not None:
+                _send(message, audience, event_id)
+                if message.kind is MessageKind.OPEN:
+                    row = db.session.get_one(Thread, thread.id, populate_existing=True)
+                    row.number = _next_number(row)
+                    db.session.flush()
+
+
+def _send(message: Message, audience: Audience, event_id: int) -> None:
+    db.session.execute(
+        update(ThreadMessage)
+        .where(ThreadMessage.id == message.id)
+        .values(audience=audience, event_id=message.event_id or event_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, Seen]:
+    at = desk(actor, declaration_id)
+    thread = next((each for each in at.threads if each.id == thread_id), None)
+    if thread is None:
+        raise NotFound("没有这条批注，或它已被删除。")
+    return at, thread
+
+
+def _place_on(at: Desk, anchor: str) -> Place:
+    try:
+        place = Place.at(anchor)
+    except ValueError:
+        raise NotFound("没有这一格。") from None
+    if not place.is_on(at.sheet):
+        stood = select(Indicator.id).where(
+            Indicator.declaration_id == at.declaration.id, Indicator.identity == place.row
+        )
+        if db.session.scalar(stood) is None:
+            raise NotFound("没有这一格。")
+        raise Outdated("这一行已被删除，请在别处提出；您输入的内容仍在页面上。")
+    return place
+
+
+def _read(text: str) -> str:
+    if is_blank(text):
+        raise Rejected("请写明内容。", "text")
+    try:
+        return readable(text, TEXT_CAP, "批注").strip()
+    except Unreadable as unreadable:
+        raise Rejected(str(unreadable), "text") from unreadable
+
+
+def _require_unsent(thread: Seen, case: Case) -> None:
+    require_opening(case)
+    if not thread.is_unsent or not may_follow_up(thread, case):
+        raise Refused(Refusal.STATE, "这条批注已经发出，不能再改。")
+
+
+def _require_open(thread_id: int, role: Role) -> None:
+    """Somebody may have settled it between reading and writing; what another role has not sent yet does not count."""
+    known = or_(ThreadMessage.audience != Audience.UNSENT, ThreadMessage.role == role)
+    if not _is_open(thread_id, known):
+        raise Outdated("这条批注刚被关闭，不用再答复；您输入的内容仍在页面上。")
+
+
+def _is_open(thread_id: int, *known: ColumnElement[bool]) -> bool:
+    settled = select(ThreadMessage.id).where(
+        ThreadMessage.thread_id == thread_id, ThreadMessage.kind == MessageKind.SETTLE, *known
+    )
+    return db.session.scalar(settled) is None
+
+
+def _draft_row(thread_id: int, draft: Message | None, kind: MessageKind) -> ThreadMessage | None:
+    """Return the row of the draft that the person saw, or what their side wrote since they looked."""
+    if draft is not None:
+        return db.session.get(ThreadMessage, draft.id, populate_existing=True)
+    written = (
+        select(ThreadMessage)
+        .where(
+            ThreadMessage.thread_id == thread_id,
+            ThreadMessage.kind == kind,
+            ThreadMessage.event_id.is_(None),
+        )
+        .order_by(ThreadMessage.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(written)
+
+
+def _created_by(declaration_id: int, form_key: str) -> int | None:
+    found = db.session.execute(select(Thread).where(Thread.form_key == form_key)).scalar()
+    if found and found.declaration_id != declaration_id:
+        raise Rejected("页面不完整，请刷新后重试。")
+    return found.id if found else None
+
+
+def _next_number(thread: Thread) -> int:
+    last = select(func.max(Thread.number)).where(
+        Thread.declaration_id == thread.declaration_id,
+        Thread.stage == thread.stage,
+        Thread.audience == thread.audience,
+    )
+    return (db.session.scalar(last) or 0) + 1

@@ -1,0 +1,77 @@
+"""What the workflow table needs to know of one declaration before one person, gathered from what is stored."""
+
+from collections.abc import Sequence
+
+from app.domain import rounds
+from app.domain.audiences import Reader
+from app.domain.events import EventKind
+from app.domain.needs import Case
+from app.domain.prereview import blocking
+from app.domain.review_sheet import pass_refusal
+from app.domain.roles import Role
+from app.domain.sheet import Sheet
+from app.domain.stages import WITH_THE_UNIT, Status
+from app.domain.threads import Thread, unanswered, unsent_demands, unsettled
+from app.models import Author, Declaration, Event, Opening, db
+from app.queries.review_sheets import Review
+from app.queries.rounds import extended_until
+
+
+def case_of(
+    reader: Reader,
+    declaration: Declaration,
+    events: Sequence[Event],
+    opening: Opening | None,
+    sheet: Sheet,
+    threads: Sequence[Thread],
+    review: Review | None,
+) -> Case:
+    """Return the case of a declaration before a reader; `sheet`, `threads` and `review` are what they may read of it."""
+    roles = reader.roles
+
+    def last(kind: EventKind) -> Event | None:
+        return next((event for event in reversed(events) if event.kind is kind), None)
+
+    def did(kind: EventKind) -> bool:
+        return any(event.kind is kind and event.person_id == reader.person_id for event in events)
+
+    step = last(EventKind.SEND if declaration.status is Status.UNIT_REVIEW else EventKind.SUBMIT)
+    arrival = last(EventKind.PASS_REVIEW) if declaration.status is Status.APPROVAL else step
+    was_opened = arrival is not None and any(
+        event.kind is EventKind.OPEN and event.from_status is declaration.status and event.id > arrival.id
+        for event in events
+    )
+    sent, passed = last(EventKind.SEND), last(EventKind.PASS_REVIEW)
+    own = bool(roles & {Role.PREPARER, Role.SUBMITTER}) and declaration.status in WITH_THE_UNIT | {
+        Status.UNIT_REVIEW
+    }
+    weighed = review and Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
+
+    def names(found: tuple[Thread, ...]) -> tuple[str, ...]:
+        return tuple(f"{each.label}（{each.place.name(sheet)}）" for each in found)
+
+    return Case(
+        status=declaration.status,
+        roles=roles,
+        is_subordinate=declaration.unit.primary_id is not None,
+        opener=opening.person.name if opening else "",
+        opened_by_me=opening is not None and opening.person_id == reader.person_id,
+        was_opened=was_opened,
+        authored_by_me=db.session.get(Author, (declaration.id, reader.person_id)) is not None,
+        submitted_by_me=did(EventKind.SUBMIT),
+        sent_by_me=sent is not None and sent.person_id == reader.person_id,
+        passed_by_me=did(EventKind.PASS_REVIEW),
+        passed_last_by_me=passed is not None and passed.person_id == reader.person_id,
+        origin=step.from_status if step else None,
+        blocking=blocking(sheet) if own else (),
+        round_refusal=_round_refusal(declaration, last(EventKind.SUBMIT) is not None) if own else None,
+        unanswered=names(unanswered(threads, sheet)) if own else (),
+        unsettled=names(unsettled(threads, declaration.status)),
+        unsent=names(unsent_demands(threads, declaration.status)),
+        review_refusal=pass_refusal(review.sheet) if weighed else None,
+    )
+
+
+def _round_refusal(declaration: Declaration, was_submitted: bool) -> str | None:
+    until = extended_until(declaration.round_id, declaration.unit_id)
+    return rounds.submission_refusal(declaration.round.dates, rounds.today(), was_submitted, until)
