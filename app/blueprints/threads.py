@@ -9,6 +9,7 @@ from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.declarations import asking_at
 from app.blueprints.sheet import saved_typed
 from app.domain.conversation import require_opening
+from app.domain.places import Place
 from app.domain.threads import Weight
 from app.domain.workflow import Refused
 from app.operations import Rejected, threads
@@ -106,7 +107,7 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
         desk=at,
         sheet=at.sheet,
         declaration_id=declaration_id,
-        place=place,
+        place=place if place and Place.at(place).is_on(at.sheet) else None,
         created=created,
         open_thread=thread_id,
     ), {"HX-Trigger": "spoken"}

@@ -70,7 +70,7 @@ def opened_by_unit_head(case: Case) -> str | None:
 
 def free(case: Case) -> str | None:
     """One person at a time has a stage open."""
-    return f"{case.opener}已开始审核。" if case.opener else None
+    return f"{case.opener or '您'}已开始审核。" if case.opener or case.opened_by_me else None
 
 
 def not_own(case: Case) -> str | None:

@@ -241,8 +241,15 @@ def offers(case: Case) -> tuple[Offer, ...]:
     for row in rows:
         unmet = next((need for need in row.needs if need(case)), None)
         if unmet not in _HIDDEN_WITHOUT and not (row.action is Action.OPEN and case.opened_by_me):
-            found.append(Offer(row, unmet(case) if unmet else None))
+            found.append(Offer(row, _waits_for(row, unmet, case)))
     return tuple(found)
+
+
+def _waits_for(row: Transition, unmet: Need | None, case: Case) -> str | None:
+    """Return why a row is not possible: what is first in the way, or all that is still to be done."""
+    if unmet is None or _KINDS.get(unmet) is not Refusal.NEEDS:
+        return unmet and unmet(case)
+    return "".join(need(case) or "" for need in row.needs if _KINDS.get(need) is Refusal.NEEDS)
 
 
 _HIDDEN_WITHOUT = frozenset({opened, opened_by_unit_head, came_from, sent_or_submitter, passed_last_by_me})

@@ -108,6 +108,10 @@ class Desk:
         """Return the name of a place on this sheet."""
         return Place.at(anchor).name(self.sheet)
 
+    def words_at(self, anchor: str) -> str | None:
+        """Return what stands at a place of this sheet, None when it is gone."""
+        return Place.at(anchor).words(self.sheet)
+
     @property
     def asked(self) -> tuple[Thread, ...]:
         """The open threads that the unit works off."""

@@ -49,6 +49,12 @@
   const isTypedIn = document.getElementById("sheet-form") !== null;
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-cancels]")) {
+      event.preventDefault();
+      asking().querySelector("form").remove();
+      mark();
+      return;
+    }
     const turn = event.target.closest("[data-turn]"), link = event.target.closest('a[href^="#said-"]');
     if (turn) {
       const to = [...list().querySelectorAll(".thread")].filter(isWaiting);
