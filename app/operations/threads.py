@@ -167,7 +167,7 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
     in_stage = may_follow_up(thread, at.case) and thread.weight is not Weight.NOTE
     with writing():
         raise_lock(declaration_id, at.case.status)
-        if not _is_open(thread_id):
+        if not _is_open(thread_id, *(() if in_stage else (ThreadMessage.audience != Audience.UNSENT,))):
             return
         db.session.add(
             ThreadMessage(

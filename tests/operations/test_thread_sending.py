@@ -228,6 +228,18 @@ def test_a_settlement_that_a_referral_holds_back_hinders_no_answer(talk):
     assert it.texts("preparer") == [WORDS, "文号已补。", "日期也已补。"]
 
 
+def test_a_settlement_that_another_approver_left_behind_hinders_not_the_openers_own(talk):
+    it = talk(APPROVING)
+    thread_id = it.ask("approver")
+    it.walk("send_back:approver")
+    it.say("preparer", thread_id, "文号已补。")
+    it.walk("submit:submitter open:reviewer pass_review:reviewer open:both")
+    it.do("both", "settle", thread_id)
+    it.walk("refer_back:both")
+    it.do("approver", "settle", thread_id)
+    assert it.state("preparer", thread_id) == State.SETTLED
+
+
 def test_what_is_taken_back_or_recalled_stays_said(talk):
     it = talk(REVIEWING)
     thread_id = it.ask("reviewer", weight="advice")

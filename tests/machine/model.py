@@ -1,0 +1,203 @@
+"""The portal as the design tells it, without a database: who may do what, where it leads, what it freezes and sends.
+
+Nothing here asks the portal: words are plain strings, and the rules of sections 1 and 4 are told once more.
+"""
+
+from dataclasses import dataclass, replace
+
+from tests.machine.form import TEXTS, Content
+from tests.machine.standing import HOLDER, WITH_THE_UNIT, Happened, Standing
+from tests.machine.words import FINANCE_SIDE
+
+WAYS = {
+    "send": (("preparer",), WITH_THE_UNIT),
+    "submit": (("submitter",), (*WITH_THE_UNIT, "unit_review")),
+    "endorse": (("endorser",), ("department_review",)),
+    "pass_review": (("reviewer",), ("finance_review",)),
+    "take_back": (("reviewer",), ("approval",)),
+    "approve": (("approver",), ("approval",)),
+    "refer_back": (("approver",), ("approval",)),
+    "send_back": (tuple(HOLDER.values()), tuple(HOLDER)),
+    "decline": (("reviewer", "approver"), ("finance_review", "approval")),
+    "recall": (("preparer", "submitter"), ("unit_review", "department_review", "finance_review")),
+    "discard": (("submitter",), WITH_THE_UNIT),
+    "open": (tuple(HOLDER.values()), tuple(HOLDER)),
+}
+"""Who does an action at all, and where a declaration may stand for it."""
+NEEDS_REASON = ("refer_back", "send_back", "decline", "discard")
+FREEZING = ("send", "submit", "endorse", "pass_review", "approve")
+
+
+@dataclass
+class Declaration(Standing):
+    """A declaration and what people do with it."""
+
+    def last(self, *actions: str) -> int | None:
+        """Return the index of the newest event of these kinds."""
+        found = [number for number, event in enumerate(self.events) if event.action in actions]
+        return found[-1] if found else None
+
+    def did(self, login: str, *actions: str) -> bool:
+        """The person did such a thing, ever."""
+        return any(event.login == login and event.action in actions for event in self.events)
+
+    def is_in_place(self, login: str, action: str) -> bool:
+        """The action is one of the person's role, and of the stage."""
+        roles, stages = WAYS[action]
+        mine = self.roles(login)
+        if self.status not in stages or not mine.intersection(roles):
+            return False
+        return action not in ("open", "send_back", "decline") or HOLDER[self.status] in mine
+
+    def allows(self, login: str, action: str) -> bool:
+        """Tell whether the person may act now, given a fresh page and a reason."""
+        if not self.is_in_place(login, action):
+            return False
+        mine = self.roles(login)
+        own = login in self.authors or self.did(login, "submit")
+        judges = self.status in ("department_review", "finance_review", "approval")
+        judges = judges and action not in ("recall", "take_back")
+        if judges and (own or (self.status == "approval" and self.did(login, "pass_review"))):
+            return False
+        step = self.last("send") if self.status == "unit_review" else self.last("submit")
+        match action:
+            case "open":
+                return self.opener is None
+            case "send":
+                return self.content.may_be_sent
+            case "submit":
+                if self.status == "unit_review" and self.opener != login:
+                    return False
+                waits = self.unanswered(login) or self.unsent_demands(login)
+                return self.content.may_be_sent and not waits
+            case "recall":
+                if self.status != "unit_review" and "submitter" not in mine:
+                    return False
+                sent = self.events[self.last("send")].login == login if self.last("send") else False
+                return ("submitter" in mine or sent) and not self.opened_since(step)
+            case "take_back":
+                passed = self.last("pass_review")
+                return self.events[passed].login == login and not self.opened_since(passed)
+            case "discard":
+                return True
+        if self.opener != login:
+            return False
+        if action == "endorse":
+            return not self.unsent_demands(login)
+        if action == "pass_review":
+            return self.is_weighed and not self.unsent_demands(login) and not self.unsettled(login)
+        if action == "approve":
+            return not self.unsent_demands(login) and not self.unsettled(login)
+        return True
+
+    def opened_since(self, index: int) -> bool:
+        """Somebody opened the present stage since that event."""
+        return any(e.action == "open" and e.came_from == self.status for e in self.events[index + 1 :])
+
+    def repeats(self, login: str, action: str, lock: int) -> bool:
+        """It is the second click: the newest thing that happened is this person's same action on that page."""
+        newest = self.events[-1]
+        return (newest.login, newest.action) == (login, action) and newest.lock == lock + 1 == self.lock
+
+    def predict(self, login: str, action: str, lock: int, reason: str) -> str:
+        """Return what becomes of an action: done, repeated, unseen, refused, outdated or rejected."""
+        if not self.sees(login):
+            return "unseen"
+        if self.repeats(login, action, lock):
+            return "repeated"
+        if not self.allows(login, action):
+            return "refused"
+        if lock != self.lock:
+            return "outdated"
+        return "rejected" if action in NEEDS_REASON and not reason.strip() else "done"
+
+    def leads_to(self, action: str) -> str:
+        """Return the status after an action."""
+        match action:
+            case "send":
+                return "unit_review"
+            case "submit":
+                return "department_review" if self.is_subordinate else "finance_review"
+            case "endorse" | "take_back" | "refer_back":
+                return "finance_review"
+            case "recall":
+                step = "send" if self.status == "unit_review" else "submit"
+                return self.events[self.last(step)].came_from
+            case "open":
+                return self.status
+        after = {"pass_review": "approval", "approve": "approved", "send_back": "returned"}
+        return (after | {"decline": "declined", "discard": "discarded"})[action]
+
+    def act(self, login: str, action: str, reason: str, subject: str) -> None:
+        """Carry an action out that was predicted to be done."""
+        came_from, went_to = self.status, self.leads_to(action)
+        roles = (HOLDER[came_from],) if action in ("open", "send_back", "decline") else WAYS[action][0]
+        if action == "recall" and came_from != "unit_review":
+            roles = ("submitter",)
+        role = next(role for role in roles if role in self.roles(login))
+        revision = self._stands_on(action) if action in FREEZING else None
+        if went_to == "department_review" and action == "submit":
+            self.submitted.append(revision)
+        if action in ("submit", "endorse") and went_to == "finance_review":
+            self.submitted.append(revision)
+            self.at_finance.append(revision)
+        self.talk.carry(action, came_from, went_to, self.is_subordinate)
+        self.status, self.opener = went_to, login if action == "open" else None
+        self.lock += 1
+        self.events.append(
+            Happened(action, login, role, came_from, went_to, reason, subject, revision, self.lock)
+        )
+
+    def _stands_on(self, action: str) -> int:
+        if action == "endorse":
+            return self.submitted[-1]
+        if action in ("pass_review", "approve"):
+            return self.at_finance[-1]
+        if not self.revisions or self.revisions[-1] != self.content:
+            self.revisions.append(self.content)
+        return len(self.revisions)
+
+    # What is asked at places of the form, before one person.
+
+    def unanswered(self, login: str) -> list:
+        """须修改 to the unit, neither answered nor changed where it points."""
+        return [
+            thread
+            for thread in self.seen(login)
+            if thread.weight == "must"
+            and "unit" in thread.meant_for
+            and thread.state(self.sheet(login)) == "waiting"
+        ]
+
+    def unsent_demands(self, login: str) -> list:
+        """须修改 of the present stage that nobody sent yet."""
+        return [
+            thread
+            for thread in self.seen(login)
+            if thread.weight == "must"
+            and not thread.settlement
+            and not thread.demand.readers
+            and thread.demand.stage == self.status
+        ]
+
+    def unsettled(self, login: str) -> list:
+        """须修改 that bars passing: the reviewer's own, and what was asked of finance and not answered; approving: all."""
+        found = [t for t in self.seen(login) if t.weight == "must" and not t.settlement and t.opener.readers]
+        if self.status == "approval":
+            return [thread for thread in found if FINANCE_SIDE in thread.meant_for]
+        asked = [t for t in found if t.stage == "approval" and t.meant_for == {FINANCE_SIDE} and not t.answer]
+        return [*asked, *(thread for thread in found if thread.stage == "finance_review")]
+
+    def write(self, login: str, content: Content, marker: str = "") -> None:
+        """Put other words into the working sheet."""
+        self.content = content
+        self.authors.add(login)
+        self.typed |= {marker} - {""}
+
+    def text(self, login: str, key: str, words: str, marker: str) -> None:
+        """Type into a field."""
+        texts = tuple(
+            words if each == key else kept for each, kept in zip(TEXTS, self.content.texts, strict=True)
+        )
+        if texts != self.content.texts:
+            self.write(login, replace(self.content, texts=texts), marker)

@@ -1,0 +1,77 @@
+"""Everything that a person can open: every GET address about a declaration, taken from the portal's own list of routes."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pypdf
+from flask import url_for
+from werkzeug.test import TestResponse
+
+from app.queries.worklist import Tab
+from tests.machine.form import TEXTS
+from tests.machine.model import Declaration
+from tests.machine.portal import Portal
+
+MARKER = re.compile(r"标\d{4}号")
+CELLS = {"sheet.cell": TEXTS[1], "review_sheet.cell": "overall"}
+"""A cell for every route that shows one."""
+
+
+def mark(number: int) -> str:
+    """Return a text that stands nowhere else."""
+    return f"标{number:04}号"
+
+
+def addresses(portal: Portal, declaration: Declaration) -> Iterator[str]:
+    """Yield every address about a declaration."""
+    for rule in portal.app.url_map.iter_rules():
+        if "GET" not in rule.methods or "declaration_id" not in rule.arguments:
+            continue
+        known = {"declaration_id": [declaration.id], "cell": [CELLS.get(rule.endpoint)]}
+        known["event_id"] = portal.returns(declaration.id)
+        unknown = rule.arguments - known.keys()
+        assert not unknown, f"tell the machine what to put for {unknown} in {rule.rule}"
+        arguments = sorted(rule.arguments)
+        for values in product(*(known[argument] for argument in arguments)):
+            with portal.app.test_request_context():
+                address = url_for(rule.endpoint, **dict(zip(arguments, values, strict=True)))
+            for query in _queries(rule.endpoint, declaration):
+                yield f"{address}{query}"
+
+
+def _queries(endpoint: str, declaration: Declaration) -> list[str]:
+    numbers = range(len(declaration.revisions) + 1)
+    match endpoint:
+        case "changes.show":
+            pairs = [(before, after) for before in numbers for after in numbers if before != after]
+            return ["", *(f"?before={before}&after={after}&unfolded=1" for before, after in pairs)]
+        case "threads.new":
+            return [f"?at={TEXTS[1]}", f"?at=category-{declaration.content.rows[0].level_2}"]
+        case "declarations.show":
+            return ["", f"?at={TEXTS[2]}"]
+        case "declarations.timeline":
+            return ["", "?order=newest"]
+        case "review_sheet.show":
+            return ["", "?number=1", "?number=2"]
+        case _:
+            return [""]
+
+
+def lists(portal: Portal) -> list[str]:
+    """Return the addresses of the lists, and of all that one can print in one file."""
+    return [f"/?tab={tab.value}" for tab in Tab]
+
+
+def book(declarations: list[Declaration]) -> str:
+    """Return the address of one file with several declarations."""
+    return "/declarations.pdf?" + "&".join(f"id={each.id}" for each in declarations)
+
+
+def words(answer: TestResponse) -> str:
+    """Return the words of a page or a PDF."""
+    if answer.mimetype != "application/pdf":
+        return answer.text
+    pages = pypdf.PdfReader(io.BytesIO(answer.data)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
