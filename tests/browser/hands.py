@@ -52,6 +52,7 @@ def create(page: Page, form: dict) -> None:
     page.keyboard.insert_text(form["project_code"])
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="二级项目支出绩效目标申报表")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def fill_in(page: Page, form: dict) -> None:

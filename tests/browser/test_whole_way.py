@@ -26,6 +26,7 @@ def create(page: Page) -> str:
     page.get_by_label("项目类型").select_option("15")
     page.locator("main").get_by_role("button", name="新建").click()
     expect(page.get_by_role("heading", name="二级项目支出绩效目标申报表")).to_be_visible()
+    page.wait_for_load_state()
     return page.url
 
 
