@@ -88,6 +88,7 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 	$(call prepare,$(RUN_PACKAGES),$(RUN_LOCKS))
 	# Plain http on loopback: a Secure cookie would not come back.
 	export PORTAL_SESSION_COOKIE_SECURE=false
+	export PORTAL_PUBLIC_URL="$${PORTAL_PUBLIC_URL-http://127.0.0.1:$(PORT)}"
 	$(FLASK) db upgrade
 	$(FLASK) demo --once
 	$(FLASK) demo --accounts

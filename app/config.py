@@ -11,6 +11,7 @@ MIB = 1024 * 1024
 DEFAULTS = {
     "OFFICE": "绩效目标申报",
     "REGION": "990106",
+    "PUBLIC_URL": "",
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_HOURS": 12,
     "SIGN_IN_ATTEMPTS": 5,
@@ -39,6 +40,7 @@ def configure(app: Flask, overrides: dict | None = None) -> None:
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", _database_uri(app))
     app.config.update(overrides or {})
     app.config["REGION"] = str(app.config["REGION"])
+    app.config["PUBLIC_URL"] = str(app.config["PUBLIC_URL"]).rstrip("/")
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
     if app.config["SESSION_COOKIE_SECURE"]:

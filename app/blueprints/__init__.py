@@ -10,6 +10,7 @@ from app.blueprints import (
     answers,
     changes,
     declarations,
+    jobs,
     presentation,
     printing,
     review_sheet,
@@ -17,6 +18,7 @@ from app.blueprints import (
     sheet,
     signing_in,
     threads,
+    verification,
     workbooks,
     worklist,
 )
@@ -43,6 +45,8 @@ def init_app(app: Flask) -> None:
         actions,
         workbooks,
         printing,
+        jobs,
+        verification,
         review_sheet,
         administration,
     ):

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 from app.domain.workflow import Refusal, Refused
 from app.extensions import csrf
 from app.operations import Outdated, Rejected
+from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
+from app.queries.renditions import Damaged
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,9 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
+    app.register_error_handler(CannotPrint, lambda error: sentence(422, str(error)))
+    app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
+    app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(
         CSRFError, lambda error: sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
     )
@@ -94,6 +99,11 @@ def _http_error(error: HTTPException):
     page, code, headers = sentence(error.code)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return page, code, headers | kept
+
+
+def _damaged(error: Damaged):
+    log.error("request %s: a stored rendition is damaged: %s", g.get("request_id"), request.path)
+    return sentence(500, str(error))
 
 
 def _unforeseen(error: Exception):

@@ -1,17 +1,24 @@
-"""Printing: one declaration or many in one file."""
+"""Printing: one declaration or many in one file, and the papers beside them."""
 
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.domain import return_sheet
+from app.domain.volumes import AT_ONCE, file_name
+from app.models.types import now
 from app.operations import Rejected
-from app.printing.declarations import BOOK_LIMIT, Page, print_pages
+from app.printing import histories, round_lists
+from app.printing.declarations import print_desk
+from app.printing.joining import join
 from app.printing.papers import print_paper
 from app.queries import NotFound
-from app.queries.desk import Desk, desk
+from app.queries.desk import desk
+from app.queries.rounds import find_round
+from app.queries.worklist import of_round
 
 blueprint = Blueprint("printing", __name__)
 
@@ -19,25 +26,23 @@ blueprint = Blueprint("printing", __name__)
 @blueprint.get("/declarations/<int:declaration_id>/declaration.pdf")
 @roles(*DECLARATION_ROLES)
 def declaration(declaration_id: int):
-    """Print what the person may read of one declaration."""
+    """Print what the person may read of one declaration; the approved page as it was made at approval."""
     at = desk(current_user.actor, declaration_id)
     name = f"{at.sheet.applicant_unit}-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
-    return pdf(print_pages([page_of(at)]), name)
+    return pdf(print_desk(at), name)
 
 
 @blueprint.get("/declarations.pdf")
 @roles(*DECLARATION_ROLES)
 def declarations():
-    """Print the chosen declarations in one file, each with its own page numbers."""
-    chosen = [number for number in dict.fromkeys(request.args.getlist("id", type=int)) if 0 < number < 2**31]
+    """Print a few chosen declarations in one file, each with its own page numbers; many are a job (`jobs.volume`)."""
+    chosen = chosen_ids(request.args)
     if not chosen:
         raise Rejected("请先勾选要打印的申报表。")
-    if len(chosen) > BOOK_LIMIT:
-        raise Rejected(f"一次最多打印{BOOK_LIMIT}份，已选{len(chosen)}份，请分批打印。")
-    return pdf(
-        print_pages([page_of(desk(current_user.actor, each)) for each in chosen]),
-        f"申报表{len(chosen)}份.pdf",
-    )
+    if len(chosen) > AT_ONCE:
+        raise Rejected(f"一次最多打印{AT_ONCE}份，已选{len(chosen)}份，请用“成册”。")
+    desks = [desk(current_user.actor, each) for each in chosen]
+    return pdf(join(map(print_desk, desks)), f"申报表{len(chosen)}份.pdf")
 
 
 @blueprint.get("/declarations/<int:declaration_id>/returns/<int:event_id>.pdf")
@@ -60,15 +65,40 @@ def returned(declaration_id: int, event_id: int):
     return pdf(content, f"{return_sheet.TITLE}-{at.sheet.project_code}-{at.sheet.project_name}.pdf")
 
 
-def page_of(at: Desk) -> Page:
-    """Return what is printed for a person's view of a declaration; all but the approved form names its status."""
-    return Page(at.sheet, at.declaration.version_no, at.case.status, at.stage)
+@blueprint.get("/declarations/<int:declaration_id>/history.pdf")
+@roles(*DECLARATION_ROLES)
+def history(declaration_id: int):
+    """Print the 流转单: the history as far as the person may know it."""
+    at = desk(current_user.actor, declaration_id)
+    name = f"{histories.TITLE}-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
+    return pdf(histories.print_history(at, now()), name)
+
+
+@blueprint.get("/rounds/<int:round_id>/list.pdf")
+@roles(*DECLARATION_ROLES)
+def round_list(round_id: int):
+    """Print the list of what the person may see of a round."""
+    found = find_round(round_id)
+    lines = of_round(current_user.actor, round_id)
+    if not lines:
+        raise NotFound(f"{found.title}还没有您能看到的申报表，没有清单可打印。")
+    return pdf(round_lists.print_round(found, lines, now()), f"{round_lists.TITLE}-{found.title}.pdf")
+
+
+def chosen_ids(values: MultiDict) -> list[int]:
+    """Return the ids that were ticked in a list, each once, in their order."""
+    return [number for number in dict.fromkeys(values.getlist("id", type=int)) if 0 < number < 2**31]
 
 
 def pdf(content: bytes, name: str) -> Response:
-    """Return a PDF under a file name, without what would break the header."""
-    safe = "".join(
-        character for character in name if character.isprintable() and character not in '\\/:*?"<>|'
-    )
-    disposition = f"inline; filename=\"declaration.pdf\"; filename*=UTF-8''{quote(safe)}"
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+    """Return a PDF to be looked at, under a file name."""
+    return file(content, name, "application/pdf")
+
+
+def file(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file under a name without what would break the header; a PDF opens, another is kept."""
+    stem, _, ending = name.rpartition(".")
+    kind = "inline" if media_type == "application/pdf" else "attachment"
+    known = quote(f"{file_name(stem)}.{ending}")
+    disposition = f"{kind}; filename=\"declaration.{ending}\"; filename*=UTF-8''{known}"
+    return Response(content, mimetype=media_type, headers={"Content-Disposition": disposition})

@@ -40,7 +40,7 @@ def printed(declaration_id: int):
     at = _desk(declaration_id)
     review = _asked_for(at)
     name = f"审核表-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
-    return pdf(print_review(review, _weighed(at, review)), name)
+    return pdf(print_review(review, _weighed(at, review), now()), name)
 
 
 @blueprint.post("/review-sheet/cells/<cell>")

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, signed_in
 from app.domain.rounds import today
+from app.domain.volumes import Binding
 from app.queries import worklist as lists
 from app.queries.rounds import open_rounds
 
@@ -30,6 +31,8 @@ def worklist():
         page=page,
         pages=pages,
         rounds=open_rounds(today()),
+        listed_rounds=lists.rounds_of(actor) if tab is lists.Tab.ALL else [],
+        Binding=Binding,
     )
 
 

@@ -1,4 +1,4 @@
-"""`flask declarations`: import and print from the command line."""
+"""`flask declarations`: import, print and check from the command line."""
 
 from pathlib import Path
 
@@ -9,16 +9,19 @@ from app.commands.group import Group, Sentence
 from app.domain.rounds import today
 from app.exchange.workbook import NotAWorkbook, read_workbook
 from app.models import Round
+from app.models.types import now
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
 from app.printing.declarations import BOOK_LIMIT, Page, print_pages
+from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.code_lists import code_lists
 from app.queries.declarations import newest
 from app.queries.people import actor_by_login
+from app.queries.renditions import Damaged, approved_codes, rendition_bytes
 from app.queries.rounds import newest_round, open_rounds
 from app.queries.sheets import working_sheet
 
-group = Group("declarations", help="申报表的导入和打印。")
+group = Group("declarations", help="申报表的导入、打印和核对。")
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -70,14 +73,33 @@ def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
         raise Sentence("没有可打印的申报表。")
     if len(found) > BOOK_LIMIT:
         raise Sentence(f"一次最多打印{BOOK_LIMIT}份，现有{len(found)}份，请写明项目编码分批打印。")
-    pages = [Page(working_sheet(each), each.version_no, each.status) for each in found]
+    at = now()
+    pages = [Page(working_sheet(each), each.version_no, each.status, at) for each in found]
     try:
         out.write_bytes(print_pages(pages))
     except OSError as failed:
         raise Sentence(f"不能写入 {out}：{failed.strerror}") from failed
+    except (CannotPrint, PrintingUnavailable) as refused:
+        raise Sentence(str(refused)) from refused
     for each in found:
         click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")
     click.echo(f"已打印{len(found)}份：{out}")
+
+
+@group.command("check")
+def check() -> None:
+    """核对存档的批复文件，逐份与批复时的校验值比较。"""
+    damaged = 0
+    stored = approved_codes()
+    for declaration_id, project_code in stored.items():
+        try:
+            rendition_bytes(declaration_id)
+        except Damaged:
+            damaged += 1
+            click.echo(f"{project_code}：已损坏", err=True)
+    if damaged:
+        raise Sentence(f"{len(stored)}份批复文件中有{damaged}份与批复时不符。")
+    click.echo(f"{len(stored)}份批复文件都与批复时一致。")
 
 
 def _content(workbook: Path) -> bytes:

@@ -9,8 +9,10 @@ from app.models.code_lists import (
     StandardOpinion,
 )
 from app.models.declarations import Author, CodeSerial, Declaration, Indicator
+from app.models.jobs import Job, JobFile, JobItem
 from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole
 from app.models.record import Event, Opening, Revision
+from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
 from app.models.threads import Thread, ThreadMessage
@@ -26,6 +28,9 @@ __all__ = [
     "Declaration",
     "Event",
     "Indicator",
+    "Job",
+    "JobFile",
+    "JobItem",
     "LoginAttempt",
     "LoginSession",
     "Opening",
@@ -33,6 +38,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "ProjectTypeCode",
+    "Rendition",
     "ReviewScheme",
     "ReviewSheet",
     "Revision",

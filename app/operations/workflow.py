@@ -13,6 +13,7 @@ from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
 from app.operations import Outdated, Rejected, review_sheets
 from app.operations.record import record
+from app.operations.renditions import approved_rendition
 from app.operations.threads import carry
 from app.operations.transaction import writing
 from app.queries.desk import Desk, desk, readable_revision
@@ -32,7 +33,7 @@ def act(
     """Carry out `action` on the page whose `lock` the person saw; a repeated click changes nothing.
 
     Raises `NotFound`, `Refused` (role, state, needs), `Outdated` when somebody was faster, `Rejected` for a missing reason
-    or approval.
+    or approval, and for a form that cannot be printed: what is approved is printed first, once and for all.
     """
     now_on_desk = desk(actor, declaration_id)
     if _is_repeated(now_on_desk, actor, action, lock):
@@ -47,6 +48,8 @@ def act(
     content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
     status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
     case, threads = now_on_desk.case, now_on_desk.threads
+    moment = now()
+    rendition = approved_rendition(now_on_desk, approval, moment) if approval else None
     try:
         with writing():
             advance(declaration_id, status, lock, target, approval)
@@ -57,9 +60,12 @@ def act(
                 _show_revision(declaration_id, target, stands_on)
             if action is Action.PASS_REVIEW:
                 review_sheets.freeze(declaration_id, actor.person_id, stands_on)
+            if rendition is not None:
+                db.session.add(rendition)
             event = record(
                 EventKind(action.value),
                 actor,
+                at=moment,
                 declaration_id=declaration_id,
                 role=role,
                 from_status=status,

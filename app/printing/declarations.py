@@ -2,49 +2,68 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
-from flask import current_app, render_template
+from flask import render_template
 
 from app.domain.sheet import Sheet
 from app.domain.stages import Status
-from app.printing import engine
+from app.models.types import now
+from app.printing import press
+from app.printing.papers import styles
+from app.queries.desk import Desk
+from app.queries.renditions import rendition_bytes
 
 BOOK_LIMIT = 200
 """Each form holds about 1 MB while a book is made."""
+SECONDS = 30
+"""Time to print in, and one more for each form, which is some ten times what it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet to print; `stage` is what its status is called for the reader."""
+    """A sheet to print at a moment, which the watermark names; `stage` is what its status is called for the reader."""
 
     sheet: Sheet
     version_no: int
     status: Status
+    printed_at: datetime
     stage: str = ""
 
     @property
     def watermark(self) -> str:
-        """The words across the page, "" for the approved form."""
+        """The words across the page above the time, "" for the approved form, which has no time either."""
         return "" if self.status is Status.APPROVED else self.stage or self.status.label
 
 
+def page_of(at: Desk) -> Page:
+    """Return what is printed now for a person's view of a declaration; all but the approved form names status and time."""
+    return Page(at.sheet, at.declaration.version_no, at.case.status, now(), at.stage)
+
+
+def print_desk(at: Desk) -> bytes:
+    """Return the PDF of a person's view of a declaration: the approved page as it was frozen, else made now.
+
+    Raises as `press.render` does, and `Damaged`.
+    """
+    frozen = rendition_bytes(at.declaration.id) if at.case.status is Status.APPROVED else None
+    return frozen or print_pages([page_of(at)])
+
+
 def print_pages(pages: Sequence[Page]) -> bytes:
-    """Return one PDF with every page's form, each starting on a new page with page numbers of its own."""
+    """Return one PDF with every page's form, each starting on a new page with page numbers of its own.
+
+    Raises as `press.render` does.
+    """
     documents = [
         render_template(
             "print/declaration.html",
             sheet=page.sheet,
             version_no=page.version_no,
             watermark=page.watermark,
+            printed_at=page.printed_at,
             cells_template="sheet/_reading.html",
         )
         for page in pages
     ]
-    return engine.render(documents, _stylesheet(Path(current_app.static_folder)))
-
-
-@cache
-def _stylesheet(static: Path) -> str:
-    return (static / "css" / "print.css").read_text(encoding="utf-8")
+    return press.render(documents, styles("print.css"), seconds=SECONDS + len(pages))

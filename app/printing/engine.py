@@ -7,16 +7,22 @@ first call, so that a command that prints nothing starts without it.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 from xml.sax.saxutils import escape
+
+from app.printing.finishing import finish
 
 FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -37,6 +43,20 @@ class PrintingUnavailable(RuntimeError):
     """Printing cannot work on this machine as it is set up; the message says what is missing."""
 
 
+class Attachment(NamedTuple):
+    """A file inside the PDF. `dated` (with a time zone) is the time of its making and of its last change.
+
+    `relationship` to the page is one of ISO 32000-2, 7.11.3: Source, Data, Alternative, Supplement …
+    """
+
+    name: str
+    content: bytes
+    media_type: str
+    relationship: str
+    dated: datetime
+    description: str = ""
+
+
 def check() -> None:
     """Start-up check and warm-up: loads WeasyPrint and the fonts.
 
@@ -51,27 +71,29 @@ def render(
     stylesheets: str | Sequence[str] = (),
     *,
     pdf_variant: str | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """One PDF of one or many HTML texts, each with page numbers and page count of its own.
 
     `stylesheets` are CSS texts for all documents; each is parsed once and kept, so pass few and
     unvarying ones. @font-face and @counter-style in them have no effect: the families are Portal
-    Song, Portal Song Ext (rare characters), Portal Hei and Portal Title. Title and language are
-    those of the first document. `pdf_variant` is a name of WeasyPrint's, such as "pdf/a-3a".
+    Song, Portal Song Ext (rare characters), Portal Hei and Portal Title. Title, language, author and
+    date (<meta name="dcterms.created">) are those of the first document. `pdf_variant` is a name of
+    WeasyPrint's; "pdf/a-3a" claims PDF/UA-1 too. A character that no font has is a box that can be copied.
     The same input gives the same bytes. No URL is opened: what a document refers to is left out.
 
     A call keeps every other call of the process waiting, and holds about a megabyte a document,
     until it is done; beyond some 200 documents make several PDFs.
 
-    Raises PrintingUnavailable as `check` does, and ValueError where there is no document or one
-    holds a lone surrogate.
+    Raises PrintingUnavailable as `check` does, and ValueError where there is no document, one holds
+    a lone surrogate, or an attachment has no time zone or an impossible type or relationship.
     """
     texts = [documents] if isinstance(documents, str) else list(documents)
     sheets = [stylesheets] if isinstance(stylesheets, str) else list(stylesheets)
     if not texts:
         raise ValueError("nothing to print")
     with _lock:
-        return _ready().render(texts, sheets, pdf_variant)
+        return _ready().render(texts, sheets, pdf_variant, attachments)
 
 
 class _Engine:
@@ -87,7 +109,10 @@ class _Engine:
     def _parse(self, text: str) -> object:
         return self.weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)
 
-    def render(self, texts: list[str], sheets: list[str], pdf_variant: str | None) -> bytes:
+    def render(
+        self, texts: list[str], sheets: list[str], pdf_variant: str | None, attachments: Sequence[Attachment]
+    ) -> bytes:
+        riders = [self._rider(each) for each in sorted(attachments)]
         styles = [self.stylesheet(sheet) for sheet in sheets]
         documents = [
             self.weasyprint.HTML(string=text, url_fetcher=self.fetcher).render(
@@ -96,7 +121,34 @@ class _Engine:
             for text in texts
         ]
         pages = [page for document in documents for page in document.pages]
-        return documents[0].copy(pages).write_pdf(pdf_variant=pdf_variant)
+        return (
+            documents[0]
+            .copy(pages)
+            .write_pdf(pdf_variant=pdf_variant, attachments=riders, finisher=partial(finish, pdf_variant))
+        )
+
+    def _rider(self, each: Attachment) -> object:
+        kind = f"{each.media_type} {each.relationship}"
+        if each.dated.tzinfo is None or not re.fullmatch(r"[\w.+-]+/[\w.+-]+ \w+", kind, re.ASCII):
+            raise ValueError(f"attachment {each.name}: {kind}, {each.dated}")
+        dated = each.dated.astimezone(UTC)
+        rider = self.weasyprint.Attachment(
+            string=each.content,
+            url_fetcher=self.fetcher,
+            name=each.name,
+            description=each.description,
+            created=dated,
+            modified=dated,
+            relationship=each.relationship,
+        )
+        rider.source = _given(each)
+        return rider
+
+
+@contextmanager
+def _given(each: Attachment) -> Iterator[tuple]:
+    """What WeasyPrint reads an attachment from: file, address, character set and media type."""
+    yield BytesIO(each.content), None, None, each.media_type
 
 
 _lock = threading.Lock()

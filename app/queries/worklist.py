@@ -1,5 +1,6 @@
 """The worklist: 待办, 已办 and 全部 of a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,9 +23,11 @@ from app.models import (
     Person,
     ProjectTypeCode,
     Revision,
+    Round,
     db,
 )
 from app.models.types import now
+from app.queries import NotFound
 from app.queries.declarations import visible
 
 PAGE = 50
@@ -85,10 +88,40 @@ def lines(actor: Actor, tab: Tab, page: int = 1) -> list[Line]:
     """Return one page of a tab: what waits longest first, else what moved last first."""
     order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
     statement = _lines(actor).where(visible(actor), _in_tab(actor, tab)).order_by(order, Declaration.id)
-    own = actor.units(Role.PREPARER, Role.SUBMITTER)
-    reads_all = actor.holds(Role.AUDITOR)
-    rows = db.session.execute(statement.limit(PAGE).offset((page - 1) * PAGE))
-    return [_line(row, reads_all or row.Declaration.unit_id in own) for row in rows]
+    return _read(actor, statement.limit(PAGE).offset((page - 1) * PAGE))
+
+
+def selection(actor: Actor, chosen: Sequence[int], tab: Tab | None = None) -> list[Line]:
+    """Return the chosen declarations, or all of a tab, by unit and project code.
+
+    Raises `NotFound` when one of the chosen is not the person's to see.
+    """
+    condition = _in_tab(actor, tab) if tab else Declaration.id.in_(chosen)
+    statement = _lines(actor).where(visible(actor), condition)
+    order = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
+    found = _read(actor, statement.order_by(*order))
+    if tab is None and len(found) < len(set(chosen)):
+        raise NotFound("所选的申报表中有不存在的，或您无权查看的。")
+    return found
+
+
+def of_round(actor: Actor, round_id: int) -> list[Line]:
+    """Return what a person may see of a round, by unit and project code."""
+    statement = _lines(actor).where(visible(actor), _in_tab(actor, Tab.ALL), Declaration.round_id == round_id)
+    order = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
+    return _read(actor, statement.order_by(*order))
+
+
+def rounds_of(actor: Actor) -> list[Round]:
+    """Return the rounds of which the person sees a declaration, the newest first."""
+    seen = (
+        select(Declaration.round_id)
+        .join(Declaration.unit)
+        .where(visible(actor), _in_tab(actor, Tab.ALL))
+        .distinct()
+    )
+    statement = select(Round).where(Round.id.in_(seen))
+    return list(db.session.scalars(statement.order_by(Round.budget_year.desc(), Round.id.desc())))
 
 
 def _lines(actor: Actor) -> Select:
@@ -114,6 +147,13 @@ def _lines(actor: Actor) -> Select:
         .outerjoin(Person, Person.id == Opening.person_id)
         .outerjoin(Revision, Revision.id == frozen)
     )
+
+
+def _read(actor: Actor, statement: Select) -> list[Line]:
+    own = actor.units(Role.PREPARER, Role.SUBMITTER)
+    reads_all = actor.holds(Role.AUDITOR)
+    rows = db.session.execute(statement)
+    return [_line(row, reads_all or row.Declaration.unit_id in own) for row in rows]
 
 
 def _line(row, own: bool) -> Line:

@@ -13,6 +13,8 @@ FINANCE = {"reviewer", "approver"}
 
 PUBLIC = {"GET static", "GET signing_in.sign_in", "POST signing_in.sign_in"}
 LINK = {"GET signing_in.password_link", "POST signing_in.password_link"}
+PROOF = {"GET verification.ask", "GET verification.show", "POST verification.compare"}
+"""Open to everybody where the office has set `PUBLIC_URL`, and not there where it has not."""
 OWN = {
     "GET worklist.worklist",
     "GET signing_in.password",
@@ -31,6 +33,7 @@ READING = {
     "GET declarations.timeline",
     "GET changes.show",
     "GET printing.declaration",
+    "GET printing.history",
 }
 WRITING = {
     "GET sheet.cell": 200,
@@ -76,7 +79,13 @@ TYPED = {
 }
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
 ACTING = {"POST actions.carry_out"}
-CHOSEN = {"GET printing.declarations"}
+CHOSEN = {"GET printing.declarations", "POST jobs.volume"}
+LISTS = {"GET printing.round_list": 200}
+"""What people who read declarations get for the round of the stories, of which each of them sees some."""
+JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
+    ("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"), 404
+)
+"""What people who read declarations get for a job that is nobody's, or another's."""
 ADMINISTRATION = {
     "GET administration.code_lists": 200,
     "GET administration.people": 200,
@@ -117,10 +126,24 @@ ADMINISTRATION = {
 }
 """What the administrator gets when they fill nothing in; everybody else gets 403."""
 
-PRINTED = {"GET printing.declaration", "GET review_sheet.printed"}
+PRINTED = {"GET printing.declaration", "GET printing.history", "GET review_sheet.printed"}
 ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
 CLASSIFIED = (
-    *(PUBLIC, LINK, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING, WEIGHING, ACTING, CHOSEN),
+    *(
+        PUBLIC,
+        LINK,
+        PROOF,
+        OWN,
+        FOR_WRITERS,
+        READING,
+        FOR_FINANCE,
+        WRITING,
+        WEIGHING,
+        ACTING,
+        CHOSEN,
+        LISTS,
+        JOBS,
+    ),
     *(ASKING, SPEAKING),
     ADMINISTRATION,
 )
@@ -201,8 +224,8 @@ def leaks(text: str, login: str, told: Told) -> list[str]:
 
 def expected_elsewhere(name: str, login: str) -> int:
     """Return the status code that the design wants where no declaration is asked for."""
-    if name in LINK:
-        return 404  # an unknown token
+    if name in LINK | PROOF:
+        return 404  # an unknown token; the proof is switched off
     if name in PUBLIC:
         if login and "sign_in" in name:
             return 200  # a fragment's request: the token to go on with
@@ -216,4 +239,6 @@ def expected_elsewhere(name: str, login: str) -> int:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
     if name in ADMINISTRATION:
         return ADMINISTRATION[name] if "administrator" in HOLDS[login] else 403
-    return 403 if HOLDS[login] == {"administrator"} else 422  # nothing was chosen to print
+    if HOLDS[login] == {"administrator"}:
+        return 403
+    return (LISTS | JOBS).get(name, 422)  # nothing was chosen to print

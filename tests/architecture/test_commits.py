@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Engine
 
-from app.models import LoginSession, db
+from app.models import LoginSession, Rendition, db
 from app.models.types import now
 from tests.architecture.house import House, inhabited
 
@@ -22,7 +22,9 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 @pytest.fixture(scope="module")
 def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("commits"), with_stories=True)
+    for each in inhabited(sqlite_template, tmp_path_factory.mktemp("commits"), with_stories=True):
+        each.app.config["PUBLIC_URL"] = "https://portal.example"
+        yield each
 
 
 @contextmanager
@@ -46,7 +48,14 @@ def pages(house: House) -> list[str]:
     one_each = {told.status: told for told in house.told if told.unit == "132"}.values()
     world = house.world
     values = {"filename": "mark.svg", "token": "unknown", "cell": "policy_basis"}
-    values |= {"person_id": 1, "event_id": 999_999, "unit_id": world.units["121"], "round_id": world.round_id}
+    values |= {
+        "person_id": 1,
+        "event_id": 999_999,
+        "job_id": 999_999,
+        "unit_id": world.units["121"],
+        "round_id": world.round_id,
+    }
+    values["code"] = house.run(db.session.scalar, select(Rendition.code).limit(1))
     addresses = []
     with house.app.test_request_context():
         for rule in house.app.url_map.iter_rules():

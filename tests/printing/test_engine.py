@@ -11,28 +11,15 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
+import pdfplumber
 import pytest
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from fontTools.ttLib import TTFont
 
 from app.printing import engine
+from tests.printing.pages import STYLE, fonts, page, read, type0_fonts
 
-STYLE = """
-@page { size: A4 landscape; @bottom-right { content: counter(page) "/" counter(pages) } }
-body { font-family: "Portal Song", "Portal Song Ext" }
-h1 { font-family: "Portal Title", "Portal Song", "Portal Song Ext" }
-th { font-family: "Portal Hei", "Portal Song Ext" }
-"""
-SIGNS = "≧≥≤＞～Ω〔〕《》【】％￥±×≈∑㎡№℃÷·—…“”‘’①Ⅻ㈠□√✓"
+SIGNS = "≧≥≤＞～Ω〔〕《》【】％￥±×≈∑㎡№℃÷·—…“”‘’①Ⅻ㈠□√✓☐☑☒✔✗✘→"
 RARE = "堃喆犇垚㛃䶮㙍𬭚𬍛𫖮𨙸𫚖𬴂"
-
-
-def page(body: str, title: str = "样张") -> str:
-    return f'<!DOCTYPE html><html lang="zh-CN"><head><title>{title}</title></head><body>{body}</body></html>'
-
-
-def read(pdf: bytes) -> PdfReader:
-    return PdfReader(BytesIO(pdf))
 
 
 def boxes(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -40,18 +27,9 @@ def boxes(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if ".notdef" in record.getMessage()]
 
 
-def fonts(pdf: bytes) -> dict[str, DictionaryObject]:
-    """Family to font descriptor, of every font of every page."""
-    found = {}
-    for sheet in read(pdf).pages:
-        for reference in sheet["/Resources"]["/Font"].values():
-            descendant = reference.get_object()["/DescendantFonts"][0].get_object()
-            name = descendant["/BaseFont"].split("+")[1]
-            found[name] = descendant["/FontDescriptor"].get_object()
-    return found
-
-
-@pytest.mark.parametrize("text", [SIGNS, RARE, "2,924,000.00 元", f"{RARE} {RARE}\u00a0{RARE}\u3000{RARE}"])
+@pytest.mark.parametrize(
+    "text", [SIGNS, RARE, "2,924,000.00 元", f"{RARE} {RARE}\u00a0{RARE}\u3000{RARE} ☐\u3000☑\u00a0☒"]
+)
 @pytest.mark.parametrize("tag", ["p", "h1", "th"])
 def test_every_character_has_a_glyph_and_can_be_copied(text, tag, caplog):
     body = f"<{tag}>{text}</{tag}>" if tag != "th" else f"<table><tr><th>{text}</th></tr></table>"
@@ -66,6 +44,24 @@ def test_a_character_that_no_font_has_is_complained_of(caplog):
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         engine.render(page("<p>😀</p>"), STYLE)
     assert len(boxes(caplog)) == 1
+
+
+def test_a_character_that_no_font_has_is_a_box_that_every_reader_reads():
+    text = "甲😀乙𠮷丙𠀋丁"
+    pdf = engine.render(page(f"<h1>{text}</h1><p>{text}</p>"), STYLE)
+    assert read(pdf).pages[0].extract_text().split()[:2] == [text, text]
+    with pdfplumber.open(BytesIO(pdf)) as plumbed:
+        assert plumbed.pages[0].extract_text().split()[:2] == [text, text]
+    boxed = [font for font in type0_fonts(pdf) if font["/CIDToGIDMap"] != "/Identity"]
+    assert boxed
+    for font in boxed:
+        glyphs = font["/CIDToGIDMap"].get_object().get_data()
+        cut = TTFont(BytesIO(font["/FontDescriptor"]["/FontFile2"].get_data()))
+        for first, run in zip(font["/W"][::2], font["/W"][1::2], strict=True):
+            for code, width in enumerate(run, start=first):
+                glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
+                # PDF/A allows neither a .notdef nor another width than the font's; code 0 is not drawn.
+                assert (glyph and cut["hmtx"][cut.getGlyphName(glyph)][0] == width) or code == 0
 
 
 def test_all_fonts_are_embedded_truetype():
@@ -101,14 +97,6 @@ def test_stylesheets_apply_in_order():
     sheets = ["@page { size: A4 }", "@page { size: A5 landscape }"]
     box = read(engine.render(page("<p>甲</p>"), sheets)).pages[0].mediabox
     assert (round(box.width), round(box.height)) == (595, 420)
-
-
-# WeasyPrint leaves its colour profile to the garbage collector to close.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_pdf_a_is_available():
-    pdf = read(engine.render(page("<p>甲</p>"), STYLE, pdf_variant="pdf/a-3a"))
-    assert pdf.xmp_metadata is not None
-    assert "/StructTreeRoot" in pdf.root_object
 
 
 def test_nothing_is_fetched_and_nothing_embedded(tmp_path):

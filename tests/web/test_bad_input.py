@@ -123,7 +123,7 @@ def test_printing_too_many(house):
     answer = house.kept("reviewer").client.get(
         "/declarations.pdf?" + "&".join(f"id={n}" for n in range(1, 202))
     )
-    assert answer.status_code == 422 and "一次最多打印200份，已选201份" in answer.text
+    assert answer.status_code == 422 and "一次最多打印20份，已选201份，请用“成册”" in answer.text
 
 
 def test_printing_what_is_not_there(house):

@@ -23,6 +23,7 @@ BASE |= {
     "thread_id": 1,
     "opinion_id": 1,
     "event_id": 1,
+    "job_id": 1,
 }
 BASE |= {"code": "15", "switch": "off"}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}

@@ -17,9 +17,12 @@ from tests.architecture.rights import (
     EVERYBODY,
     FOR_WRITERS,
     HOLDS,
+    JOBS,
     LINK,
+    LISTS,
     NOBODY,
     OWN,
+    PROOF,
     PUBLIC,
     TYPED,
     expected,
@@ -66,6 +69,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "scheme_id": 1,
         "thread_id": 999_999,
         "event_id": 999_999,
+        "job_id": 999_999,
         "code": "15",
         "switch": "on",
     }
@@ -176,7 +180,17 @@ def test_one_foreign_declaration_among_the_chosen_prints_none(house):
 )
 def test_routes_about_no_declaration(house, login):
     wrong = []
-    for name in (*OWN - {"POST signing_in.sign_out"}, *FOR_WRITERS, *ADMINISTRATION, *CHOSEN, *LINK, *PUBLIC):
+    for name in (
+        *OWN - {"POST signing_in.sign_out"},
+        *FOR_WRITERS,
+        *ADMINISTRATION,
+        *CHOSEN,
+        *LISTS,
+        *JOBS,
+        *LINK,
+        *PROOF,
+        *PUBLIC,
+    ):
         answer = ask(house, login, name, fragment=True, **TYPED.get(name, {}))
         if answer.status_code != (wanted := expected_elsewhere(name, login)):
             wrong.append((name, answer.status_code, wanted))

@@ -58,6 +58,12 @@ SANS = Source(
     "package/400Regular/NotoSansSC_400Regular.ttf",
     "d45f67f0a7c0ca3f256950777ce6a61cc7ce5f9696d02900cbbaac25f8aa7d16",
 )
+SYMBOLS = Source(
+    "@expo-google-fonts/noto-sans-symbols-2",
+    "0.4.1",
+    "package/400Regular/NotoSansSymbols2_400Regular.ttf",
+    "f67f40c65f929f029827ab37cfdc4897dfd9ae3c28d9e98ba46e0d52e39eb97e",
+)
 
 SIGNS = (
     "≧≦≥≤＞＜＝≠≈≡～〜Ωμ±×÷∑∏√∞∈∵∴∠⊥∥∫∮∝°′″‰％＋－"
@@ -83,9 +89,16 @@ HEADINGS = (
 ASCII = {chr(code) for code in range(0x20, 0x7F)}
 LATIN_1 = {chr(code) for code in range(0xA0, 0x100)}
 FULL_WIDTH = {chr(code) for code in range(0xFF01, 0xFF5F)}
+RARE_SIGNS = {chr(code) for code in (*range(0x2190, 0x2800), *range(0x2B00, 0x2C00))}
+"""Arrows, boxes to tick and dingbats: Noto Serif SC has some of them, Noto Sans Symbols 2 most."""
 SPACES = set(" \u00a0\u2002\u2003\u3000")
 """In every cut: Pango sets a space in the font of what stands before it, a box if it has none."""
 DROPPED_TABLES = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx"]
+FAMILIES = {"serif-sc": "Noto Serif SC", "sans-sc": "Noto Sans SC", "symbols-2": "Noto Sans Symbols 2"}
+LINE_HEIGHT = {
+    "hhea": ("ascent", "descent", "lineGap"),
+    "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
+}
 KEPT_NAMES = {0, 5, 7, 13, 14}  # copyright, version, trademark, licence and its address
 
 
@@ -184,6 +197,17 @@ def _rename(font: TTFont, family: str, origin: Source) -> None:
         font["name"].setName(text, name_id, 3, 1, 0x409)
 
 
+def as_tall_as(model: bytes, content: bytes) -> bytes:
+    """The TTF `content` with the line height of `model`, so that a sign stands in the line it is typed in."""
+    tall, font = TTFont(BytesIO(model), lazy=True), TTFont(BytesIO(content), recalcTimestamp=False)
+    for table, fields in LINE_HEIGHT.items():
+        for field in fields:
+            setattr(font[table], field, getattr(tall[table], field))
+    result = BytesIO()
+    font.save(result)
+    return result.getvalue()
+
+
 def as_woff2(content: bytes) -> bytes:
     """The same font compressed for browsers."""
     font = TTFont(BytesIO(content), recalcTimestamp=False)
@@ -194,12 +218,12 @@ def as_woff2(content: bytes) -> bytes:
 
 
 def licence(archives: Path) -> str:
-    """The licence text with the copyright lines of both families."""
+    """The licence text with the copyright lines of every family."""
     copyrights, text = [], ""
     for archive in sorted(archives.glob("*.tgz")):
         whole = _member(archive, "package/LICENSE_FONT").decode("utf-8")
         head, body = whole.replace("\r\n", "\n").split("\n", 1)
-        family = "Noto Serif SC" if "serif" in archive.name else "Noto Sans SC"
+        family = next(name for word, name in FAMILIES.items() if word in archive.name)
         copyrights.append(f"{family}: {head.strip()}")
         text = text or body
     return "\n".join(copyrights) + "\n" + text
@@ -209,7 +233,7 @@ def main() -> None:
     """Builds everything and prints name, size and SHA-256 of each file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ttf = dict(sources(folder, (SERIF, SERIF_BLACK, SANS)))
+        ttf = dict(sources(folder, (SERIF, SERIF_BLACK, SANS, SYMBOLS)))
         licence_text = licence(folder).encode("utf-8")
     common = everyday()
     whole = {chr(code) for code in TTFont(BytesIO(ttf[SERIF]), lazy=True).getBestCmap()}
@@ -217,11 +241,14 @@ def main() -> None:
     extension = cut(ttf[SERIF], (whole - common) | SPACES, "Portal Song Ext", SERIF)
     hei = cut(ttf[SANS], common, "Portal Hei", SANS)
     heading = cut(ttf[SERIF_BLACK], title(), "Portal Title", SERIF_BLACK)
+    symbols = {chr(code) for code in TTFont(BytesIO(ttf[SYMBOLS]), lazy=True).getBestCmap()}
+    signs = cut(ttf[SYMBOLS], (symbols & RARE_SIGNS - whole) | SPACES & symbols, "Portal Signs", SYMBOLS)
     made = {
         PRINT_FOLDER / "PortalSong-GB2312.ttf": song,
         PRINT_FOLDER / "PortalSongExt.ttf": extension,
         PRINT_FOLDER / "PortalHei-GB2312.ttf": hei,
         PRINT_FOLDER / "PortalTitle.ttf": heading,
+        PRINT_FOLDER / "PortalSigns.ttf": as_tall_as(song, signs),
         PRINT_FOLDER / "OFL.txt": licence_text,
         SCREEN_FOLDER / "PortalSong.woff2": as_woff2(song),
         SCREEN_FOLDER / "PortalHei.woff2": as_woff2(hei),

@@ -1,0 +1,114 @@
+"""Holding a printed page or a file against what was approved, without signing in; off where `PUBLIC_URL` is blank."""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict, deque
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, public
+from app.domain.renditions import missing_cells, read_code
+from app.exchange.pdf_text import NotAPdf, pdf_text
+from app.queries import NotFound
+from app.queries.declarations import find
+from app.queries.renditions import Head, approved_sheet, code_by_sha256, head_by_code
+
+blueprint = Blueprint("verification", __name__, url_prefix="/verify")
+
+PER_MINUTE = 30
+"""Questions of one address a minute, in each process."""
+REMEMBERED = 10_000
+"""Addresses that are kept in mind at most."""
+NO_CODE = "没有找到与此文件一致的批复文件；如纸面有验证码，请一并填写，再选一次文件。"
+
+_asked: OrderedDict[str, deque[float]] = OrderedDict()
+_lock = threading.Lock()
+
+
+@blueprint.before_request
+def _throttle():
+    """Refuse those who ask too often; nothing here is to be tried out."""
+    if not current_app.config["PUBLIC_URL"]:
+        abort(404)
+    address, now = request.remote_addr or "", time.monotonic()
+    with _lock:
+        times = _asked.pop(address, deque(maxlen=PER_MINUTE + 1))
+        while times and now - times[0] > 60:
+            times.popleft()
+        times.append(now)
+        _asked[address] = times
+        while len(_asked) > REMEMBERED:
+            _asked.popitem(last=False)
+        too_many = len(times) > PER_MINUTE
+    if too_many:
+        abort(429)
+
+
+@blueprint.get("")
+@public
+def ask():
+    """Ask for the code of a page, or for the file."""
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return _page()
+    if not (code := read_code(typed)):
+        return _page(422, problem="验证码是12位字母和数字，请照纸面填写。", typed=typed)
+    return redirect(url_for("verification.show", code=code))
+
+
+@blueprint.get("/<code>")
+@public
+def show(code: str):
+    """Say what the head of the page with this code has to say, and whether it is in force."""
+    return _page(head=_head(code))
+
+
+@blueprint.post("")
+@public
+def compare():
+    """Hold an uploaded file against what was approved: by its hash, and for those who may read the form by its cells."""
+    uploaded, typed = request.files.get("file"), request.form.get("code", "").strip()
+    content = uploaded.read() if uploaded else b""
+    if not content:
+        return _page(422, problem="请选择要核对的文件，所选的文件不能是空的。", typed=typed)
+    found = code_by_sha256(hashlib.sha256(content).hexdigest())
+    code = found or read_code(typed)
+    head = head_by_code(code) if code else None
+    if head is None:
+        told = "没有找到与此文件一致的批复文件，请核对纸面上的12位验证码。" if typed else NO_CODE
+        return _page(404, problem=told, typed=typed)
+    missing, problem = None, ""
+    if not found and _may_read(head.declaration_id):
+        try:
+            missing = missing_cells(approved_sheet(code), pdf_text(content))
+        except NotAPdf as unreadable:
+            problem = str(unreadable)
+    return _page(head=head, is_same=bool(found), missing=missing, problem=problem)
+
+
+compare.body_limit = "IMPORT_LIMIT"
+
+
+def _may_read(declaration_id: int) -> bool:
+    """Tell whether the person is signed in and sees this declaration; a code opens no more than the head to others."""
+    if not current_user.is_authenticated or not current_user.actor.holds(*DECLARATION_ROLES):
+        return False
+    try:
+        find(current_user.actor, declaration_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _head(code: str) -> Head:
+    head = head_by_code(read_code(code))
+    if head is None:
+        raise NotFound("没有这个验证码对应的批复文件，请核对纸面上的12位验证码。")
+    return head
+
+
+def _page(status: int = 200, **told):
+    context = {"head": None, "is_same": None, "missing": None, "problem": "", "typed": ""}
+    return render_template("verification/verification.html", **(context | told)), status

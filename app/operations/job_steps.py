@@ -1,0 +1,63 @@
+"""A step of a job: the next items, one after the other, for a short time; then, when all are done, the result."""
+
+import logging
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.actor import Actor
+from app.domain.jobs import STEP_SECONDS, JobKind
+from app.operations import jobs, volumes
+from app.operations.jobs import Claim, Done, Result
+from app.printing.press import CannotPrint, PrintingUnavailable
+from app.queries import NotFound
+from app.queries.jobs import own_job
+from app.queries.renditions import Damaged
+
+WORKS = {JobKind.VOLUME: volumes}
+"""For each kind of job the module with `carry_out`, for one declaration, and `conclude`, for the whole."""
+
+REPORTED = (NotFound, CannotPrint, Damaged)
+"""What keeps one item from being done; its message is for the reader."""
+PASSING = (PrintingUnavailable, SQLAlchemyError)
+"""What may be over at the next step."""
+BROKEN = "系统出错，没有办成，请把项目编码告诉系统管理员。"
+
+log = logging.getLogger(__name__)
+
+
+def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
+    """Take items of the person's own job for so long. Nothing happens where it is over or others have all that is left.
+
+    What cannot be done is noted with its reason, and the rest goes on. Raises `NotFound`, `PrintingUnavailable`.
+    """
+    work, until = WORKS[own_job(actor, job_id).kind], monotonic() + seconds
+    claim = jobs.claim(job_id)
+    while claim:
+        done = _carried_out(work, actor, claim)
+        claim = jobs.settle(claim, done, and_next=monotonic() < until)
+    if monotonic() < until and (at := jobs.claim_result(job_id)):
+        try:
+            result = work.conclude(actor, job_id)
+        except REPORTED as failed:
+            result = Result(message=str(failed))
+        except PASSING:
+            jobs.release_result(job_id, at)
+            raise
+        except Exception:
+            log.exception("job %s has no result", job_id)
+            result = Result(message="系统出错，没有生成文件，请重试。")
+        jobs.finish(job_id, at, result)
+
+
+def _carried_out(work, actor: Actor, claim: Claim) -> Done:
+    try:
+        return work.carry_out(actor, claim.declaration_id)
+    except REPORTED as failed:
+        return Done(failure=str(failed))
+    except PASSING:
+        jobs.release(claim)
+        raise
+    except Exception:
+        log.exception("job %s failed at declaration %s", claim.job_id, claim.declaration_id)
+        return Done(failure=BROKEN)

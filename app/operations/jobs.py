@@ -1,0 +1,230 @@
+"""Jobs and their items: made, taken by one step at a time, ended exactly once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from app.domain.actor import Actor
+from app.domain.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
+from app.models import Job, JobFile, JobItem, Person, db
+from app.models.types import now
+from app.operations.transaction import writing
+from app.queries.jobs import own_job
+from app.queries.worklist import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An item that this step alone works at; `at` says so as long as nobody took it over."""
+
+    item_id: int
+    job_id: int
+    declaration_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an item: the content to keep until the job ends, if there is any, or the sentence that says why not."""
+
+    content: bytes | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job: a file, or a sentence that says why there is none.
+
+    `failures` are items, by id, that went well before and turned out not to.
+    """
+
+    name: str = ""
+    media_type: str = ""
+    content: bytes | None = None
+    message: str = ""
+    failures: tuple[tuple[int, str], ...] = ()
+
+
+def create(actor: Actor, kind: JobKind, parameters: dict[str, Any], lines: Sequence[Line]) -> int:
+    """Make a job of these declarations in this order and return its id.
+
+    A repeated click gets the job that the first one made, as long as nobody has ended it.
+    """
+    with writing():
+        _delete_old()
+        # Of two clicks at once the second waits here.
+        db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
+        wanted = [line.id for line in lines]
+        for job in db.session.scalars(_open_jobs(actor, kind)):
+            items = select(JobItem.declaration_id).where(JobItem.job_id == job.id)
+            same = list(db.session.scalars(items.order_by(JobItem.position))) == wanted
+            if same and job.parameters == parameters:
+                return job.id
+        job = Job(kind=kind, person_id=actor.person_id, parameters=parameters)
+        db.session.add(job)
+        db.session.flush()
+        db.session.add_all(
+            JobItem(
+                job_id=job.id,
+                position=position,
+                declaration_id=line.id,
+                project_code=line.project_code,
+                project_name=line.project_name or "",
+                unit_name=line.unit_name,
+            )
+            for position, line in enumerate(lines, 1)
+        )
+        job_id = job.id
+    return job_id
+
+
+def claim(job_id: int) -> Claim | None:
+    """Take the next item that nobody works at; None when there is none, or the job is over."""
+    with writing():
+        return _claim(job_id)
+
+
+def settle(claimed: Claim, done: Done, and_next: bool) -> Claim | None:
+    """Note what came of an item, unless somebody took it over or cancelled the job; take the next one if `and_next`."""
+    with writing():
+        db.session.execute(
+            update(JobItem)
+            .where(*_still_mine(claimed), Job.id == JobItem.job_id, *_going_on(claimed.job_id))
+            .values(
+                done_at=now(),
+                outcome=Outcome.FAILED if done.failure else Outcome.OK,
+                message=done.failure,
+                content=done.content,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return _claim(claimed.job_id) if and_next else None
+
+
+def release(claimed: Claim) -> None:
+    """Give an item back undone, for the next step."""
+    with writing():
+        db.session.execute(
+            update(JobItem)
+            .where(*_still_mine(claimed))
+            .values(claimed_at=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def claim_result(job_id: int) -> datetime | None:
+    """Take on putting the result together; None unless every item is done and nobody else is at it.
+
+    The time returned is what `finish` and `release_result` want.
+    """
+    at = now()
+    undone = select(JobItem.id).where(JobItem.job_id == job_id, JobItem.done_at.is_(None)).exists()
+    unclaimed = or_(Job.claimed_at.is_(None), Job.claimed_at < at - TAKEN_OVER_AFTER)
+    with writing():
+        return at if _change(~undone, unclaimed, *_going_on(job_id), claimed_at=at) else None
+
+
+def release_result(job_id: int, at: datetime) -> None:
+    """Give up putting the result together, for the next step."""
+    with writing():
+        _change(Job.claimed_at == at, *_going_on(job_id), claimed_at=None)
+
+
+def finish(job_id: int, at: datetime, result: Result) -> None:
+    """End the job with its result, unless somebody else did or it was cancelled."""
+    with writing():
+        if not _change(Job.claimed_at == at, *_going_on(job_id), finished_at=now(), message=result.message):
+            return
+        for item_id, failure in result.failures:
+            db.session.execute(
+                update(JobItem)
+                .where(JobItem.id == item_id)
+                .values(outcome=Outcome.FAILED, message=failure)
+                .execution_options(synchronize_session=False)
+            )
+        if result.content is not None:
+            db.session.add(
+                JobFile(
+                    job_id=job_id,
+                    name=result.name,
+                    media_type=result.media_type,
+                    size=len(result.content),
+                    content=result.content,
+                )
+            )
+        _forget_contents(job_id)
+
+
+def cancel(actor: Actor, job_id: int) -> bool:
+    """End the person's own job where it is; False when it was over already. Raises `NotFound`."""
+    own_job(actor, job_id)
+    with writing():
+        cancelled = _change(*_going_on(job_id), cancelled_at=now())
+        if cancelled:
+            _forget_contents(job_id)
+    return cancelled
+
+
+def _claim(job_id: int) -> Claim | None:
+    at = now()
+    free = or_(JobItem.claimed_at.is_(None), JobItem.claimed_at < at - TAKEN_OVER_AFTER)
+    row = db.session.execute(
+        select(JobItem.id, JobItem.declaration_id)
+        .join(Job, Job.id == JobItem.job_id)
+        .where(JobItem.done_at.is_(None), free, *_going_on(job_id))
+        .order_by(JobItem.position)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=JobItem)
+    ).one_or_none()
+    if row is None:
+        return None
+    taken = db.session.execute(
+        update(JobItem)
+        .where(JobItem.id == row.id, JobItem.done_at.is_(None), free)
+        .values(claimed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return Claim(row.id, job_id, row.declaration_id, at) if taken.rowcount == 1 else None
+
+
+def _going_on(job_id: int) -> tuple:
+    return Job.id == job_id, Job.finished_at.is_(None), Job.cancelled_at.is_(None)
+
+
+def _still_mine(claimed: Claim) -> tuple:
+    return JobItem.id == claimed.item_id, JobItem.claimed_at == claimed.at, JobItem.done_at.is_(None)
+
+
+def _change(*conditions, **values) -> bool:
+    """Update the one job that meets the conditions; tell whether there was one."""
+    statement = update(Job).where(*conditions).values(**values)
+    return db.session.execute(statement.execution_options(synchronize_session=False)).rowcount == 1
+
+
+def _open_jobs(actor: Actor, kind: JobKind):
+    return select(Job).where(
+        Job.person_id == actor.person_id,
+        Job.kind == kind,
+        Job.finished_at.is_(None),
+        Job.cancelled_at.is_(None),
+    )
+
+
+def _forget_contents(job_id: int) -> None:
+    db.session.execute(
+        update(JobItem)
+        .where(JobItem.job_id == job_id)
+        .values(content=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _delete_old() -> None:
+    """Delete everybody's jobs that are no longer kept, with all they made."""
+    ended = func.coalesce(Job.finished_at, Job.cancelled_at, Job.created_at)
+    old = list(db.session.scalars(select(Job.id).where(ended < now() - KEPT)))
+    for table, column in ((JobFile, JobFile.job_id), (JobItem, JobItem.job_id), (Job, Job.id)):
+        db.session.execute(delete(table).where(column.in_(old)).execution_options(synchronize_session=False))

@@ -1,0 +1,48 @@
+"""Making the approved rendition: before the write transaction, so that what cannot be printed is not approved."""
+
+import hashlib
+import io
+from datetime import datetime
+
+from pypdf import PdfReader
+
+from app.domain.revision import restored
+from app.domain.roles import Role
+from app.domain.workflow import Approval
+from app.models import Rendition, Revision, db
+from app.operations import Rejected
+from app.printing.press import CannotPrint
+from app.printing.renditions import ApprovedPage, print_approved
+from app.queries.desk import Desk, readable_revision
+
+
+def approved_rendition(at: Desk, approval: Approval, moment: datetime) -> Rendition:
+    """Return the rendition of what is about to be approved, not stored yet; raises `Rejected` when it cannot be printed."""
+    # What the approver reads as such: as the auditor too, they would have the working sheet before them.
+    revision_id = readable_revision(at.declaration, frozenset({Role.APPROVER}))
+    revision = db.session.get_one(Revision, revision_id)
+    page = ApprovedPage(
+        restored(revision.content),
+        at.declaration.version_no,
+        approval.number,
+        approval.on,
+        moment,
+        revision.content,
+        revision.sha256,
+    )
+    try:
+        content = print_approved(page)
+    except CannotPrint as failed:
+        raise Rejected(f"本表不能打印成正式文件，没有批复：{failed}") from failed
+    except ValueError as failed:
+        raise Rejected("本表不能打印成正式文件，没有批复：表中有不能打印的字符，请退回修改。") from failed
+    return Rendition(
+        declaration_id=at.declaration.id,
+        revision_id=revision.id,
+        code=page.code,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        pages=len(PdfReader(io.BytesIO(content)).pages),
+        made_at=moment,
+        content=content,
+    )

@@ -1,0 +1,80 @@
+"""Volumes (成册) as jobs: each declaration as the person may read it, the approved ones as they were frozen."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from app.domain.actor import Actor
+from app.domain.jobs import JobKind
+from app.domain.stages import Status
+from app.domain.volumes import JOINED_LIMIT, Binding, too_many
+from app.models import Job, JobItem, db
+from app.operations import Rejected, jobs
+from app.operations.jobs import Done, Result
+from app.printing.declarations import print_desk
+from app.printing.volumes import Leaf, bind, pack
+from app.queries.declarations import find
+from app.queries.desk import desk
+from app.queries.jobs import printed_items, visible_ids
+from app.queries.renditions import Damaged, rendition_bytes
+from app.queries.worklist import Tab, counts, selection
+
+LOST = "没有这份申报表，或您无权查看。"
+
+
+def start(actor: Actor, binding: Binding, chosen: Sequence[int] = (), tab: Tab | None = None) -> int:
+    """Make the job of a volume of the chosen declarations, or of all of a tab, and return its id.
+
+    Raises `Rejected` for none or too many, `NotFound` when one is not for this person to see; then nothing is made.
+    """
+    total = counts(actor)[tab] if tab else len(chosen)
+    if total == 0 or total > JOINED_LIMIT:
+        raise Rejected(too_many(total, 0))
+    lines = selection(actor, chosen, tab)
+    if refusal := too_many(len(lines), sum(line.status is not Status.APPROVED for line in lines)):
+        raise Rejected(refusal)
+    return jobs.create(actor, JobKind.VOLUME, {"binding": binding.value}, lines)
+
+
+def carry_out(actor: Actor, declaration_id: int) -> Done:
+    """Print a declaration that is not frozen, and see that the others are there and sound.
+
+    Raises `NotFound`, `CannotPrint`, `Damaged`.
+    """
+    declaration = find(actor, declaration_id)
+    if declaration.status is Status.APPROVED and rendition_bytes(declaration_id):
+        return Done()
+    return Done(print_desk(desk(actor, declaration_id)))
+
+
+def conclude(actor: Actor, job_id: int) -> Result:
+    """Bind what was printed, or pack it. What the person has lost the right to see since, or is damaged, is left out."""
+    job = db.session.get_one(Job, job_id)
+    binding, failures, leaves = Binding(job.parameters["binding"]), [], []
+    going_well = {item.id for item in printed_items(job_id)}
+    statement = select(JobItem).options(undefer(JobItem.content)).where(JobItem.job_id == job_id)
+    items = list(db.session.scalars(statement.order_by(JobItem.position)))
+    seen = visible_ids(actor, [item.declaration_id for item in items])
+    for item in items:
+        pdf, is_approved = None, item.content is None
+        if item.id in going_well:
+            try:
+                if item.declaration_id in seen:
+                    pdf = item.content or rendition_bytes(item.declaration_id)
+                failure = "" if pdf else LOST
+            except Damaged as damaged:
+                failure = str(damaged)
+            if failure:
+                failures.append((item.id, failure))
+        leaves.append(Leaf(item.unit_name, item.project_code, item.project_name, pdf, is_approved))
+    count = sum(leaf.pdf is not None for leaf in leaves)
+    if count == 0:
+        return Result(message="没有一份能打印，没有生成文件。", failures=tuple(failures))
+    if binding is Binding.BOOK:
+        name, media_type = f"申报表合订本（{count}份）.pdf", "application/pdf"
+        content = bind(leaves, actor.name, job.created_at)
+    else:
+        name, media_type = f"申报表（{count}份）.zip", "application/zip"
+        content = pack(leaves, job.created_at)
+    return Result(name, media_type, content, failures=tuple(failures))

@@ -1,0 +1,23 @@
+"""Printing the 流转单: the history of a declaration as one person may know it, for the paper file."""
+
+from datetime import datetime
+
+from app.printing.papers import print_paper
+from app.queries.desk import Desk
+from app.queries.timeline import timeline
+
+TITLE = "项目支出绩效目标流转单"
+HEAD = ("时间", "环节", "经办人（角色，单位）", "意见", "送审稿")
+
+
+def print_history(at: Desk, printed_at: datetime) -> bytes:
+    """Return the PDF. Raises as `press.render` does."""
+    return print_paper(
+        "print/history.html",
+        ("print.css", "print_papers.css"),
+        TITLE=TITLE,
+        HEAD=HEAD,
+        desk=at,
+        timeline=timeline(at),
+        printed_at=printed_at,
+    )

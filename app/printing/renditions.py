@@ -1,0 +1,84 @@
+"""The approved rendition: the official page as PDF/A-3a, with its proof in the margin and its data inside."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import segno
+from flask import current_app, render_template
+
+from app.domain.renditions import FINGERPRINT, grouped, short_code
+from app.domain.sheet import Sheet
+from app.printing import press
+from app.printing.papers import styles
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedPage:
+    """What is printed at approval: `content` is the revision's canonical JSON and `sha256` its hash, `at` the moment."""
+
+    sheet: Sheet
+    version_no: int
+    approval_number: str
+    approved_on: date
+    at: datetime
+    content: str
+    sha256: str
+
+    @property
+    def code(self) -> str:
+        """The short code that stands on the page."""
+        secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), b"rendition", "sha256")
+        return short_code(secret, self.sheet.project_code, self.version_no, self.sha256)
+
+    @property
+    def shown_code(self) -> str:
+        """The short code in groups, as people read it."""
+        return grouped(self.code)
+
+    @property
+    def fingerprint(self) -> str:
+        """The first digits of the revision's hash."""
+        return self.sha256[:FINGERPRINT]
+
+    @property
+    def address(self) -> str:
+        """Where the page is held against what was approved, "" where the office does not offer that."""
+        public_url = current_app.config["PUBLIC_URL"]
+        return public_url and f"{public_url}/verify/{self.code}"
+
+
+def print_approved(page: ApprovedPage) -> bytes:
+    """Return the PDF; the same page gives the same bytes. Raises as `press.render` does."""
+    document = render_template(
+        "print/declaration.html",
+        sheet=page.sheet,
+        version_no=page.version_no,
+        watermark="",
+        proof=page,
+        qr=_modules(page.address) if page.address else None,
+        cells_template="sheet/_reading.html",
+    )
+    data = press.Attachment(
+        f"{page.sheet.project_code}.json",
+        page.content.encode(),
+        "application/json",
+        "Source",
+        page.at,
+        "申报表数据",
+    )
+    return press.render(document, styles("print.css", "print_approved.css"), "pdf/a-3a", [data])
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The dark squares of a QR code as an SVG path, and how many squares it is wide."""
+
+    path: str
+    width: int
+
+
+def _modules(text: str) -> Modules:
+    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=0))
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
+    return Modules("".join(dark), len(rows))

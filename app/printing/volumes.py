@@ -1,0 +1,132 @@
+"""Volumes (成册): many declarations in one PDF with cover, contents, bookmarks and page numbers, or as files in a .zip."""
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import groupby
+
+from flask import current_app, render_template
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+from app.domain import sheet
+from app.domain.rounds import BEIJING
+from app.domain.stages import Status
+from app.domain.volumes import distinct, file_name
+from app.printing import press
+from app.printing.joining import NUMBER_FONT, FrugalReader, add_pages, number_pages, written
+from app.printing.papers import styles
+
+LINES = 25
+"""Lines on a page of the contents, as a rule; the pages are counted, so a long name does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A declaration in a volume with its PDF, None where it could not be printed and is only named."""
+
+    unit_name: str
+    project_code: str
+    project_name: str
+    pdf: bytes | None
+    is_approved: bool = False
+
+    @property
+    def title(self) -> str:
+        """What its file and its bookmark are called."""
+        return f"{self.unit_name}-{self.project_code}-{self.project_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the contents; `page` is the volume's, None for what is not in it."""
+
+    leaf: Leaf
+    page: int | None
+
+
+def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
+    """Return the volume of at least one leaf with a PDF. The same leaves at the same time give the same bytes.
+
+    Pages are numbered through, the cover being the first. Raises as `press.render` does.
+    """
+    readers = [leaf.pdf and FrugalReader(BytesIO(leaf.pdf)) for leaf in leaves]
+    lengths = [len(reader.pages) if reader else 0 for reader in readers]
+    front, lines = _front(leaves, lengths, bound_by, at)
+    *pages, digits = front.pages
+    fonts = (each.get_object() for each in digits["/Resources"]["/Font"].values())
+    font = next(each for each in fonts if each["/BaseFont"].endswith(NUMBER_FONT))
+    writer = PdfWriter()
+    add_pages(writer, pages)
+    for reader in filter(None, readers):
+        add_pages(writer, reader.pages)
+    number_pages(writer, font.clone(writer).indirect_reference)
+    _add_bookmarks(writer, lines)
+    _describe(writer)
+    return written(writer)
+
+
+def pack(leaves: Sequence[Leaf], at: datetime) -> bytes:
+    """Return a .zip of the leaves that have a PDF, named 单位-项目编码-项目名称.pdf."""
+    printed = [leaf for leaf in leaves if leaf.pdf]
+    whole, moment = BytesIO(), at.astimezone(BEIJING).timetuple()[:6]
+    with zipfile.ZipFile(whole, "w") as archive:
+        for leaf, name in zip(printed, distinct(file_name(each.title) for each in printed), strict=True):
+            entry = zipfile.ZipInfo(f"{name}.pdf", moment)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            # PDFs are compressed already.
+            archive.writestr(entry, leaf.pdf)
+    return whole.getvalue()
+
+
+def _front(
+    leaves: Sequence[Leaf], lengths: Sequence[int], bound_by: str, at: datetime
+) -> tuple[FrugalReader, list[Line]]:
+    """Return cover, contents and a page with the digits, and the lines of the contents, which know how long it is."""
+    contents = -(-len(leaves) // LINES)
+    while True:
+        lines, page = [], 1 + contents + 1
+        for leaf, length in zip(leaves, lengths, strict=True):
+            lines.append(Line(leaf, page if length else None))
+            page += length
+        document = render_template(
+            "print/volume.html",
+            lines=lines,
+            printed=[line.leaf for line in lines if line.page],
+            pages=page - 1,
+            bound_by=bound_by,
+            at=at,
+            approved_status=Status.APPROVED,
+        )
+        made = FrugalReader(BytesIO(press.render(document, styles("print.css", "print_volume.css"))))
+        found = len(made.pages) - 2
+        if found == contents:
+            return made, lines
+        contents = found
+
+
+def _add_bookmarks(writer: PdfWriter, lines: Sequence[Line]) -> None:
+    writer.add_outline_item(title="目录", page_number=1)
+    bound = [line for line in lines if line.page]
+    for unit_name, group in groupby(bound, key=lambda line: line.leaf.unit_name):
+        group = list(group)
+        parent = writer.add_outline_item(title=unit_name, page_number=group[0].page - 1)
+        for line in group:
+            writer.add_outline_item(
+                title=f"{line.leaf.project_code} {line.leaf.project_name}",
+                page_number=line.page - 1,
+                parent=parent,
+            )
+
+
+def _describe(writer: PdfWriter) -> None:
+    writer.metadata = {
+        "/Title": f"{sheet.TITLE}合订本",
+        "/Author": current_app.config["OFFICE"],
+    }
+    writer.page_mode = "/UseOutlines"
+    root = writer.root_object
+    root[NameObject("/Lang")] = TextStringObject("zh-CN")
+    writer.create_viewer_preferences().display_doctitle = True
