@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test acceptance lint lock
+.PHONY: help setup run test acceptance bench lint lock
 
 PORT ?= 8000
 SHARED ?= ../shared
@@ -103,6 +103,10 @@ test: ## Every test (ARGS='-k word' for pytest)
 acceptance: ## Checks with the real forms of a folder (SHARED=../shared)
 	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
 	SHARED_FORMS="$(abspath $(SHARED))" exec $(PYTHON) -m pytest tests/acceptance $(ARGS)
+
+bench: ## Printing beside LibreOffice, where that is installed
+	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
+	exec $(PYTHON) -m tests.bench
 
 lint: ## ruff and djlint
 	$(call prepare,,$(TEST_LOCKS))

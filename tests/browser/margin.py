@@ -53,7 +53,8 @@ def thread(page: Page, text: str) -> Locator:
 def unfold(page: Page, text: str) -> Locator:
     """Open the thread in which this was said, and return it."""
     found = thread(page, text)
-    if found.get_attribute("open") is None:
+    # The page opens the next thread by itself after an answer; a click that comes then closes it again.
+    while found.get_attribute("open") is None:
         found.locator("summary").click()
     expect(found).to_have_attribute("open", "")
     return found
