@@ -13,3 +13,14 @@ class CodeLists:
     project_types: tuple[ProjectType, ...]
     allocation_methods: tuple[str, ...]
     catalogue: Catalogue = STANDARD
+
+
+STANDARD_LISTS = CodeLists(
+    (
+        ProjectType("01", "其他项目"),
+        ProjectType("02", "政府投资项目"),
+        ProjectType("15", "履职类(运转)项目"),
+    ),
+    ("因素法和项目法", "因素法", "项目法"),
+)
+"""The lists of the standard form, which a new portal starts with: for reading a workbook without a database."""

@@ -59,7 +59,9 @@ _OF_DATES = {
 _NARROW = str.maketrans("０１２３４５６７８９％﹪＜﹤＞﹥＝＋－−﹣．～〜∼", "0123456789%%<<>>=+---.~~~")
 _SIGN = "|".join(f"(?P<{operator.name}>{pattern})" for operator, pattern in _SIGNS.items())
 _CHANGES = "提升|提高|增长|增加|上升|降低|下降|减少|缩短|压缩|节约|节省|达|控制|保持|覆盖|新增|完成|误差|偏差"
-_LEAD = f"(?P<words>(?:{_CHANGES})[至到在了]?|每(?:[年月周日天人]|季度))?"
+_SUMS = "全年|年均|月均|日均|人均|平均|年度|共计?|累计|合计|总计|每(?:[年月周日天人次]|季度)"
+_SELF_NAMED = r"[^\W\d_]{1,12}[率度](?:为|达到?)?"
+_LEAD = f"(?P<words>(?:{_CHANGES})[至到在了]?|{_SUMS}|{_SELF_NAMED})?"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,8})?"
 _UNIT = r"(?:[^\W\d_]|[%‰°℃㎡㎥/·²³]){0,6}?"
 _SUFFIX = (
@@ -86,6 +88,14 @@ _DATE = re.compile(
 _NUMERIC_DATE = re.compile(r"\b((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d.])")
 _INNER_BLANK = re.compile(r"(?<![\d.,])\s+|\s+(?!\d)")
 """Blanks, but for those between figures: 3 5 is not 35."""
+
+_ONES = "一二三四五六七八九"
+_NUMERAL = f"[{_ONES}两]?十[{_ONES}]?|[{_ONES}两]"
+_COUNT = re.compile(
+    rf"(?P<sign>(?:{_SIGN})?)(?P<numeral>{_NUMERAL})"
+    r"(?P<behind>(?:个?月|个|人?次|[项套份台场篇家人天周年条批期]|小时|分钟|个?工作日)(?:及?以上|及?以下|[以之]?内)?)"
+)
+_SHARE = re.compile(rf"百分之({_NUMERAL})(?![十百千万点])")
 
 _LONGEST, _SHOWN = 200, 40
 _CLOSE = "%‰°℃"
@@ -218,7 +228,15 @@ def _compact(text: str) -> str:
         return ""
     seen = "".join(c for c in text.translate(_NARROW) if unicodedata.category(c) != "Cf").strip()
     seen = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", _INNER_BLANK.sub("", seen))
-    return re.sub(rf"百分之({_NUMBER})", r"\1%", re.sub("百分之?百", "100%", seen))
+    seen = re.sub(rf"百分之({_NUMBER})", r"\1%", re.sub("百分之?百", "100%", seen))
+    seen = _SHARE.sub(lambda match: f"{_figures(match[1])}%", seen)
+    match = _COUNT.fullmatch(seen)
+    return f"{match['sign']}{_figures(match['numeral'])}{match['behind']}" if match else seen
+
+
+def _figures(numeral: str) -> int:
+    tens, ten, ones = numeral.replace("两", "二").rpartition("十")
+    return (_ONES.find(tens) + 1 if tens else 1) * 10 * bool(ten) + (_ONES.find(ones) + 1 if ones else 0)
 
 
 def _operator(match: re.Match | None) -> Operator | None:

@@ -1,6 +1,18 @@
-"""Rules E02, E03 and E04: what the form itself requires (its cell notes and stars)."""
+"""What the form itself requires (its cell notes and stars): rules E02, E03 and E04."""
 
-from app.domain.prereview.finding import Finding, Severity
+from collections.abc import Iterator
+
+from app.domain.places import Place
+from app.domain.prereview.finding import Remark, Severity
+from app.domain.prereview.rule import (
+    APPROPRIATENESS,
+    COMPLETENESS,
+    D88,
+    FEASIBILITY,
+    FORM_NOTE,
+    Subject,
+    rule,
+)
 from app.domain.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 from app.domain.text import is_blank
 
@@ -18,11 +30,6 @@ ALWAYS = (
 """Fields that every declaration fills in; the two objectives depend on the project."""
 
 
-def required_findings(sheet: Sheet) -> tuple[Finding, ...]:
-    """Return the blocking findings of E02 (blank or too long), E03 (amounts) and E04 (starred categories)."""
-    return (*_blank_or_long(sheet), *_amounts(sheet), *_starred(sheet))
-
-
 def required_fields(sheet: Sheet) -> tuple[str, ...]:
     """Return the keys of the fields that this project has to fill in.
 
@@ -36,52 +43,76 @@ def required_fields(sheet: Sheet) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _blank_or_long(sheet: Sheet):
-    required = required_fields(sheet)
+@rule(
+    "E02",
+    Severity.ERROR,
+    "必填项未填或超过字数",
+    COMPLETENESS,
+    condition="必填字段空白；新增项目未填年度目标，跨年项目未填长期目标；项目名称超过40字，目标超过2000字。",
+    authority=FORM_NOTE,
+    blind="只看有没有填、有多长，不看写得对不对。",
+    is_firm=True,
+)
+def blank_or_long(subject: Subject) -> Iterator[Remark]:
+    """Fields that are blank though required, or longer than the form allows."""
+    required = required_fields(subject.sheet)
     for key, field in FIELDS.items():
-        value = sheet.shown(key)
+        value = subject.sheet.shown(key)
         if key in required and is_blank(value):
-            yield _error("E02", key, "未填。")
+            yield Remark(Place(key), "未填。")
         elif field.limit and len(value) > field.limit:
-            yield _error("E02", key, f"超过{field.limit}字，现有{len(value)}字。")
+            yield Remark(Place(key), f"超过{field.limit}字，现有{len(value)}字。")
 
 
-def _amounts(sheet: Sheet):
+@rule(
+    "E03",
+    Severity.ERROR,
+    "本年度金额与总金额不合",
+    COMPLETENESS,
+    FEASIBILITY,
+    condition="本年度项目金额不大于0，或大于项目总金额；实施期限一年而两者不等。",
+    authority=f"{FORM_NOTE}；{D88} {APPROPRIATENESS}",
+    blind="金额由支出明细汇总而来，明细本身不在表上。",
+    is_firm=True,
+)
+def amounts(subject: Subject) -> Iterator[Remark]:
+    """The budget year's amount against zero, the total, and a duration of one year."""
+    sheet, place = subject.sheet, Place("budget_year_amount")
     total, year = sheet.medium_term_amount, sheet.budget_year_amount
+    shown = sheet.shown("budget_year_amount")
     if year is not None and year <= 0:
-        yield _error("E03", "budget_year_amount", "应大于0。")
+        yield Remark(place, "应大于0。", shown)
     elif total is not None and year is not None and year > total:
-        yield _error("E03", "budget_year_amount", "不应超过项目总金额。")
+        yield Remark(place, "不应超过项目总金额。", shown)
     elif None not in (total, year) and sheet.implementation_years == 1 and year != total:
-        yield _error("E03", "budget_year_amount", "应等于项目总金额，因为实施期限为一年。")
+        yield Remark(place, "应等于项目总金额，因为实施期限为一年。", shown)
 
 
-def _starred(sheet: Sheet):
-    for category in sheet.catalogue.categories:
-        rows = sheet.rows_of(category)
+@rule(
+    "E04",
+    Severity.ERROR,
+    "带*的二级指标没有完整指标",
+    COMPLETENESS,
+    condition="带*的二级指标下没有一行的三级指标、指标值和指标解释都已填写。",
+    authority=f"{FORM_NOTE}（带*为必填）",
+    blind="只看有没有填，不看指标选得合不合适。",
+    is_firm=True,
+)
+def starred(subject: Subject) -> Iterator[Remark]:
+    """Starred categories without a complete row."""
+    for category in subject.sheet.catalogue.categories:
+        rows = subject.sheet.rows_of(category)
         if category.required and not any(row.is_complete for row in rows):
             yield from _incomplete(category.level_2, rows)
 
 
-def _incomplete(level_2: str, rows: tuple[IndicatorRow, ...]):
+def _incomplete(level_2: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
     """Point at the blank cells of the row that comes nearest to being complete, else at the category."""
     begun = [row for row in rows if not row.is_none]
     if not begun:
-        yield Finding("E04", Severity.ERROR, "", level_2, "带*，至少填一项完整指标。", level_2=level_2)
+        yield Remark(Place(level_2=level_2), "带*，至少填一项完整指标。")
         return
     row = max(begun, key=lambda r: sum(not is_blank(cell) for cell in r.cells))
-    place = f"{level_2} 第{rows.index(row) + 1}行"
-    for column in COLUMNS.values():
-        if is_blank(getattr(row, column.key)):
-            yield Finding(
-                "E04",
-                Severity.ERROR,
-                column.key,
-                f"{place} {column.label}",
-                "未填。",
-                row.identity,
-            )
-
-
-def _error(rule: str, key: str, message: str) -> Finding:
-    return Finding(rule, Severity.ERROR, key, FIELDS[key].label, message)
+    for key in COLUMNS:
+        if is_blank(getattr(row, key)):
+            yield Remark(Place(key, row.identity), "未填。")

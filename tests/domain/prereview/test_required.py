@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.catalogue import STANDARD
-from app.domain.prereview import blocking, prereview
-from app.domain.prereview.finding import Severity
+from app.domain.prereview import Severity, Subject, prereview
 from app.domain.sheet import FIELDS, IndicatorRow, ProjectType, Sheet
 
 STARRED = [category for category in STANDARD.categories if category.required]
@@ -49,8 +48,12 @@ ALWAYS = [
 ]
 
 
+def firm(sheet):
+    return prereview(Subject(sheet)).firm
+
+
 def found(**changes):
-    return [(finding.rule, finding.field) for finding in blocking(replace(COMPLETE, **changes))]
+    return [(finding.rule, finding.place.key) for finding in firm(replace(COMPLETE, **changes))]
 
 
 def without(category):
@@ -58,14 +61,14 @@ def without(category):
 
 
 def test_a_complete_sheet_has_no_finding():
-    assert prereview(COMPLETE) == ()
+    assert firm(COMPLETE) == ()
 
 
 @pytest.mark.parametrize("key", ALWAYS)
 def test_a_required_field_left_blank_is_found_by_its_label(key):
     blank = "" if isinstance(getattr(COMPLETE, key), str) else None
-    (finding,) = blocking(replace(COMPLETE, **{key: blank}))
-    assert (finding.rule, finding.field, finding.severity) == ("E02", key, Severity.ERROR)
+    (finding,) = firm(replace(COMPLETE, **{key: blank}))
+    assert (finding.rule, finding.place.key, finding.severity) == ("E02", key, Severity.ERROR)
     assert finding.sentence == f"“{FIELDS[key].label}”未填。"
     assert finding.anchor == key
 
@@ -90,8 +93,8 @@ def test_the_long_term_objective_is_required_of_several_years_alone():
 )
 def test_a_text_has_its_limit_and_not_one_character_more(key, limit):
     assert found(**{key: "字" * limit}) == []
-    (finding,) = blocking(replace(COMPLETE, **{key: "字" * (limit + 1)}))
-    assert (finding.rule, finding.field) == ("E02", key)
+    (finding,) = firm(replace(COMPLETE, **{key: "字" * (limit + 1)}))
+    assert (finding.rule, finding.place.key) == ("E02", key)
     assert f"超过{limit}字，现有{limit + 1}字" in finding.message
 
 
@@ -126,25 +129,25 @@ def test_a_blank_amount_is_found_once():
 
 @pytest.mark.parametrize("category", STARRED, ids=lambda category: category.level_2)
 def test_a_starred_category_needs_a_row(category):
-    (finding,) = blocking(replace(COMPLETE, rows=without(category)))
-    assert (finding.rule, finding.level_2) == ("E04", category.level_2)
+    (finding,) = firm(replace(COMPLETE, rows=without(category)))
+    assert (finding.rule, finding.place.level_2) == ("E04", category.level_2)
     assert category.level_2 in finding.sentence
     assert finding.anchor == f"category-{category.level_2}"
 
 
 def test_not_applicable_does_not_fill_a_starred_category():
     rows = (*without(QUANTITY), IndicatorRow("n", QUANTITY, "不适用", "不适用", "无"))
-    assert [finding.level_2 for finding in blocking(replace(COMPLETE, rows=rows))] == ["数量指标"]
+    assert [finding.place.level_2 for finding in firm(replace(COMPLETE, rows=rows))] == ["数量指标"]
 
 
 def test_an_incomplete_row_is_found_cell_by_cell():
     rows = (*without(QUANTITY), IndicatorRow("n", QUANTITY, "巡检次数", "", " "))
-    findings = blocking(replace(COMPLETE, rows=rows))
-    assert [(f.rule, f.row, f.field, f.anchor) for f in findings] == [
+    findings = firm(replace(COMPLETE, rows=rows))
+    assert [(f.rule, f.place.row, f.place.key, f.anchor) for f in findings] == [
         ("E04", "n", "target_value", "target_value-n"),
         ("E04", "n", "definition", "definition-n"),
     ]
-    assert findings[0].place == "数量指标 第1行 指标值"
+    assert findings[0].name == "数量指标 第1行 指标值"
 
 
 def test_of_several_incomplete_rows_the_one_nearest_to_complete_is_named():
@@ -153,24 +156,26 @@ def test_of_several_incomplete_rows_the_one_nearest_to_complete_is_named():
         IndicatorRow("far", QUANTITY, "巡检次数"),
         IndicatorRow("near", QUANTITY, "巡检次数", "≥12次"),
     )
-    (finding,) = blocking(replace(COMPLETE, rows=rows))
-    assert (finding.row, finding.place) == ("near", "数量指标 第2行 指标解释")
+    (finding,) = firm(replace(COMPLETE, rows=rows))
+    assert (finding.place.row, finding.name) == ("near", "数量指标 第2行 指标解释")
 
 
 def test_one_complete_row_is_enough_for_a_starred_category():
     rows = (*COMPLETE.rows, IndicatorRow("n", QUANTITY, "培训场次"))
-    assert blocking(replace(COMPLETE, rows=rows)) == ()
+    assert firm(replace(COMPLETE, rows=rows)) == ()
 
 
 def test_an_unstarred_category_may_stay_empty_or_unfinished():
     rows = (*COMPLETE.rows, IndicatorRow("n", STANDARD.category("经济效益指标"), "节约金额"))
-    assert blocking(replace(COMPLETE, rows=rows)) == ()
+    assert firm(replace(COMPLETE, rows=rows)) == ()
 
 
 def test_an_empty_sheet_names_every_required_place():
-    findings = blocking(Sheet())
-    assert [f.field for f in findings if f.rule == "E02"] == [key for key in FIELDS if key in ALWAYS]
-    assert [f.level_2 for f in findings if f.rule == "E04"] == [category.level_2 for category in STARRED]
+    findings = firm(Sheet())
+    assert [f.place.key for f in findings if f.rule == "E02"] == [key for key in FIELDS if key in ALWAYS]
+    assert [f.place.level_2 for f in findings if f.rule == "E04"] == [
+        category.level_2 for category in STARRED
+    ]
 
 
 cells = st.sampled_from(["", " ", "无", "不适用", "巡检次数"])
@@ -184,5 +189,5 @@ rows = st.lists(
 def test_a_starred_category_is_found_exactly_when_it_has_no_complete_row(some):
     sheet = replace(COMPLETE, rows=some)
     missing = {c.level_2 for c in STARRED if not any(r.is_complete for r in some if r.category == c)}
-    named = {f.level_2 or sheet.row(f.row).category.level_2 for f in blocking(sheet)}
+    named = {f.place.level_2 or sheet.row(f.place.row).category.level_2 for f in firm(sheet)}
     assert named == missing

@@ -1,0 +1,69 @@
+"""What a 指标解释 has to say: rule H02."""
+
+import re
+from collections.abc import Iterator
+
+from app.domain.places import Place
+from app.domain.prereview.explained import mismatches
+from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.rule import D101, RELEVANCE, Subject, rule
+from app.domain.prose.indicators import Indicator, indicator
+from app.domain.target_values import Nature
+from app.domain.text import is_blank
+
+_SOURCE = re.compile(
+    r"为准|为依据|作为依据|数据来源|来源于|来自|取自"
+    r"|(?:依据|根据|按照?|通过|以)[^,。;]{0,20}(?:报告|记录|台账|统计|报表|考[核评]|评价结果|测评结果|监测|检测|证书|证明)"
+    r"|问卷|调查|访谈|回访|抽查|抽样|测评[结得]|评价表|考[评核]表|评分表|统计数据|台账|日志|后台|监测数据"
+)
+_SCALE = re.compile(
+    r"否则|逾期|超期|递减|扣\s{0,3}\d|扣分|得满分|不得分|计\s{0,3}\d|(?:则|的|视?为)\s{0,3}\d{1,3}(?:\.\d+)?\s{0,3}[%分]"
+    r"|优秀|良好|(?:视为|判定为|评为)|分(?:为|成).{0,30}[级档等]"
+)
+_FORMULA = re.compile(r"同比|环比|比上年|较上年|之比|比值|除以|占.{0,30}(?:比例|比重|百分比)|平均值|平均数|÷")
+_GRADED = re.compile(
+    r"\d|[一二三四五六七八九十甲乙丙]\s?[级等]|优秀|良好|[优良](?![\u4e00-\u9fff])|[优良中](?:等|级|[及或以、])"
+)
+_CHANGE = re.compile(r"[%％]|百分|[一二两三四五六七八九]成")
+_RESTATED = re.compile(r"(?:为|是|达到?|大于|高于|不低于|不少于|至少|≥|>|:)\s{0,3}\d")
+
+
+@rule(
+    "H02",
+    Severity.HINT,
+    "百分比或定性指标没有说明怎样计算",
+    RELEVANCE,
+    condition="指标值是百分比或定性描述，而指标解释里没有计算公式，没有数据来源，也没有判定标准。",
+    authority=f"{D101} 指标名称及解释",
+    blind="只看有没有公式、来源、标准的写法，不看它们对不对。",
+)
+def unexplained(subject: Subject) -> Iterator[Remark | Undecided]:
+    """Explanations of percentages and of qualities by which nobody could tell whether they were reached."""
+    if any(is_blank(row.definition) for row in subject.rows()):
+        yield Undecided("有指标没有填写指标解释。")
+    foreign = {seen.row.identity for seen, _, _ in mismatches(subject)}
+    for row in subject.rows():
+        seen = indicator(row)
+        if row.identity in foreign or is_blank(row.definition):
+            continue
+        if _asks(seen) and not _tells_how(seen):
+            what = "百分比" if seen.is_percentage else "定性"
+            yield Remark(
+                Place("definition", row.identity),
+                f"没有说明怎样得出：指标值“{seen.target}”是{what}指标，请补充计算公式、数据来源或判定标准。",
+                row.definition.strip(),
+            )
+
+
+def _asks(seen: Indicator) -> bool:
+    """Tell whether the value is a percentage, also one in words (较上年下降50%), or a quality without grades."""
+    value = seen.row.target_value
+    is_worded = seen.value.nature is Nature.WORDS
+    return seen.is_percentage or (is_worded and bool(_CHANGE.search(value) or not _GRADED.search(value)))
+
+
+def _tells_how(seen: Indicator) -> bool:
+    said = seen.said
+    # 在线率为80% restates the target; 按时完成的为100% judges by a scale.
+    scale = said if not re.search(re.escape(seen.name) + r".{0,4}\d", said) else _RESTATED.sub("", said)
+    return bool(seen.formulas or _SOURCE.search(said) or _FORMULA.search(said) or _SCALE.search(scale))

@@ -1,0 +1,297 @@
+"""Whether a 指标解释 explains its own indicator: rule W09."""
+
+import re
+from collections.abc import Iterator
+
+from app.domain.places import Place
+from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
+from app.domain.prose.formulas import Formula
+from app.domain.prose.indicator_names import is_duration
+from app.domain.prose.indicators import Indicator, indicator, is_rate, measure, measures
+from app.domain.prose.kinds import PERSONS, counted_kind, excludes, is_counting, is_strange
+from app.domain.prose.likeness import likeness, share
+from app.domain.text import is_blank
+
+COPIED, _SENTENCE, _LONG = 0.95, 12, 1000
+"""From this likeness on, two explanations are copies; shorter ones say too little, longer ones must be equal."""
+
+_KINDRED = {
+    "合格": "完整",
+    "完成": "处理 接入 到位 及时 通过 公开 响应",
+    "及时": "响应 处理 完成",
+    "使用": "覆盖 参与 接入",
+    "覆盖": "使用 接入 参与 知晓 完成",
+    "完好": "运行",
+    "运行": "完好 差错",
+    "响应": "处理 及时",
+    "处理": "响应 完成 及时",
+    "准确": "差错",
+    "合规": "合格",
+    "安全": "差错 运行 合格",
+    "下降": "控制 差错",
+    "控制": "下降",
+    "到达": "到位 完成",
+    "到位": "到达 完成",
+    "参与": "完成",
+    "公开": "完成 及时",
+}
+"""What may be measured by what else: 响应率 by what was dealt with, 稳定性 by the want of faults."""
+
+_ANYTHING = frozenset({"完成", "覆盖", "控制", "满意", "增长", "下降", "差错", "安全", ""})
+"""Measures whose numerator need not name them: 完成率=实际访谈场次/计划场次."""
+_LATITUDE = {"合格": {"通过", "准确"}, "准确": {"合格"}}
+"""What a numerator may say beside what the name of a formula may."""
+
+_BROAD = (
+    (
+        re.compile(r"(?:质量|效果|成效|水平|标准)(?!考)"),
+        {"合格", "通过", "准确", "完整", "完好", "运行", "差错", "满意", "合规"},
+    ),
+    (re.compile(r"工期|时间|进度|时限|周期"), {"完成", "及时", "响应", "处理"}),
+)
+"""Broad names, and what they may be measured by."""
+_ASPECTS = (
+    (
+        re.compile(r"(?:时间|及时|按时|准时|按期|如期|时效|时限|日期|期限|周期|时长).{0,3}$"),
+        re.compile(r"[时日天月周期年早晚限]|进度|效率|速度|响应"),
+        "时间",
+    ),
+    (
+        re.compile(r"(?:成本|费用|经费|支出|造价|单价|价格)(?:总?额|控制[率数]?|节约率?|标准|上限|限额)?$"),
+        re.compile(r"成本|费|价|[元钱]|预算|资金|支出|金额|投入|限额"),
+        "成本",
+    ),
+    (
+        re.compile(r"满意"),
+        re.compile(r"满意|评价|考[核评]|问卷|好评|评分|测评|调查|认可|得分|打分|投诉|反馈"),
+        "满意程度",
+    ),
+)
+"""What a name is about, what its explanation then has to speak of, and how that is called."""
+
+_CONTRACT = re.compile(r"考[核评]总分|考[核评]表|考[核评]结果|考[核评]得分|履约评价|履约考核")
+_JUDGED = re.compile(r"考[核评]|评[价分议估]|质量|满意|履约|得分|成绩|效果|绩效|等级|水平|验收|优秀")
+_CHANGES = re.compile(r"提高|提升|增强|改善|增长|增加|上升|下降|降低|减少|缩短|压缩|节约|节省")
+_BASE = re.compile(
+    r"同比|环比|上年|去年|前年|上一?[年季月]|往年|历年|基[期数准线]|[较比](?!例|重|率|值|如)|相对|原[来有本先]?|[之此以]前|[施设造目]前"
+    r"|\d{4}年|现有|目前|当前"
+)
+_LOOKS_AT = re.compile(r"(?:反映|考[察核]|统计|衡量)(?P<what>[^,。;:!?\n()]{2,40})(?=[,。;:!?\n()]|\Z)")
+_RESPONSE = re.compile(r"响应(?:的?时间|时限|时长|时效|速度)$")
+_MENDED_IN = re.compile(
+    r"(?:处[理置]|修复|解决|恢复|排除)[^,。;响]{0,6}\d{1,3}(?:小时|分钟|个?工作日|天|日)[^,。;响]{0,6}"
+)
+_ANSWERED_IN = re.compile(
+    r"\d(?:小时|分钟|个?工作日|天|日)(?:之?内)?(?:[^,。;\d]{0,6})响应|响应[^,。;\d]{0,10}\d"
+)
+_PERSONAL = re.compile(r"人|名|位|专家|队员|员")
+
+
+@rule(
+    "W09",
+    Severity.WARNING,
+    "指标解释与指标不符",
+    RELEVANCE,
+    condition=(
+        "解释里的公式算的不是这个指标；解释与另一行相同而说的是另一行；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；"
+        "时间指标而公式是比率；时间、成本、满意度指标的解释没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
+    ),
+    authority=f"{D88} 指标科学性",
+    blind="只比较用词，不懂意思；生僻的同义词会误报，用词相同而口径不同的看不出。",
+)
+def belonging(subject: Subject) -> Iterator[Remark | Undecided]:
+    """The first thing in each explanation that shows it to be another indicator's."""
+    if any(is_blank(row.definition) for row in subject.rows()):
+        yield Undecided("有指标没有填写指标解释。")
+    for seen, message, quote in mismatches(subject):
+        yield Remark(Place("definition", seen.row.identity), message, quote)
+
+
+def mismatches(subject: Subject) -> Iterator[tuple[Indicator, str, str]]:
+    """Yield each indicator whose explanation is another's, with what shows it, and on which words."""
+    rows = [indicator(row) for row in subject.rows() if not is_blank(row.definition)]
+    for seen in rows:
+        if said := _copied(seen, rows) or _other(seen):
+            yield seen, *said
+
+
+def is_copy(seen: Indicator, other: Indicator) -> bool:
+    """Tell whether two explanations of a sentence or more are the same."""
+    shorter, longer = sorted((len(seen.definition), len(other.definition)))
+    if shorter < _SENTENCE or shorter < longer * 0.75:
+        return False
+    if longer > _LONG:
+        return seen.definition == other.definition
+    return likeness(seen.definition, other.definition) >= COPIED
+
+
+def is_foreign(seen: Indicator, other: Indicator) -> bool:
+    """Tell whether the explanation that two rows have in common is plainly about the `other` one.
+
+    One score of a contract may be given as quality and as satisfaction: it is nobody's own.
+    """
+    if all(_JUDGED.search(each.name) and _CONTRACT.search(each.definition) for each in (seen, other)):
+        return False
+    return share(other.name, other.definition) > share(seen.name, seen.definition) + 0.25
+
+
+def _copied(seen: Indicator, rows: list[Indicator]) -> tuple[str, str] | None:
+    for other in rows:
+        is_taken = other is not seen and (
+            (is_copy(seen, other) and is_foreign(seen, other)) or _is_quality_as_satisfaction(seen, other)
+        )
+        if is_taken:
+            return (
+                f"与“{other.name}”的指标解释相同，疑似复制，请改为说明“{seen.name}”。",
+                seen.row.definition.strip(),
+            )
+    return None
+
+
+def _is_quality_as_satisfaction(seen: Indicator, other: Indicator) -> bool:
+    """Tell whether satisfaction is explained by a part of what explains the quality."""
+    return (
+        "满意" in seen.name
+        and other.row.category.level_2 == "质量指标"
+        and not any("满意" in words for words in (other.name, seen.definition))
+        and _SENTENCE <= len(seen.definition) < len(other.definition)
+        and share(seen.definition, other.definition) >= 0.9
+        and not is_copy(seen, other)
+    )
+
+
+def _other(seen: Indicator) -> tuple[str, str] | None:
+    for judge in (_formula, _kind, _aspect, _response, _assessed, _counted, _change):
+        if said := judge(seen):
+            return said
+    return None
+
+
+def _formula(seen: Indicator) -> tuple[str, str] | None:
+    if not seen.formulas:
+        return None
+    written = seen.formulas[0]
+    quote = seen.row.definition[written.start : written.end].strip()
+    if not any(_is_about(seen, each) for each in seen.formulas):
+        return f"里的公式算的是“{written.subject[-40:]}”，不是“{seen.name}”，请统一名称和公式。", quote
+    if seen.is_count and all(is_rate(each.subject) or each.is_percentage for each in seen.formulas):
+        return f"里的公式算的是比率，而“{seen.name}”是数量，请统一。", quote
+    if _is_held_otherwise(seen):
+        wanted = measure(seen.name)
+        return f"里的公式没有用到“{wanted}”的数量，算不出“{seen.name}”，请核对分子。", quote
+    return None
+
+
+def _is_about(seen: Indicator, formula: Formula) -> bool:
+    """Tell whether the name of what a formula computes is the indicator's, or one that practice takes for it."""
+    name, subject = seen.name, formula.subject
+    if not subject:
+        return True
+    wanted, computed = measure(name), measure(subject)
+    if is_duration(name) and seen.is_percentage and is_rate(subject):
+        return False
+    if wanted and computed:
+        return wanted in measures(subject) or computed in _KINDRED.get(wanted, "").split()
+    if any(words.search(name) and computed in kinds for words, kinds in _BROAD):
+        return True
+    return max(share(_stem(subject), name), share(_stem(name), subject)) >= 0.5
+
+
+def _is_held_otherwise(seen: Indicator) -> bool:
+    """Tell whether each numerator names something else to be counted than the name promises."""
+    wanted = measure(seen.name)
+    quotients = [each for each in seen.formulas if each.denominator]
+    if wanted in _ANYTHING or not seen.is_rate or not quotients:
+        return False
+    kindred = {wanted, *_KINDRED.get(wanted, "").split(), *_LATITUDE.get(wanted, ())}
+    # That it counts faults is the business of rule W10.
+    allowed = kindred - {"完成", "接入"} | {"差错"}
+    return all(
+        (told := measures(each.numerator))
+        and not allowed & told
+        and "-" not in each.numerator
+        and not (wanted == "及时" and re.search(r"[时日天期内]", each.numerator))
+        and not share(_stem(seen.name)[-2:].replace("完", ""), each.numerator)
+        for each in quotients
+    )
+
+
+def _stem(name: str) -> str:
+    """Return a name without the words that every other indicator has, too."""
+    return re.sub(r"项目|工作|情况|数量|[率度数]$", "", name) or name
+
+
+def _kind(seen: Indicator) -> tuple[str, str] | None:
+    """An explanation that speaks of a number where the name is a rate, or the other way round."""
+    for found in () if seen.formulas else _LOOKS_AT.finditer(seen.definition):
+        what = found["what"]
+        is_number = what.endswith(("数量", "个数", "次数", "人数"))
+        if seen.is_percentage and seen.is_rate and is_number and share(_stem(seen.name), what) < 0.5:
+            return f"说的是数量，而“{seen.name}”是比率，请统一。", _typed(seen, found)
+        if seen.is_count and is_rate(what) and "率" not in seen.name:
+            return f"说的是比率，而“{seen.name}”是数量，请统一。", _typed(seen, found)
+    return None
+
+
+def _response(seen: Indicator) -> tuple[str, str] | None:
+    """To answer a call is not to mend what is broken."""
+    found = _MENDED_IN.search(seen.definition) if _RESPONSE.search(seen.name) else None
+    if not found or _ANSWERED_IN.search(seen.definition):
+        return None
+    return f"说的是处理完成的时限，而“{seen.name}”是响应的时间，请统一。", _typed(seen, found)
+
+
+def _typed(seen: Indicator, found: re.Match) -> str:
+    return seen.row.definition[found.start() : found.end()].strip()
+
+
+def _aspect(seen: Indicator) -> tuple[str, str] | None:
+    for named, spoken, what in _ASPECTS:
+        if named.search(seen.name) and not spoken.search(seen.definition):
+            return f"没有说到{what}，解释的不是“{seen.name}”，请改写。", seen.row.definition.strip()
+    return None
+
+
+def _assessed(seen: Indicator) -> tuple[str, str] | None:
+    is_judgement = seen.row.category.level_1 == "满意度指标" or _JUDGED.search(seen.name)
+    is_spoken_of = share(_stem(seen.name), seen.definition) >= 0.75
+    found = None if is_judgement or is_spoken_of else _CONTRACT.search(seen.definition)
+    if not found:
+        return None
+    return (
+        f"用考评得分解释“{seen.name}”，疑似由满意度或质量指标复制，请写明本指标怎样计算。",
+        _typed(seen, found),
+    )
+
+
+def _counted(seen: Indicator) -> tuple[str, str] | None:
+    """The explanation counts another kind of thing: windows where the name counts persons, persons where the unit is 项."""
+    if seen.is_percentage or seen.formulas:
+        return None
+    named, unit = counted_kind(seen.name), seen.value.unit
+    for found in _LOOKS_AT.finditer(seen.definition):
+        what = found["what"]
+        told = counted_kind(what)
+        is_number = is_counting(what) and seen.is_count
+        is_other = is_number and excludes(named, told, seen.definition)
+        is_personal = told == PERSONS and unit and not _PERSONAL.search(unit + seen.name)
+        if is_other or is_personal:
+            ours = named or f"“{unit}”"
+            words = f"数的是{told}，而“{seen.name}”（{seen.target}）数的是{ours}，请统一。"
+            return words, _typed(seen, found)
+        if is_number and told and not named and is_strange(seen.name, what, seen.definition):
+            return f"数的是{told}，不是“{seen.name}”，请统一。", _typed(seen, found)
+    return None
+
+
+def _change(seen: Indicator) -> tuple[str, str] | None:
+    changed = _CHANGES.search(seen.value.words) or (not seen.is_rate and _CHANGES.search(seen.name))
+    if not changed or not seen.is_percentage or seen.formulas:
+        return None
+    if _CHANGES.search(seen.definition) or _BASE.search(seen.definition + seen.row.target_value):
+        return None
+    return (
+        f"没有说明“{seen.target}”与什么时候相比、怎样计算，请补充基期和公式。",
+        seen.row.definition.strip(),
+    )

@@ -1,0 +1,200 @@
+"""What an objective promises, held against the indicators: a part of rule W04."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from app.domain.places import Place
+from app.domain.prereview.finding import Remark
+from app.domain.prose.dates import periods
+from app.domain.prose.likeness import share
+from app.domain.prose.quantities import COUNTERS, MONEY, SPANS, Quantity, measured, quantities
+from app.domain.sheet import IndicatorRow
+from app.domain.target_values import Nature, Operator, understood
+
+_SAME_THING = 0.6
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+_TITLE = re.compile(r"《[^《》]{0,80}》")
+_PAYING = re.compile(r"支付|付款|[尾首]款|款项|预付|结算|拨付|清偿")
+_ENDS = re.compile(
+    r"竣工|完工|验收|上线|交付|建成|投入使用|投用|开通|印发|结题|结项|试运行|交工|封顶|通车|投产"
+)
+_LATER = re.compile(r"推[进动]|力争|争取|启动|开展|准备|为|奠定|逐步|配合|按期|如期")
+"""With these words the end itself is not promised."""
+_PAST = re.compile(r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前")
+_NEVER = (
+    (re.compile(r"[不零无未]得?(?:发生)?(?:丢失|遗漏|缺失|漏[项报存])"), ("完整", "丢失", "遗漏")),
+    (
+        re.compile(r"[零无不](?:出现)?(?:任何)?(?:差错|错误|误差|失误|出错)|准确无误"),
+        ("准确", "正确", "差错", "错误"),
+    ),
+    (re.compile(r"(?:[零无]|不发生|不出现|杜绝)[^，,。；;\n]{0,10}事故"), ("事故", "安全")),
+    (re.compile(r"(?:[零无]|不发生|不出现|杜绝)[^，,。；;\n]{0,8}投诉"), ("投诉",)),
+    (
+        re.compile(r"(?:[零无不]|不发生|不出现|杜绝)[^，,。；;\n]{0,4}(?:间断|中断|宕机|停机|断网)"),
+        ("在线", "可用", "连续", "中断", "正常运行", "稳定运行", "运行率"),
+    ),
+    (
+        re.compile(r"(?<!基本)(?<!逐步)(?:全覆盖|无死角|应[^，,。；;\n]尽[^，,。；;\n])"),
+        ("覆盖", "完成率", "接入率", "归集"),
+    ),
+)
+"""Words that allow no exception, and what the indicator of the same thing is called."""
+
+_AGAINST = ("丢失", "遗漏", "差错", "错误", "事故", "投诉", "中断", "故障")
+
+
+def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Hold each number of the objective against the indicators."""
+    absent: list[str] = []
+    stated: dict[IndicatorRow, list[tuple[Decimal, str]]] = {}
+    for promised in quantities(untitled(text)):
+        if _is_no_promise(promised):
+            continue
+        stated = stated or {row: _stated(row) for row in rows}
+        row = _same_thing(promised, rows)
+        # A share of something else may be the same number by chance: 100% stands in most forms.
+        held = (row,) if row and promised.is_share else rows
+        if row and promised.unit in SPANS:
+            value = understood(row.target_value)
+            is_held = measured(promised.number, promised.unit) == measured(value.number, value.unit)
+        else:
+            is_held = any(_equal(promised, each) for one in held for each in stated[one])
+        if is_held:
+            continue
+        words = text[promised.start : promised.end]
+        if row is not None:
+            yield Remark(
+                place,
+                f"写“{words}”，指标“{row.name.strip()}”的指标值是“{row.target_value.strip()}”，两者不一，请核对。",
+                words,
+            )
+        else:
+            absent.append(words)
+    if absent:
+        listed = "".join(f"“{words}”" for words in dict.fromkeys(absent))
+        yield Remark(place, f"中的{listed}没有落实到绩效指标，请增设指标或改为一致。", absent[0])
+
+
+def _is_no_promise(promised: Quantity) -> bool:
+    """A date, a lasting, money to be paid, or what has been reached before."""
+    if (promised.unit in SPANS and promised.operator == "") or promised.before.endswith("月"):
+        return True
+    clause = promised.clause
+    if promised.unit in MONEY | {"%"} and _PAYING.search(clause):
+        return True
+    if promised.unit in MONEY and not promised.operator:
+        return True
+    return bool(_PAST.search(promised.before))
+
+
+def _same_thing(promised: Quantity, rows: tuple[IndicatorRow, ...]) -> IndicatorRow | None:
+    """Return the row whose name says best what the number is of, None when none does."""
+    words = promised.before[-16:] + promised.after[:16]
+    candidates = [row for row in rows if promised.is_share or row.category.level_2 == "数量指标"]
+    if promised.unit in SPANS:
+        candidates = [row for row in rows if _is_comparable(promised, row)]
+    if "满意" in words:
+        candidates = [row for row in rows if "满意" in row.category.level_2 and "满意" in row.name]
+    scored = [(share(_bare(row.name), words), row) for row in candidates]
+    best = max(scored, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] >= (0 if "满意" in words else _SAME_THING) else None
+
+
+def _is_comparable(promised: Quantity, row: IndicatorRow) -> bool:
+    """Tell whether a row's value is a length of time that can be measured in the same unit."""
+    value, size = understood(row.target_value), measured(promised.number, promised.unit)
+    if value.nature is not Nature.NUMBER or value.unit not in SPANS or value.upper is not None:
+        return False
+    other = measured(value.number, value.unit)
+    return size is not None and other is not None and size[1] == other[1]
+
+
+def _bare(name: str) -> str:
+    return (
+        re.sub(r"的?(?:总?数量?|个数|次数|项数|份数|率|度|比例|指标|时间|时限|时长|周期)$", "", name.strip())
+        or name
+    )
+
+
+def _stated(row: IndicatorRow) -> list[tuple[Decimal, str]]:
+    """Return the numbers of a row with their units; "" for none."""
+    value = understood(row.target_value)
+    found = [(q.number, q.unit) for cell in row.cells for q in quantities(cell)]
+    if value.nature is Nature.NUMBER:
+        found += [(number, value.unit) for number in (value.number, value.upper) if number is not None]
+    return found
+
+
+def _equal(promised: Quantity, stated: tuple[Decimal, str]) -> bool:
+    number, unit = stated
+    size = measured(promised.number, promised.unit)
+    if size and size == measured(number, unit):
+        return True
+    if number != promised.number:
+        return False
+    return unit in ("", promised.unit) or (unit in COUNTERS and promised.unit in COUNTERS)
+
+
+def loosened(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Words that allow no exception against an indicator that allows some."""
+    for pattern, names in _NEVER:
+        found = pattern.search(text)
+        row = found and next((row for row in rows if _allows_some(row, names)), None)
+        if row:
+            yield Remark(
+                place,
+                f"要求“{found[0]}”，指标“{row.name.strip()}”的指标值“{row.target_value.strip()}”却允许例外，请核对。",
+                found[0],
+            )
+
+
+def _allows_some(row: IndicatorRow, names: tuple[str, ...]) -> bool:
+    if not any(name in row.name for name in names):
+        return False
+    value = understood(row.target_value)
+    if value.nature is not Nature.NUMBER or value.number is None:
+        return False
+    if any(word in row.name for word in _AGAINST):
+        return value.number > 0 and value.operator in (Operator.AT_MOST, Operator.LESS)
+    return value.unit == "%" and value.number < 100 and value.operator is not Operator.AT_MOST
+
+
+def dated(
+    place: Place, text: str, rows: tuple[IndicatorRow, ...], budget_year: int | None
+) -> Iterator[Remark]:
+    """Yield an end (竣工, 验收, 上线) that an indicator of the same end dates otherwise, or after the budget year."""
+    due = [(row, last) for row in rows if (last := _due(row))]
+    for clause in _CLAUSE.finditer(untitled(text)) if due else ():
+        ends = set(_ENDS.findall(clause[0]))
+        told = next((each for each in periods(clause[0]) if each.is_exact), None)
+        for row, last in due:
+            if not ends & set(_ENDS.findall(row.name + row.definition)):
+                continue
+            words = text[clause.start() : clause.end()].strip()
+            if told:
+                is_other = not told.first <= last <= told.last
+            else:
+                is_other = (
+                    budget_year is not None and last.year > budget_year and not _LATER.search(clause[0])
+                )
+                is_other = is_other and not any(each.has(last.year) for each in periods(clause[0]))
+            if is_other:
+                yield Remark(
+                    place,
+                    f"写“{words[:40]}”，指标“{row.name.strip()}”的时点是“{row.target_value.strip()}”，两者不一，请核对。",
+                    words[:60],
+                )
+                return
+
+
+def _due(row: IndicatorRow) -> date | None:
+    """Return the last day of a row's date, None where its value is none or has no year."""
+    value = understood(row.target_value)
+    return value.date.last if value.nature is Nature.DATE and value.date else None
+
+
+def untitled(text: str) -> str:
+    """Blank out what stands within 《》, position by position."""
+    return _TITLE.sub(lambda match: " " * len(match[0]), text)

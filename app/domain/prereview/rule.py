@@ -1,0 +1,66 @@
+"""A rule of the prereview: a small pure function, and beside it what people must know to judge what it says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.sheet import IndicatorRow, Sheet
+
+FORM_NOTE = "申报表批注"
+D88 = "财预〔2015〕88号"
+D101 = "财预〔2021〕101号"
+D10 = "财预〔2020〕10号"
+D34 = "中发〔2018〕34号"
+PRACTICE = "通行做法"
+"""Where a rule has its authority; `PRACTICE` where no document is cited."""
+
+COMPLETENESS, RELEVANCE, APPROPRIATENESS, FEASIBILITY = "完整性", "相关性", "适当性", "可行性"
+"""The four 审核内容 of the review sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What rules look at: the sheet, the year of its round, and other declarations' sheets to compare it with.
+
+    `others` never holds the sheet itself; rules may rely on their fields alone, not on rows. Without a `budget_year` what
+    depends on it is undecided.
+    """
+
+    sheet: Sheet
+    budget_year: int | None = None
+    others: tuple[Sheet, ...] = ()
+
+    def rows(self, *level_2: str) -> Iterator[IndicatorRow]:
+        """Yield the rows that state an indicator, of the named 二级指标 or of all, in the order of the form."""
+        for row in self.sheet.rows:
+            if not row.is_none and (not level_2 or row.category.level_2 in level_2):
+                yield row
+
+
+Judge = Callable[[Subject], Iterator[Remark | Undecided]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`condition` says when it fires, `blind` what it cannot see, `criterion` the 审核内容 that it bears on.
+
+    A firm rule is one that the form itself makes: nobody overrides it, and no switch changes it.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    condition: str
+    authority: str
+    blind: str
+    criteria: tuple[str, ...]
+    judge: Judge
+    is_firm: bool = False
+
+    def __call__(self, subject: Subject) -> Iterator[Remark | Undecided]:
+        return self.judge(subject)
+
+
+def rule(id: str, severity: Severity, title: str, *criteria: str, **words) -> Callable[[Judge], Rule]:
+    """Make a `Rule` of the function below; `words` are its `condition`, `authority` and `blind`, and `is_firm`."""
+    return lambda judge: Rule(id, severity, title, criteria=criteria, judge=judge, **words)

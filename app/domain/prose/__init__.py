@@ -1,0 +1,1 @@
+"""What the words of a form say: amounts, quantities, dates, arithmetic, formulas, names of indicators, slips of the pen."""
