@@ -104,7 +104,7 @@ acceptance: ## Checks with the real forms of a folder (SHARED=../shared)
 	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
 	SHARED_FORMS="$(abspath $(SHARED))" exec $(PYTHON) -m pytest tests/acceptance $(ARGS)
 
-bench: ## Printing beside LibreOffice, where that is installed
+bench: ## Printing beside LibreOffice, where that is installed, and reading beside openpyxl
 	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
 	exec $(PYTHON) -m tests.bench
 

@@ -1,9 +1,13 @@
 """Text as it is typed: one kind of line break, no invisible characters that reorder or break the printed page."""
 
+import re
 import unicodedata
 
-_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ALLOWED_CONTROLS = frozenset("\n\t")
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029"
+_BIDIRECTIONAL = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_NO_CHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+_HIDDEN = re.compile(f"[{_CONTROLS}{_BIDIRECTIONAL}{_NO_CHARACTERS}]")
+"""What must not be in a text; line feed and tab may."""
 
 
 class Unreadable(ValueError):
@@ -18,11 +22,10 @@ def normalised(typed: str) -> str:
 def readable(typed: str, cap: int, label: str) -> str:
     """Return the normalised text; raise `Unreadable` for hidden characters or beyond `cap` code points."""
     text = normalised(typed)
-    for position, character in enumerate(text, 1):
-        if _is_hidden(character):
-            raise Unreadable(
-                f"“{label}”第{position}个字符是不可见的控制字符（U+{ord(character):04X}），请删去后再保存。"
-            )
+    if hidden := _HIDDEN.search(text):
+        raise Unreadable(
+            f"“{label}”第{hidden.start() + 1}个字符是不可见的控制字符（U+{ord(hidden[0]):04X}），请删去后再保存。"
+        )
     if len(text) > cap:
         raise Unreadable(f"“{label}”有{len(text)}字，超出系统上限{cap}字，未保存。")
     return text
@@ -36,14 +39,3 @@ def squeezed(text: str) -> str:
 def is_blank(text: str | None) -> bool:
     """Tell whether nothing that can be seen is there: white space and zero-width characters count as nothing."""
     return not text or all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
-
-
-def _is_hidden(character: str) -> bool:
-    if character in _ALLOWED_CONTROLS:
-        return False
-    category = unicodedata.category(character)
-    return (
-        category in {"Cc", "Cs", "Zl", "Zp"}
-        or character in _BIDIRECTIONAL
-        or (ord(character) & 0xFFFE) == 0xFFFE
-    )

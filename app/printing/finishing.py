@@ -1,4 +1,5 @@
-"""What WeasyPrint leaves undone in a PDF: boxes for missing characters, scopes of headers, a second claim.
+"""What WeasyPrint leaves undone in a PDF: boxes for missing characters, scopes of headers, a second claim,
+a QR code.
 
 `document` and `pdf` are WeasyPrint's Document and pydyf's PDF.
 """
@@ -25,6 +26,10 @@ _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-synta
 """The claim of PDF/UA-1, and the schema without which PDF/A does not allow it."""
 
 
+VERIFICATION = "verification"
+"""Name of the <meta> with the address that a QR code on each page leads to."""
+
+
 def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
     """Change `pdf` before it is written; for "pdf/a-3a" claim PDF/UA-1 too."""
     for font in document.fonts.values():
@@ -39,6 +44,23 @@ def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
     if pdf_variant == "pdf/a-3a":
         metadata = _referred(pdf, pdf.catalog["Metadata"])
         metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
+    if address := document.metadata.custom.get(VERIFICATION):
+        _draw_squares(pdf, address)
+    _write_once(pdf)
+
+
+def _draw_squares(pdf: object, address: str) -> None:
+    from app.printing.squares import squares
+
+    for reference in pdf.page_references:
+        page = _referred(pdf, reference)
+        _referred(pdf, page["Contents"]).stream.append(squares(address, page["MediaBox"][2]))
+
+
+def _write_once(pdf: object) -> None:
+    from app.printing.written import Written
+
+    pdf.objects[:] = map(Written, pdf.objects)
 
 
 def _referred(pdf: object, reference: str | bytes) -> object:

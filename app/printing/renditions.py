@@ -4,7 +4,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import segno
 from flask import current_app, render_template
 
 from app.domain.renditions import FINGERPRINT, grouped, short_code
@@ -56,7 +55,6 @@ def print_approved(page: ApprovedPage) -> bytes:
         version_no=page.version_no,
         watermark="",
         proof=page,
-        qr=_modules(page.address) if page.address else None,
         cells_template="sheet/_reading.html",
     )
     data = press.Attachment(
@@ -68,17 +66,3 @@ def print_approved(page: ApprovedPage) -> bytes:
         "申报表数据",
     )
     return press.render(document, styles("print.css", "print_approved.css"), "pdf/a-3a", [data])
-
-
-@dataclass(frozen=True, slots=True)
-class Modules:
-    """The dark squares of a QR code as an SVG path, and how many squares it is wide."""
-
-    path: str
-    width: int
-
-
-def _modules(text: str) -> Modules:
-    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=0))
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return Modules("".join(dark), len(rows))

@@ -1,4 +1,7 @@
-"""`make bench`: printing held against LibreOffice, side by side in one run; ratios are medians of pairs."""
+"""`make bench`: printing held against LibreOffice, reading against openpyxl, side by side; ratios are medians of pairs.
+
+The prereview is measured alone.
+"""
 
 import hashlib
 import subprocess
@@ -17,10 +20,13 @@ from app.printing.renditions import ApprovedPage, print_approved
 from app.printing.volumes import Leaf, bind
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
 from tests.bench.office import Office, office, what_is_missing
+from tests.bench.prereviewing import prereviewing
+from tests.bench.reading import reading
 from tests.bench.workbook import workbook
 from tests.conftest import running
 
 PASSES, COLD_PAIRS, VOLUME_PAIRS, RENDERS = 3, 7, 3, 500
+READ, READINGS = 30, 21
 MIB = 1024 * 1024
 
 
@@ -51,6 +57,12 @@ def _measure(folder: Path) -> None:
     print(f"bytes of a form: median {usual:.1f} KB, {_goal(usual, 100, 'KB')}")
     print(f"bytes of a form: largest {largest:.1f} KB, {_goal(largest, 100, 'KB')}")
     print(_memory(pages))
+    merely, ours = reading(sheets()[:READ])
+    pairs = _pairs([lambda: _seconds(ours)] * READINGS, [lambda: _seconds(merely)] * READINGS)
+    what = f"reading a workbook of {READ} forms into sheets"
+    print(_line(what, pairs, 3.0, other="openpyxl merely its cells"))
+    usual, longest = prereviewing(sheets(), AT.year)
+    print(f"prereview of a form: median {usual:.1f} ms; longest {longest:.1f} ms, {_goal(longest, 50, 'ms')}")
 
 
 def _side_by_side(
@@ -105,11 +117,17 @@ def _pairs(ours: list[Callable], theirs: list[Callable]) -> list[tuple[float, fl
     return pairs
 
 
-def _line(what: str, pairs: list[tuple[float, float]], most: float | None, goal: str = "at most") -> str:
+def _line(
+    what: str,
+    pairs: list[tuple[float, float]],
+    most: float | None,
+    goal: str = "at most",
+    other: str = "LibreOffice",
+) -> str:
     our, their = (median(each) * 1000 for each in zip(*pairs, strict=True))
     ratio = median(our / their for our, their in pairs)
     verdict = "" if most is None else f"; {_goal(ratio, most, '', goal)}"
-    return f"{what}: {our:.0f} ms, LibreOffice {their:.0f} ms, ratio {ratio:.3f}{verdict}"
+    return f"{what}: {our:.0f} ms, {other} {their:.0f} ms, ratio {ratio:.3f}{verdict}"
 
 
 def _goal(found: float, most: float, unit: str = "", goal: str = "at most") -> str:

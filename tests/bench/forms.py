@@ -75,9 +75,9 @@ def _rows(chance: random.Random):
     for category in STANDARD.categories:
         if not category.required and chance.random() < EMPTY:
             continue
-        for _ in range(1 + (chance.random() < OTHER_ROWS)):
+        for number in range(1 + (chance.random() < OTHER_ROWS)):
             cells = (_text(chance, key) for key in ("name", "target_value", "definition"))
-            yield IndicatorRow("", category, *cells)
+            yield IndicatorRow(f"{category.level_2}{number}", category, *cells)
 
 
 def _text(chance: random.Random, key: str) -> str:

@@ -1,6 +1,16 @@
-"""Excel workbooks: the official form read by its labels."""
+"""Excel workbooks: the official form written, and read by its labels."""
 
+from app.domain.worksheets import Problem, ReadSheet
+from app.exchange.workbook.cage import read_workbook
 from app.exchange.workbook.preflight import NotAWorkbook
-from app.exchange.workbook.read import Problem, ReadSheet, read_workbook
+from app.exchange.workbook.write import CannotWrite, blank_template, write_workbook
 
-__all__ = ["NotAWorkbook", "Problem", "ReadSheet", "read_workbook"]
+__all__ = [
+    "CannotWrite",
+    "NotAWorkbook",
+    "Problem",
+    "ReadSheet",
+    "blank_template",
+    "read_workbook",
+    "write_workbook",
+]

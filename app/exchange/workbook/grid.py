@@ -1,22 +1,23 @@
 """Worksheets as plain cells: bounded, without blanks, formulas by their stored results."""
 
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from app.domain.text import is_blank
 from app.exchange.workbook.display import DATES_BY_NUMBER, shown
-from app.exchange.workbook.preflight import NotAWorkbook, holds_formulas
+from app.exchange.workbook.layout import LISTS_NAME
+from app.exchange.workbook.preflight import WORKSHEET_LIMIT, NotAWorkbook, holds_formulas
 
 ROW_LIMIT = 1_000
 COLUMN_LIMIT = 60
-WORKSHEET_LIMIT = 200
 CELL_LIMIT = 200_000
 """Cells that are not blank, in all worksheets: the forms of the largest unit have some 10,000."""
 
@@ -49,24 +50,34 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows of a worksheet that hold anything; `is_cut` tells that it goes on beyond `ROW_LIMIT`."""
+    """The rows of a worksheet that hold anything; `is_cut` tells that it goes on beyond `ROW_LIMIT`.
+
+    `blanks` are the cells that hold white space alone, by row and column: they are in no row.
+    """
 
     name: str
     rows: tuple[Row, ...]
     is_cut: bool = False
+    blanks: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
 
 
 def read_grids(content: bytes) -> tuple[Grid, ...]:
-    """Return the worksheets of an inspected package, hidden ones too, in their order. Raises `NotAWorkbook`."""
+    """Return the worksheets of an inspected package, hidden ones too, but for the portal's own lists.
+
+    Raises `NotAWorkbook`.
+    """
     try:
         with warnings.catch_warnings():
             # What openpyxl cannot keep when it saves (extensions, styles) does not matter to a reader.
             warnings.simplefilter("ignore")
             formulas = _formulas(content) if holds_formulas(content) else {}
             return tuple(_grids(content, formulas))
-    except NotAWorkbook:
+    except (NotAWorkbook, MemoryError):
         raise
     except Exception as error:
+        if "out of memory" in str(error):
+            # The parser's own way to say so.
+            raise MemoryError from error
         # A damaged part surfaces in openpyxl as any of a dozen types, KeyError and TypeError among them.
         raise NotAWorkbook(
             "工作簿已损坏或不规范，读不出来。请用 Excel 打开并另存为 .xlsx 后再导入。"
@@ -77,11 +88,16 @@ def _grids(content: bytes, formulas: dict[int, set[tuple[int, int]]]) -> Iterato
     workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     if len(workbook.worksheets) > WORKSHEET_LIMIT:
         raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
-    cell_count = 0
+    cell_count, epoch = 0, workbook.epoch
     for number, worksheet in enumerate(workbook.worksheets):
+        if worksheet.title == LISTS_NAME and worksheet.sheet_state != "visible":
+            continue
         calculated = formulas.get(number, set())
+        blanks: dict[tuple[int, int], Cell] = {}
         read = (
-            tuple(filter(None, (_cell(raw, calculated, workbook.epoch) for raw in row)))
+            tuple(
+                filter(None, [_cell(raw, calculated, epoch, blanks) for raw in row if raw is not EMPTY_CELL])
+            )
             for row in _raw_rows(worksheet)
         )
         rows = tuple(filter(None, read))
@@ -89,7 +105,7 @@ def _grids(content: bytes, formulas: dict[int, set[tuple[int, int]]]) -> Iterato
         if cell_count > CELL_LIMIT:
             raise NotAWorkbook("工作簿的内容过多，不能导入。请把申报表复制到新的工作簿。")
         is_cut = bool(rows) and rows[-1][0].row > ROW_LIMIT
-        yield Grid(worksheet.title, rows[:-1] if is_cut else rows, is_cut)
+        yield Grid(worksheet.title, rows[:-1] if is_cut else rows, is_cut, blanks)
 
 
 def _formulas(content: bytes) -> dict[int, set[tuple[int, int]]]:
@@ -107,7 +123,8 @@ def _raw_rows(worksheet) -> Iterator[tuple]:
     return worksheet.iter_rows(max_row=ROW_LIMIT + 1, max_col=COLUMN_LIMIT)
 
 
-def _cell(raw, formulas: set[tuple[int, int]], epoch) -> Cell | None:
+def _cell(raw, formulas: set[tuple[int, int]], epoch, blanks: dict[tuple[int, int], Cell]) -> Cell | None:
+    """Return a cell, None for one without anything to see; white space is kept in `blanks`."""
     value = raw.value
     if value is None:
         # A result that is the empty text has type "str"; a formula that was never calculated has none.
@@ -115,6 +132,8 @@ def _cell(raw, formulas: set[tuple[int, int]], epoch) -> Cell | None:
             return None
         return Cell(*place, None, fault=_UNCALCULATED)
     if isinstance(value, str) and is_blank(value):
+        if value:
+            blanks[_place(raw)] = Cell(*_place(raw), value, text=shown(value))
         return None
     if raw.data_type == "e":
         return Cell(raw.row, raw.column, value, fault=f"单元格是错误值 {value}，请更正后再导入。")

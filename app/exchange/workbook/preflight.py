@@ -12,6 +12,8 @@ MEBIBYTE = 1 << 20
 FILE_LIMIT = 20 * MEBIBYTE
 UNPACKED_LIMIT = 200 * MEBIBYTE
 ENTRY_LIMIT = 5_000
+WORKSHEET_LIMIT = 600
+"""The portal itself writes workbooks of 500 forms."""
 RATIO_LIMIT = 250
 """Unpacked bytes for one packed byte; formatted blank rows reach some 30, a decompression bomb 1,000."""
 RATIO_COUNTS_FROM = 10 * MEBIBYTE
@@ -24,7 +26,10 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
 _CONTENT_TYPES = "[Content_Types].xml"
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
+_SHEET = re.compile(rb"<(?:\w{1,20}:)?sheet[\s/>]")
 _LONGEST_TAG = 24
+_MACROS = (b"macroenabled", b"vbaproject", b"macrosheet", b"activex")
+_MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
 
 
 class NotAWorkbook(ValueError):
@@ -37,7 +42,7 @@ class _PrologueEnds(Exception):
 
 def inspect(content: bytes) -> None:
     """Raise `NotAWorkbook` unless `content` is an unencrypted .xlsx package within the bounds, without macros."""
-    _check_magic(content)
+    check_magic(content)
     try:
         with ZipFile(BytesIO(content)) as archive:
             _check_entries(archive.infolist())
@@ -64,7 +69,8 @@ def holds_formulas(content: bytes) -> bool:
     return False
 
 
-def _check_magic(content: bytes) -> None:
+def check_magic(content: bytes) -> None:
+    """Raise `NotAWorkbook` for what is too large, and for what does not begin like a package."""
     if not content:
         raise NotAWorkbook("文件是空的，请选择要导入的工作簿（.xlsx）。")
     if len(content) > FILE_LIMIT:
@@ -98,23 +104,41 @@ def _check_entries(entries: list[ZipInfo]) -> None:
 
 def _check_package(archive: ZipFile) -> None:
     names = set(archive.namelist())
+    lowered = [name.lower() for name in names]
     if _CONTENT_TYPES not in names:
         raise NotAWorkbook("这不是 Excel 工作簿（.xlsx）文件，请核对所选的文件。")
     with archive.open(_CONTENT_TYPES) as part:
         types = part.read(MEBIBYTE).lower()
-    if b"macroenabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise NotAWorkbook("工作簿含有宏（.xlsm），不能导入。请另存为不含宏的 .xlsx 后再导入。")
+    if any(word in types for word in _MACROS) or any(
+        part in name for part in _MACRO_PARTS for name in lowered
+    ):
+        raise NotAWorkbook("工作簿含有宏或控件（.xlsm 等），不能导入。请另存为不含宏的 .xlsx 后再导入。")
     if b"sheet.binary" in types:
         raise NotAWorkbook("这是二进制工作簿（.xlsb），请在 Excel 中另存为 .xlsx 后再导入。")
     if b"spreadsheetml" not in types:
         raise NotAWorkbook("这不是 Excel 工作簿（.xlsx）文件，请核对所选的文件。")
-    for name in names:
-        if name.endswith("workbook.xml"):
-            with archive.open(name) as part:
-                if _STRICT in part.read(_CHUNK):
-                    raise NotAWorkbook(
-                        "这是“严格 Open XML”格式，请另存为普通的“Excel 工作簿（.xlsx）”后再导入。"
-                    )
+    if any("externallinks/" in name for name in lowered):
+        raise NotAWorkbook(
+            "工作簿引用了别的文件（外部链接），不能导入。请在 Excel 的“数据—编辑链接”中断开链接，保存后再导入。"
+        )
+    for entry in archive.infolist():
+        if entry.filename.endswith("workbook.xml"):
+            _check_book(archive, entry)
+
+
+def _check_book(archive: ZipFile, entry: ZipInfo) -> None:
+    """Refuse the strict format, which is written with other words, and what lists too many worksheets."""
+    count, tail, is_first = 0, b"", True
+    for piece in _pieces(archive, entry):
+        if is_first and _STRICT in piece:
+            raise NotAWorkbook("这是“严格 Open XML”格式，请另存为普通的“Excel 工作簿（.xlsx）”后再导入。")
+        is_first = False
+        # Only whole tags: what is cut in two is counted with the next piece.
+        whole, _, tail = (tail + piece).rpartition(b"<")
+        tail = b"<" + tail[:_LONGEST_TAG]
+        count += len(_SHEET.findall(whole))
+        if count > WORKSHEET_LIMIT:
+            raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
 
 
 def _check_prologue(archive: ZipFile, entry: ZipInfo) -> None:

@@ -8,6 +8,7 @@ from app.domain.catalogue import Catalogue, Category
 from app.domain.sheet import COLUMNS, NONE_WORDS, TABLE_HEAD
 from app.domain.table_words import HEAD_OF, Vocabulary, core, stem
 from app.domain.text import squeezed
+from app.domain.worksheets import Problem
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     divided,
@@ -16,7 +17,6 @@ from app.exchange.workbook.labels import (
     label_of,
     labelled_value,
 )
-from app.exchange.workbook.problem import Problem
 
 HEAD_LABELS = dict(zip(("level_1", "level_2", *COLUMNS), TABLE_HEAD, strict=True))
 _ENOUGH = 3

@@ -14,10 +14,10 @@ from app.domain.project_code import read_project_code
 from app.domain.reading import read_cell, read_field
 from app.domain.sheet import COLUMNS, FIELDS, ROW_CAP, IndicatorRow, Kind, ProjectType, Sheet, shown_value
 from app.domain.text import Unreadable, is_blank, squeezed
+from app.domain.worksheets import Problem
 from app.exchange.workbook.display import amount_unit, shown
 from app.exchange.workbook.fields import Entry
 from app.exchange.workbook.forms import Form
-from app.exchange.workbook.problem import Problem
 from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_lines
 
 _SCALES = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -25,6 +25,7 @@ _HAS_UNIT = re.compile(r"[元万亿]$")
 _OPTIONAL = frozenset({"project_code", "long_term_objective"})
 """Fields that a form may leave out: codes are issued, and the long-term objective is for projects of several years."""
 
+_UNITS = frozenset({"applicant_unit", "primary_budgetary_unit"})
 _CODE_AND_NAME = re.compile(r"(\d{1,2})[-—.、:]?(.*)", re.ASCII | re.DOTALL)
 
 
@@ -52,8 +53,11 @@ def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]
 
 
 def is_empty(sheet: Sheet) -> bool:
-    """Tell whether a form is filled in nowhere."""
-    return all(row.is_none for row in sheet.rows) and all(getattr(sheet, key) in (None, "") for key in FIELDS)
+    """Tell whether a form is filled in nowhere; the names of the units stand in a blank one too."""
+    typed = (getattr(sheet, key) for key in FIELDS if key not in _UNITS)
+    return all(row.is_none for row in sheet.rows) and all(
+        is_blank(value) if isinstance(value, str) else value is None for value in typed
+    )
 
 
 def read_project_type(typed: str, types: Sequence[ProjectType]) -> ProjectType:
@@ -175,7 +179,7 @@ def _read_row(indicator: Indicator, problems: list[Problem]) -> IndicatorRow:
         try:
             if cell.fault:
                 raise Unreadable(cell.fault)
-            texts[key] = "" if is_blank(cell.text) else read_cell(key, cell.text)
+            texts[key] = read_cell(key, cell.text)
         except Unreadable as unreadable:
             problems.append(Problem(cell.address, str(unreadable)))
     return IndicatorRow(str(uuid.uuid4()), indicator.category, **texts)

@@ -1,0 +1,53 @@
+"""The cage: workbooks that strangers send are read in a process of its own, bounded in time, memory and size."""
+
+from typing import BinaryIO
+
+from app.bounded.worker import NotDone, Reason, Worker
+from app.domain.code_lists import CodeLists
+from app.domain.worksheets import ReadSheet, packed, unpacked
+from app.exchange.workbook.preflight import FILE_LIMIT, NotAWorkbook, check_magic
+from app.exchange.workbook.read import read_sheets
+
+SECONDS, PROCESSOR = 10, 4
+"""For one workbook: seconds on the clock, and of processor time; one of 500 forms takes less than 2."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes of address space of the child; one of 500 forms takes 200 million."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of what was read."""
+RENEWED_AFTER = 100
+"""Workbooks after which the child is replaced."""
+
+_SENTENCES = {
+    Reason.BUSY: "正在读取的工作簿较多，没有轮到这一个。请稍后再试。",
+    Reason.LATE: "工作簿过于复杂，没有在限定的时间内读完，已停止。请把申报表复制到新的工作簿后再导入。",
+    Reason.DIED: "读取工作簿的程序意外中止，这个文件没有导入。请把申报表复制到新的工作簿后再试。",
+    Reason.FULL: "工作簿展开后过大，读取所需的内存超出限度。请把申报表复制到新的工作簿后再导入。",
+    Reason.LARGE: "工作簿的内容过多，不能导入。请分成几个工作簿导入。",
+    Reason.FAILED: "读取工作簿的程序出错，这个文件没有导入。",
+    Reason.UNAVAILABLE: "读取工作簿的程序没有准备好，请联系管理员。",
+}
+
+
+def read_workbook(source: bytes | BinaryIO, lists: CodeLists) -> tuple[ReadSheet, ...]:
+    """Return the forms of an .xlsx workbook in their order, and the worksheets that are none, read in the cage.
+
+    Units are taken as they stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read.
+    """
+    content = source if isinstance(source, bytes) else source.read(FILE_LIMIT + 1)
+    check_magic(content)
+    try:
+        return unpacked(_reader.work((content, lists), SECONDS), lists)
+    except NotDone as undone:
+        raise NotAWorkbook(_SENTENCES.get(undone.reason, undone.words)) from undone
+
+
+def prepare() -> None:
+    """In the child: nothing is left to be done."""
+
+
+def work(job: tuple[bytes, CodeLists]) -> bytes:
+    """In the child: read the workbook; raises `NotAWorkbook`."""
+    return packed(read_sheets(*job))
+
+
+_reader = Worker("app.exchange.workbook.cage", MEMORY, LARGEST, RENEWED_AFTER, PROCESSOR)

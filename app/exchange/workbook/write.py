@@ -1,0 +1,134 @@
+"""Writing workbooks: filled-in forms and blank ones in the official layout, ready to print and to be read again."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from openpyxl import Workbook
+
+from app.domain.code_lists import CodeLists
+from app.domain.sheet import COLUMNS, FIELDS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field, Kind, Sheet, shown_value
+from app.domain.text import normalised
+from app.exchange.workbook import layout
+from app.exchange.workbook.package import saved
+from app.exchange.workbook.paper import Lists, Paper, Value
+from app.exchange.workbook.worksheet_names import worksheet_name
+
+CELL_LIMIT = 32_767
+"""UTF-16 units that a cell holds."""
+
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_FROM_SYSTEM = frozenset({"project_code", "applicant_unit", "primary_budgetary_unit"})
+
+
+class CannotWrite(ValueError):
+    """A workbook cannot hold this; the argument is a Chinese sentence."""
+
+
+def write_workbook(sheets: Sequence[Sheet], lists: CodeLists) -> bytes:
+    """Return an .xlsx workbook with a worksheet for each form, in their order.
+
+    What it holds is read again without a difference. Only what the form does not show is lost: the identities of rows,
+    and the only row of a category that says, blanks aside, what is printed where there is none. Raises `CannotWrite`
+    for a text that no cell can hold, ValueError without any sheet.
+    """
+    return _workbook([_Page(sheet) for sheet in sheets], lists)
+
+
+def blank_template(units: Sequence[tuple[str, str]], lists: CodeLists) -> bytes:
+    """Return a workbook with a blank form for each (申请单位, 一级预算单位), where these and the code are locked.
+
+    Raises ValueError without any unit.
+    """
+    forms = (
+        Sheet(applicant_unit=unit, primary_budgetary_unit=primary, catalogue=lists.catalogue)
+        for unit, primary in units
+    )
+    return _workbook([_Page(sheet, is_template=True) for sheet in forms], lists)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a worksheet shows: a form, or a form to be filled in."""
+
+    sheet: Sheet
+    is_template: bool = False
+
+
+def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
+    if not pages:
+        raise ValueError("a workbook has one worksheet at least")
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for style in layout.styles():
+        workbook.add_named_style(style)
+    drop_downs = Lists(
+        {
+            "project_type": [str(kind) for kind in lists.project_types],
+            "is_new_project": [shown_value(True), shown_value(False)],
+            "allocation_method": list(lists.allocation_methods),
+        }
+    )
+    for number, page in enumerate(pages, 1):
+        sheet = page.sheet
+        name = sheet.applicant_unit if page.is_template else sheet.project_name
+        paper = Paper(workbook.create_sheet(worksheet_name(number, len(pages), name)))
+        try:
+            _write(paper, page)
+        except CannotWrite as unable:
+            raise CannotWrite(f"《{sheet.project_name[:40] or sheet.project_code}》的{unable}") from None
+        paper.offer(drop_downs)
+        paper.finish(sheet.project_code, is_locked=page.is_template)
+    drop_downs.write(workbook)
+    return saved(workbook, TITLE)
+
+
+def _write(paper: Paper, page: _Page) -> None:
+    sheet = page.sheet
+    paper.title(TITLE)
+    for left, right in PAIRS:
+        label, other = (Value(field.printed, layout.LABEL) for field in (left, right))
+        paper.add((label, "A"), (_value(left, page), "B"), (other, "C"), (_value(right, page), "DE"))
+    for field in WIDE:
+        least = layout.ROOM_TO_WRITE if page.is_template else 1
+        paper.add((Value(field.printed, layout.LABEL), "A"), (_value(field, page), "BCDE"), least=least)
+    paper.add_head(zip((Value(word, layout.HEADING) for word in TABLE_HEAD), "ABCDE", strict=True))
+    for values in _rows(sheet):
+        paper.add(*zip(values, "ABCDE", strict=True), grows=True)
+
+
+def _rows(sheet: Sheet) -> Iterator[list[Value]]:
+    for category in sheet.catalogue.categories:
+        for number, row in enumerate(sheet.printed_rows(category), 1):
+            labels = (f"{category.level_2}第{number}行的“{column.label}”" for column in COLUMNS.values())
+            texts = [category.level_1, category.printed]
+            texts += (_text(text, label) for text, label in zip(row.cells, labels, strict=True))
+            yield [Value(text, style) for text, style in zip(texts, layout.ROW_STYLES, strict=True)]
+
+
+def _value(field: Field, page: _Page) -> Value:
+    """Return what stands in the cell of a field: a number for a number, else a text."""
+    content = getattr(page.sheet, field.key)
+    if not isinstance(content, Decimal) and (isinstance(content, bool) or not isinstance(content, int)):
+        content = _text(shown_value(content), f"“{field.label}”")
+    value = Value(content, layout.STYLE_OF.get(field.key, layout.TEXT), field.key)
+    if field.kind is Kind.AMOUNT:
+        value = replace(value, shown=page.sheet.shown(field.key))
+    if page.is_template and field.key in _FROM_SYSTEM:
+        value = replace(value, style=layout.SYSTEM)
+    return value
+
+
+def _text(text: str, label: str) -> str:
+    """Return a text as a cell keeps it: what looks like an escaped character is escaped itself."""
+    text = normalised(text)
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if units > CELL_LIMIT:
+        raise CannotWrite(
+            f"{label}有{units:,}个字符（生僻字算两个），超出 Excel 一个单元格{CELL_LIMIT:,}个字符的上限，不能导出。"
+        )
+    return _ESCAPE.sub("_x005F_", text)
+
+
+assert FIELDS.keys() >= layout.STYLE_OF.keys()
