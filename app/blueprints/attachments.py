@@ -1,0 +1,172 @@
+"""附件: added, removed, and delivered piece by piece, always to be kept and never shown in the portal's own pages."""
+
+import logging
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import stream_with_context as streamed
+from flask_login import current_user
+
+from app.blueprints import declarations
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.answers import is_fragment_request
+from app.domain.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
+from app.domain.file_kinds import ENDINGS
+from app.domain.roles import Role
+from app.domain.workflow import require_editing
+from app.models import Attachment
+from app.operations import Rejected
+from app.operations.attachments import Upload, attach, attach_to_thread, remove, unsent_words
+from app.queries import NotFound
+from app.queries.attachments import Damaged, pieces, shelf
+from app.queries.desk import Desk, desk
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("attachments", __name__, url_prefix="/declarations/<int:declaration_id>/attachments")
+blueprint.add_app_template_global(
+    {
+        "accept": ",".join(f".{each}" for each in ENDINGS),
+        "file_limit": FILE_LIMIT,
+        "place_limit": PLACE_LIMIT,
+        "size": size_words,
+    },
+    "ATTACHING",
+)
+
+
+@blueprint.get("")
+@roles(*DECLARATION_ROLES)
+def show(declaration_id: int):
+    """Show the attachments of a declaration, with the form for more where the person may add them."""
+    return _shown(desk(current_user.actor, declaration_id))
+
+
+@blueprint.post("")
+@roles(Role.PREPARER, Role.SUBMITTER)
+def add(declaration_id: int):
+    """Attach the chosen files to the declaration; each that is refused is named with the reason."""
+    actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
+    require_editing(desk(actor, declaration_id).case)
+    problems = _refusals(lambda upload: attach(actor, declaration_id, upload, allowed))
+    if problems or is_fragment_request():
+        return _shown(desk(actor, declaration_id), problems)
+    flash("附件已保存。", "success")
+    return redirect(url_for("attachments.show", declaration_id=declaration_id), 303)
+
+
+@blueprint.post("/threads/<int:thread_id>")
+@roles(*DECLARATION_ROLES)
+def add_to_thread(declaration_id: int, thread_id: int):
+    """Attach the chosen files to what the person is saying in a thread."""
+    actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
+    message_id = unsent_words(desk(actor, declaration_id), thread_id).id
+    problems = _refusals(lambda upload: attach_to_thread(actor, declaration_id, thread_id, upload, allowed))
+    return _said(desk(actor, declaration_id), thread_id, message_id, problems)
+
+
+@blueprint.get("/<int:attachment_id>")
+@roles(*DECLARATION_ROLES)
+def download(declaration_id: int, attachment_id: int):
+    """Deliver an attachment, one piece in memory at a time."""
+    found = _find(desk(current_user.actor, declaration_id), attachment_id)
+    ending = found.name.rpartition(".")[2]
+    response = Response(
+        streamed(_noting_damage(pieces(found.id, found.sha256))),
+        mimetype=found.kind.media_type,
+        headers={
+            "Content-Disposition": (
+                f"attachment; filename=\"attachment.{ending}\"; filename*=UTF-8''{quote(found.name)}"
+            ),
+            "Content-Length": found.size,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+    response.set_etag(found.sha256)
+    return response
+
+
+@blueprint.post("/<int:attachment_id>/removal")
+@roles(*DECLARATION_ROLES)
+def take_away(declaration_id: int, attachment_id: int):
+    """Remove an attachment that is still the person's to change."""
+    actor = current_user.actor
+    at = desk(actor, declaration_id)
+    message_id = _find(at, attachment_id).message_id
+    thread_id = next(
+        (each.id for each in at.threads if message_id in {said.id for said in each.messages}), None
+    )
+    remove(actor, declaration_id, attachment_id)
+    at = desk(actor, declaration_id)
+    if message_id is not None:
+        return _said(at, thread_id, message_id)
+    if is_fragment_request():
+        return _shown(at)
+    flash("附件已删除。", "success")
+    return redirect(url_for("attachments.show", declaration_id=declaration_id), 303)
+
+
+def _find(at: Desk, attachment_id: int) -> Attachment:
+    found = shelf(at).find(attachment_id)
+    if found is None:
+        raise NotFound("没有这个附件，或您无权查看。")
+    return found
+
+
+def _refusals(attach_one: Callable[[Upload], int]) -> list[str]:
+    """Attach each file that was sent, and return a sentence for each that is not taken."""
+    sent = [each for each in request.files.getlist("files") if each.filename]
+    problems = [] if sent else ["请先选择要添加的文件。"]
+    for each in sent:
+        try:
+            attach_one(Upload(each.filename, each.stream))
+        except Rejected as rejected:
+            problems.append(rejected.message)
+    return problems
+
+
+def _shown(at: Desk, problems: list[str] | tuple[()] = ()):
+    name = "_attachments" if is_fragment_request() else "attachments"
+    page = render_template(
+        f"attachments/{name}.html",
+        desk=at,
+        sheet=at.sheet,
+        declaration_id=at.declaration.id,
+        attachments=shelf(at),
+        attachment_problems=problems,
+    )
+    return page, 422 if problems else 200
+
+
+def _said(at: Desk, thread_id: int, message_id: int, problems: list[str] | tuple[()] = ()):
+    """Answer with the files of a message; a plain form gets back to its thread, or the page with what was refused."""
+    if is_fragment_request():
+        thread = next(each for each in at.threads if each.id == thread_id)
+        message = next(each for each in thread.messages if each.id == message_id)
+        page = render_template(
+            "attachments/_said.html",
+            desk=at,
+            declaration_id=at.declaration.id,
+            thread=thread,
+            message=message,
+            attachments=shelf(at),
+            attachment_problems=problems,
+            answers=True,
+        )
+        return page, 422 if problems else 200
+    if problems:
+        return declarations.page(at, 422, message="".join(problems))
+    where = url_for("declarations.show", declaration_id=at.declaration.id, _anchor=f"said-{thread_id}")
+    return redirect(where, 303)
+
+
+def _noting_damage(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass the pieces on; damage breaks the answer off, so that nobody keeps half a file for the whole."""
+    try:
+        yield from content
+    except Damaged as damaged:
+        log.error("%s", damaged)
+        raise
+
+
+add.body_limit = add_to_thread.body_limit = "ATTACHMENTS_LIMIT"

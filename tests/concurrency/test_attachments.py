@@ -1,0 +1,65 @@
+"""Files attached at the same time never take more than the quota of their unit, nor more places than a declaration has."""
+
+import pytest
+
+from app.domain.attachments import PLACE_LIMIT
+from app.models import db
+from app.queries.attachments import shelf, used_by
+from app.queries.desk import desk
+from tests.evidence import PDF
+
+WRITERS = ("preparer", "second_preparer", "submitter", "preparer")
+ROUNDS = 5
+
+
+@pytest.fixture(scope="module")
+def drafts(square) -> list[int]:
+    """Declarations of one unit, one for each writer: their own locks keep nobody waiting."""
+    return [square.world.draft() for _ in WRITERS]
+
+
+def used(square) -> int:
+    db.session.rollback()
+    return used_by(square.world.units["121"])
+
+
+def attach(square, drafts: list[int], words: str, verb: str, quota: int, meet: bool) -> list:
+    orders = [
+        (verb, square.world.actor(login), declaration_id, PDF + words.encode(), quota)
+        for login, declaration_id in zip(WRITERS, drafts, strict=True)
+    ]
+    return square.together(*orders, meet=meet)
+
+
+def test_uploads_at_once_share_what_is_left_of_the_quota(square, drafts):
+    for number in range(ROUNDS):
+        words = f"第{number}次"
+        quota = used(square) + 2 * len(PDF + words.encode())
+        outcomes = attach(square, drafts, words, "attach", quota, meet=number % 2 == 0)
+        assert sorted(each.kind for each in outcomes) == ["Rejected", "Rejected", "done", "done"], outcomes
+        assert all("附件空间" in each.value for each in outcomes if not each.done)
+        assert used(square) == quota
+
+
+def test_without_the_guard_they_would_exceed_it(square, drafts):
+    quota = used(square) + 2 * len(PDF + "没有守卫".encode())
+    outcomes = attach(square, drafts, "没有守卫", "attach_asking_before", quota, meet=True)
+    assert all(each.done for each in outcomes), outcomes
+    assert used(square) > quota
+
+
+def test_uploads_at_once_share_the_last_places(square):
+    declaration_id, quota = square.world.draft(), 1 << 30
+    for number in range(PLACE_LIMIT - 2):
+        actor = square.world.actor("preparer")
+        (done,) = square.together(("attach", actor, declaration_id, PDF + b"%d" % number, quota))
+        assert done.done
+    orders = [
+        ("attach", square.world.actor(login), declaration_id, PDF + b"last %d" % number, quota)
+        for number, login in enumerate(WRITERS)
+    ]
+    outcomes = square.together(*orders, meet=True)
+    assert sum(each.done for each in outcomes) == 2, outcomes
+    db.session.rollback()
+    present = shelf(desk(square.world.actor("preparer"), declaration_id)).present
+    assert len({each.name for each in present}) == PLACE_LIMIT
