@@ -1,38 +1,176 @@
-"""Workbooks in."""
+"""Workbooks in: a template to fill in, a workbook taken and looked at, and what is ticked of it written."""
 
-from flask import Blueprint, current_app, render_template
+import hashlib
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import roles
+from app.blueprints.answers import refusal_status
+from app.blueprints.files import XLSX
+from app.blueprints.printing import file
+from app.domain.exporting import BLANK_LIMIT, template_refusal
+from app.domain.folding import pieces
+from app.domain.importing import AT_ONCE, SheetOutcome
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.exchange.workbook import NotAWorkbook, read_workbook
+from app.domain.workflow import Refused
+from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
-from app.operations import Rejected
-from app.operations.importing import import_sheets
-from app.queries.code_lists import code_lists
-from app.queries.rounds import find_round, open_rounds
+from app.models import ImportBasket
+from app.operations import Outdated, Rejected, baskets, import_prereviews
+from app.queries import NotFound
+from app.queries import baskets as queries
+from app.queries.code_lists import code_lists, newest_catalogue
+from app.queries.people import units_of
+from app.queries.rounds import find_round
 
 blueprint = Blueprint("workbooks", __name__)
+preparers = roles(Role.PREPARER, Role.SUBMITTER)
 
 
 @blueprint.route("/workbooks", methods=["GET", "POST"])
-@roles(Role.PREPARER, Role.SUBMITTER)
+@preparers
 def upload():
-    """Take a workbook and import every form in it, or say for each worksheet what is wrong."""
-    form, report = UploadForm(), None
-    form.offer(open_rounds(today()))
+    """Take a workbook and lead to its preview, or say at the field what is wrong with it."""
+    actor, form = current_user.actor, UploadForm()
+    form.offer(queries.rounds_to_import_into(actor))
     if form.validate_on_submit():
-        in_round = find_round(form.round_id.data)
         try:
-            read = read_workbook(form.workbook.data.stream, code_lists(in_round.catalogue))
-            report = import_sheets(current_user.actor, in_round, read, current_app.config["REGION"])
+            return redirect(_looked_at(*_kept(form)), 303)
         except NotAWorkbook as unreadable:
             form.refuse(Rejected(str(unreadable), "workbook"))
         except Rejected as rejected:
             form.refuse(rejected)
-    refused = form.errors or (report and not report.is_welcome)
-    return render_template("workbooks/upload.html", form=form, report=report), 422 if refused else 200
+    page = render_template(
+        "workbooks/upload.html",
+        form=form,
+        units=units_of(actor, Role.PREPARER, Role.SUBMITTER),
+        waiting=queries.waiting_baskets(actor),
+        kept_until=queries.kept_until,
+        BLANK_LIMIT=BLANK_LIMIT,
+    )
+    return page, 422 if form.errors else 200
 
 
 upload.body_limit = "IMPORT_LIMIT"
+
+
+def _kept(form: UploadForm) -> tuple[int, bool]:
+    """Let the workbook wait; return its basket's id and whether it is a long one."""
+    in_round, sent = find_round(form.round_id.data), form.workbook.data
+    content = sent.stream.read()
+    read = read_workbook(content, code_lists(in_round.catalogue))
+    name = "".join(each for each in sent.filename if each.isprintable())[:200]
+    digest = hashlib.sha256(content).hexdigest()
+    return baskets.keep(current_user.actor, in_round, name, digest, read), len(read) > AT_ONCE
+
+
+def _looked_at(basket_id: int, is_long: bool) -> str:
+    """Return where to go on: to the preview, for a long workbook to the job that prereviews it."""
+    if is_long:
+        return url_for("jobs.show", job_id=import_prereviews.start(current_user.actor, basket_id))
+    return url_for("workbooks.show", basket_id=basket_id)
+
+
+@blueprint.get("/workbooks/template.xlsx")
+@preparers
+def template() -> Response:
+    """Give blank forms to fill in for a `round`: `sheets` for each of the person's units, or for the `unit`."""
+    units = units_of(current_user.actor, Role.PREPARER, Role.SUBMITTER)
+    if wanted := request.args.get("unit", type=int):
+        units = [unit for unit in units if unit.id == wanted]
+    if not units:
+        raise NotFound("您不是这个单位的填报人。")
+    typed = request.args.get("sheets", "1")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+    if refusal := template_refusal(number, len(units)):
+        raise Rejected(refusal)
+    into, chosen = queries.rounds_to_import_into(current_user.actor), request.args.get("round", type=int)
+    catalogues = [each.catalogue for each in into if chosen in (None, each.id)]
+    lists = code_lists(catalogues[0] if catalogues else newest_catalogue())
+    forms = [(unit.name, unit.primary_name) for unit in units for _ in range(number)]
+    return file(blank_template(forms, lists), "申报表导入模板.xlsx", XLSX)
+
+
+@blueprint.get("/workbooks/<int:basket_id>")
+@preparers
+def show(basket_id: int):
+    """Show what would become of each worksheet; once confirmed, what became of it."""
+    basket = queries.own_basket(current_user.actor, basket_id)
+    if basket.confirmed_at is not None:
+        return render_template("workbooks/report.html", basket=basket, lines=queries.report(basket))
+    return _preview(basket)
+
+
+@blueprint.get("/workbooks/<int:basket_id>/sheets/<int:position>")
+@preparers
+def worksheet(basket_id: int, position: int):
+    """Show what differs in one worksheet of a long workbook, and what the rules found in it."""
+    basket = queries.own_basket(current_user.actor, basket_id)
+    if basket.confirmed_at is not None or position >= basket.worksheets:
+        raise NotFound("没有这个工作表，或这次导入已经确认。")
+    preview = queries.preview(current_user.actor, basket)
+    return render_template(
+        "workbooks/worksheet.html",
+        basket=basket,
+        sheet=preview.sheets[position],
+        found=preview.findings[position],
+        position=position,
+        pieces=pieces,
+    )
+
+
+@blueprint.post("/workbooks/<int:basket_id>")
+@preparers
+def confirm(basket_id: int):
+    """Write what is ticked, each as `position:token` of the page; refused, the page comes back as things stand now."""
+    actor = current_user.actor
+    ticked = _ticked()
+    try:
+        baskets.confirm(actor, basket_id, ticked, current_app.config["REGION"])
+    except (Rejected, Outdated, Refused) as refusal:
+        basket = queries.own_basket(actor, basket_id)
+        return _preview(basket, set(ticked), str(refusal)), refusal_status(refusal)
+    return redirect(url_for("workbooks.show", basket_id=basket_id), 303)
+
+
+@blueprint.post("/workbooks/<int:basket_id>/prereview")
+@preparers
+def prereview(basket_id: int):
+    """Go on with the prereview of a long workbook, or begin it again."""
+    return redirect(_looked_at(basket_id, is_long=True), 303)
+
+
+@blueprint.post("/workbooks/<int:basket_id>/throw-away")
+@preparers
+def throw_away(basket_id: int):
+    """Delete what was read of a workbook; nothing is written."""
+    name = queries.own_basket(current_user.actor, basket_id).file_name
+    baskets.throw_away(current_user.actor, basket_id)
+    flash(f"已放弃“{name}”，没有导入任何内容。", "success")
+    return redirect(url_for("workbooks.upload"), 303)
+
+
+def _preview(basket: ImportBasket, ticked: set[int] | None = None, message: str = "") -> str:
+    """Return the preview; without `ticked` everything that may be taken is."""
+    return render_template(
+        "workbooks/preview.html",
+        basket=basket,
+        preview=queries.preview(current_user.actor, basket),
+        ticked=ticked,
+        message=message,
+        is_long=basket.worksheets > AT_ONCE,
+        kept_until=queries.kept_until(basket),
+        Outcome=SheetOutcome,
+        pieces=pieces,
+    )
+
+
+def _ticked() -> dict[int, str]:
+    """Return the tokens of the ticked worksheets by position; what no page sends counts as one that is not there."""
+    found = {}
+    for value in request.form.getlist("sheet"):
+        position, _, token = value.partition(":")
+        known = position.isascii() and position.isdecimal() and len(position) < 6
+        found[int(position) if known else -1] = token
+    return found

@@ -1,4 +1,4 @@
-"""Code lists, standard opinions and the indicator catalogue with its versions: data that administrators keep."""
+"""Code lists, standard opinions, shared indicators, the indicator catalogue: data that administrators keep."""
 
 from __future__ import annotations
 
@@ -36,6 +36,21 @@ class StandardOpinion(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(500), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class SharedIndicator(db.Model):
+    """A 共性指标 that finance offers to every unit, by the name of its 二级指标; `note` says where it comes from."""
+
+    __tablename__ = "shared_indicator"
+    __table_args__ = (UniqueConstraint("level_2", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    level_2: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+    target_value: Mapped[str] = mapped_column(String(200), default="")
+    definition: Mapped[str] = mapped_column(String(1000), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

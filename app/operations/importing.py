@@ -1,7 +1,6 @@
-"""Import: the new declarations of a workbook in one transaction, or none when any sheet has an error."""
+"""Import: forms of a workbook become drafts, or are laid over drafts, all of them in one transaction or none."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,27 +9,21 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.events import EventKind
-from app.domain.labelled import Labelled
+from app.domain.importing import SheetOutcome
 from app.domain.project_code import ProjectCode
-from app.domain.roles import Role
-from app.domain.sheet import EDITABLE, IndicatorRow, Sheet
-from app.domain.text import squeezed
-from app.exchange.workbook import Problem, ReadSheet
+from app.domain.sheet import COLUMNS, EDITABLE, IndicatorRow, Sheet
+from app.domain.worksheets import Problem, ReadSheet
 from app.models import Author, BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, db
-from app.operations import Rejected
+from app.models.types import now
+from app.operations import Outdated, Rejected
 from app.operations.drafting import issue_code
 from app.operations.record import record
 from app.operations.transaction import writing
-from app.queries.people import units_of
+from app.operations.working_sheet import touch
+from app.queries.declarations import Standing, standing_for_editing
+from app.queries.importing import Judged, judged
 
-
-class SheetOutcome(Labelled):
-    """What became of a worksheet."""
-
-    NEW = "new", "新增"
-    EXISTS = "exists", "已存在"
-    NO_FORM = "no_form", "不是申报表"
-    WRONG = "wrong", "有错误"
+TAKEN = "刚刚有人导入了相同项目编码的申报表，本次没有写入任何内容，请重新导入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,116 +65,118 @@ class ImportReport:
         return f"{'已导入' if self.written else '试运行，未写入'}：{parts}。"
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A readable form with the unit that it belongs to."""
-
-    worksheet: str
-    sheet: Sheet
-    unit: BudgetaryUnit
-
-
 def import_sheets(
     actor: Actor, in_round: Round, read: Sequence[ReadSheet], region: str, dry_run: bool = False
 ) -> ImportReport:
-    """Write the new sheets as drafts of the actor's units and report on each worksheet.
+    """Write the new sheets as drafts of the actor's units and report on each worksheet; what exists is left alone.
 
-    申请单位 must be a unit that the person prepares for, compared after NFKC and without blanks; 一级预算单位 its root.
-    A sheet without a code gets one. Existing means: the same code in the same round.
+    A sheet without a code gets one. Raises `Rejected` when somebody takes a code meanwhile, or none is left.
     """
-    units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
     round_id = in_round.id
-    twice = {
-        code for code, n in Counter(r.sheet.project_code for r in read if r.sheet).items() if code and n > 1
-    }
-    judged = [_judge(each, units, round_id, twice) for each in read]
-    wrong = any(isinstance(each, ImportLine) and each.outcome is SheetOutcome.WRONG for each in judged)
-    new = [each for each in judged if isinstance(each, _Candidate)]
+    sheets = judged(actor, in_round, read, on_open_days=False)
+    wrong = any(each.outcome is SheetOutcome.WRONG for each in sheets)
+    new = {number: each for number, each in enumerate(sheets) if each.outcome is SheetOutcome.NEW}
     written = bool(new) and not wrong and not dry_run
-    ids = _write(actor, round_id, new, region) if written else {}
-    lines = tuple(
-        each if isinstance(each, ImportLine) else _new_line(each, ids.get(each.worksheet)) for each in judged
-    )
+    ids: dict[int, int] = {}
+    if written:
+        batch = prepared(actor, round_id, new, region)
+        try:
+            with writing():
+                ids = write(actor, batch)
+        except IntegrityError as taken:
+            raise Rejected(TAKEN) from taken
+    lines = tuple(_line(each, ids.get(number)) for number, each in enumerate(sheets))
     return ImportReport(lines, written)
 
 
-def _judge(
-    read: ReadSheet, units: list[BudgetaryUnit], round_id: int, twice: set[str]
-) -> ImportLine | _Candidate:
-    if read.problems:
-        return ImportLine(read.name, SheetOutcome.WRONG, f"有{len(read.problems)}处错误", read.problems)
-    if read.sheet is None:
-        return ImportLine(read.name, SheetOutcome.NO_FORM, read.remark)
-    sheet = read.sheet
-    try:
-        unit = _unit_of(sheet, units)
-        if sheet.project_code in twice:
-            raise Rejected(f"项目编码{sheet.project_code}在工作簿里出现了不止一次。")
-    except Rejected as rejected:
-        return ImportLine(read.name, SheetOutcome.WRONG, rejected.message)
-    if sheet.project_code:
-        existing = db.session.scalar(
-            select(Declaration).where(
-                Declaration.project_code == sheet.project_code, Declaration.round_id == round_id
-            )
-        )
-        if existing is not None:
-            mine = existing.unit_id in {each.id for each in units}
-            words = f"{sheet.project_code} 本批次已有"
-            return ImportLine(
-                read.name, SheetOutcome.EXISTS, words, declaration_id=existing.id if mine else None
-            )
-    return _Candidate(read.name, sheet, unit)
+def _line(each: Judged, written: int | None) -> ImportLine:
+    if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
+        words = f"{each.sheet.project_code} 本批次已有"
+        return ImportLine(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
+    return ImportLine(each.read.name, each.outcome, each.words, each.read.problems, written)
 
 
-def _unit_of(sheet: Sheet, units: list[BudgetaryUnit]) -> BudgetaryUnit:
-    if not sheet.applicant_unit.strip():
-        if len(units) == 1:
-            return units[0]
-        raise Rejected("“申请单位”未填，而您是多个单位的填报人，无法确定是哪一个。")
-    unit = next((each for each in units if squeezed(each.name) == squeezed(sheet.applicant_unit)), None)
-    if unit is None:
-        mine = "、".join(each.name for each in units) or "（无）"
-        raise Rejected(f"申请单位“{sheet.applicant_unit}”不是您填报的单位（{mine}）。")
-    primary = sheet.primary_budgetary_unit
-    if primary.strip() and squeezed(primary) != squeezed(unit.primary_name):
-        raise Rejected(f"一级预算单位“{primary}”与系统中的“{unit.primary_name}”不一致。")
-    return unit
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A form to become a draft, with the parts of the code to be issued where it brings none."""
+
+    position: int
+    sheet: Sheet
+    unit_id: int
+    code: ProjectCode | None
 
 
-def _write(actor: Actor, round_id: int, new: list[_Candidate], region: str) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """A form to be laid over a declaration that stands at `lock`; `subject` counts what differs."""
+
+    position: int
+    worksheet: str
+    sheet: Sheet
+    standing: Standing
+    lock: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Forms to be written together into a round, in the order that no two batches wait for each other in."""
+
+    round_id: int
+    category_ids: dict[str, int]
+    updates: tuple[_Update, ...]
+    new: tuple[_New, ...]
+
+
+def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str) -> Batch:
+    """Return the chosen forms, by position, ready to be written; all are of an outcome that `is_taken`.
+
+    Raises `NotFound` and `Refused` for a declaration that the person may not edit.
+    """
     in_round = db.session.get_one(Round, round_id)
-    drafting_round, budget_year = in_round.drafting_round, in_round.budget_year
-    category_ids = {
-        level_2: category_id
-        for level_2, category_id in db.session.execute(
-            select(CatalogueCategory.level_2, CatalogueCategory.id).where(
-                CatalogueCategory.version_id == in_round.catalogue_id
+    new, updates = [], []
+    for position, each in chosen.items():
+        if each.outcome is SheetOutcome.NEW:
+            code = None if each.sheet.project_code else _code_parts(each, in_round, region)
+            new.append(_New(position, each.sheet, each.unit.id, code))
+        else:
+            standing = standing_for_editing(actor, each.declaration_id)
+            updates.append(
+                _Update(position, each.read.name, each.sheet, standing, each.lock, each.changes.summary)
             )
-        )
-    }
-    # What brings a code goes first, so that no serial is issued that a later sheet has.
-    targets = [
-        (each.worksheet, each.sheet, each.unit.id, _section_of(each.unit), each.unit.code)
-        for each in sorted(new, key=lambda each: not each.sheet.project_code)
-    ]
+    categories = select(CatalogueCategory.level_2, CatalogueCategory.id)
+    ids = db.session.execute(categories.where(CatalogueCategory.version_id == in_round.catalogue_id)).all()
+    return Batch(
+        round_id,
+        dict(tuple(row) for row in ids),
+        tuple(sorted(updates, key=lambda each: each.standing.declaration_id)),
+        # What brings a code goes first, so that no serial is issued that another has.
+        tuple(sorted(new, key=lambda each: (bool(each.code), each.sheet.project_code, each.unit_id))),
+    )
+
+
+def write(actor: Actor, batch: Batch) -> dict[int, int]:
+    """Write a batch in the present transaction, with an event each, and return the declarations' ids by position.
+
+    Raises `Outdated` when a declaration does not stand as it did, `IntegrityError` for a code that somebody took.
+    """
     ids = {}
-    try:
-        with writing():
-            for worksheet, sheet, unit_id, section, unit_code in targets:
-                code = sheet.project_code
-                if not code:
-                    year = f"{budget_year % 100:02}"
-                    code = _issue(
-                        unit_id,
-                        ProjectCode(
-                            region, year, unit_code, sheet.project_type.code, section, drafting_round, ""
-                        ),
-                    )
-                ids[worksheet] = _insert(actor, round_id, unit_id, code, sheet, category_ids)
-    except IntegrityError as taken:
-        raise Rejected("刚刚有人导入了相同项目编码的申报表，本次没有写入任何内容，请重新导入。") from taken
+    for each in batch.updates:
+        _update(actor, each, batch.category_ids)
+        ids[each.position] = each.standing.declaration_id
+    for each in batch.new:
+        code = str(issue_code(each.unit_id, each.code)) if each.code else each.sheet.project_code
+        ids[each.position] = _insert(
+            actor, batch.round_id, each.unit_id, code, each.sheet, batch.category_ids
+        )
     return ids
+
+
+def _code_parts(each: Judged, in_round: Round, region: str) -> ProjectCode:
+    unit, year = each.unit, f"{in_round.budget_year % 100:02}"
+    return ProjectCode(
+        region, year, unit.code, each.sheet.project_type.code, _section_of(unit), in_round.drafting_round, ""
+    )
 
 
 def _section_of(unit: BudgetaryUnit) -> str:
@@ -189,10 +184,45 @@ def _section_of(unit: BudgetaryUnit) -> str:
     return unit.sections[0].code if len(unit.sections) == 1 else "000"
 
 
-def _issue(unit_id: int, parts: ProjectCode) -> str:
-    if not (parts.unit.isdecimal() and len(parts.unit) == 3):
-        raise Rejected(f"单位代码“{parts.unit}”不是三位数字，系统无法为没有编码的申报表编号。")
-    return str(issue_code(unit_id, parts))
+def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
+    """Lay a form over a declaration, provided that nobody has written in it since it was looked at."""
+    overtaken = Outdated(f"“{each.worksheet}”的申报表刚刚有人改动过，本次没有写入任何内容，请核对后再确认。")
+    declaration_id = each.standing.declaration_id
+    try:
+        values = {key: getattr(each.sheet, key) for key in EDITABLE}
+        lock = touch(each.standing, actor, Declaration.lock == each.lock, values=values)
+    except Outdated as moved_on:
+        raise overtaken from moved_on
+    if lock is None:
+        raise overtaken
+    stored = select(Indicator).where(Indicator.declaration_id == declaration_id)
+    rows = {row.identity: row for row in db.session.scalars(stored)}
+    kept = {row.identity for row in each.sheet.rows}
+    for identity, row in rows.items():
+        if identity not in kept and row.deleted_at is None:
+            row.deleted_at = now()
+    for position, row in enumerate(each.sheet.rows, 1):
+        if row.identity in rows:
+            _overwrite(rows[row.identity], row, position)
+        else:
+            db.session.add(_indicator(declaration_id, position, row, category_ids))
+    status = each.standing.status
+    record(
+        EventKind.IMPORT_UPDATE,
+        actor,
+        declaration_id=declaration_id,
+        from_status=status,
+        to_status=status,
+        lock=lock,
+        subject=each.subject,
+    )
+    db.session.flush()
+
+
+def _overwrite(stored: Indicator, row: IndicatorRow, position: int) -> None:
+    stored.position = position
+    for key in COLUMNS:
+        setattr(stored, key, getattr(row, key))
 
 
 def _insert(actor, round_id: int, unit_id: int, code: str, sheet: Sheet, category_ids: dict[str, int]) -> int:
@@ -225,8 +255,3 @@ def _indicator(
         target_value=row.target_value,
         definition=row.definition,
     )
-
-
-def _new_line(candidate: _Candidate, declaration_id: int | None) -> ImportLine:
-    words = f"{candidate.sheet.project_code or '（待编号）'} {candidate.sheet.project_name}".strip()
-    return ImportLine(candidate.worksheet, SheetOutcome.NEW, words, declaration_id=declaration_id)

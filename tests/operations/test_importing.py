@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.prereview import blocking
+from app.domain.prereview import Subject, prereview
 from app.domain.roles import Role
 from app.domain.rounds import today
 from app.domain.sheet import Sheet
@@ -75,7 +75,7 @@ def test_a_workbook_goes_all_the_way(world):
     assert outcomes(report) == ["new", "no_form", "new"]
     assert report.summary == "已导入：新增2张，不是申报表1张。"
     incomplete = working_sheet(world.declaration(report.lines[-1].declaration_id))
-    assert [finding.field for finding in blocking(incomplete)] == ["project_name"]
+    assert [finding.place.key for finding in prereview(Subject(incomplete)).firm] == ["project_name"]
 
 
 BAD = [

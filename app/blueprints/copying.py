@@ -1,0 +1,152 @@
+"""复制: choosing what to copy, seeing what comes along, and working off what of a copy must be looked at again."""
+
+import uuid
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints import declarations
+from app.blueprints.access import roles
+from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
+from app.blueprints.sheet import saved_typed, writers
+from app.domain.copying import Recheck, carried_over, to_be_looked_at
+from app.domain.events import EventKind
+from app.domain.project_code import read_project_code
+from app.domain.roles import Role
+from app.domain.rounds import today
+from app.domain.text import Unreadable
+from app.forms.drafting import GoingOnForm, NewDeclarationForm
+from app.models import Declaration
+from app.operations import Outdated, Rejected, copying
+from app.operations.drafting import NewDeclaration
+from app.queries import copying as queries
+from app.queries.code_lists import project_types
+from app.queries.desk import Desk, desk
+from app.queries.people import units_of
+from app.queries.rounds import open_rounds
+from app.queries.sheets import working_sheet
+
+blueprint = Blueprint("copying", __name__)
+EVERYTHING = "all"
+"""What 全部已核对 sends in place of a cell's name."""
+
+
+@blueprint.app_template_global()
+def rechecks(at: Desk) -> dict[str, Recheck]:
+    """Return by anchor what of a copied declaration is still to be looked at again by whoever may edit it."""
+    was_copied = any(event.kind is EventKind.COPY for event in at.events)
+    return queries.rechecks_of(at.declaration, at.sheet) if was_copied and at.may_edit else {}
+
+
+@blueprint.get("/copies")
+@roles(Role.PREPARER, Role.SUBMITTER)
+def choose():
+    """List what the person may copy; `?q=` searches."""
+    words = request.args.get("q", "")
+    found = queries.sources(current_user.actor, words, today())
+    return render_template(
+        "copying/choose.html",
+        words=words,
+        sources=found[: queries.SOURCES],
+        has_more=len(found) > queries.SOURCES,
+    )
+
+
+@blueprint.route("/declarations/<int:declaration_id>/copy", methods=["GET", "POST"])
+@roles(Role.PREPARER, Role.SUBMITTER)
+def copy(declaration_id: int):
+    """Show what a copy takes over and make it: `way` is `on` for the same project in a later year, `new` for another."""
+    source = queries.source(current_user.actor, declaration_id)
+    later = queries.rounds_to_go_on_in(source, today())
+    goes_on = request.values.get("way", "on" if later else "new") == "on"
+    form = _going_on(later) if goes_on else _anew(source)
+    sheet, code = working_sheet(source), source.project_code
+    chosen = set(request.form.getlist("row"))
+    status = 200
+    if form.validate_on_submit():
+        try:
+            copied = _copy(declaration_id, form, chosen, goes_on)
+        except (Rejected, Outdated) as refusal:
+            form.refuse(Rejected(refusal.message, getattr(refusal, "field", "")))
+            status = refusal_status(refusal)
+        else:
+            flash(f"已从{code}复制。沿用的年度和金额已标出，请逐一核对。", "success")
+            return redirect(url_for("declarations.show", declaration_id=copied), 303)
+    elif form.errors:
+        status = 422
+    if not form.is_submitted():
+        chosen = {row.identity for row in sheet.rows}
+    form.form_key.data = form.form_key.data or str(uuid.uuid4())
+    everything = carried_over(sheet, {row.identity for row in sheet.rows}, sheet.catalogue, True)
+    page = render_template(
+        "copying/copy.html",
+        form=form,
+        source=source,
+        sheet=sheet,
+        chosen=chosen,
+        goes_on=goes_on,
+        may_go_on=bool(later),
+        doubtful={place.anchor for place in to_be_looked_at(everything)},
+    )
+    return page, status
+
+
+def _copy(
+    declaration_id: int, form: GoingOnForm | NewDeclarationForm, chosen: set[str], goes_on: bool
+) -> int:
+    actor, form_key = current_user.actor, form.form_key.data or None
+    if goes_on:
+        return copying.go_on(actor, declaration_id, form.round_id.data, chosen, form_key)
+    wanted = NewDeclaration(form_key=form_key, **form.wanted())
+    return copying.copy(actor, declaration_id, wanted, chosen, current_app.config["REGION"])
+
+
+def _going_on(later) -> GoingOnForm:
+    form = GoingOnForm()
+    form.offer(later)
+    return form
+
+
+def _anew(source: Declaration) -> NewDeclarationForm:
+    """Return the form of 新建, which begins with type and section of what is copied."""
+    try:
+        section = read_project_code(source.project_code).section
+    except Unreadable:
+        section = ""
+    known = {"project_type": source.project_type_code, "section": f"{source.unit_id}-{section}"}
+    form = NewDeclarationForm(data=known)
+    units = units_of(current_user.actor, Role.PREPARER, Role.SUBMITTER)
+    form.offer(open_rounds(today()), units, project_types())
+    return form
+
+
+@blueprint.post("/declarations/<int:declaration_id>/rechecks")
+@writers
+def confirm(declaration_id: int):
+    """Note that the cell named by `checked` was looked at again, or for `EVERYTHING` all of them."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    checked = request.form.get("checked", "")
+    try:
+        if not checked:
+            raise Rejected("请指明已核对的是哪一格。")
+        at = desk(current_user.actor, declaration_id)
+        gone = [*rechecks(at)] if checked == EVERYTHING else [checked]
+        copying.confirm(current_user.actor, declaration_id, None if checked == EVERYTHING else checked)
+    except REFUSALS as refusal:
+        if is_fragment_request():
+            raise
+        at = desk(current_user.actor, declaration_id)
+        return declarations.page(at, refusal_status(refusal), message=str(refusal))
+    if not is_fragment_request():
+        anchor = "rechecks" if checked == EVERYTHING else f"cell-{checked}"
+        return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)
+    at = desk(current_user.actor, declaration_id)
+    return render_template(
+        "copying/_confirmed.html",
+        desk=at,
+        sheet=at.sheet,
+        findings=at.findings,
+        declaration_id=declaration_id,
+        gone=[anchor for anchor in gone if anchor not in rechecks(at)],
+    )

@@ -1,0 +1,75 @@
+"""The 汇总表: counts and amounts of a round by unit and 项目类型, on screen, as a file and printed."""
+
+from flask import Blueprint, Response, render_template, request
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.files import csv_file, workbook_file
+from app.blueprints.printing import pdf
+from app.domain.summaries import EXPLAINED, TITLE, Group
+from app.domain.tables import Table
+from app.exchange.lists import table_of_summary
+from app.models import Round
+from app.models.types import now
+from app.printing.summaries import print_summary
+from app.queries import NotFound
+from app.queries.summaries import RoundSummary, summary_of
+from app.queries.worklist import rounds_of
+
+blueprint = Blueprint("summaries", __name__)
+
+
+@blueprint.get("/summary")
+@roles(*DECLARATION_ROLES)
+def show():
+    """Show what the person may sum up of a round, of the newest where none is asked for."""
+    rounds = rounds_of(current_user.actor)
+    found = _found(rounds) if rounds else None
+    explained = EXPLAINED[found.group] if found else ""
+    return render_template("summaries/summary.html", rounds=rounds, found=found, explained=explained)
+
+
+@blueprint.get("/summary.xlsx")
+@roles(*DECLARATION_ROLES)
+def workbook() -> Response:
+    """Give the summary as a workbook."""
+    return workbook_file(_table())
+
+
+@blueprint.get("/summary.csv")
+@roles(*DECLARATION_ROLES)
+def csv() -> Response:
+    """Give the summary as CSV."""
+    return csv_file(_table())
+
+
+@blueprint.get("/summary.pdf")
+@roles(*DECLARATION_ROLES)
+def printed() -> Response:
+    """Print the summary."""
+    found = _filled()
+    return pdf(print_summary(found, current_user.name, now()), f"{_title(found)}.pdf")
+
+
+def _table() -> Table:
+    found = _filled()
+    return table_of_summary(_title(found), found.summary)
+
+
+def _title(found: RoundSummary) -> str:
+    return f"{TITLE}-{found.round.title}-{found.group.label}"
+
+
+def _filled() -> RoundSummary:
+    found = _found(rounds_of(current_user.actor))
+    if not found.summary.departments:
+        raise NotFound(f"{found.round.title}没有您能看到的“{found.group.label}”申报表，没有可汇总的。")
+    return found
+
+
+def _found(rounds: list[Round]) -> RoundSummary:
+    wanted = request.args.get("round", "")
+    chosen = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    if chosen is None:
+        raise NotFound("没有这个申报批次，或其中没有您能看到的申报表。")
+    return summary_of(current_user.actor, chosen, request.args.get("group", Group.ALL, type=Group))

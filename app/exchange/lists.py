@@ -1,0 +1,71 @@
+"""Lists and summaries as tables."""
+
+from collections.abc import Sequence
+
+from app.domain.stages import CLOSED
+from app.domain.summaries import Row, Summary
+from app.domain.tables import Cell, Column, Kind, Table
+from app.queries.worklist import Line
+
+LINE_COLUMNS = (
+    Column("项目编码", Kind.CODE),
+    Column("项目名称"),
+    Column("单位"),
+    Column("类型"),
+    Column("总金额（元）", Kind.AMOUNT),
+    Column("本年度（元）", Kind.AMOUNT),
+    Column("阶段"),
+    Column("等待（天）", Kind.COUNT),
+)
+"""What the worklist shows, in its order."""
+
+_UNIT_COLUMNS = (Column("一级预算单位"), Column("单位编码"), Column("单位"))
+
+
+def table_of_lines(title: str, lines: Sequence[Line]) -> Table:
+    """Return a worklist as a table."""
+    return Table(title, LINE_COLUMNS, [_line(line) for line in lines])
+
+
+def _line(line: Line) -> tuple[Cell, ...]:
+    turn = "您在审核" if line.opened_by_me else f"{line.opener}在审核" if line.opener else ""
+    return (
+        line.project_code,
+        line.project_name,
+        line.unit_name,
+        f"{line.type_code} {line.type_name}",
+        line.medium_term_amount,
+        line.budget_year_amount,
+        f"{line.stage}，{turn}" if turn else line.stage,
+        None if line.status in CLOSED else line.waiting_days,
+    )
+
+
+def table_of_summary(title: str, summary: Summary) -> Table:
+    """Return a summary as a table with a row for each unit, three columns for each type, and a last row of sums.
+
+    Departments have no row of their own here, so that the rows can be counted on with.
+    """
+    heads = (*map(str, summary.types), "合计")
+    columns = [
+        Column(f"{head}\n{label}", kind)
+        for head in heads
+        for label, kind in (
+            ("项数", Kind.COUNT),
+            ("本年度（元）", Kind.AMOUNT),
+            ("总金额（元）", Kind.AMOUNT),
+        )
+    ]
+    rows = [
+        (each.unit.primary_name, each.unit.code, each.unit.name, *_figures(each.row))
+        for each in summary.units
+    ]
+    return Table(title, (*_UNIT_COLUMNS, *columns), rows, total=("合计", None, None, *_figures(summary.row)))
+
+
+def _figures(row: Row) -> list[Cell]:
+    return [
+        figure
+        for each in (*row.cells, row.total)
+        for figure in (each.count, each.budget_year_amount, each.medium_term_amount)
+    ]

@@ -1,0 +1,105 @@
+"""A confirmed import writes all that is ticked or nothing: killed on the way, clicked twice, overtaken."""
+
+import signal
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from app.domain.importing import SheetOutcome
+from app.domain.worksheets import ReadSheet
+from app.models import db
+from app.operations import baskets
+from app.queries.baskets import own_basket, preview
+from app.queries.rounds import find_round
+from app.queries.sheets import working_sheet
+from tests.concurrency import dying
+from tests.concurrency.dying import killed_at_commit, killed_at_statement, killed_in_a_careless_import
+from tests.exchange.filled import SHEET
+from tests.operations.conftest import contents
+from tests.world import UNITS
+
+NEW = 2
+"""So many new forms stand beside an updated draft in the workbook."""
+
+
+@pytest.fixture
+def draft(square) -> int:
+    """A declaration that the workbook updates."""
+    return square.world.filled()
+
+
+def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int, str]]:
+    """Let a workbook wait that changes the draft in every way and brings new forms; return basket and ticks."""
+    world = square.world
+    stored, actor = working_sheet(world.declaration(draft)), world.actor(login)
+    own = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": "", "project_code": ""}
+    rows = tuple(replace(row, identity=str(uuid.uuid4())) for row in SHEET.rows)
+    edited = [replace(row, identity=str(uuid.uuid4()), target_value="改过") for row in stored.rows[1:]]
+    added = replace(edited[0], identity=str(uuid.uuid4()), name=f"{login}新增一项")
+    forms = [replace(stored, project_name=f"{login}改过", rows=(added, *edited))]
+    forms += [replace(SHEET, **own, rows=rows, project_name=f"新增{number}") for number in range(NEW)]
+    read = [ReadSheet(f"表{number}", form) for number, form in enumerate(forms)]
+    basket_id = baskets.keep(actor, find_round(world.round_id), "a.xlsx", str(uuid.uuid4()), read)
+    sheets = preview(actor, own_basket(actor, basket_id)).sheets
+    assert [each.outcome for each in sheets] == [SheetOutcome.UPDATE, *[SheetOutcome.NEW] * NEW]
+    return basket_id, {position: each.token for position, each in enumerate(sheets)}
+
+
+def confirmed(square, basket_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
+    db.session.rollback()
+    baskets.confirm(square.world.actor(login), basket_id, ticked, "990106")
+    assert own_basket(square.world.actor(login), basket_id).confirmed_at
+    baskets.throw_away(square.world.actor(login), basket_id)
+
+
+def die(square, way, number: int, basket_id: int, ticked: dict[int, str]) -> None:
+    actor, uri = square.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
+    db.session.rollback()
+    assert dying.run(way, uri, number, actor, basket_id, ticked) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("way", "number"),
+    [(killed_at_statement, 1), (killed_at_statement, 4), (killed_at_statement, 12), (killed_at_commit, 0)],
+)
+def test_killing_the_process_leaves_nothing_and_it_can_be_confirmed_again(square, draft, way, number):
+    basket_id, ticked = waiting(square, draft)
+    before = contents()
+    die(square, way, number, basket_id, ticked)
+    assert contents() == before
+    confirmed(square, basket_id, ticked)
+    after = contents()
+    assert len(after["declaration"]) == len(before["declaration"]) + NEW
+    assert len(after["event"]) == len(before["event"]) + NEW + 1
+
+
+def test_an_import_that_commits_each_declaration_would_be_noticed(square, draft):
+    basket_id, ticked = waiting(square, draft)
+    before = contents()
+    die(square, killed_in_a_careless_import, 2, basket_id, ticked)
+    assert contents() != before
+    assert len(contents()["declaration"]) == len(before["declaration"]) + 1
+
+
+def test_a_double_click_writes_once(square, draft):
+    basket_id, ticked = waiting(square, draft)
+    before, order = contents(), ("confirm", square.world.actor("preparer"), basket_id, ticked, "990106")
+    outcomes = square.together(order, order, meet=True)
+    assert [outcome.kind for outcome in outcomes] == ["done", "done"], outcomes
+    assert len(contents()["declaration"]) == len(before["declaration"]) + NEW
+    assert len(contents()["event"]) == len(before["event"]) + NEW + 1
+
+
+def test_of_two_imports_into_one_draft_one_is_written_and_the_other_not_at_all(square, draft):
+    logins = ("preparer", "second_preparer")
+    mine = {login: waiting(square, draft, login) for login in logins}
+    before = contents()
+    outcomes = square.together(
+        *(("confirm", square.world.actor(login), *mine[login], "990106") for login in logins), meet=True
+    )
+    assert sorted(outcome.kind for outcome in outcomes) == ["Outdated", "done"], outcomes
+    assert len(contents()["declaration"]) == len(before["declaration"]) + NEW
+    winner = logins[[outcome.kind for outcome in outcomes].index("done")]
+    stored = working_sheet(square.world.declaration(draft))
+    assert stored.project_name == f"{winner}改过" and stored.rows[0].name == f"{winner}新增一项"
