@@ -6,15 +6,18 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from app.domain.actor import Actor
+from app.domain.explanations import explaining_refusal, tag
+from app.domain.prereview import Severity
 from app.domain.review_sheet import may_weigh
 from app.domain.roles import Role
 from app.domain.rounds import today
 from app.domain.sheet import shown_value
 from app.domain.workflow import Action, Approval
-from app.models import Declaration, Person, db
+from app.models import Declaration, Person, RuleSwitch, db
 from app.operations.cells import Entry, mark, save_field
 from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create
+from app.operations.explanations import explain
 from app.operations.people import add_person, add_role
 from app.operations.review_sheets import save_all
 from app.operations.rounds import add_round
@@ -59,18 +62,34 @@ FILLED = {
     "medium_term_amount": "3,186,000.00",
     "budget_year_amount": "1,062,000.00",
     "policy_basis": "《云岭市政务服务便利化行动方案》第七条。",
-    "costing_basis": "1.运行维护：118台×5,400元＝637,200元；\n2.改造：59台×7,200元＝424,800元。",
+    "costing_basis": "1.运行维护：118台×5,400元＝637,200元；\n2.改造：59台×7,200元＝424,800元。"
+    "\n每年合计637,200元＋424,800元＝1,062,000元，三年合计1,062,000元×3＝3,186,000元。",
     "annual_objective": "保障118台设备全年稳定运行，完成59台改造。",
     "long_term_objective": "三年内完成全部设备改造，形成稳定的运行维护机制。",
 }
 INDICATORS = (
     ("数量指标", "运行维护设备数量", "118台", "全年纳入运行维护的设备台数，以台账为准。"),
     ("数量指标", "改造设备数量", "59台", "通过验收的改造设备台数。"),
-    ("质量指标", "设备完好率", "≥98%", "完好台时÷应运行台时×100%。"),
+    ("质量指标", "设备完好率", "≥98%", "设备完好率＝完好台时÷应运行台时×100%，以监控平台为准。"),
     ("时效指标", "故障修复时长", "≤24小时", "自报修登记至恢复使用的时长。"),
-    ("成本指标", "单台年度成本", "≤5,400元", "年度支出÷台数。"),
-    ("社会效益指标", "可自助办理事项数", "≥112项", "年末可全程自助办理的事项数。"),
-    ("服务对象满意度指标", "使用者满意度", "≥90%", "有效问卷中满意和较满意的比例。"),
+    (
+        "成本指标",
+        "单台运行维护成本",
+        "≤5,400元",
+        "单台运行维护成本＝运行维护支出÷设备台数，以支出明细账为准。",
+    ),
+    (
+        "社会效益指标",
+        "自助办理占比",
+        "≥60%",
+        "自助办理占比＝自助办理件数÷全部办理件数×100%，以平台记录为准。",
+    ),
+    (
+        "服务对象满意度指标",
+        "使用者满意度",
+        "≥90%",
+        "使用者满意度＝满意问卷份数÷有效问卷份数×100%，年末发放问卷。",
+    ),
 )
 
 WEIGHED = {"overall": "目标明确，测算清楚，指标可考核。", "conclusion": "通过"}
@@ -127,15 +146,24 @@ class World:
         self, login: str, declaration_id: int, action: str, reason: str = "所附依据不足，请补充。"
     ) -> None:
         """Carry out an action on the page as it stands; "weigh" fills the review sheet in, which `pass_review` does by
-        itself where that is all that it lacks."""
+        itself where that is all that it lacks, as `send` and `submit` explain what may be explained."""
         if action == "weigh":
             self.weigh(login, declaration_id)
             return
         if action == "pass_review" and self._lacks_a_review_sheet(login, declaration_id):
             self.weigh(login, declaration_id)
+        if action in ("send", "submit"):
+            self.explain(login, declaration_id)
         approval = Approval("云财绩〔2026〕8号", today()) if action == "approve" else None
         lock = self.declaration(declaration_id).lock
         act(self.actor(login), declaration_id, Action(action), lock, reason, approval)
+
+    def explain(self, login: str, declaration_id: int, text: str = "已核对，保留现在的写法。") -> None:
+        """Explain whatever the prereview blocks and the person may explain."""
+        at = desk(self.actor(login), declaration_id)
+        for finding in at.findings.blocking if at.may_edit else ():
+            if explaining_refusal(finding, at.case.roles) is None:
+                explain(self.actor(login), declaration_id, tag(finding), text)
 
     def weigh(self, login: str, declaration_id: int, **cells: str) -> None:
         """Fill the review sheet in so that it may pass; `cells` say otherwise, with _ for -."""
@@ -179,5 +207,7 @@ def found_world() -> World:
     opens, closes = today() - timedelta(days=10), today() + timedelta(days=20)
     round_id = add_round(None, today().year + 1, "第一批", opens=opens, closes=closes, returned_until=closes)
     db.session.execute(update(Person).values(password_hash=_PASSWORD_HASH))
+    # All its declarations say the same, which is what rule W15 looks for.
+    db.session.add(RuleSwitch(rule="W15", severity=Severity.HINT))
     db.session.commit()
     return World(round_id, units, people)

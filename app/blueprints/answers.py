@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.workflow import Refusal, Refused
+from app.exchange.workbook import CannotWrite
 from app.extensions import csrf
 from app.operations import Outdated, Rejected
 from app.printing.press import CannotPrint, PrintingUnavailable
@@ -56,7 +57,8 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
-    app.register_error_handler(CannotPrint, lambda error: sentence(422, str(error)))
+    for refusal in (CannotPrint, CannotWrite):
+        app.register_error_handler(refusal, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(

@@ -8,19 +8,22 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.domain.changes import Changes, changes
 from app.domain.places import Place
-from app.domain.prereview import prereview
+from app.domain.reviewing import demand
 from app.domain.roles import Role
 from app.domain.rounds import today
+from app.domain.text import is_blank
 from app.domain.threads import asking_for
-from app.domain.workflow import require_editing
 from app.forms.drafting import NewDeclarationForm
 from app.forms.threads import ThreadForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
 from app.queries import timeline as queries
+from app.queries.across import found_at, reads_across
+from app.queries.attachments import shelf
 from app.queries.code_lists import allocation_methods, project_types, standard_opinions
 from app.queries.desk import Desk, desk
+from app.queries.frozen_prereviews import reading
 from app.queries.people import units_of
 from app.queries.rounds import open_rounds
 from app.queries.sheets import frozen_sheet
@@ -31,25 +34,13 @@ blueprint = Blueprint("declarations", __name__)
 @blueprint.get("/declarations/<int:declaration_id>")
 @roles(*DECLARATION_ROLES)
 def show(declaration_id: int):
-    """Show the declaration as the official form, with what the person may do; `?at=` asks for a thread at a place."""
-    at = desk(current_user.actor, declaration_id)
-    asked = request.args.get("at")
-    return page(at, thread_form=asking_at(at, asked) if asked and at.holds else None)
+    """Show the declaration as the official form, with what the person may do.
 
-
-@blueprint.get("/declarations/<int:declaration_id>/completeness")
-@roles(Role.PREPARER, Role.SUBMITTER)
-def completeness(declaration_id: int):
-    """Tell what is still missing before sending, and draw the actions that wait for it."""
+    `?at=` asks for a thread at a place, with `?rule=` about what that rule of the prereview finds there.
+    """
     at = desk(current_user.actor, declaration_id)
-    require_editing(at.case)
-    return render_template(
-        "declarations/_checked.html",
-        desk=at,
-        sheet=at.sheet,
-        findings=prereview(at.sheet),
-        declaration_id=declaration_id,
-    )
+    asked, rule = request.args.get("at"), request.args.get("rule", "")
+    return page(at, thread_form=asking_at(at, asked, rule) if asked and at.holds else None)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
@@ -85,8 +76,11 @@ def new():
     return render_template("declarations/new.html", form=form, units=units), 422 if form.errors else 200
 
 
-def asking_at(at: Desk, anchor: str) -> ThreadForm:
-    """Return the form for a thread at a place, by its anchor; raises `NotFound` for what is no place of the form."""
+def asking_at(at: Desk, anchor: str, rule: str = "") -> ThreadForm:
+    """Return the form for a thread at a place, by its anchor, with the words of what a rule finds there to begin with.
+
+    Raises `NotFound` for what is no place of the form.
+    """
     try:
         place = Place.at(anchor)
     except ValueError:
@@ -95,15 +89,22 @@ def asking_at(at: Desk, anchor: str) -> ThreadForm:
     form.offer(at.case.status)
     form.place.data = place.anchor
     form.form_key.data = form.form_key.data or str(uuid.uuid4())
+    if found := found_at(at, rule, place.anchor) if rule else ():
+        form.rule.data = rule
+        form.weight.data, form.text.data = demand(found)
     return form
 
 
 def page(at: Desk, status: int = 200, **typed):
     """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
+    read = None if at.may_edit else reading(at)
     context = {
         "desk": at,
         "sheet": at.sheet,
-        "findings": prereview(at.sheet) if at.may_edit else (),
+        "findings": at.findings if at.may_edit else read and read.findings,
+        "reading": read,
+        "reads_across": not at.may_edit and reads_across(at),
+        "whys": {},
         "allocation_methods": allocation_methods() if at.may_edit else (),
         "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in at.offers) else (),
         "cells_template": "sheet/_typing.html" if at.may_edit else "sheet/_reading.html",
@@ -117,10 +118,24 @@ def page(at: Desk, status: int = 200, **typed):
         "reason": "",
         "approval_number": "",
         "thread_form": None,
+        "attachments": shelf(at),
         "said": {},
         "since": _since(at),
     }
-    return render_template("declarations/declaration.html", **(context | typed)), status
+    context |= typed
+    for tag, why in _whys().items():
+        where = "whys" if at.may_edit and at.findings.named(tag) else "homeless"
+        context[where] = {**context[where], tag: why}
+    return render_template("declarations/declaration.html", **context), status
+
+
+def _whys() -> dict[str, str]:
+    """Return the explanations that a plain form held, by the `tag` of their finding: a refusal loses none."""
+    return {
+        name.removeprefix("why-"): text
+        for name, text in request.form.items()
+        if name.startswith("why-") and not is_blank(text)
+    }
 
 
 def _since(at: Desk) -> tuple[Changes, int] | None:

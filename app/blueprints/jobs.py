@@ -6,10 +6,11 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.blueprints.answers import is_fragment_request
 from app.blueprints.printing import chosen_ids, file
+from app.domain.jobs import JobKind
 from app.domain.volumes import AT_ONCE, Binding
 from app.operations import jobs, volumes
 from app.operations.job_steps import step as take_step
-from app.queries.jobs import own_jobs, progress, result
+from app.queries.jobs import Progress, own_jobs, progress, result
 from app.queries.worklist import Tab
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -25,10 +26,15 @@ def mine():
 @blueprint.post("/volume")
 @roles(*DECLARATION_ROLES)
 def volume():
-    """Make a volume of what was ticked, or of the whole list (`scope` "all"); `scope` "print" prints a few at once."""
+    """Make a volume of what was ticked, or of the whole list (`scope` "all").
+
+    `scope` "print" prints a few at once, "export" gives them as a workbook.
+    """
     scope, chosen = request.form.get("scope", ""), chosen_ids(request.form)
     if scope == "print" and 0 < len(chosen) <= AT_ONCE:
         return redirect(url_for("printing.declarations", id=chosen), 303)
+    if scope == "export":
+        return redirect(url_for("exports.declarations", id=chosen), 303)
     binding = request.form.get("binding", type=Binding, default=Binding.BOOK)
     tab = request.form.get("tab", type=Tab) if scope == "all" else None
     job_id = volumes.start(current_user.actor, binding, chosen, tab)
@@ -48,8 +54,15 @@ def step(job_id: int):
     """Do the next items, for two seconds."""
     take_step(current_user.actor, job_id)
     if is_fragment_request():
-        return render_template("jobs/_progress.html", job=progress(current_user.actor, job_id))
+        at = progress(current_user.actor, job_id)
+        page = render_template("jobs/_progress.html", job=at)
+        return page, {"HX-Redirect": _next_page(at)} if at.kind is JobKind.IMPORT and at.finished_at else {}
     return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+def _next_page(at: Progress) -> str:
+    """Return where one goes on when an import's worksheets are prereviewed."""
+    return url_for("workbooks.show", basket_id=at.parameters["basket"])
 
 
 @blueprint.post("/<int:job_id>/cancel")

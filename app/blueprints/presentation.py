@@ -9,7 +9,8 @@ from flask import Flask, current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from app.domain import amount_words, money, review_sheet, rounds, sheet, target_values
+from app.domain import amount_words, explanations, money, review_sheet, rounds, sheet, target_values
+from app.domain.prereview import Severity
 from app.operations.cells import mark
 from app.queries import worklist
 
@@ -48,6 +49,8 @@ def init_app(app: Flask) -> None:
         "FORM": sheet,
         "REVIEW": review_sheet,
         "Kind": sheet.Kind,
+        "Severity": Severity,
+        "explaining_refusal": explanations.explaining_refusal,
         "Tab": worklist.Tab,
         "waiting_count": _waiting_count,
         # A proxy: a page that never asks who is there can be drawn without the database.

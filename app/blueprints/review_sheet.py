@@ -1,22 +1,27 @@
 """The review sheet: finance reads it, the reviewer who has the review open fills it in, each cell or as one plain form."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import roles
-from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request
+from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request, sentence
 from app.blueprints.printing import pdf
 from app.domain import review_sheet as domain
+from app.domain.explanations import Noted
+from app.domain.reviewing import bearing, opinion
 from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.domain.workflow import Refused
 from app.models.types import now
 from app.operations import Outdated
 from app.operations import review_sheets as operations
-from app.operations.cells import Changed, Entry
+from app.operations.cells import Changed, Entry, mark
 from app.printing.review_sheets import print_review
 from app.queries import NotFound
 from app.queries.desk import Desk, desk
+from app.queries.frozen_prereviews import reading
 from app.queries.review_sheets import Review, frozen, frozen_sheets, review_sheet
 from app.queries.sheets import frozen_sheet
 
@@ -76,6 +81,39 @@ def cell(declaration_id: int, cell: str):
 @writers
 def save_all(declaration_id: int):
     """Save the whole review sheet without JavaScript."""
+    return _save_typed(declaration_id) or redirect(
+        url_for("review_sheet.show", declaration_id=declaration_id), 303
+    )
+
+
+@blueprint.post("/review-sheet/cells/<cell>/findings")
+@writers
+def fill(declaration_id: int, cell: str):
+    """Put the findings that bear on a point into its opinion, where that is still blank."""
+    if not is_fragment_request() and (refused := _save_typed(declaration_id)):
+        return refused
+    at = _desk(declaration_id)
+    domain.require_weighing(at.case)
+    kind, _, key = cell.partition("-")
+    found = _bearing(at, at.review).get(key, ()) if kind == "opinion" else ()
+    if not found:
+        raise NotFound("没有涉及这一项的预审问题。")
+    try:
+        saved = operations.save(current_user.actor, declaration_id, cell, opinion(found), mark(""))
+    except Changed:
+        message = "这一格已有意见，没有填入；如需改用预审的文字，请先清空这一格。"
+        if is_fragment_request():
+            return sentence(409, message)
+        return _page_again(declaration_id, 409, message, {})
+    if not is_fragment_request():
+        where = url_for("review_sheet.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
+        return redirect(where, 303)
+    context = _context(_desk(declaration_id)) | {"cell": cell, "at": now(), "kind": "text", "saved": saved}
+    return render_template("review_sheet/_filled.html", **context)
+
+
+def _save_typed(declaration_id: int):
+    """Save what a plain form holds; return the page again where that could not be done."""
     entries = {
         name.removeprefix("was."): Entry(request.form.get(name.removeprefix("was."), ""), was)
         for name, was in request.form.items()
@@ -90,7 +128,7 @@ def save_all(declaration_id: int):
         status = REFUSAL_STATUS[refused.kind] if isinstance(refused, Refused) else 409
         return _page_again(declaration_id, status, refused.message, typed)
     if outcome.is_clean:
-        return redirect(url_for("review_sheet.show", declaration_id=declaration_id), 303)
+        return None
     status = 422 if outcome.problems else 409
     message = "有内容没有保存，请看标红的各格；您输入的文字都还在。"
     return _page_again(
@@ -116,6 +154,12 @@ def _weighed(at: Desk, review: Review):
     return frozen_sheet(review.revision_id or at.declaration.finance_revision_id)
 
 
+def _bearing(at: Desk, review: Review) -> Mapping[str, tuple[Noted, ...]]:
+    """Return for each point of the review sheet, by its key, the findings that bear on it."""
+    read = reading(at, review.revision_id or at.declaration.finance_revision_id)
+    return bearing(review.sheet.scheme, read.findings.noted) if read else {}
+
+
 def _context(at: Desk, review: Review | None = None) -> dict:
     """Return what the templates of the review sheet need; its cells are typed in where the person may do so now."""
     review = review or at.review
@@ -126,6 +170,7 @@ def _context(at: Desk, review: Review | None = None) -> dict:
         "declaration_id": at.declaration.id,
         "may_weigh": may_weigh,
         "cells_template": f"review_sheet/_{'typing' if may_weigh else 'reading'}.html",
+        "bearing": _bearing(at, review) if review is at.review else {},
         "typed": {},
         "problems": {},
         "changed": {},

@@ -24,7 +24,7 @@ def add(declaration_id: int, level_2: str):
     if refused := saved_typed(declaration_id):
         return refused
     identity = rows.add_row(current_user.actor, declaration_id, level_2)
-    return _answer(declaration_id, (level_2,), focused=identity)
+    return answer(declaration_id, (level_2,), focused=identity)
 
 
 @blueprint.post("/rows/<identity>/copy")
@@ -34,7 +34,7 @@ def copy(declaration_id: int, identity: str):
     if refused := saved_typed(declaration_id):
         return refused
     level_2, step = rows.copy_row(current_user.actor, declaration_id, identity)
-    return _answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
+    return answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
 
 
 @blueprint.post("/rows/<identity>/delete")
@@ -44,7 +44,7 @@ def delete(declaration_id: int, identity: str):
     if refused := saved_typed(declaration_id):
         return refused
     level_2, step = rows.delete_row(current_user.actor, declaration_id, identity)
-    return _answer(declaration_id, (level_2,), f"已删除{level_2} 1 行", step)
+    return answer(declaration_id, (level_2,), f"已删除{level_2} 1 行", step)
 
 
 @blueprint.post("/rows/<identity>/move")
@@ -55,7 +55,7 @@ def move(declaration_id: int, identity: str):
         return refused
     by = -1 if request.form.get("by") == "-1" else 1
     level_2 = rows.move_row(current_user.actor, declaration_id, identity, by)
-    return _answer(declaration_id, (level_2,), focused=identity)
+    return answer(declaration_id, (level_2,), focused=identity)
 
 
 @blueprint.post("/paste")
@@ -71,7 +71,7 @@ def paste(declaration_id: int):
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
     touched = {at.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
     touched |= {level_2 for level_2, _ in placement.appended}
-    return _answer(
+    return answer(
         declaration_id, tuple(touched), f"已粘贴 {placement.rows} 行 {placement.cells} 格{skipped}", step
     )
 
@@ -88,7 +88,7 @@ def undo(declaration_id: int):
     at = desk(current_user.actor, declaration_id)
     places = "、".join(at.sheet.place(identity) for identity in left_alone)
     words = f"已撤销；{places}之后有人改过，没有动" if places else "已撤销"
-    return _answer(declaration_id, tuple(c.level_2 for c in at.sheet.catalogue.categories), words)
+    return answer(declaration_id, tuple(c.level_2 for c in at.sheet.catalogue.categories), words)
 
 
 def _start(sheet: Sheet) -> Start:
@@ -102,7 +102,7 @@ def _start(sheet: Sheet) -> Start:
     return Start(category.level_2, identities, identity or None, column or "name")
 
 
-def _answer(
+def answer(
     declaration_id: int,
     changed: tuple[str, ...],
     words: str = "",

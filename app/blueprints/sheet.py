@@ -27,6 +27,7 @@ def save(declaration_id: int, cell: str):
     """Save one cell and answer with a status line, never with the cell itself."""
     typed, was = request.form.get(cell, ""), request.form.get(f"was.{cell}", "")
     context = {"cell": cell, "declaration_id": declaration_id, "at": now()}
+    copied = request.form.get(f"copied.{cell}", "")
     try:
         saved = cells.save(current_user.actor, declaration_id, cell, typed, was)
     except Unreadable as unreadable:
@@ -35,7 +36,8 @@ def save(declaration_id: int, cell: str):
         return render_template("sheet/_changed.html", changed=changed, **context), 409
     key = cell.partition("-")[0]
     kind = EDITABLE[key].kind.value if key in EDITABLE else key
-    return render_template("sheet/_saved.html", saved=saved, kind=kind, **context), {"HX-Trigger": "saved"}
+    page = render_template("sheet/_saved.html", saved=saved, kind=kind, copied=copied, **context)
+    return page, {"HX-Trigger": "saved"}
 
 
 @blueprint.get("/cells/<cell>")
@@ -116,6 +118,7 @@ def context_of(at: Desk) -> dict:
     return {
         "desk": at,
         "sheet": at.sheet,
+        "findings": at.findings,
         "declaration_id": at.declaration.id,
         "cells_template": "sheet/_typing.html",
         "allocation_methods": allocation_methods(),

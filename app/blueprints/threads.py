@@ -13,8 +13,10 @@ from app.domain.places import Place
 from app.domain.threads import Weight
 from app.domain.workflow import Refused
 from app.operations import Rejected, threads
+from app.queries.attachments import shelf
 from app.queries.code_lists import standard_opinions
 from app.queries.desk import desk
+from app.queries.frozen_prereviews import reading
 
 blueprint = Blueprint("threads", __name__, url_prefix="/declarations/<int:declaration_id>/threads")
 
@@ -32,10 +34,10 @@ STEPS = {
 @blueprint.get("/new")
 @roles(*DECLARATION_ROLES)
 def new(declaration_id: int):
-    """Ask what is to be said of a place (`?at=`)."""
+    """Ask what is to be said of a place (`?at=`), or of what a rule of the prereview finds there (`?rule=`)."""
     at = desk(current_user.actor, declaration_id)
     require_opening(at.case)
-    form = asking_at(at, request.args.get("at", ""))
+    form = asking_at(at, request.args.get("at", ""), request.args.get("rule", ""))
     return render_template(
         "threads/_new.html",
         desk=at,
@@ -68,6 +70,7 @@ def create(declaration_id: int):
             form.text.data or "",
             form.chosen_audience,
             form.form_key.data or None,
+            form.rule.data or "",
         )
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, "new", thread_form=form)
@@ -110,6 +113,8 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
         place=place if place and Place.at(place).is_on(at.sheet) else None,
         created=created,
         open_thread=thread_id,
+        attachments=shelf(at),
+        reading=None if at.may_edit else reading(at),
     ), {"HX-Trigger": "spoken"}
 
 

@@ -1,22 +1,30 @@
-"""`flask declarations`: import, print and check from the command line."""
+"""`flask declarations`: import, prereview, print, export and check from the command line."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from app.commands.group import Group, Sentence
+from app.domain.code_lists import STANDARD_LISTS
+from app.domain.prereview import Prereview, Subject, prereview
+from app.domain.prereview.report import as_data, as_lines
 from app.domain.rounds import today
-from app.exchange.workbook import NotAWorkbook, read_workbook
-from app.models import Round
+from app.domain.sheet import Sheet
+from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, write_workbook
+from app.models import Declaration, Round
 from app.models.types import now
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
 from app.printing.declarations import BOOK_LIMIT, Page, print_pages
 from app.printing.press import CannotPrint, PrintingUnavailable
-from app.queries.code_lists import code_lists
+from app.queries.code_lists import code_lists, newest_catalogue
 from app.queries.declarations import newest
 from app.queries.people import actor_by_login
+from app.queries.prereview import prereview_of
 from app.queries.renditions import Damaged, approved_codes, rendition_bytes
 from app.queries.rounds import newest_round, open_rounds
 from app.queries.sheets import working_sheet
@@ -63,12 +71,7 @@ def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     """打印申报表，多份合成一个文件，各自编页。"""
     if everything == bool(codes):
         raise Sentence("请写明项目编码，或用 --all 打印全部（两者选一）。")
-    in_round = None
-    if year is not None and (in_round := newest_round(year)) is None:
-        raise Sentence(f"没有{year}年度的申报批次。")
-    found = newest(in_round, codes)
-    if missing := set(codes) - {each.project_code for each in found}:
-        raise Sentence(f"没有项目编码为{'、'.join(sorted(missing))}的申报表。")
+    found = _found(codes, year)
     if not found:
         raise Sentence("没有可打印的申报表。")
     if len(found) > BOOK_LIMIT:
@@ -86,6 +89,30 @@ def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     click.echo(f"已打印{len(found)}份：{out}")
 
 
+@group.command("export")
+@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.option("--all", "everything", is_flag=True, help="该批次的全部申报表。")
+@click.option("--year", type=int, help="预算年度；不填则取各项目最新的批次。")
+@click.option("--out", required=True, type=A_FILE, help="写到哪个 .xlsx 文件。")
+def export(codes: tuple[str, ...], everything: bool, year: int | None, out: Path) -> None:
+    """导出申报表为官方格式的工作簿，一份一张工作表，可再导入。"""
+    if everything == bool(codes):
+        raise Sentence("请写明项目编码，或用 --all 导出全部（两者选一）。")
+    found = _found(codes, year)
+    if not found:
+        raise Sentence("没有可导出的申报表。")
+    try:
+        sheets = [working_sheet(each) for each in found]
+        out.write_bytes(write_workbook(sheets, code_lists(newest_catalogue())))
+    except OSError as failed:
+        raise Sentence(f"不能写入 {out}：{failed.strerror}") from failed
+    except CannotWrite as refused:
+        raise Sentence(str(refused)) from refused
+    for each in found:
+        click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")
+    click.echo(f"已导出{len(found)}份：{out}")
+
+
 @group.command("check")
 def check() -> None:
     """核对存档的批复文件，逐份与批复时的校验值比较。"""
@@ -100,6 +127,66 @@ def check() -> None:
     if damaged:
         raise Sentence(f"{len(stored)}份批复文件中有{damaged}份与批复时不符。")
     click.echo(f"{len(stored)}份批复文件都与批复时一致。")
+
+
+@group.command("prereview")
+@click.argument("subjects", nargs=-1, required=True, metavar="FILE.xlsx|CODE...")
+@click.option("--year", type=int, help="预算年度；文件没有年度，不填则与年度有关的规则无法判断。")
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="给人看，还是给程序读。"
+)
+def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
+    """预审：工作簿里的每张申报表（不用数据库），或已在系统中的申报表。"""
+    results: list[tuple[Sheet, Prereview]] = []
+    problems: list[str] = []
+    for path in (Path(each) for each in subjects if each.lower().endswith(".xlsx")):
+        sheets, unread = _forms(path)
+        problems += unread
+        for sheet in sheets:
+            others = tuple(replace(other, rows=()) for other in sheets if other is not sheet)
+            results.append((sheet, prereview(Subject(sheet, year, others))))
+    if codes := tuple(each for each in subjects if not each.lower().endswith(".xlsx")):
+        for each in _found(codes, year):
+            sheet = working_sheet(each)
+            results.append((sheet, prereview_of(each, sheet)))
+    if shape == "json":
+        data = [as_data(sheet, result) for sheet, result in results]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        for sheet, result in results:
+            for line in as_lines(sheet, result):
+                click.echo(line)
+    if problems:
+        raise Sentence("\n".join(problems))
+
+
+def _forms(workbook: Path) -> tuple[list[Sheet], list[str]]:
+    """Return the forms of a workbook, their rows numbered, and a line for each that cannot be read."""
+    try:
+        read = read_workbook(_content(workbook), STANDARD_LISTS)
+    except NotAWorkbook as unreadable:
+        raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
+    problems = [
+        f"{each.name} {each_problem.cell}：{each_problem.message}"
+        for each in read
+        for each_problem in each.problems
+    ]
+    sheets = [each.sheet for each in read if each.sheet]
+    return [
+        replace(sheet, rows=tuple(replace(row, identity=str(n)) for n, row in enumerate(sheet.rows, 1)))
+        for sheet in sheets
+    ], problems
+
+
+def _found(codes: tuple[str, ...], year: int | None) -> Sequence[Declaration]:
+    """Return the newest versions of the named declarations, or of all for no names, of a year or of any."""
+    in_round = None
+    if year is not None and (in_round := newest_round(year)) is None:
+        raise Sentence(f"没有{year}年度的申报批次。")
+    found = newest(in_round, codes)
+    if missing := set(codes) - {each.project_code for each in found}:
+        raise Sentence(f"没有项目编码为{'、'.join(sorted(missing))}的申报表。")
+    return found
 
 
 def _content(workbook: Path) -> bytes:

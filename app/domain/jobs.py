@@ -13,9 +13,10 @@ KEPT = timedelta(hours=24)
 
 
 class JobKind(Labelled):
-    """What a job does with each of its declarations."""
+    """What a job does with each of its declarations, or of the worksheets of an import."""
 
     VOLUME = "volume", "成册"
+    IMPORT = "import", "导入预审"
 
 
 class Outcome(Labelled):

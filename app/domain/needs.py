@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.explanations import explaining_refusal
 from app.domain.prereview.finding import Finding
 from app.domain.roles import Role, reads_working_sheet
 from app.domain.stages import Status, stage_label
@@ -14,7 +15,8 @@ class Case:
 
     `roles`: the person's roles towards this declaration. `origin`: the status that the unit's last `send` or `submit`
     left. `opener`: who has the present stage open, "" for nobody; `was_opened`: somebody had, since the unit's step.
-    `blocking`: findings that keep it from being sent. `round_refusal`: why its round takes no submission now.
+    `blocking`: finds out what keeps it from being sent, which costs. `round_refusal`: why its round takes no submission
+    now.
     `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
     `review_refusal`: why the review sheet does not let a reviewer pass it.
@@ -32,7 +34,7 @@ class Case:
     passed_by_me: bool = False
     passed_last_by_me: bool = False
     origin: Status | None = None
-    blocking: tuple[Finding, ...] = ()
+    blocking: Callable[[], tuple[Finding, ...]] = tuple
     round_refusal: str | None = None
     unanswered: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
@@ -99,11 +101,14 @@ def came_from(case: Case) -> str | None:
 
 
 def no_blocking_findings(case: Case) -> str | None:
-    """Required fields, limits and amounts are in order."""
-    if not case.blocking:
+    """What the form requires is there; each error and warning is corrected, or explained by who may."""
+    found = case.blocking()
+    if not found:
         return None
-    places = "、".join(finding.place for finding in case.blocking[:3])
-    return f"还有{len(case.blocking)}处须完成：{places}{'等' if len(case.blocking) > 3 else ''}。"
+    explains = any(explaining_refusal(finding, case.roles) is None for finding in found)
+    names = tuple(dict.fromkeys(finding.name for finding in found))
+    places = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+    return f"还有{len(found)}处须修改{'或说明' if explains else ''}：{places}。"
 
 
 def threads_answered(case: Case) -> str | None:

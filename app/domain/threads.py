@@ -87,7 +87,10 @@ _SERIES = {
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A 批注. `audience` is for whom it is once sent; `number` counts within stage and audience, None while unsent."""
+    """A 批注. `audience` is for whom it is once sent; `number` counts within stage and audience, None while unsent.
+
+    `rule` is that of the finding which it was made of, "" for none.
+    """
 
     id: int
     number: int | None
@@ -96,6 +99,7 @@ class Thread:
     audience: Audience
     stage: Status
     messages: tuple[Message, ...]
+    rule: str = ""
 
     @property
     def opener(self) -> Message:

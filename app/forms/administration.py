@@ -12,11 +12,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from app.domain.prereview.finding import Severity
 from app.domain.roles import DUTIES, Role
 from app.forms import Form
 from app.models import BudgetaryUnit
 
 ROLES = [SelectChoice(role, f"{role.label}：{DUTIES[role]}") for role in Role]
+SEVERITIES = [SelectChoice(severity.value, severity.label) for severity in Severity]
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -129,6 +131,22 @@ class OpinionForm(AdministrationForm):
     text = TextAreaField("常用意见", [InputRequired("请填写常用意见。")])
 
 
+class SharedIndicatorForm(AdministrationForm):
+    """A 共性指标, with the state that the page showed."""
+
+    was = HiddenField()
+    level_2 = SelectField("二级指标", validate_choice=False)
+    name = StringField("三级指标", [InputRequired("请填写三级指标。")])
+    target_value = StringField("指标值")
+    definition = TextAreaField("指标解释")
+    note = StringField("来源或说明")
+
+    def offer(self, names: list[str]) -> None:
+        """Fill the choice of 二级指标; one that no catalogue has any more stays chosen."""
+        chosen = [self.level_2.data] if self.level_2.data and self.level_2.data not in names else []
+        self.level_2.choices = [*names, *chosen]
+
+
 class CatalogueForm(AdministrationForm):
     """A new version of the indicator catalogue."""
 
@@ -141,6 +159,13 @@ class ReviewSchemeForm(AdministrationForm):
 
     name = StringField("审核标准名称", [InputRequired("请填写审核标准名称。")])
     scheme = TextAreaField("审核要点和等级", [InputRequired("请填写审核要点和等级。")])
+
+
+class RuleForm(AdministrationForm):
+    """The severity of a rule, with the one that the page showed."""
+
+    was = HiddenField()
+    severity = SelectField("级别", choices=SEVERITIES, validate_choice=False)
 
 
 def _units(units) -> list[SelectChoice]:

@@ -1,4 +1,4 @@
-"""The form of 新建: what makes the project code."""
+"""The forms of 新建 and 复制: what makes the project code, or the round in which a project keeps the one it has."""
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -51,3 +51,17 @@ class NewDeclarationForm(Form):
             "start_year": self.start_year.data,
             "project_code": self.project_code.data or "",
         }
+
+
+class GoingOnForm(Form):
+    """The round that a project of an earlier year goes on in; whether it may is the operation's to judge, since a second
+    click finds the round taken by the first."""
+
+    form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
+    round_id = SelectField(
+        "申报批次", coerce=int, validators=[InputRequired("请选择申报批次。")], validate_choice=False
+    )
+
+    def offer(self, rounds: list[Round]) -> None:
+        """Fill the choice of rounds."""
+        self.round_id.choices = [SelectChoice(each.id, each.title) for each in rounds]

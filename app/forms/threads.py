@@ -14,10 +14,11 @@ TO = {Audience.ALL: "申报单位", Audience.FINANCE_ONLY: "财政审核人"}
 
 
 class ThreadForm(Form):
-    """What is asked, how gravely, and where there is a choice of whom."""
+    """What is asked, how gravely, and where there is a choice of whom; `rule` is that of the finding it is about."""
 
     form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
     place = HiddenField()
+    rule = HiddenField()
     weight = RadioField("性质", [Optional()], default=Weight.MUST.value, validate_choice=False)
     audience = RadioField("对象", [Optional()], default=Audience.ALL.value, validate_choice=False)
     text = TextAreaField("批注")

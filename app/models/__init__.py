@@ -1,16 +1,20 @@
 """The tables; no rules, no HTTP."""
 
+from app.models.attachments import Attachment, AttachmentChunk, RevisionAttachment
 from app.models.base import db
 from app.models.code_lists import (
     AllocationMethodCode,
     CatalogueCategory,
     CatalogueVersion,
     ProjectTypeCode,
+    SharedIndicator,
     StandardOpinion,
 )
-from app.models.declarations import Author, CodeSerial, Declaration, Indicator
+from app.models.declarations import Author, CodeSerial, Declaration, Indicator, Recheck
+from app.models.importing import ImportBasket
 from app.models.jobs import Job, JobFile, JobItem
 from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole
+from app.models.prereview import Explanation, FrozenPrereview, RuleSwitch
 from app.models.record import Event, Opening, Revision
 from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
@@ -20,6 +24,8 @@ from app.models.units import BudgetaryUnit, Section
 
 __all__ = [
     "AllocationMethodCode",
+    "Attachment",
+    "AttachmentChunk",
     "Author",
     "BudgetaryUnit",
     "CatalogueCategory",
@@ -27,6 +33,9 @@ __all__ = [
     "CodeSerial",
     "Declaration",
     "Event",
+    "Explanation",
+    "FrozenPrereview",
+    "ImportBasket",
     "Indicator",
     "Job",
     "JobFile",
@@ -38,13 +47,17 @@ __all__ = [
     "Person",
     "PersonRole",
     "ProjectTypeCode",
+    "Recheck",
     "Rendition",
     "ReviewScheme",
     "ReviewSheet",
     "Revision",
+    "RevisionAttachment",
     "Round",
     "RoundExtension",
+    "RuleSwitch",
     "Section",
+    "SharedIndicator",
     "StandardOpinion",
     "Thread",
     "ThreadMessage",

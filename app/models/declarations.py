@@ -1,4 +1,4 @@
-"""The working sheet: declarations, who wrote in them, and their indicators."""
+"""The working sheet: declarations, who wrote in them, their indicators, and what of a copy is to be looked at again."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class Declaration(db.Model):
     round: Mapped[Round] = relationship()
     project_type: Mapped[ProjectTypeCode] = relationship()
     authors: Mapped[list[Author]] = relationship(order_by="Author.person_id")
+    rechecks: Mapped[list[Recheck]] = relationship(viewonly=True)
     indicators: Mapped[list[Indicator]] = relationship(
         primaryjoin="and_(Indicator.declaration_id == Declaration.id, Indicator.deleted_at.is_(None))",
         order_by="Indicator.position",
@@ -95,6 +96,20 @@ class Indicator(db.Model):
     deleted_at: Mapped[datetime | None] = mapped_column(Utc)
 
     category: Mapped[CatalogueCategory] = relationship()
+
+
+class Recheck(db.Model):
+    """A place of a copied declaration that must be looked at again, while its words are still those of `mark`.
+
+    `budget_year` is that of the declaration which they were copied from.
+    """
+
+    __tablename__ = "recheck"
+
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), primary_key=True)
+    anchor: Mapped[str] = mapped_column(String(64), primary_key=True)
+    budget_year: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(16))
 
 
 class CodeSerial(db.Model):

@@ -35,7 +35,7 @@ class Job(db.Model):
 
 
 class JobItem(db.Model):
-    """One declaration of a job, with its head in the words that the person may read.
+    """One declaration of a job, with its head in the words that the person may read, or one worksheet of an import.
 
     `claimed_at`: since when somebody works at it. `content` is what it gave, kept until the job ends.
     """
@@ -46,7 +46,7 @@ class JobItem(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
     position: Mapped[int]
-    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"))
+    declaration_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
     project_code: Mapped[str] = mapped_column(String(21))
     project_name: Mapped[str]
     unit_name: Mapped[str] = mapped_column(String(200))

@@ -58,7 +58,10 @@ class Opening(db.Model):
 
 
 class Event(db.Model):
-    """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it."""
+    """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it.
+
+    `revision_id` is what the action stands on, `prereview_id` the frozen prereview of that revision that went with it.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "declaration_id", "id"), Index(None, "person_id", "declaration_id"))
@@ -74,6 +77,7 @@ class Event(db.Model):
     reason: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    prereview_id: Mapped[int | None] = mapped_column(ForeignKey("frozen_prereview.id"))
     lock: Mapped[int | None]
 
     person: Mapped[Person | None] = relationship()

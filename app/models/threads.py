@@ -19,7 +19,8 @@ from app.models.types import Utc, Worded, now
 class Thread(db.Model):
     """A 批注 at a place of the form, by the place's anchor. `number` is given when it is sent.
 
-    `form_key` identifies the form that created it, so that a second click creates nothing.
+    `form_key` identifies the form that created it, so that a second click creates nothing. `rule` is that of the finding
+    which it was made of, NULL where the reviewer found it alone.
     """
 
     __tablename__ = "thread"
@@ -33,6 +34,7 @@ class Thread(db.Model):
     audience: Mapped[Audience] = mapped_column(Worded(Audience))
     stage: Mapped[Status] = mapped_column(Worded(Status))
     form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    rule: Mapped[str | None] = mapped_column(String(3))
 
     messages: Mapped[list[ThreadMessage]] = relationship(order_by="ThreadMessage.id")
 

@@ -1,15 +1,15 @@
 """Saving typed text cell by cell: compare-and-set on the value that the person started from, and no event."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 
 from app.domain.actor import Actor
+from app.domain.marks import mark
 from app.domain.reading import read_cell, read_field
 from app.domain.sheet import COLUMNS, EDITABLE, FIELDS, Kind, shown_value
-from app.domain.text import Unreadable, normalised
+from app.domain.text import Unreadable
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated
 from app.operations.transaction import writing
@@ -34,11 +34,6 @@ class Saved:
     lock: int
     shown: str
     mark: str
-
-
-def mark(shown: str) -> str:
-    """Return the short name of a cell's text, which the page sends back as the value that it started from."""
-    return hashlib.sha256(normalised(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str) -> Saved:

@@ -1,11 +1,26 @@
 """What only the demo needs: accounts that everybody may use, and a history that did not all happen just now."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from app.domain.events import EventKind
-from app.models import Declaration, Event, Opening, Person, ReviewSheet, Revision, Thread, ThreadMessage, db
+from app.domain.prereview.frozen import canonical, restored
+from app.domain.revision import digest
+from app.models import (
+    Declaration,
+    Event,
+    Explanation,
+    FrozenPrereview,
+    Opening,
+    Person,
+    ReviewSheet,
+    Revision,
+    Thread,
+    ThreadMessage,
+    db,
+)
 from app.operations.credentials import HASHER
 from app.operations.transaction import writing
 
@@ -49,3 +64,17 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
         for message in db.session.scalars(said):
             message.at = at.get(message.event_id, message.at - shift)
+        of_it = Explanation.declaration_id == declaration_id
+        db.session.execute(update(Explanation).where(of_it).values(at=events[0].at))
+        for frozen in db.session.scalars(
+            select(FrozenPrereview).join(Revision).where(Revision.declaration_id == declaration_id)
+        ):
+            frozen.at = next(event.at for event in events if event.prereview_id == frozen.id)
+            frozen.content = _explained(frozen.content, events[0].at)
+            frozen.sha256 = digest(frozen.content)
+
+
+def _explained(content: str, at: datetime) -> str:
+    """Return a frozen prereview whose explanations were given at another time."""
+    result, explanations = restored(content)
+    return canonical(result, (replace(each, at=at) for each in explanations))

@@ -1,5 +1,6 @@
 """新建: a new declaration, with a code issued by the system or brought by the project."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -36,21 +37,33 @@ class NewDeclaration:
 
 
 def create(actor: Actor, new: NewDeclaration, region: str) -> int:
-    """Create a draft and return its id; the same form sent twice creates one.
+    """Create a blank draft and return its id; raises as `draft` does."""
 
+    def note(declaration: Declaration) -> None:
+        record(EventKind.CREATE, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0)
+
+    return draft(actor, new, region, note)
+
+
+def draft(
+    actor: Actor, new: NewDeclaration, region: str, fill: Callable[[Declaration], None], kept_code: str = ""
+) -> int:
+    """Create a draft, let `fill` fill it in and record it in the same transaction, and return its id.
+
+    The same form sent twice creates one. `kept_code` is the code of a project that goes on, and goes unquestioned.
     Raises `NotFound` for a unit that the person does not prepare for, `Rejected` for a round that is not open and for
     a bad or taken code.
     """
     if new.unit_id not in actor.units(Role.PREPARER, Role.SUBMITTER):
         raise NotFound("您不是该单位的填报人。")
-    if new.form_key and (existing := _by_form_key(actor, new.form_key)):
+    if new.form_key and (existing := by_form_key(actor, new.form_key)):
         return existing
     unit, in_round = db.session.get_one(BudgetaryUnit, new.unit_id), find_round(new.round_id)
     if not is_open(in_round.dates, today()) and not _is_extended(new):
         raise Rejected(f"“{in_round.title}”现在不接受新的申报。", "round_id")
     if db.session.get(ProjectTypeCode, new.project_type) is None:
         raise Rejected("没有这个项目类型。", "project_type")
-    brought = _read_brought_code(new)
+    brought = kept_code or _read_brought_code(new)
     parts = None if brought else _code_parts(new, unit, in_round, region)
     round_id = in_round.id
     try:
@@ -66,12 +79,10 @@ def create(actor: Actor, new: NewDeclaration, region: str) -> int:
             db.session.add(declaration)
             db.session.flush()
             db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
-            record(
-                EventKind.CREATE, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0
-            )
+            fill(declaration)
             return declaration.id
     except IntegrityError as taken:
-        if new.form_key and (existing := _by_form_key(actor, new.form_key)):
+        if new.form_key and (existing := by_form_key(actor, new.form_key)):
             return existing
         if brought is None:
             raise Rejected("编号时与他人同时操作，请再点一次“新建”。") from taken
@@ -120,7 +131,8 @@ def _is_extended(new: NewDeclaration) -> bool:
     return until is not None and today() <= until
 
 
-def _by_form_key(actor: Actor, form_key: str) -> int | None:
+def by_form_key(actor: Actor, form_key: str) -> int | None:
+    """Return the declaration that the form has created already, None for none of the person's units."""
     units = actor.units(Role.PREPARER, Role.SUBMITTER)
     statement = select(Declaration.id).where(Declaration.form_key == form_key, Declaration.unit_id.in_(units))
     return db.session.scalar(statement)

@@ -7,15 +7,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actor import Actor
 from app.domain.jobs import STEP_SECONDS, JobKind
-from app.operations import jobs, volumes
+from app.operations import import_prereviews, jobs, volumes
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.jobs import own_job
 from app.queries.renditions import Damaged
 
-WORKS = {JobKind.VOLUME: volumes}
-"""For each kind of job the module with `carry_out`, for one declaration, and `conclude`, for the whole."""
+WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews}
+"""For each kind of job the module with `carry_out`, for one item, and `conclude`, for the whole."""
 
 REPORTED = (NotFound, CannotPrint, Damaged)
 """What keeps one item from being done; its message is for the reader."""
@@ -52,12 +52,12 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
 
 def _carried_out(work, actor: Actor, claim: Claim) -> Done:
     try:
-        return work.carry_out(actor, claim.declaration_id)
+        return work.carry_out(actor, claim)
     except REPORTED as failed:
         return Done(failure=str(failed))
     except PASSING:
         jobs.release(claim)
         raise
     except Exception:
-        log.exception("job %s failed at declaration %s", claim.job_id, claim.declaration_id)
+        log.exception("job %s failed at item %s", claim.job_id, claim.position)
         return Done(failure=BROKEN)

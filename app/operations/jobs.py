@@ -18,12 +18,26 @@ from app.queries.worklist import Line
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item that this step alone works at; `at` says so as long as nobody took it over."""
+    """An item that this step alone works at; `at` says so as long as nobody took it over.
+
+    `declaration_id` is None for an item that is about no declaration.
+    """
 
     item_id: int
     job_id: int
-    declaration_id: int
+    position: int
+    declaration_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What becomes an item that is about no declaration, in the words that name it."""
+
+    project_code: str
+    project_name: str
+    unit_name: str
+    id: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +62,8 @@ class Result:
     failures: tuple[tuple[int, str], ...] = ()
 
 
-def create(actor: Actor, kind: JobKind, parameters: dict[str, Any], lines: Sequence[Line]) -> int:
-    """Make a job of these declarations in this order and return its id.
+def create(actor: Actor, kind: JobKind, parameters: dict[str, Any], lines: Sequence[Line | Part]) -> int:
+    """Make a job of these declarations, or other parts, in this order and return its id.
 
     A repeated click gets the job that the first one made, as long as nobody has ended it.
     """
@@ -172,7 +186,7 @@ def _claim(job_id: int) -> Claim | None:
     at = now()
     free = or_(JobItem.claimed_at.is_(None), JobItem.claimed_at < at - TAKEN_OVER_AFTER)
     row = db.session.execute(
-        select(JobItem.id, JobItem.declaration_id)
+        select(JobItem.id, JobItem.position, JobItem.declaration_id)
         .join(Job, Job.id == JobItem.job_id)
         .where(JobItem.done_at.is_(None), free, *_going_on(job_id))
         .order_by(JobItem.position)
@@ -187,7 +201,7 @@ def _claim(job_id: int) -> Claim | None:
         .values(claimed_at=at)
         .execution_options(synchronize_session=False)
     )
-    return Claim(row.id, job_id, row.declaration_id, at) if taken.rowcount == 1 else None
+    return Claim(row.id, job_id, row.position, row.declaration_id, at) if taken.rowcount == 1 else None
 
 
 def _going_on(job_id: int) -> tuple:

@@ -2,7 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 
 from sqlalchemy import func, select, update
 
@@ -31,6 +32,29 @@ def add_row(
     with writing():
         touch(standing, actor)
         return _append(declaration_id, [(category_id, cells)])[0]
+
+
+def insert_rows(
+    actor: Actor, declaration_id: int, level_2: str, rows: Mapping[str, tuple[str, str, str]], form_key: str
+) -> Step:
+    """Add rows, each under a name of its own, at the end of a category and return the step.
+
+    A row of the same name out of the same form is added once. Raises `NotFound`, `Refused`, `Rejected` beyond `ROW_CAP` rows
+    and for a `form_key` that is no UUID.
+    """
+    try:
+        form = uuid.UUID(form_key)
+    except ValueError as broken:
+        raise Rejected("页面不完整，请刷新后重试。") from broken
+    standing = standing_for_editing(actor, declaration_id)
+    category_id = _category_ids(declaration_id, level_2)[level_2]
+    step = Step(added=tuple((str(uuid.uuid5(form, name)), cells) for name, cells in rows.items()))
+    with writing():
+        touch(standing, actor)
+        known = _rows(declaration_id, step)
+        new = {identity: (category_id, cells) for identity, cells in step.added if identity not in known}
+        _append(declaration_id, list(new.values()), list(new))
+    return step
 
 
 def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Step]:
@@ -167,8 +191,13 @@ def undo(actor: Actor, declaration_id: int, step: Step) -> tuple[str, ...]:
     return tuple(dict.fromkeys(left_alone))
 
 
-def _append(declaration_id: int, rows: Sequence[tuple[int, Iterable[str]]]) -> list[str]:
-    """Add rows, each a category's id and its cells, at the ends of their categories, in the present transaction."""
+def _append(
+    declaration_id: int, rows: Sequence[tuple[int, Iterable[str]]], identities: Iterable[str] = repeat("")
+) -> list[str]:
+    """Add rows, each a category's id and its cells, at the ends of their categories, in the present transaction.
+
+    A row without one of the `identities` gets a new one.
+    """
     _require_room(declaration_id, len(rows))
     last = Counter(
         dict(
@@ -180,18 +209,20 @@ def _append(declaration_id: int, rows: Sequence[tuple[int, Iterable[str]]]) -> l
         )
     )
     added = []
-    for category_id, cells in rows:
+    for (category_id, cells), identity in zip(rows, identities, strict=False):
         last[category_id] += 1
-        added.append(_row(declaration_id, category_id, last[category_id], cells))
+        added.append(_row(declaration_id, category_id, last[category_id], cells, identity))
     db.session.add_all(added)
     db.session.flush()
     return [row.identity for row in added]
 
 
-def _row(declaration_id: int, category_id: int, position: int, cells: Iterable[str]) -> Indicator:
+def _row(
+    declaration_id: int, category_id: int, position: int, cells: Iterable[str], identity: str = ""
+) -> Indicator:
     return Indicator(
         declaration_id=declaration_id,
-        identity=str(uuid.uuid4()),
+        identity=identity or str(uuid.uuid4()),
         category_id=category_id,
         position=position,
         **dict(zip(COLUMNS, cells, strict=True)),

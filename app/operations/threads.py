@@ -18,6 +18,7 @@ from app.domain.conversation import (
 )
 from app.domain.needs import Case
 from app.domain.places import Place
+from app.domain.prereview.register import BY_ID
 from app.domain.roles import Role
 from app.domain.text import Unreadable, is_blank, normalised, readable
 from app.domain.threads import TEXT_CAP, Message, MessageKind, Weight
@@ -39,10 +40,12 @@ def open_thread(
     text: str,
     wanted: Audience | None = None,
     form_key: str | None = None,
+    rule: str = "",
 ) -> int:
     """Open a thread at a place of the form and return its id; a second click on the same form opens no other.
 
-    Raises `NotFound`, `Refused`, `Outdated` for a row that is gone, `Rejected` for text that cannot be taken.
+    `rule` is that of the finding which it is made of, "" for none. Raises `NotFound`, `Refused`, `Outdated` for a row that
+    is gone, `Rejected` for text that cannot be taken.
     """
     at = desk(actor, declaration_id)
     if form_key and (there := _created_by(declaration_id, form_key)):
@@ -66,6 +69,7 @@ def open_thread(
             audience=audience,
             stage=status,
             form_key=form_key,
+            rule=rule if rule in BY_ID else None,
         )
         if is_note:
             thread.number = _next_number(thread)

@@ -11,7 +11,7 @@ from app.domain.stages import Status
 from app.domain.volumes import JOINED_LIMIT, Binding, too_many
 from app.models import Job, JobItem, db
 from app.operations import Rejected, jobs
-from app.operations.jobs import Done, Result
+from app.operations.jobs import Claim, Done, Result
 from app.printing.declarations import print_desk
 from app.printing.volumes import Leaf, bind, pack
 from app.queries.declarations import find
@@ -37,15 +37,15 @@ def start(actor: Actor, binding: Binding, chosen: Sequence[int] = (), tab: Tab |
     return jobs.create(actor, JobKind.VOLUME, {"binding": binding.value}, lines)
 
 
-def carry_out(actor: Actor, declaration_id: int) -> Done:
+def carry_out(actor: Actor, claim: Claim) -> Done:
     """Print a declaration that is not frozen, and see that the others are there and sound.
 
     Raises `NotFound`, `CannotPrint`, `Damaged`.
     """
-    declaration = find(actor, declaration_id)
-    if declaration.status is Status.APPROVED and rendition_bytes(declaration_id):
+    declaration = find(actor, claim.declaration_id)
+    if declaration.status is Status.APPROVED and rendition_bytes(claim.declaration_id):
         return Done()
-    return Done(print_desk(desk(actor, declaration_id)))
+    return Done(print_desk(desk(actor, claim.declaration_id)))
 
 
 def conclude(actor: Actor, job_id: int) -> Result:

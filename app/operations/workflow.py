@@ -11,7 +11,7 @@ from app.domain.text import Unreadable, is_blank, readable
 from app.domain.workflow import Action, Approval, Asks, Status, Transition, check
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
-from app.operations import Outdated, Rejected, review_sheets
+from app.operations import Outdated, Rejected, attachments, prereviews, review_sheets
 from app.operations.record import record
 from app.operations.renditions import approved_rendition
 from app.operations.threads import carry
@@ -46,17 +46,20 @@ def act(
     role = next(role for role in transition.roles if role in now_on_desk.case.roles)
     stands_on = readable_revision(now_on_desk.declaration, frozenset({role}))
     content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
+    found = prereviews.content_for(now_on_desk, stands_on) if transition.freezes else ""
     status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
     case, threads = now_on_desk.case, now_on_desk.threads
-    moment = now()
+    moment, prereview_id = now(), None
     rendition = approved_rendition(now_on_desk, approval, moment) if approval else None
     try:
         with writing():
             advance(declaration_id, status, lock, target, approval)
             _move_opening(actor, declaration_id, action, status)
             if content:
-                stands_on = _freeze(declaration_id, content, sheet)
+                frozen_id = _freeze(declaration_id, content, sheet)
+                stands_on = attachments.freeze_attachments(frozen_id, declaration_id)
             if transition.freezes:
+                prereview_id = prereviews.keep(stands_on, found)
                 _show_revision(declaration_id, target, stands_on)
             if action is Action.PASS_REVIEW:
                 review_sheets.freeze(declaration_id, actor.person_id, stands_on)
@@ -73,6 +76,7 @@ def act(
                 reason=reason,
                 subject=f"{approval.number}（{day(approval.on)}）" if approval else "",
                 revision_id=stands_on if transition.freezes else None,
+                prereview_id=prereview_id,
                 lock=lock + 1,
             )
             db.session.flush()

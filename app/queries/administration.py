@@ -16,6 +16,7 @@ from app.models import (
     Round,
     RoundExtension,
     Section,
+    SharedIndicator,
     StandardOpinion,
     db,
 )
@@ -156,6 +157,17 @@ def standard_opinion_entries() -> list[StandardOpinion]:
 def find_standard_opinion(opinion_id: int, locked: bool = False) -> StandardOpinion:
     """Return a 常用意见; raises `NotFound`."""
     return _found(StandardOpinion, opinion_id, "没有这条常用意见。", locked)
+
+
+def shared_indicators() -> list[SharedIndicator]:
+    """Return every 共性指标, offered or not, by 二级指标 and name."""
+    statement = select(SharedIndicator).order_by(SharedIndicator.level_2, SharedIndicator.name)
+    return list(db.session.scalars(statement))
+
+
+def find_shared_indicator(indicator_id: int, locked: bool = False) -> SharedIndicator:
+    """Return a 共性指标; raises `NotFound`."""
+    return _found(SharedIndicator, indicator_id, "没有这条共性指标。", locked)
 
 
 def catalogues() -> list[CatalogueVersion]:

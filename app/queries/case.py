@@ -1,12 +1,12 @@
 """What the workflow table needs to know of one declaration before one person, gathered from what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.domain import rounds
 from app.domain.audiences import Reader
 from app.domain.events import EventKind
+from app.domain.explanations import Findings
 from app.domain.needs import Case
-from app.domain.prereview import blocking
 from app.domain.review_sheet import pass_refusal
 from app.domain.roles import Role
 from app.domain.sheet import Sheet
@@ -25,8 +25,10 @@ def case_of(
     sheet: Sheet,
     threads: Sequence[Thread],
     review: Review | None,
+    find: Callable[[], Findings] | None,
 ) -> Case:
-    """Return the case of a declaration before a reader; `sheet`, `threads` and `review` are what they may read of it."""
+    """Return the case of a declaration before a reader; `sheet`, `threads`, `review` and `find` are what they may read
+    of it."""
     roles = reader.roles
 
     def last(kind: EventKind) -> Event | None:
@@ -63,7 +65,7 @@ def case_of(
         passed_by_me=did(EventKind.PASS_REVIEW),
         passed_last_by_me=passed is not None and passed.person_id == reader.person_id,
         origin=step.from_status if step else None,
-        blocking=blocking(sheet) if own else (),
+        blocking=(lambda: find().blocking) if own and find else tuple,
         round_refusal=_round_refusal(declaration, last(EventKind.SUBMIT) is not None) if own else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),
         unsettled=names(unsettled(threads, declaration.status)),

@@ -2,7 +2,9 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,6 +13,7 @@ from app.domain.actor import Actor
 from app.domain.audiences import Reader, may_read, opinion_audience
 from app.domain.conversation import holds, may_answer, may_follow_up, may_settle
 from app.domain.events import EventKind
+from app.domain.explanations import Findings
 from app.domain.places import Place
 from app.domain.review_sheet import READERS
 from app.domain.roles import Role, reads_working_sheet
@@ -21,6 +24,7 @@ from app.domain.workflow import FORWARD, Action, Case, Offer, may_edit, offers
 from app.models import Declaration, Event, Opening, Revision, db
 from app.queries.case import case_of
 from app.queries.declarations import find
+from app.queries.prereview import findings_of
 from app.queries.review_sheets import Review, review_sheet
 from app.queries.sheets import frozen_sheet, working_sheet
 from app.queries.threads import threads_of
@@ -34,7 +38,8 @@ class Desk:
 
     `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `threads` are those that the
     person may know of. `review` is finance's review sheet, None for people whose it is not and before finance had the
-    declaration.
+    declaration. `find` finds out, once and only when asked, what the prereview says of the unit's working sheet; None for
+    people whose that is not.
     """
 
     declaration: Declaration
@@ -46,6 +51,12 @@ class Desk:
     opening: Opening | None
     threads: tuple[Thread, ...]
     review: Review | None = None
+    find: Callable[[], Findings] | None = None
+
+    @property
+    def findings(self) -> Findings:
+        """What the prereview says of the unit's working sheet; nothing for people whose that is not."""
+        return self.find() if self.find else Findings.none()
 
     @property
     def may_edit(self) -> bool:
@@ -148,14 +159,19 @@ class Desk:
         )
 
     @property
-    def revisions(self) -> tuple[Revision, ...]:
-        """The revisions that the person may read, the oldest first; finance none that only the department got."""
+    def freezing(self) -> tuple[Event, ...]:
+        """The events whose revision the person may read; finance none that only the department got."""
         got_all = self.reads_working_sheet or Role.ENDORSER in self.reader.roles
-        found = {
-            event.revision_id: event.revision
+        return tuple(
+            event
             for event in self.history
             if event.revision and (got_all or event.to_status is not Status.DEPARTMENT_REVIEW)
-        }
+        )
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The revisions that the person may read, the oldest first."""
+        found = {event.revision_id: event.revision for event in self.freezing}
         return tuple(sorted(found.values(), key=lambda revision: revision.number))
 
     @property
@@ -233,16 +249,18 @@ def desk(actor: Actor, declaration_id: int) -> Desk:
     reader = Reader(actor.person_id, roles, declaration.status if opened_by_me else None)
     threads = seen_by(threads_of(declaration_id), reader)
     review = review_sheet(declaration_id) if roles & READERS and declaration.finance_revision_id else None
+    looks = cache(partial(findings_of, declaration, sheet)) if revision_id is None else None
     return Desk(
         declaration,
         reader,
-        case_of(reader, declaration, events, opening, sheet, threads, review),
+        case_of(reader, declaration, events, opening, sheet, threads, review, looks),
         sheet,
         revision_id,
         events,
         opening,
         threads,
         review,
+        looks,
     )
 
 

@@ -43,4 +43,5 @@ def _thread(row: Thread) -> domain.Thread:
             )
             for each in row.messages
         ),
+        row.rule or "",
     )

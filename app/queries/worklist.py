@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.actor import Actor
@@ -29,6 +29,7 @@ from app.models import (
 from app.models.types import now
 from app.queries import NotFound
 from app.queries.declarations import visible
+from app.queries.narrowing import NO_NARROWING, Narrowing
 
 PAGE = 50
 
@@ -76,6 +77,14 @@ def counts(actor: Actor) -> dict[Tab, int]:
     return {tab: row[tab.value] for tab in Tab}
 
 
+def count(actor: Actor, tab: Tab, narrowing: Narrowing) -> int:
+    """Return how many declarations a tab lists that are narrowed to some."""
+    statement = (
+        select(func.count()).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
+    )
+    return db.session.scalar(statement.where(visible(actor), _in_tab(actor, tab), *narrowing.conditions()))
+
+
 def waiting(actor: Actor) -> int:
     """Return how many declarations wait for the person."""
     statement = (
@@ -84,11 +93,15 @@ def waiting(actor: Actor) -> int:
     return db.session.scalar(statement.where(visible(actor), _waits_for(actor)))
 
 
-def lines(actor: Actor, tab: Tab, page: int = 1) -> list[Line]:
+def lines(actor: Actor, tab: Tab, page: int = 1, narrowing: Narrowing = NO_NARROWING) -> list[Line]:
     """Return one page of a tab: what waits longest first, else what moved last first."""
-    order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
-    statement = _lines(actor).where(visible(actor), _in_tab(actor, tab)).order_by(order, Declaration.id)
+    statement = _in_order(actor, tab, narrowing)
     return _read(actor, statement.limit(PAGE).offset((page - 1) * PAGE))
+
+
+def all_lines(actor: Actor, tab: Tab, narrowing: Narrowing = NO_NARROWING) -> list[Line]:
+    """Return all pages of a tab, one after the other."""
+    return _read(actor, _in_order(actor, tab, narrowing))
 
 
 def selection(actor: Actor, chosen: Sequence[int], tab: Tab | None = None) -> list[Line]:
@@ -112,6 +125,20 @@ def of_round(actor: Actor, round_id: int) -> list[Line]:
     return _read(actor, statement.order_by(*order))
 
 
+def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for declarations of which the person reads the working sheet, not a frozen revision."""
+    if actor.holds(Role.AUDITOR):
+        return true()
+    return Declaration.unit_id.in_(actor.units(Role.PREPARER, Role.SUBMITTER))
+
+
+def revision_read(actor: Actor) -> ColumnElement[int]:
+    """Return the id of the revision that an outsider reads of a declaration."""
+    if actor.holds(Role.REVIEWER, Role.APPROVER):
+        return func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
+    return Declaration.submitted_revision_id
+
+
 def rounds_of(actor: Actor) -> list[Round]:
     """Return the rounds of which the person sees a declaration, the newest first."""
     seen = (
@@ -126,9 +153,6 @@ def rounds_of(actor: Actor) -> list[Round]:
 
 def _lines(actor: Actor) -> Select:
     """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
-    frozen = Declaration.submitted_revision_id
-    if actor.holds(Role.REVIEWER, Role.APPROVER):
-        frozen = func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
     mine = Opening.person_id == actor.person_id
     return (
         select(
@@ -137,6 +161,7 @@ def _lines(actor: Actor) -> Select:
             ProjectTypeCode.name.label("type_name"),
             Person.name.label("opener"),
             mine.label("mine"),
+            reads_working_sheet(actor).label("own"),
             Revision.project_name.label("frozen_name"),
             Revision.medium_term_amount.label("frozen_total"),
             Revision.budget_year_amount.label("frozen_year"),
@@ -145,19 +170,22 @@ def _lines(actor: Actor) -> Select:
         .join(Declaration.project_type)
         .outerjoin(*_current_opening())
         .outerjoin(Person, Person.id == Opening.person_id)
-        .outerjoin(Revision, Revision.id == frozen)
+        .outerjoin(Revision, Revision.id == revision_read(actor))
     )
 
 
+def _in_order(actor: Actor, tab: Tab, narrowing: Narrowing) -> Select:
+    order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
+    statement = _lines(actor).where(visible(actor), _in_tab(actor, tab), *narrowing.conditions())
+    return statement.order_by(order, Declaration.id)
+
+
 def _read(actor: Actor, statement: Select) -> list[Line]:
-    own = actor.units(Role.PREPARER, Role.SUBMITTER)
-    reads_all = actor.holds(Role.AUDITOR)
-    rows = db.session.execute(statement)
-    return [_line(row, reads_all or row.Declaration.unit_id in own) for row in rows]
+    return [_line(row) for row in db.session.execute(statement)]
 
 
-def _line(row, own: bool) -> Line:
-    declaration = row.Declaration
+def _line(row) -> Line:
+    declaration, own = row.Declaration, bool(row.own)
     withdrawn = not own and declaration.status in OUT_OF_SIGHT
     return Line(
         id=declaration.id,
@@ -221,7 +249,7 @@ def _waits_for(actor: Actor):
 
 def _handled_by(actor: Actor):
     done = [EventKind(action.value) for action in Action if action is not Action.OPEN]
-    return _did(actor, *done, EventKind.CREATE, EventKind.IMPORT)
+    return _did(actor, *done, EventKind.CREATE, EventKind.IMPORT, EventKind.IMPORT_UPDATE, EventKind.COPY)
 
 
 def _did(actor: Actor, *kinds: EventKind):

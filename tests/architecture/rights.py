@@ -17,6 +17,7 @@ PROOF = {"GET verification.ask", "GET verification.show", "POST verification.com
 """Open to everybody where the office has set `PUBLIC_URL`, and not there where it has not."""
 OWN = {
     "GET worklist.worklist",
+    "GET rules.help",
     "GET signing_in.password",
     "POST signing_in.password",
     "POST signing_in.sign_out",
@@ -26,18 +27,27 @@ FOR_WRITERS = {
     "POST declarations.new": 422,
     "GET workbooks.upload": 200,
     "POST workbooks.upload": 422,
+    "GET workbooks.template": 200,
+    "GET workbooks.show": 404,
+    "GET workbooks.worksheet": 404,
+    "POST workbooks.confirm": 404,
+    "POST workbooks.prereview": 404,
+    "POST workbooks.throw_away": 404,
+    "GET copying.choose": 200,
 }
-"""What people who prepare get when they fill nothing in."""
+"""What people who prepare get when they fill nothing in, and for an import that is nobody's, or another's."""
 READING = {
     "GET declarations.show",
     "GET declarations.timeline",
     "GET changes.show",
+    "GET attachments.show",
     "GET printing.declaration",
     "GET printing.history",
+    "GET exports.declaration",
 }
 WRITING = {
     "GET sheet.cell": 200,
-    "GET declarations.completeness": 200,
+    "GET prereview.panel": 200,
     "POST sheet.save": 422,
     "POST sheet.save_all": 422,
     "POST rows.add": 200,
@@ -46,22 +56,34 @@ WRITING = {
     "POST rows.delete": 200,
     "POST rows.paste": 200,
     "POST rows.undo": 200,
+    "POST copying.confirm": 200,
+    "GET library.show": 200,
+    "POST library.take_over": 422,
+    "POST prereview.explain": 409,
+    "POST prereview.take_back": 409,
+    "POST prereview.correct": 409,
+    "POST attachments.add": 422,
 }
-"""What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step and for the other changes of rows."""
-FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed"}
+"""What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step, for the other changes of rows, for a
+finding that is not there any more, and for no file at all."""
+COPYING = {"GET copying.copy": 200, "POST copying.copy": 422}
+"""What people who prepare for its unit get for a declaration in whatever state, and nobody else."""
+FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET findings.across"}
 """What finance and the auditor read of a declaration that finance has had, and nobody else."""
 WEIGHING = {
     "GET review_sheet.cell": 200,
     "POST review_sheet.save": 422,
     "POST review_sheet.save_all": 422,
+    "POST review_sheet.fill": 404,
 }
-"""What the reviewer who has the review open gets for `NO_SCORE`."""
+"""What the reviewer who has the review open gets for `NO_SCORE`, which is no opinion to be filled in."""
 NO_SCORE = {"score-1": "很好", "was.score-1": ""}
 ASKING = {"GET threads.new": 200, "POST threads.create": 422}
 """What whoever has a stage open gets for `NO_WORDS`."""
 NO_WORDS = {"place": "policy_basis", "weight": "must", "text": ""}
-SPEAKING = {"POST threads.act_on", "GET printing.returned"}
-"""Who reads the declaration gets 404 for a thread or a return that is not there."""
+SPEAKING = {"POST threads.act_on", "GET printing.returned", "GET attachments.download"}
+SPEAKING |= {"POST attachments.add_to_thread", "POST attachments.take_away"}
+"""Who reads the declaration gets 404 for a thread, a return or an attachment that is not there."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
 BLOCK = {"category": "经济效益指标", "text": "服务收入\t12万元\t全年服务收入。"}
 TYPED = {
@@ -74,13 +96,20 @@ TYPED = {
     "POST threads.act_on": {"step": "settle"},
     "POST rows.paste": BLOCK,
     "POST rows.undo": {"step": Step().to_json()},
+    "POST copying.confirm": {"checked": "all"},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
     "POST administration.change_dates": {"dates-was": "从前的日期"},
 }
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
 ACTING = {"POST actions.carry_out"}
-CHOSEN = {"GET printing.declarations", "POST jobs.volume"}
-LISTS = {"GET printing.round_list": 200}
+CHOSEN = {"GET printing.declarations", "GET exports.declarations", "POST jobs.volume"}
+LISTS = dict.fromkeys(
+    (
+        *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
+        *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
+    ),
+    200,
+)
 """What people who read declarations get for the round of the stories, of which each of them sees some."""
 JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     ("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"), 404
@@ -93,6 +122,8 @@ ADMINISTRATION = {
     "GET administration.person": 200,
     "GET administration.round": 200,
     "GET administration.rounds": 200,
+    "GET administration.rules": 200,
+    "GET administration.shared_indicators": 200,
     "GET administration.unit": 200,
     "GET administration.units": 200,
     "POST administration.add_allocation_method": 422,
@@ -103,9 +134,11 @@ ADMINISTRATION = {
     "POST administration.add_role": 422,
     "POST administration.add_round": 422,
     "POST administration.add_section": 422,
+    "POST administration.add_shared_indicator": 422,
     "POST administration.add_standard_opinion": 422,
     "POST administration.add_unit": 422,
     "POST administration.change_dates": 409,
+    "POST administration.change_shared_indicator": 404,
     "POST administration.change_standard_opinion": 422,
     "POST administration.disable": 303,
     "POST administration.enable": 303,
@@ -113,6 +146,7 @@ ADMINISTRATION = {
     "POST administration.issue_password_link": 200,
     "POST administration.offer_allocation_method": 303,
     "POST administration.offer_project_type": 303,
+    "POST administration.offer_shared_indicator": 404,
     "POST administration.offer_standard_opinion": 303,
     "POST administration.remove_catalogue": 422,
     "POST administration.remove_review_scheme": 422,
@@ -123,11 +157,17 @@ ADMINISTRATION = {
     "POST administration.rename_project_type": 422,
     "POST administration.rename_section": 404,
     "POST administration.rename_unit": 422,
+    "POST administration.switch_rule": 422,
 }
 """What the administrator gets when they fill nothing in; everybody else gets 403."""
 
-PRINTED = {"GET printing.declaration", "GET printing.history", "GET review_sheet.printed"}
-ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
+PRINTED = {
+    "GET printing.declaration",
+    "GET exports.declaration",
+    "GET printing.history",
+    "GET review_sheet.printed",
+}
+ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *COPYING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
 CLASSIFIED = (
     *(
         PUBLIC,
@@ -138,6 +178,7 @@ CLASSIFIED = (
         READING,
         FOR_FINANCE,
         WRITING,
+        COPYING,
         WEIGHING,
         ACTING,
         CHOSEN,
@@ -173,7 +214,7 @@ def expected(name: str, login: str, told: Told) -> int:
         return 401
     if HOLDS[login] == {"administrator"}:
         return 403
-    if name in WRITING and not HOLDS[login] & WRITERS:
+    if name in {*WRITING, *COPYING} and not HOLDS[login] & WRITERS:
         return 403
     if name in FOR_FINANCE and not HOLDS[login] & {*FINANCE, "auditor"}:
         return 403
@@ -183,6 +224,8 @@ def expected(name: str, login: str, told: Told) -> int:
         return 404
     if name in WEIGHING:
         return WEIGHING[name] if login == "reviewer" and told.steps[-1] == "weigh" else 409
+    if name in COPYING:
+        return COPYING[name]
     if name in WRITING:
         return WRITING[name] if may_type(login, told) else 409
     if name in ASKING:

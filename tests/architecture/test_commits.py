@@ -52,6 +52,10 @@ def pages(house: House) -> list[str]:
         "person_id": 1,
         "event_id": 999_999,
         "job_id": 999_999,
+        "basket_id": 999_999,
+        "position": 0,
+        "attachment_id": 999_999,
+        "level_2": "数量指标",
         "unit_id": world.units["121"],
         "round_id": world.round_id,
     }

@@ -40,7 +40,7 @@ def test_a_view_without_a_declaration_does_not_start():
 def test_a_view_that_writes_is_not_reached_by_get(app):
     both = {rule.endpoint for rule in app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods}
     forms = {"signing_in.sign_in", "signing_in.password", "signing_in.password_link"}
-    assert both == forms | {"declarations.new", "workbooks.upload"}
+    assert both == forms | {"declarations.new", "workbooks.upload", "copying.copy"}
     assert {method for rule in app.url_map.iter_rules() for method in rule.methods} == {
         "GET",
         "HEAD",

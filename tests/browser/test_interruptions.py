@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from app.models import LoginSession, Revision, db
 from tests.browser.conftest import Courier, cell, expect_saved
-from tests.world import PASSWORD
+from tests.world import FILLED, PASSWORD
 
 CELLS = re.compile(r"/declarations/\d+/cells/")
 SAVE_STATE = "#save-state"
@@ -178,14 +178,14 @@ def frozen() -> list[str]:
 def test_sending_waits_for_what_was_typed_a_moment_before(editor, server):
     page = editor()
     costing = cell(page, "测算依据")
-    costing.fill("")
     courier = Courier(page, "/cells/")
-    costing.press_sequentially("台数×单价；")
+    costing.press("Control+End")
+    costing.press_sequentially("单价见上年合同；")
     page.keyboard.insert_text("末")
     page.get_by_role("button", name="送审", exact=True).click(no_wait_after=True)
     courier.let_go()
     expect(page.get_by_text("已送审")).to_be_visible()
-    assert server.run(frozen) == ["台数×单价；末"]
+    assert server.run(frozen) == [FILLED["costing_basis"] + "单价见上年合同；末"]
 
 
 def test_sending_is_held_back_by_text_that_cannot_be_saved(editor, server):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from app.domain.sheet import FIELDS, PAIRS, WIDE
 from tests.browser.conftest import cell, expect_saved
 from tests.browser.hands import create, fill_in, tab_to
+from tests.world import INDICATORS
 
 DEFINITIONS = (
     "以台账登记、年末仍在使用的为准；\n停用满三个月的不计。",
@@ -86,7 +87,8 @@ def test_a_form_of_real_size_is_typed_in_and_its_print_holds_every_cell(sign_in,
         at = cells.index(squeezed(row["name"])) - 2
         assert cells[at : at + 5] == [squeezed(text) for text in texts]
     assert cells.count("不适用") == 6
-    expect(page.locator("#completeness")).to_contain_text("必填项都已填好")
+    expect(page.locator("#prereview")).to_be_visible()
+    expect(page.locator("#prereview .finding").filter(has_text="未填")).to_have_count(0)
 
 
 def test_enter_goes_down_and_with_shift_up(editor):
@@ -115,7 +117,7 @@ def test_alt_enter_breaks_the_line(editor, server):
     page.keyboard.insert_text("第二行")
     page.keyboard.press("Enter")
     expect_saved(page)
-    assert server.stored(definition) == "完好台时÷应运行台时×100%。\n第二行"
+    assert server.stored(definition) == f"{INDICATORS[2][3]}\n第二行"
 
 
 def names(page) -> list[str]:

@@ -19,6 +19,7 @@ from tests.browser.margin import (
     thread,
     unfold,
 )
+from tests.world import FILLED
 
 POLICY, COSTING = "请写明条文。", "请写明单价来源。"
 ANSWER, OTHER = "条文已核对，写到一半", "单价写到一半"
@@ -129,7 +130,7 @@ def test_saving_elsewhere_does_not_drag_the_page_to_the_open_thread(unit):
     unfold(unit, COSTING)
     satisfied = cell(unit, "服务对象满意度指标 第1行 指标解释")
     satisfied.fill("有效问卷中满意的比例。")
-    with unit.expect_response("**/completeness"):
+    with unit.expect_response("**/prereview"):
         unit.keyboard.press("Tab")
     expect_saved(unit)
     expect(satisfied).to_be_in_viewport()
@@ -189,10 +190,11 @@ def test_threads_without_javascript(sign_in, portal, server):
     expect(unit).to_have_url(re.compile("#said-"))
     unfold(unit, POLICY)
     words(unit, POLICY).fill("见第七条。")
-    cell(unit, "测算依据").fill("同一张表里的改动也一并保存。")
+    costing = FILLED["costing_basis"] + "\n单价见上年合同。"
+    cell(unit, "测算依据").fill(costing)
     thread(unit, POLICY).get_by_role("button", name="答复").click()
     expect(thread(unit, POLICY).locator(".thread-state")).to_have_text("已答复")
-    expect(cell(unit, "测算依据")).to_have_value("同一张表里的改动也一并保存。")
+    expect(cell(unit, "测算依据")).to_have_value(costing)
     press(unit, "提交")
     expect(unit.locator("#flash")).to_contain_text("已提交")
     reviewer.reload()

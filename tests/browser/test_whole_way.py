@@ -106,7 +106,7 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     keep(preparer, scripts)
     preparer.reload()
     expect(preparer.get_by_label("测算依据", exact=True)).to_have_value(FILLED["costing_basis"])
-    expect(preparer.locator("#completeness")).to_contain_text("必填项都已填好")
+    expect(preparer.locator("#prereview")).to_contain_text("必填项都已填好")
     press(preparer, "送审")
     expect(preparer.get_by_text("已送审")).to_be_visible()
 
@@ -123,7 +123,7 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
 
     preparer.goto(address)
     expect(preparer.get_by_label("退回意见")).to_contain_text("请写明单价来源。")
-    preparer.get_by_label("政策依据", exact=True).fill("单价见上年合同。")
+    preparer.get_by_label("政策依据", exact=True).fill(f"{FILLED['policy_basis']}单价见上年合同。")
     saved()
     keep(preparer, scripts)
     submitter.goto(address)

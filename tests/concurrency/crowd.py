@@ -1,5 +1,6 @@
 """Processes of their own that carry out orders at the same moment, each with its own connection."""
 
+import io
 import multiprocessing
 import threading
 from collections.abc import Iterator
@@ -12,11 +13,24 @@ from unittest.mock import patch
 from flask import Flask
 
 from app import create_app
+from app.domain.attachments import quota_refusal
 from app.domain.workflow import Refused
 from app.models import Declaration, db
-from app.operations import Outdated, Rejected, cells, drafting, review_sheets, rows, sessions, workflow
+from app.operations import (
+    Outdated,
+    Rejected,
+    attachments,
+    baskets,
+    cells,
+    drafting,
+    review_sheets,
+    rows,
+    sessions,
+    workflow,
+)
 from app.operations.cells import Changed
 from app.operations.transaction import writing
+from app.queries.attachments import used_by
 from tests.conftest import SETTINGS
 
 SIZE = 4
@@ -98,7 +112,7 @@ class Meeting:
 def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
     """Carry out orders from the pipe until there is none: the life of a process."""
     app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
-    for module in (cells, drafting, review_sheets, rows, workflow):
+    for module in (attachments, baskets, cells, drafting, review_sheets, rows, workflow):
         module.writing = met
     with app.app_context():
         while (order := pipe.recv()) is not None:
@@ -129,6 +143,20 @@ def _act_by_id_alone(app: Flask, *arguments) -> None:
     """Act as a careless programmer would: without asking whether somebody wrote since."""
     with patch.object(workflow, "unchanged", lambda declaration_id, *_: [Declaration.id == declaration_id]):
         workflow.act(*arguments)
+
+
+def _attach(app: Flask, actor, declaration_id: int, content: bytes, quota: int) -> int:
+    upload = attachments.Upload("合同.pdf", io.BytesIO(content))
+    return attachments.attach(actor, declaration_id, upload, quota)
+
+
+def _attach_asking_before(app: Flask, actor, declaration_id: int, content: bytes, quota: int) -> int:
+    """Attach as a careless programmer would: asking for room before the transaction that takes it."""
+    unit_id = db.session.get_one(Declaration, declaration_id).unit_id
+    if refusal := quota_refusal(used_by(unit_id), len(content), quota):
+        raise Rejected(refusal)
+    with patch.object(attachments, "require_room", lambda *_: None):
+        return _attach(app, actor, declaration_id, content, quota)
 
 
 def _guess(app: Flask, login: str, times: int) -> int:
@@ -163,12 +191,15 @@ VERBS = {
     "rest": lambda app: None,
     "act": lambda app, *arguments: workflow.act(*arguments),
     "act_by_id_alone": _act_by_id_alone,
+    "attach": _attach,
+    "attach_asking_before": _attach_asking_before,
     "save": lambda app, *arguments: cells.save(*arguments),
     "weigh": lambda app, *arguments: review_sheets.save(*arguments),
     "add_row": lambda app, *arguments: rows.add_row(*arguments),
     "delete_row": lambda app, *arguments: rows.delete_row(*arguments),
     "paste": lambda app, *arguments: rows.paste(*arguments),
     "undo": lambda app, *arguments: rows.undo(*arguments),
+    "confirm": lambda app, *arguments: baskets.confirm(*arguments),
     "create": lambda app, *arguments: drafting.create(*arguments),
     "guess": _guess,
 }

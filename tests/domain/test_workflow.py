@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.places import Place
 from app.domain.prereview.finding import Finding, Severity
 from app.domain.roles import Role, reads_working_sheet
+from app.domain.sheet import FIELDS
 from app.domain.stages import CLOSED, HOLDERS, Status
 from app.domain.workflow import (
     TABLE,
@@ -156,22 +158,53 @@ def test_exactly_the_steps_forward_freeze_a_revision():
 
 # --- needs ---------------------------------------------------------------------------------------------------
 
-ERROR = Finding("E02", Severity.ERROR, "policy_basis", "政策依据", "未填。")
+ERROR = Finding("E02", Severity.ERROR, Place("policy_basis"), "政策依据", "未填。", is_firm=True)
+DOUBT = Finding("E05", Severity.ERROR, Place("annual_objective"), "年度目标", "无约束力。")
+WARNING = Finding("W14", Severity.WARNING, Place("costing_basis"), "测算依据", "过时。")
 
 
 @pytest.mark.parametrize(("action", "role"), [(Action.SEND, Role.PREPARER), (Action.SUBMIT, Role.SUBMITTER)])
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.RETURNED])
 def test_a_blocking_finding_keeps_a_declaration_with_the_unit(action, role, status):
-    refusal = refused(action, ready(action, status, role, blocking=(ERROR,)))
+    refusal = refused(action, ready(action, status, role, blocking=lambda: (ERROR,)))
     assert refusal.kind is Refusal.NEEDS
-    assert "1处" in refusal.message and ERROR.place in refusal.message
+    assert refusal.message == "还有1处须修改：政策依据。"
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "found", "sentence"),
+    [
+        (Role.PREPARER, Action.SEND, (DOUBT,), "还有1处须修改：年度目标。"),
+        (Role.SUBMITTER, Action.SUBMIT, (DOUBT,), "还有1处须修改或说明：年度目标。"),
+        (Role.PREPARER, Action.SEND, (ERROR, WARNING), "还有2处须修改或说明：政策依据、测算依据。"),
+        (Role.SUBMITTER, Action.SUBMIT, (ERROR, ERROR), "还有2处须修改：政策依据。"),
+    ],
+)
+def test_the_guard_says_whether_a_reason_would_do_too(role, action, found, sentence):
+    case = ready(action, Status.DRAFT, role, blocking=lambda: found)
+    assert refused(action, case).message == sentence
+
+
+def test_the_prereview_is_asked_only_where_somebody_wants_to_know():
+    def never():
+        raise AssertionError("asked")
+
+    case = ready(Action.SEND, Status.DRAFT, Role.PREPARER, blocking=never)
+    assert may_edit(case)
+    refused(Action.APPROVE, case)
+    with pytest.raises(AssertionError, match="asked"):
+        check(Action.SEND, case)
+
+
+MANY = tuple(
+    Finding("E02", Severity.ERROR, Place(key), FIELDS[key].label, "未填。", is_firm=True)
+    for key in ("project_name", "implementation_years", "policy_basis", "costing_basis", "annual_objective")
+)
 
 
 def test_of_many_findings_the_first_three_are_told_and_all_are_counted():
-    case = ready(Action.SEND, Status.DRAFT, Role.PREPARER, blocking=(ERROR,) * 7)
-    message = refused(Action.SEND, case).message
-    assert "7处" in message
-    assert message.count(ERROR.place) == 3
+    case = ready(Action.SEND, Status.DRAFT, Role.PREPARER, blocking=lambda: MANY)
+    assert refused(Action.SEND, case).message == "还有5处须修改：项目名称、实施期限、政策依据等。"
 
 
 def test_a_closed_round_stops_the_submission_and_not_the_way_to_the_unit_head():
@@ -315,7 +348,7 @@ cases = st.builds(
     passed_by_me=st.booleans(),
     passed_last_by_me=st.booleans(),
     origin=st.sampled_from([Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW]),
-    blocking=st.sampled_from([(), (ERROR,)]),
+    blocking=st.sampled_from([tuple, lambda: (ERROR,)]),
     round_refusal=st.sampled_from([None, "本批次尚未开放申报，暂不能提交。"]),
 )
 

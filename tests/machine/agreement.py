@@ -134,7 +134,8 @@ class Agreement:
         addresses = [
             address
             for address in pages.addresses(self.portal, declaration)
-            if (comparisons or "before=" not in address) and (papers or ".pdf" not in address)
+            if (comparisons or "before=" not in address)
+            and (papers or not address.endswith((".pdf", ".xlsx")))
         ]
         known = self.known(login)
         for address in addresses if declaration.sees(login) else addresses[:: len(addresses) // 3]:
@@ -156,7 +157,7 @@ class Agreement:
             return set()
         sheet = _marks(declaration.sheet(login).everything)
         match address.partition("?")[0].rpartition("/")[2]:
-            case "declaration.pdf":
+            case "declaration.pdf" | "declaration.xlsx":
                 return sheet
             case "timeline":
                 return _marks(*(declaration.opinion(login, each) for each in declaration.knows(login)))
@@ -185,7 +186,8 @@ class Agreement:
 
     def list_for(self, login: str) -> str:
         """Return the address of one of the lists, another one for the next person."""
-        return pages.lists(self.portal)[LOGINS.index(login) % 3]
+        addresses = pages.lists(self.portal)
+        return addresses[LOGINS.index(login) % len(addresses)]
 
 
 def _marks(*texts: str) -> set[str]:

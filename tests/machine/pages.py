@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+import openpyxl
 import pypdf
 from flask import url_for
 from werkzeug.test import TestResponse
@@ -31,6 +32,8 @@ def addresses(portal: Portal, declaration: Declaration) -> Iterator[str]:
             continue
         known = {"declaration_id": [declaration.id], "cell": [CELLS.get(rule.endpoint)]}
         known["event_id"] = portal.returns(declaration.id)
+        known["attachment_id"] = []
+        known["level_2"] = [row.level_2 for row in declaration.content.rows[:1]]
         unknown = rule.arguments - known.keys()
         assert not unknown, f"tell the machine what to put for {unknown} in {rule.rule}"
         arguments = sorted(rule.arguments)
@@ -50,7 +53,7 @@ def _queries(endpoint: str, declaration: Declaration) -> list[str]:
         case "threads.new":
             return [f"?at={TEXTS[1]}", f"?at=category-{declaration.content.rows[0].level_2}"]
         case "declarations.show":
-            return ["", f"?at={TEXTS[2]}"]
+            return ["", f"?at={TEXTS[2]}", f"?at={TEXTS[2]}&rule=W15"]
         case "declarations.timeline":
             return ["", "?order=newest"]
         case "review_sheet.show":
@@ -61,7 +64,11 @@ def _queries(endpoint: str, declaration: Declaration) -> list[str]:
 
 def lists(portal: Portal) -> list[str]:
     """Return the addresses of the lists, and of all that one can print in one file."""
-    return [f"/?tab={tab.value}" for tab in Tab]
+    return [
+        *(f"/?tab={tab.value}" for tab in Tab),
+        *(f"/worklist.csv?tab={tab.value}" for tab in Tab),
+        "/summary",
+    ]
 
 
 def book(declarations: list[Declaration]) -> str:
@@ -70,7 +77,10 @@ def book(declarations: list[Declaration]) -> str:
 
 
 def words(answer: TestResponse) -> str:
-    """Return the words of a page or a PDF."""
+    """Return the words of a page, a PDF or a workbook."""
+    if answer.mimetype.endswith("spreadsheetml.sheet"):
+        sheets = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+        return str([list(sheet.values) for sheet in sheets])
     if answer.mimetype != "application/pdf":
         return answer.text
     pages = pypdf.PdfReader(io.BytesIO(answer.data)).pages

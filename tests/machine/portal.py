@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from hypothesis import note
 from sqlalchemy import event, select
 
+from app.domain.prereview import Severity
+from app.domain.prereview.register import RULES
 from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.domain.workflow import Refused
-from app.models import Author, Declaration, Event, Opening, Person, db
+from app.models import Author, Declaration, Event, Opening, Person, RuleSwitch, db
 from app.operations import Outdated, Rejected
 from app.operations.cells import Changed
 from app.operations.people import add_person, add_role
@@ -133,6 +135,10 @@ def inhabited(template: Path, folder: Path) -> Iterator[Portal]:
                     add_role(None, world.people[login], each_unit, each_role)
             password = db.session.get(Person, world.people["preparer"]).password_hash
             db.session.query(Person).update({"password_hash": password})
+            # What people type here has no meaning: only what the form itself requires keeps it from being sent.
+            for each in RULES:
+                if not each.is_firm:
+                    db.session.merge(RuleSwitch(rule=each.id, severity=Severity.HINT))
             db.session.commit()
             declarations = {world.filled(login, unit): unit for unit, login in BEGUN_BY.items()}
             db.session.remove()

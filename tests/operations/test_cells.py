@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.domain.prereview import blocking
 from app.domain.text import Unreadable
 from app.domain.workflow import Refusal, Refused
 from app.models import Author, Indicator, db
@@ -77,8 +76,8 @@ def test_what_breaks_a_rule_is_stored_and_found(town, filled):
     declaration_id, actor = filled(), town.actor("preparer")
     for key, typed in (("project_name", "长" * 41), ("budget_year_amount", "99,999,999.00")):
         town.type("preparer", declaration_id, key, typed)
-    findings = blocking(desk(actor, declaration_id).sheet)
-    assert [finding.field for finding in findings] == ["project_name", "budget_year_amount"]
+    found = desk(actor, declaration_id).findings.blocking
+    assert [each.place.key for each in found if each.is_firm] == ["project_name", "budget_year_amount"]
 
 
 def test_a_row_s_cells_are_read_alike(town, refused):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.prereview import blocking
 from app.domain.rounds import today
 from app.domain.workflow import Action, Refusal, Refused
 from app.models import Author, CodeSerial, db
@@ -47,7 +46,7 @@ def test_a_draft_has_its_code_its_author_its_event_and_nothing_filled_in(world):
     (event,) = seen.events
     assert (event.kind, event.person_id) == ("create", world.people["preparer"])
     assert (event.from_status, event.to_status, event.lock) == (None, "draft", 0)
-    assert seen.sheet.rows == () and len(blocking(seen.sheet)) > 10
+    assert seen.sheet.rows == () and len(seen.findings.blocking) > 10
 
 
 def test_serials_count_on_within_unit_start_year_and_drafting_round(world):

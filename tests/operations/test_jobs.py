@@ -34,9 +34,9 @@ def quick(monkeypatch) -> list[int]:
     """Print nothing: note the declarations that are carried out, and bind them at once."""
     done: list[int] = []
 
-    def carry_out(actor, declaration_id):
-        volumes.find(actor, declaration_id)
-        done.append(declaration_id)
+    def carry_out(actor, claim):
+        volumes.find(actor, claim.declaration_id)
+        done.append(claim.declaration_id)
         return Done(PDF)
 
     monkeypatch.setattr(volumes, "carry_out", carry_out)
@@ -183,10 +183,10 @@ def test_a_restart_loses_nothing(town, three, quick):
 def test_what_cannot_be_printed_is_told_and_the_rest_is_made(town, three, quick, monkeypatch, error, told):
     carry_out = volumes.carry_out
 
-    def fails(actor, declaration_id):
-        if declaration_id == three[1]:
+    def fails(actor, claim):
+        if claim.declaration_id == three[1]:
             raise error
-        return carry_out(actor, declaration_id)
+        return carry_out(actor, claim)
 
     monkeypatch.setattr(volumes, "carry_out", fails)
     job_id = started(town, three)

@@ -5,7 +5,6 @@ import uuid
 import pytest
 from sqlalchemy import func, insert, select
 
-from app.domain.prereview import blocking
 from app.domain.sheet import ROW_CAP
 from app.domain.steps import Step
 from app.domain.workflow import Refusal, Refused
@@ -202,4 +201,6 @@ def test_a_starred_category_that_lost_its_rows_blocks(town, filled):
     for row in sheet.rows:
         if row.category.level_2 == "质量指标":
             delete_row(actor, declaration_id, row.identity)
-    assert [f.level_2 for f in blocking(desk(actor, declaration_id).sheet)] == ["质量指标"]
+    assert [f.place.level_2 for f in desk(actor, declaration_id).findings.blocking if f.is_firm] == [
+        "质量指标"
+    ]

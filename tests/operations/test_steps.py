@@ -262,7 +262,7 @@ def test_nobody_pastes_or_undoes_once_the_sheet_was_sent(town, filled, refused):
     declaration_id, actor = filled(), town.actor("preparer")
     identity = working_sheet(town.declaration(declaration_id)).rows[1].identity
     _, step = copy_row(actor, declaration_id, identity)
-    town.do("preparer", declaration_id, "send")
+    town.do("submitter", declaration_id, "submit")
     for call in (
         lambda: undo(actor, declaration_id, step),
         lambda: undo(actor, declaration_id, replace(step, added=(), deleted=(identity,))),

@@ -91,10 +91,10 @@ def test_a_step_by_script_answers_with_the_progress_alone(house):
 def test_what_fails_is_listed_with_its_reason(house, monkeypatch):
     chosen, carry_out = told(house, "reviewer", "approved"), volumes.carry_out
 
-    def fails(actor, declaration_id):
-        if declaration_id == chosen[0]:
+    def fails(actor, claim):
+        if claim.declaration_id == chosen[0]:
             raise CannotPrint("打印超过30秒，已停止。")
-        return carry_out(actor, declaration_id)
+        return carry_out(actor, claim)
 
     monkeypatch.setattr(volumes, "carry_out", fails)
     browser, answer = make(house, "reviewer", scope="chosen", id=chosen)

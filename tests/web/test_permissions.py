@@ -6,6 +6,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.architecture.house import House, Told, inhabited
@@ -33,6 +34,7 @@ from tests.architecture.rights import (
 )
 from tests.web.conftest import Person
 
+WORKBOOKS = ("exports.declaration", "exports.declarations")
 SPARE = "second_preparer"
 """Whom the matrix disables and enables again; the administrator's calls come after everybody else's."""
 
@@ -70,8 +72,14 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "thread_id": 999_999,
         "event_id": 999_999,
         "job_id": 999_999,
+        "basket_id": 999_999,
+        "position": 0,
+        "attachment_id": 999_999,
+        "indicator_id": 999_999,
         "code": "15",
         "switch": "on",
+        "tag": "W05-0123456789ab",
+        "rule": "W05",
     }
     if told is not None:
         row = told.doomed_row if "delete" in name else told.kept_row
@@ -91,11 +99,14 @@ def ask(house: House, login: str, name: str, told: Told | None = None, fragment:
 
 
 def shown(answer) -> str:
-    """Return the words of an answer, of a PDF the text that it prints."""
+    """Return the words of an answer, of a PDF the text that it prints, of a workbook what its cells hold."""
     if answer.mimetype == "application/pdf":
         return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).replace(
             "\n", ""
         )
+    if answer.mimetype.endswith("spreadsheetml.sheet"):
+        workbook = load_workbook(io.BytesIO(answer.data))
+        return str([list(sheet.values) for sheet in workbook.worksheets])
     return "" if answer.is_streamed else answer.text
 
 
@@ -144,11 +155,26 @@ def test_lists_name_what_a_person_may_read_and_nothing_else(house, login):
 def test_print_gives_nothing_that_is_not_to_be_read(house, login):
     for told in house.told:
         if not sees(login, told):
-            one = ask(house, login, "GET printing.declaration", told, fragment=True)
-            chosen = ask(house, login, "GET printing.declarations", fragment=True, id=told.id)
             wanted = {NOBODY: 401, "administrator": 403}.get(login, 404)
-            assert (one.status_code, chosen.status_code) == (wanted, wanted)
-            assert told.frozen not in one.text + chosen.text and told.unsent not in one.text + chosen.text
+            for one, many in (("printing.declaration", "printing.declarations"), WORKBOOKS):
+                first = ask(house, login, f"GET {one}", told, fragment=True)
+                chosen = ask(house, login, f"GET {many}", fragment=True, id=told.id)
+                assert (first.status_code, chosen.status_code) == (wanted, wanted)
+                words = first.text + chosen.text
+                assert told.frozen not in words and told.unsent not in words
+
+
+@pytest.mark.parametrize("login", ["preparer", "reviewer", "endorser", "auditor"])
+def test_a_workbook_holds_what_the_person_reads_and_no_more(house, login):
+    one, many = WORKBOOKS
+    seen = [told for told in house.told if sees(login, told)]
+    for told in seen[::4]:
+        words = shown(ask(house, login, f"GET {one}", told))
+        assert theirs(login, told) in words and not leaks(words, login, told), (told.unit, told.story)
+    words = shown(ask(house, login, f"GET {many}", id=[told.id for told in seen]))
+    for told in house.told:
+        assert not leaks(words, login, told), (told.unit, told.story)
+        assert not sees(login, told) or theirs(login, told) in words
 
 
 @pytest.mark.parametrize(

@@ -139,12 +139,12 @@ def test_a_page_takes_the_same_statements_whatever_the_number_of_rows(house, tab
 
 
 def test_the_panel_takes_few_statements_whatever_the_number_of_rows(house, table):
-    address = f"{table.base}/completeness"
+    address = f"{table.base}/prereview"
     before = cost(house, "preparer", address)
     grown(house, table, 60)
     assert cost(house, "preparer", address) == before <= PANEL
     blank = Table(house, house.run(house.world.draft))
-    assert cost(house, "preparer", f"{blank.base}/completeness") <= PANEL
+    assert cost(house, "preparer", f"{blank.base}/prereview") <= PANEL
 
 
 def test_a_timeline_takes_the_same_statements_whatever_the_number_of_events(house, table):

@@ -1,6 +1,23 @@
-"""The administration: units, people, rounds and code lists, for administrators alone."""
+"""The administration: units, people, rounds, code lists and rules, for administrators alone."""
 
-from app.blueprints.administration import code_lists, people, review_schemes, rounds, units
+from app.blueprints.administration import (
+    code_lists,
+    people,
+    review_schemes,
+    rounds,
+    rules,
+    shared_indicators,
+    units,
+)
 from app.blueprints.administration.page import blueprint
 
-__all__ = ["blueprint", "code_lists", "people", "review_schemes", "rounds", "units"]
+__all__ = [
+    "blueprint",
+    "code_lists",
+    "people",
+    "review_schemes",
+    "rounds",
+    "rules",
+    "shared_indicators",
+    "units",
+]

@@ -14,7 +14,9 @@ from app.domain.roles import Role
 from app.domain.rounds import today
 from app.operations.demo import open_accounts
 from app.operations.people import add_person, add_role
-from app.operations.rounds import add_round
+from app.operations.rounds import add_round, change_dates
+from app.operations.shared_indicators import Typed
+from app.operations.shared_indicators import add as add_shared_indicator
 from app.operations.units import add_section, add_unit
 from app.queries.people import demo_people
 
@@ -42,7 +44,10 @@ def demo(once: bool, accounts: bool) -> None:
     declarations = _content("declarations")
     for number, content in enumerate(declarations):
         tell(content, units, round_id, current_app.config["REGION"], days_ago=number % 9)
-    click.echo(f"已装入演示数据：{len(units)}个单位，{len(declarations)}份申报表。")
+    last_year = _load_last_year(units, today())
+    for content in _content("shared_indicators"):
+        add_shared_indicator(None, Typed(**content))
+    click.echo(f"已装入演示数据：{len(units)}个单位，{len(declarations) + last_year}份申报表。")
 
 
 def _load_units() -> dict[str, int]:
@@ -68,6 +73,17 @@ def _load_people() -> None:
 def _load_round(on: date) -> int:
     opens, closes, until = on - timedelta(days=40), on + timedelta(days=45), on + timedelta(days=60)
     return add_round(None, BUDGET_YEAR, "第一批", opens=opens, closes=closes, returned_until=until)
+
+
+def _load_last_year(units: dict[str, int], on: date) -> int:
+    """Tell what was declared a year ago, for copies to be made of, and return how much that is."""
+    opens, closes = on - timedelta(days=405), on - timedelta(days=320)
+    round_id = add_round(None, BUDGET_YEAR - 1, "第一批", opens=on, closes=None, returned_until=None)
+    contents = _content("last_year")
+    for content in contents:
+        tell(content, units, round_id, current_app.config["REGION"], days_ago=345)
+    change_dates(None, round_id, opens, closes, closes)
+    return len(contents)
 
 
 def _tell_accounts() -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.domain.actor import Actor
 from app.domain.audiences import Audience
+from app.domain.explanations import explaining_refusal, tag
 from app.domain.places import Place
 from app.domain.sheet import COLUMNS, EDITABLE, shown_value
 from app.domain.threads import Weight
@@ -14,6 +15,7 @@ from app.models import Declaration, db
 from app.operations.cells import Entry, mark, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
+from app.operations.explanations import explain
 from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
 from app.operations.threads import open_thread, say
@@ -21,6 +23,9 @@ from app.operations.workflow import act
 from app.queries.desk import desk
 from app.queries.people import actor_by_login
 from app.queries.review_sheets import review_sheet
+
+CHECKED = "已与经办科室核对，情况属实，保留现在的写法。"
+"""What a unit says to a finding that its story has no words for."""
 
 
 def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_ago: int) -> None:
@@ -37,6 +42,8 @@ def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_
             preparer, declaration_id, indicator["level_2"], tuple(indicator[column] for column in COLUMNS)
         )
     for step in content["story"]:
+        if step["action"] in ("send", "submit"):
+            _explain(actor_by_login(step["login"]), declaration_id, content.get("explanations", {}))
         _take(step, declaration_id)
     spread_over_days(declaration_id, days_ago)
 
@@ -48,6 +55,9 @@ def _take(step: dict, declaration_id: int) -> None:
             _type(actor, declaration_id, step["field"], step["value"])
         case "weigh":
             _weigh(actor, declaration_id, step["cells"])
+        case "explain":
+            noted = desk(actor, declaration_id).findings.of_rule(step["rule"])[0]
+            explain(actor, declaration_id, noted.tag, step["text"], every=True)
         case "ask":
             _ask(actor, declaration_id, step)
         case "answer":
@@ -68,6 +78,14 @@ def _act(actor: Actor, declaration_id: int, step: dict) -> None:
 def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:
     stored = getattr(db.session.get_one(Declaration, declaration_id), key)
     save_field(actor, declaration_id, key, shown_value(value), mark(shown_value(stored)))
+
+
+def _explain(actor: Actor, declaration_id: int, words: dict[str, str]) -> None:
+    """Explain what keeps the declaration from going on, in the story's words for each rule."""
+    at = desk(actor, declaration_id)
+    for finding in at.findings.blocking:
+        if explaining_refusal(finding, at.case.roles) is None:
+            explain(actor, declaration_id, tag(finding), words.get(finding.rule, CHECKED), every=True)
 
 
 def _ask(actor: Actor, declaration_id: int, step: dict) -> None:

@@ -31,13 +31,13 @@
     thread.querySelector(".speaking textarea")?.focus();
   }
 
-  // Ask at another place: what is typed and chosen already comes along.
+  // Ask at another place: what is typed and chosen already comes along, before the words of a finding.
   function askAt(address) {
-    const typed = asking().querySelector("textarea")?.value;
+    const written = asking().querySelector("textarea"), typed = written && isDirty(written) ? written.value : "";
     const chosen = typed ? [...asking().querySelectorAll(":checked")].map(({ id }) => id) : [];
     htmx.ajax("GET", address, { target: "#new-thread", swap: "outerHTML" }).then(() => {
       const words = asking().querySelector("textarea");
-      if (typed && words) words.value = typed;
+      if (typed && words) words.value = [typed, words.value].filter(Boolean).join("\n");
       for (const id of chosen) document.getElementById(id).checked = true;
       if (!isBesidePaper()) asking().scrollIntoView({ block: "nearest" });
       words?.focus();
@@ -65,6 +65,9 @@
     } else if (link) {
       event.preventDefault();
       open(document.getElementById(link.hash.slice(1))?.closest(".thread"));
+    } else if (event.target.closest("[data-asks]")) {
+      event.preventDefault();
+      askAt(`${location.pathname}/threads/new${event.target.closest("[data-asks]").search}`);
     } else {
       const square = getSelection().isCollapsed && !isTypedIn && !event.target.closest("a, button") && event.target.closest(".paper td, .paper .level-2");
       const ask = event.target.closest(".ask") ?? (square && square.querySelector(".ask"));

@@ -32,8 +32,8 @@ ICON_NAMES = """
     arrow-down arrow-left arrow-repeat arrow-right arrow-up box-arrow-right building calendar3
     chat-left-text check-circle-fill check-lg check2-square chevron-down chevron-left chevron-right
     circle circle-half clock-history cloud-check cloud-slash dash-circle download
-    exclamation-triangle-fill eye file-earmark-spreadsheet file-earmark-text gear hourglass-split
-    inbox info-circle-fill key list-ul lock pencil people person plus plus-circle plus-lg printer
+    exclamation-triangle-fill eye file-earmark-image file-earmark-spreadsheet file-earmark-text gear
+    hourglass-split inbox info-circle-fill key list-ul lock pencil people person plus plus-circle plus-lg printer
     reply search send table three-dots-vertical trash upload x-lg x-octagon-fill
 """
 

@@ -1,0 +1,104 @@
+"""The prereview beside the unit's working sheet: what it finds, corrected with one click or explained."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints import declarations
+from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
+from app.blueprints.sheet import context_of, saved_typed, writers
+from app.domain.places import Place
+from app.domain.workflow import require_editing
+from app.models.types import now
+from app.operations import corrections, explanations
+from app.queries.desk import Desk, desk
+
+blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:declaration_id>")
+
+
+@blueprint.get("/prereview")
+@writers
+def panel(declaration_id: int):
+    """Tell what the prereview finds, mark its places, and draw the actions that wait for it."""
+    at = desk(current_user.actor, declaration_id)
+    require_editing(at.case)
+    return _found(at)
+
+
+@blueprint.post("/findings/<tag>/explanation")
+@writers
+def explain(declaration_id: int, tag: str):
+    """Explain a finding; the button `every` all others of its rule, too."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    text, every = request.form.get(f"why-{tag}", ""), "every" in request.form
+    try:
+        explanations.explain(current_user.actor, declaration_id, tag, text, every)
+    except REFUSALS as refusal:
+        return _refuse(declaration_id, refusal, tag)
+    return _answer(declaration_id)
+
+
+@blueprint.post("/findings/<tag>/take-back")
+@writers
+def take_back(declaration_id: int, tag: str):
+    """Take an explanation back; the button `every` all of its rule."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    try:
+        explanations.take_back(current_user.actor, declaration_id, tag, "every" in request.form)
+    except REFUSALS as refusal:
+        return _refuse(declaration_id, refusal, tag)
+    return _answer(declaration_id)
+
+
+@blueprint.post("/findings/<tag>/correction")
+@writers
+def correct(declaration_id: int, tag: str):
+    """Put the text that a finding proposes into its cell; the button carries what the person saw there."""
+    if refused := saved_typed(declaration_id):
+        return refused
+    try:
+        cell, step = corrections.correct(current_user.actor, declaration_id, tag, request.form.get("was", ""))
+    except REFUSALS as refusal:
+        return _refuse(declaration_id, refusal, tag)
+    if not is_fragment_request():
+        where = url_for("declarations.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
+        return redirect(where, 303)
+    at = desk(current_user.actor, declaration_id)
+    row = at.sheet.row(Place.at(cell).row)
+    return render_template(
+        "prereview/_corrected.html",
+        cell=cell,
+        categories=[row.category] if row else [],
+        words="已应用建议",
+        step=step,
+        at=now(),
+        **context_of(at),
+    )
+
+
+def _answer(declaration_id: int):
+    if not is_fragment_request():
+        return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor="prereview"), 303)
+    return _found(desk(current_user.actor, declaration_id))
+
+
+def _found(at: Desk):
+    return render_template(
+        "prereview/_found.html",
+        desk=at,
+        sheet=at.sheet,
+        findings=at.findings,
+        declaration_id=at.declaration.id,
+    )
+
+
+def _refuse(declaration_id: int, refusal: Exception, tag: str):
+    """Say what is wrong beside the finding; a plain form gets its page again with everything typed."""
+    status, message = refusal_status(refusal), str(refusal)
+    at = desk(current_user.actor, declaration_id)
+    if not is_fragment_request():
+        return declarations.page(at, status, message=message)
+    place = f"#finding-error-{tag}" if at.findings.named(tag) else "#flash"
+    headers = {"HX-Retarget": place, "HX-Reswap": "innerHTML"}
+    return render_template("errors/_line.html", sentence=message), status, headers

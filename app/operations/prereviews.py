@@ -1,0 +1,40 @@
+"""Freezing the prereview, with the unit's explanations, beside the revision that an action stands on."""
+
+from sqlalchemy import select
+
+from app.domain.prereview import Subject, prereview
+from app.domain.prereview.frozen import canonical, restored
+from app.domain.revision import digest
+from app.models import FrozenPrereview, db
+from app.queries.desk import Desk
+from app.queries.frozen_prereviews import frozen_with
+from app.queries.prereview import explanations_of, prereview_of, switches
+
+
+def content_for(at: Desk, stands_on: int | None) -> str:
+    """Return the prereview that an action stands on, to be frozen: what the unit sees now for its working sheet (None).
+
+    A revision keeps what it went out with; one from before prereviews were frozen gets what its own words say.
+    """
+    if stands_on is None:
+        return canonical(prereview_of(at.declaration, at.sheet), explanations_of(at.declaration.id))
+    kept = frozen_with(at, stands_on)
+    if kept is not None:
+        return kept.content
+    return canonical(prereview(Subject(at.sheet, at.declaration.round.budget_year), switches()), ())
+
+
+def keep(revision_id: int, content: str) -> int:
+    """Keep a prereview beside its revision in the present transaction and return its id; the same one is kept once."""
+    sha256 = digest(content)
+    same = (FrozenPrereview.revision_id == revision_id, FrozenPrereview.sha256 == sha256)
+    kept = db.session.scalar(select(FrozenPrereview.id).where(*same))
+    if kept is not None:
+        return kept
+    result, _ = restored(content)
+    row = FrozenPrereview(
+        revision_id=revision_id, rules_version=result.version, content=content, sha256=sha256
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
