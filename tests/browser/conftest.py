@@ -106,6 +106,8 @@ def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def enter(login: str, **options) -> Page:
+        # A page that glides while a hand clicks would move the button from under it.
+        options = {"reduced_motion": "reduce"} | options
         context = chromium.new_context(base_url=address, locale="zh-CN", **options)
         contexts.append(context)
         page = context.new_page()

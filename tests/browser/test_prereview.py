@@ -21,8 +21,8 @@ def telling_id(portal, server) -> int:
 
 @pytest.fixture
 def unit(editor, telling_id) -> Page:
-    """The preparer before it; a page that glides while a hand clicks would move the button from under it."""
-    return editor(telling_id, reduced_motion="reduce")
+    """The preparer before it."""
+    return editor(telling_id)
 
 
 def finding(page: Page, rule: str, name: str) -> Locator:
@@ -131,6 +131,7 @@ def test_a_correction_waits_for_what_is_typed_and_leaves_it_alone(unit, server):
 
 def test_an_action_does_not_leave_a_half_written_explanation_behind(unit):
     finding(unit, "W06", SIGN).get_by_role("button", name="应用建议").click()
+    expect(finding(unit, "W06", SIGN)).to_have_count(0)
     explain(unit, finding(unit, "W05", CAP), WHY)
     expect(unit.get_by_role("button", name="送审", exact=True)).to_be_enabled()
     unit.locator("#findings-hint > summary").click()
