@@ -53,7 +53,7 @@ def test_findings_stand_by_severity_and_at_their_cells(house, panel):
     chips = [chip.get_text(strip=True) for chip in browser.page.select("#prereview .chip")]
     assert chips == [f"{STATES[state]} {number}" for state, number in shown_by.items()]
     keeps = shown_by["error"] + shown_by["warning"]
-    assert f"还有 {keeps} 处处理完才能送审" in browser.page.select_one("#prereview .keeps").get_text()
+    assert f"还有 {keeps} 处须处理，才能送审" in browser.page.select_one("#prereview .keeps").get_text()
     send = browser.page.select_one("button[value=send]")
     assert send.has_attr("disabled") and f"还有{keeps}处须修改或说明：" in send.parent.get_text()
 
