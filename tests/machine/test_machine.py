@@ -13,7 +13,7 @@ from tests.machine.talking import TalkingMachine
 
 ALWAYS_THE_SAME = settings(
     max_examples=2,
-    stateful_step_count=25,
+    stateful_step_count=18,
     derandomize=True,
     report_multiple_bugs=False,
     # A step costs too much for shrinking; what happened is told step by step.
