@@ -16,10 +16,9 @@ from app.domain.rounds import today
 from app.domain.sheet import Sheet
 from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, write_workbook
 from app.models import Declaration, Round
-from app.models.types import now
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
-from app.printing.declarations import BOOK_LIMIT, Page, print_pages
+from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.code_lists import code_lists, newest_catalogue
 from app.queries.declarations import newest
@@ -76,13 +75,11 @@ def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
         raise Sentence("没有可打印的申报表。")
     if len(found) > BOOK_LIMIT:
         raise Sentence(f"一次最多打印{BOOK_LIMIT}份，现有{len(found)}份，请写明项目编码分批打印。")
-    at = now()
-    pages = [Page(working_sheet(each), each.version_no, each.status, at) for each in found]
     try:
-        out.write_bytes(print_pages(pages))
+        out.write_bytes(print_declarations(found))
     except OSError as failed:
         raise Sentence(f"不能写入 {out}：{failed.strerror}") from failed
-    except (CannotPrint, PrintingUnavailable) as refused:
+    except (CannotPrint, Damaged, PrintingUnavailable) as refused:
         raise Sentence(str(refused)) from refused
     for each in found:
         click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")

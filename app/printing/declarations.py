@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask import render_template
 
 from app.domain.sheet import Sheet
 from app.domain.stages import Status
+from app.models import Declaration
 from app.models.types import now
 from app.printing import press
+from app.printing.joining import join
 from app.printing.papers import styles
 from app.queries.desk import Desk
 from app.queries.renditions import rendition_bytes
+from app.queries.sheets import working_sheet
 
 BOOK_LIMIT = 200
 """Each form holds about 1 MB while a book is made."""
@@ -50,6 +54,23 @@ def print_desk(at: Desk) -> bytes:
     return frozen or print_pages([page_of(at)])
 
 
+def print_declarations(found: Sequence[Declaration]) -> bytes:
+    """Return one PDF of declarations as they stand, each with page numbers of its own; the approved as they were frozen.
+
+    Raises as `press.render` does, and `Damaged`.
+    """
+    at, parts = now(), []
+    stored = [(each, rendition_bytes(each.id) if each.status is Status.APPROVED else None) for each in found]
+    for is_frozen, run in groupby(stored, key=lambda pair: pair[1] is not None):
+        if is_frozen:
+            parts += [frozen for _, frozen in run]
+        else:
+            parts.append(
+                print_pages([Page(working_sheet(each), each.version_no, each.status, at) for each, _ in run])
+            )
+    return parts[0] if len(parts) == 1 else join(parts)
+
+
 def print_pages(pages: Sequence[Page]) -> bytes:
     """Return one PDF with every page's form, each starting on a new page with page numbers of its own.
 
@@ -62,7 +83,7 @@ def print_pages(pages: Sequence[Page]) -> bytes:
             version_no=page.version_no,
             watermark=page.watermark,
             printed_at=page.printed_at,
-            cells_template="sheet/_reading.html",
+            cells_template="print/_cells.html",
         )
         for page in pages
     ]

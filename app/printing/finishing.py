@@ -46,6 +46,7 @@ def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
         metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
     if address := document.metadata.custom.get(VERIFICATION):
         _draw_squares(pdf, address)
+    _slim(pdf)
     _write_once(pdf)
 
 
@@ -55,6 +56,12 @@ def _draw_squares(pdf: object, address: str) -> None:
     for reference in pdf.page_references:
         page = _referred(pdf, reference)
         _referred(pdf, page["Contents"]).stream.append(squares(address, page["MediaBox"][2]))
+
+
+def _slim(pdf: object) -> None:
+    from app.printing.slimming import slim
+
+    slim(pdf)
 
 
 def _write_once(pdf: object) -> None:

@@ -55,7 +55,7 @@ def print_approved(page: ApprovedPage) -> bytes:
         version_no=page.version_no,
         watermark="",
         proof=page,
-        cells_template="sheet/_reading.html",
+        cells_template="print/_cells.html",
     )
     data = press.Attachment(
         f"{page.sheet.project_code}.json",
