@@ -22,11 +22,13 @@ from app.queries import timeline as queries
 from app.queries.across import found_at, reads_across
 from app.queries.attachments import shelf
 from app.queries.code_lists import allocation_methods, project_types, standard_opinions
+from app.queries.colleagues import colleagues
 from app.queries.desk import Desk, desk
 from app.queries.frozen_prereviews import reading
 from app.queries.people import units_of
 from app.queries.rounds import open_rounds
 from app.queries.sheets import frozen_sheet
+from app.queries.worklist import next_one
 
 blueprint = Blueprint("declarations", __name__)
 
@@ -121,6 +123,8 @@ def page(at: Desk, status: int = 200, **typed):
         "attachments": shelf(at),
         "said": {},
         "since": _since(at),
+        "colleagues": colleagues(at) if at.holds else (),
+        "next_one": next_one(current_user.actor, at.declaration.id) if at.went_on else None,
     }
     context |= typed
     for tag, why in _whys().items():

@@ -4,17 +4,16 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.choosing import chosen
 from app.blueprints.files import XLSX
-from app.blueprints.printing import chosen_ids, file
-from app.blueprints.worklist import wanted_narrowing, wanted_tab
+from app.blueprints.printing import file
 from app.domain.exporting import export_refusal
 from app.domain.sheet import Sheet
 from app.exchange.workbook import write_workbook
-from app.operations import Rejected
-from app.queries import worklist as lists
 from app.queries.code_lists import code_lists, newest_catalogue
 from app.queries.desk import desk
 from app.queries.exporting import readable_sheets
+from app.queries.worklist import selection
 
 blueprint = Blueprint("exports", __name__)
 
@@ -30,19 +29,10 @@ def declaration(declaration_id: int) -> Response:
 @blueprint.get("/declarations.xlsx")
 @roles(*DECLARATION_ROLES)
 def declarations() -> Response:
-    """Give the chosen declarations (`id`), or all of a list as its address narrows it (`tab`), a worksheet for each."""
-    actor, chosen = current_user.actor, chosen_ids(request.args)
-    if not chosen and "tab" in request.args:
-        _require_few(lists.count(actor, wanted_tab(), wanted_narrowing()))
-        chosen = [line.id for line in lists.all_lines(actor, wanted_tab(), wanted_narrowing())]
-    _require_few(len(chosen))
-    ordered = [line.id for line in lists.selection(actor, chosen)]
+    """Give the chosen declarations, a worksheet for each, by unit and project code."""
+    actor = current_user.actor
+    ordered = [line.id for line in selection(actor, chosen(request.args, export_refusal))]
     return _workbook(readable_sheets(actor, ordered), f"申报表{len(ordered)}份.xlsx")
-
-
-def _require_few(count: int) -> None:
-    if refusal := export_refusal(count):
-        raise Rejected(refusal)
 
 
 def _workbook(sheets: list[Sheet], name: str) -> Response:

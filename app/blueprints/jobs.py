@@ -5,13 +5,14 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.blueprints.answers import is_fragment_request
-from app.blueprints.printing import chosen_ids, file
+from app.blueprints.choosing import chosen
+from app.blueprints.printing import file
+from app.domain.exporting import export_refusal
 from app.domain.jobs import JobKind
-from app.domain.volumes import AT_ONCE, Binding
+from app.domain.volumes import AT_ONCE, Binding, too_many
 from app.operations import jobs, volumes
 from app.operations.job_steps import step as take_step
 from app.queries.jobs import Progress, own_jobs, progress, result
-from app.queries.worklist import Tab
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -26,19 +27,20 @@ def mine():
 @blueprint.post("/volume")
 @roles(*DECLARATION_ROLES)
 def volume():
-    """Make a volume of what was ticked, or of the whole list (`scope` "all").
+    """Deliver what was chosen of a list `as` a print, a workbook or a volume in one of its bindings.
 
-    `scope` "print" prints a few at once, "export" gives them as a workbook.
+    A few are printed at once; more are a volume.
     """
-    scope, chosen = request.form.get("scope", ""), chosen_ids(request.form)
-    if scope == "print" and 0 < len(chosen) <= AT_ONCE:
-        return redirect(url_for("printing.declarations", id=chosen), 303)
-    if scope == "export":
-        return redirect(url_for("exports.declarations", id=chosen), 303)
-    binding = request.form.get("binding", type=Binding, default=Binding.BOOK)
-    tab = request.form.get("tab", type=Tab) if scope == "all" else None
-    job_id = volumes.start(current_user.actor, binding, chosen, tab)
-    return redirect(url_for("jobs.show", job_id=job_id), 303)
+    actor, wanted = current_user.actor, request.form.get("as", "")
+    if wanted == "export" and "whole" in request.form:
+        return redirect(url_for("exports.declarations", whole=1, **request.args), 303)
+    if wanted == "export":
+        return redirect(url_for("exports.declarations", id=chosen(request.form, export_refusal)), 303)
+    ids = chosen(request.form, lambda count: too_many(count, 0))
+    if wanted == "print" and len(ids) <= AT_ONCE:
+        return redirect(url_for("printing.declarations", id=ids), 303)
+    binding = request.form.get("as", type=Binding, default=Binding.BOOK)
+    return redirect(url_for("jobs.show", job_id=volumes.start(actor, binding, ids)), 303)
 
 
 @blueprint.get("/<int:job_id>")

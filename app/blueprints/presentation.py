@@ -1,4 +1,4 @@
-"""What templates may use besides their context: filters for figures and times, the waiting count, versioned static files."""
+"""What templates may use besides their context: filters for figures and times, the head's counts, versioned static files."""
 
 import hashlib
 from datetime import date, datetime
@@ -9,10 +9,10 @@ from flask import Flask, current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from app.domain import amount_words, explanations, money, review_sheet, rounds, sheet, target_values
+from app.domain import amount_words, explanations, money, review_sheet, rounds, several, sheet, target_values
 from app.domain.prereview import Severity
 from app.operations.cells import mark
-from app.queries import worklist
+from app.queries import news, worklist
 
 
 def clock(at: datetime | None) -> str:
@@ -52,15 +52,12 @@ def init_app(app: Flask) -> None:
         "Severity": Severity,
         "explaining_refusal": explanations.explaining_refusal,
         "Tab": worklist.Tab,
-        "waiting_count": _waiting_count,
+        "shell_counts": lambda: news.shell(current_user.actor),
+        "several_actions": lambda: several.actions_of(current_user.actor),
         # A proxy: a page that never asks who is there can be drawn without the database.
         "current_user": current_user,
     }
     app.url_defaults(_version_static)
-
-
-def _waiting_count() -> int:
-    return worklist.waiting(current_user.actor)
 
 
 def _version_static(endpoint: str, values: dict) -> None:

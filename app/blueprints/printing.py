@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.choosing import ticked
 from app.domain import return_sheet
 from app.domain.volumes import AT_ONCE, file_name
 from app.models.types import now
@@ -36,7 +36,7 @@ def declaration(declaration_id: int):
 @roles(*DECLARATION_ROLES)
 def declarations():
     """Print a few chosen declarations in one file, each with its own page numbers; many are a job (`jobs.volume`)."""
-    chosen = chosen_ids(request.args)
+    chosen = ticked(request.args)
     if not chosen:
         raise Rejected("请先勾选要打印的申报表。")
     if len(chosen) > AT_ONCE:
@@ -83,11 +83,6 @@ def round_list(round_id: int):
     if not lines:
         raise NotFound(f"{found.title}还没有您能看到的申报表，没有清单可打印。")
     return pdf(round_lists.print_round(found, lines, now()), f"{round_lists.TITLE}-{found.title}.pdf")
-
-
-def chosen_ids(values: MultiDict) -> list[int]:
-    """Return the ids that were ticked in a list, each once, in their order."""
-    return [number for number in dict.fromkeys(values.getlist("id", type=int)) if 0 < number < 2**31]
 
 
 def pdf(content: bytes, name: str) -> Response:

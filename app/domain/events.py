@@ -18,6 +18,8 @@ class EventKind(Labelled):
     DECLINE = "decline", "不予安排"
     RECALL = "recall", "撤回"
     DISCARD = "discard", "作废"
+    GIVE_BACK = "give_back", "交还"
+    HAND_OVER = "hand_over", "转交"
     CREATE = "create", "新建"
     IMPORT = "import", "导入"
     IMPORT_UPDATE = "import_update", "导入更新"
@@ -36,3 +38,7 @@ class EventKind(Labelled):
     SIGNED_OUT = "signed_out", "退出"
     PASSWORD_LINK_ISSUED = "password_link_issued", "签发设密链接"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+
+
+ABOUT_OPENING = frozenset({EventKind.OPEN, EventKind.GIVE_BACK, EventKind.HAND_OVER})
+"""Who has a stage open, which decides nothing."""

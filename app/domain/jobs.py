@@ -1,8 +1,10 @@
 """Long work as a job with items, done piece by piece: its kinds, its outcomes and its times."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.domain.labelled import Labelled
+from app.domain.workflow import Action
 
 STEP_SECONDS = 2.0
 """A step takes items for so long, then the page hears how far it is."""
@@ -17,6 +19,7 @@ class JobKind(Labelled):
 
     VOLUME = "volume", "成册"
     IMPORT = "import", "导入预审"
+    SEVERAL = "several", "批量办理"
 
 
 class Outcome(Labelled):
@@ -24,3 +27,9 @@ class Outcome(Labelled):
 
     OK = "ok", "完成"
     FAILED = "failed", "失败"
+
+
+def title(kind: JobKind, parameters: dict[str, Any], total: int) -> str:
+    """Return what a job is called."""
+    what = f"批量{Action(parameters['action']).label}" if kind is JobKind.SEVERAL else kind.label
+    return f"{what}{total}份"

@@ -19,8 +19,8 @@ _FORBIDDEN = frozenset('\\/:*?"<>|')
 class Binding(Labelled):
     """What a volume is delivered as."""
 
-    BOOK = "book", "合订本（一个PDF）"
-    FILES = "files", "单个文件（.zip）"
+    BOOK = "book", "合订本"
+    FILES = "files", "逐份打包"
 
 
 def too_many(total: int, unapproved: int) -> str:

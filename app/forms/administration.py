@@ -6,6 +6,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -68,6 +69,29 @@ class SectionForm(AdministrationForm):
     name = StringField("名称", [InputRequired("请填写名称。")])
 
 
+class OwnUnitsForm(AdministrationForm):
+    """The units that a reviewer looks after, with those that the page showed."""
+
+    was = HiddenField()
+    units = SelectMultipleField("分管单位", coerce=int)
+
+    def offer(self, units: list[BudgetaryUnit]) -> None:
+        """Fill the choice of units; finance looks after none of its own."""
+        self.units.choices = [
+            SelectChoice(unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
+        ]
+
+    @property
+    def shown(self) -> list[int] | None:
+        """What the page showed, None where it does not say."""
+        parts = (self.was.data or "").split()
+        return (
+            [int(each) for each in parts]
+            if self.was.data is not None and all(map(str.isdecimal, parts))
+            else None
+        )
+
+
 class RoleForm(AdministrationForm):
     """A role for a unit."""
 
@@ -77,6 +101,12 @@ class RoleForm(AdministrationForm):
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of units."""
         self.unit_code.choices = _units(units)
+
+
+class MoreRoleForm(RoleForm):
+    """Another role, a stand-in's when it has a last day."""
+
+    until = DayField("代办至", [Optional()])
 
 
 class PersonForm(RoleForm):

@@ -13,7 +13,8 @@ from app.models.code_lists import (
 from app.models.declarations import Author, CodeSerial, Declaration, Indicator, Recheck
 from app.models.importing import ImportBasket
 from app.models.jobs import Job, JobFile, JobItem
-from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole
+from app.models.news import News
+from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole, PersonUnit
 from app.models.prereview import Explanation, FrozenPrereview, RuleSwitch
 from app.models.record import Event, Opening, Revision
 from app.models.renditions import Rendition
@@ -42,10 +43,12 @@ __all__ = [
     "JobItem",
     "LoginAttempt",
     "LoginSession",
+    "News",
     "Opening",
     "PasswordLink",
     "Person",
     "PersonRole",
+    "PersonUnit",
     "ProjectTypeCode",
     "Recheck",
     "Rendition",

@@ -26,8 +26,10 @@ class Declaration(db.Model):
     __tablename__ = "declaration"
     __table_args__ = (
         UniqueConstraint("project_code", "round_id", "version_no"),
-        Index(None, "unit_id", "status"),
-        Index(None, "status"),
+        Index(None, "unit_id", "status", "status_since"),
+        Index(None, "status", "status_since", "id"),
+        Index(None, "status_since", "id"),
+        Index(None, "finance_revision_id", "status", "unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

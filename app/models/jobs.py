@@ -37,7 +37,8 @@ class Job(db.Model):
 class JobItem(db.Model):
     """One declaration of a job, with its head in the words that the person may read, or one worksheet of an import.
 
-    `claimed_at`: since when somebody works at it. `content` is what it gave, kept until the job ends.
+    `claimed_at`: since when somebody works at it. `lock`: that of the page on which it was chosen, where the job acts.
+    `content` is what it gave, kept until the job ends.
     """
 
     __tablename__ = "job_item"
@@ -50,6 +51,7 @@ class JobItem(db.Model):
     project_code: Mapped[str] = mapped_column(String(21))
     project_name: Mapped[str]
     unit_name: Mapped[str] = mapped_column(String(200))
+    lock: Mapped[int | None]
     claimed_at: Mapped[datetime | None] = mapped_column(Utc)
     done_at: Mapped[datetime | None] = mapped_column(Utc)
     outcome: Mapped[Outcome | None] = mapped_column(Worded(Outcome))

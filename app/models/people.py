@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,7 +29,7 @@ class Person(db.Model):
 
 
 class PersonRole(db.Model):
-    """A role that a person holds for a unit."""
+    """A role that a person holds for a unit; one with a last day, `until`, is a stand-in's (代办)."""
 
     __tablename__ = "person_role"
     __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
@@ -38,9 +38,19 @@ class PersonRole(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
     role: Mapped[Role] = mapped_column(Worded(Role))
+    until: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="roles")
     unit: Mapped[BudgetaryUnit] = relationship()
+
+
+class PersonUnit(db.Model):
+    """A unit that a reviewer looks after (业务科室分管); that of a department stands for its subordinate units too."""
+
+    __tablename__ = "person_unit"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"), primary_key=True)
 
 
 class LoginSession(db.Model):

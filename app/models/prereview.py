@@ -43,7 +43,10 @@ class RuleSwitch(db.Model):
 
 
 class FrozenPrereview(db.Model):
-    """The findings and explanations that a revision went out with: canonical JSON, its SHA-256, the rules' version."""
+    """The findings and explanations that a revision went out with: canonical JSON, its SHA-256, the rules' version.
+
+    The findings of each severity are counted for lists, but for those that name another declaration: no list shows them.
+    """
 
     __tablename__ = "frozen_prereview"
     __table_args__ = (UniqueConstraint("revision_id", "sha256"),)
@@ -54,3 +57,6 @@ class FrozenPrereview(db.Model):
     rules_version: Mapped[str] = mapped_column(String(12))
     content: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
+    errors: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[int] = mapped_column(default=0)
+    hints: Mapped[int] = mapped_column(default=0)

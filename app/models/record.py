@@ -20,7 +20,7 @@ class Revision(db.Model):
     """A 送审稿: canonical JSON of the sheet with its SHA-256. The name and amounts are copied out for lists."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("declaration_id", "number"),)
+    __table_args__ = (UniqueConstraint("declaration_id", "number"), Index(None, "project_name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"))
@@ -60,7 +60,8 @@ class Opening(db.Model):
 class Event(db.Model):
     """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it.
 
-    `revision_id` is what the action stands on, `prereview_id` the frozen prereview of that revision that went with it.
+    `stands_in`: the role was a stand-in's. `to_person_id`: whom it was handed over to. `revision_id` is what the action
+    stands on, `prereview_id` the frozen prereview of that revision that went with it.
     """
 
     __tablename__ = "event"
@@ -70,7 +71,9 @@ class Event(db.Model):
     kind: Mapped[EventKind] = mapped_column(Worded(EventKind))
     declaration_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     role: Mapped[Role | None] = mapped_column(Worded(Role))
+    stands_in: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(Utc, default=now)
     from_status: Mapped[Status | None] = mapped_column(Worded(Status))
     to_status: Mapped[Status | None] = mapped_column(Worded(Status))
@@ -80,5 +83,10 @@ class Event(db.Model):
     prereview_id: Mapped[int | None] = mapped_column(ForeignKey("frozen_prereview.id"))
     lock: Mapped[int | None]
 
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     revision: Mapped[Revision | None] = relationship()
+
+    @property
+    def office(self) -> str:
+        """The role in which the person acted, "" for none; a stand-in's says so."""
+        return f"{self.role.label}{'（代办）' if self.stands_in else ''}" if self.role else ""

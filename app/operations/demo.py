@@ -9,10 +9,12 @@ from app.domain.events import EventKind
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.revision import digest
 from app.models import (
+    Attachment,
     Declaration,
     Event,
     Explanation,
     FrozenPrereview,
+    News,
     Opening,
     Person,
     ReviewSheet,
@@ -21,11 +23,14 @@ from app.models import (
     ThreadMessage,
     db,
 )
+from app.models.types import now
 from app.operations.credentials import HASHER
 from app.operations.transaction import writing
 
 STEP = timedelta(hours=7, minutes=20)
 """How far apart the steps of a demo declaration lie."""
+READ_AFTER = timedelta(days=4)
+"""Of what happened longer ago, everybody in the demo has read the news."""
 
 
 def open_accounts(person_ids: list[int], password: str) -> None:
@@ -47,6 +52,8 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         shift = timedelta(days=days)
         for steps_back, event in enumerate(reversed(events)):
             event.at -= shift + steps_back * STEP
+        old = [event.id for event in events if event.at < now() - READ_AFTER]
+        db.session.execute(update(News).where(News.event_id.in_(old)).values(read_at=now()))
         moved = [event for event in events if event.from_status is not event.to_status]
         declaration.status_since = moved[-1].at
         declaration.created_at = events[0].at
@@ -64,6 +71,9 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
         for message in db.session.scalars(said):
             message.at = at.get(message.event_id, message.at - shift)
+        said_at = {message.id: message.at for message in db.session.scalars(said)}
+        for each in db.session.scalars(select(Attachment).where(Attachment.declaration_id == declaration_id)):
+            each.at = said_at.get(each.message_id, events[0].at)
         of_it = Explanation.declaration_id == declaration_id
         db.session.execute(update(Explanation).where(of_it).values(at=events[0].at))
         for frozen in db.session.scalars(

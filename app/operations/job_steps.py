@@ -7,17 +7,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actor import Actor
 from app.domain.jobs import STEP_SECONDS, JobKind
-from app.operations import import_prereviews, jobs, volumes
+from app.domain.workflow import Refused
+from app.operations import Outdated, Rejected, import_prereviews, jobs, several, volumes
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.jobs import own_job
 from app.queries.renditions import Damaged
 
-WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews}
+WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews, JobKind.SEVERAL: several}
 """For each kind of job the module with `carry_out`, for one item, and `conclude`, for the whole."""
 
-REPORTED = (NotFound, CannotPrint, Damaged)
+REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""
 PASSING = (PrintingUnavailable, SQLAlchemyError)
 """What may be over at the next step."""

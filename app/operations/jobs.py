@@ -1,6 +1,6 @@
 """Jobs and their items: made, taken by one step at a time, ended exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,13 +20,14 @@ from app.queries.worklist import Line
 class Claim:
     """An item that this step alone works at; `at` says so as long as nobody took it over.
 
-    `declaration_id` is None for an item that is about no declaration.
+    `declaration_id` is None for an item that is about no declaration, `lock` where nothing is done to it.
     """
 
     item_id: int
     job_id: int
     position: int
     declaration_id: int | None
+    lock: int | None
     at: datetime
 
 
@@ -62,19 +63,27 @@ class Result:
     failures: tuple[tuple[int, str], ...] = ()
 
 
-def create(actor: Actor, kind: JobKind, parameters: dict[str, Any], lines: Sequence[Line | Part]) -> int:
+def create(
+    actor: Actor,
+    kind: JobKind,
+    parameters: dict[str, Any],
+    lines: Sequence[Line | Part],
+    locks: Mapping[int, int] | None = None,
+) -> int:
     """Make a job of these declarations, or other parts, in this order and return its id.
 
-    A repeated click gets the job that the first one made, as long as nobody has ended it.
+    `locks` by declaration are those of the page that they were chosen on. A repeated click gets the job that the first
+    one made, as long as nobody has ended it.
     """
     with writing():
         _delete_old()
         # Of two clicks at once the second waits here.
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
-        wanted = [line.id for line in lines]
+        locks = locks or {}
+        wanted = [(line.id, locks.get(line.id)) for line in lines]
         for job in db.session.scalars(_open_jobs(actor, kind)):
-            items = select(JobItem.declaration_id).where(JobItem.job_id == job.id)
-            same = list(db.session.scalars(items.order_by(JobItem.position))) == wanted
+            items = select(JobItem.declaration_id, JobItem.lock).where(JobItem.job_id == job.id)
+            same = [tuple(row) for row in db.session.execute(items.order_by(JobItem.position))] == wanted
             if same and job.parameters == parameters:
                 return job.id
         job = Job(kind=kind, person_id=actor.person_id, parameters=parameters)
@@ -88,6 +97,7 @@ def create(actor: Actor, kind: JobKind, parameters: dict[str, Any], lines: Seque
                 project_code=line.project_code,
                 project_name=line.project_name or "",
                 unit_name=line.unit_name,
+                lock=locks.get(line.id),
             )
             for position, line in enumerate(lines, 1)
         )
@@ -186,7 +196,7 @@ def _claim(job_id: int) -> Claim | None:
     at = now()
     free = or_(JobItem.claimed_at.is_(None), JobItem.claimed_at < at - TAKEN_OVER_AFTER)
     row = db.session.execute(
-        select(JobItem.id, JobItem.position, JobItem.declaration_id)
+        select(JobItem.id, JobItem.position, JobItem.declaration_id, JobItem.lock)
         .join(Job, Job.id == JobItem.job_id)
         .where(JobItem.done_at.is_(None), free, *_going_on(job_id))
         .order_by(JobItem.position)
@@ -201,7 +211,9 @@ def _claim(job_id: int) -> Claim | None:
         .values(claimed_at=at)
         .execution_options(synchronize_session=False)
     )
-    return Claim(row.id, job_id, row.position, row.declaration_id, at) if taken.rowcount == 1 else None
+    return (
+        Claim(row.id, job_id, row.position, row.declaration_id, row.lock, at) if taken.rowcount == 1 else None
+    )
 
 
 def _going_on(job_id: int) -> tuple:

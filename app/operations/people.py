@@ -1,22 +1,25 @@
 """People, their roles, and whether they may sign in."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.events import EventKind
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
+from app.domain.rounds import day, today
 from app.domain.text import squeezed
-from app.models import BudgetaryUnit, Person, PersonRole, db
-from app.operations import Rejected
+from app.models import BudgetaryUnit, Person, PersonRole, PersonUnit, db
+from app.operations import Outdated, Rejected
 from app.operations.administration import note, read_name, require_unchanged
 from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
 from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
-from app.queries.administration import find_person, find_role
+from app.queries.administration import find_person, find_role, own_units
 
 _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
 
@@ -57,14 +60,33 @@ def rename_person(actor: Actor | None, person_id: int, name: str, was: str | Non
         person.name = name
 
 
-def add_role(actor: Actor | None, person_id: int, unit_code: str, role: Role) -> None:
-    """Give a person a role for a unit; raises `NotFound`, `Rejected` when it does not fit or they hold it already."""
+def add_role(
+    actor: Actor | None, person_id: int, unit_code: str, role: Role, until: date | None = None
+) -> None:
+    """Give a person a role for a unit, as a stand-in up to the end of the day `until`; given again, that day changes.
+
+    Raises `NotFound`, `Rejected` when it does not fit, they hold it already without an end, or the day is past.
+    """
+    if until is not None and until < today():
+        raise Rejected("代办的截止日期已经过去。", "until")
     try:
         with writing():
             person, unit = find_person(person_id), _fitting_unit(unit_code, role)
             where = f"{unit.name} {role.label}"
-            db.session.add(PersonRole(person_id=person_id, unit_id=unit.id, role=role))
-            note(EventKind.ROLE_CHANGED, actor, f"增加角色：{person.name}（{person.login}），{where}")
+            who, last_day = f"{person.name}（{person.login}）", f"，代办至{day(until)}" if until else ""
+            same = {"person_id": person_id, "unit_id": unit.id, "role": role}
+            held = db.session.scalar(select(PersonRole).filter_by(**same))
+            if held is None:
+                db.session.add(PersonRole(**same, until=until))
+            elif held.until is None:
+                raise Rejected(f"此人已是{where}。", "role")
+            else:
+                held.until = until
+            note(
+                EventKind.ROLE_CHANGED,
+                actor,
+                f"{'增加' if held is None else '延续'}角色：{who}，{where}{last_day}",
+            )
     except IntegrityError as held:
         raise Rejected(f"此人已是{where}。", "role") from held
 
@@ -80,6 +102,43 @@ def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:
         where = f"{held.unit.name} {held.role.label}"
         db.session.delete(held)
         note(EventKind.ROLE_CHANGED, actor, f"取消角色：{person.name}（{person.login}），{where}")
+
+
+def set_own_units(
+    actor: Actor | None, person_id: int, unit_ids: Iterable[int], was: Iterable[int] | None = None
+) -> None:
+    """Let a reviewer look after these units and no others; the same ones again change nothing.
+
+    Raises `NotFound`, `Rejected` for somebody who reviews nothing and for what is no budgetary unit, `Outdated` when they
+    no longer look after `was`.
+    """
+    with writing():
+        person = find_person(person_id, locked=True)
+        if not any(held.role is Role.REVIEWER for held in person.roles):
+            raise Rejected(f"只有“{Role.REVIEWER.label}”分管单位，请先给此人增加这个角色。")
+        wanted, before = set(unit_ids), own_units(person_id)
+        names = dict(
+            db.session.execute(_budgetary_names().where(BudgetaryUnit.id.in_(wanted | before))).all()
+        )
+        if wanted - names.keys():
+            raise Rejected("所选的单位里有不存在的，或不是预算单位。", "units")
+        if was is not None and before != set(was):
+            raise Outdated("他人刚刚改过此人分管的单位。页面已更新，请核对后再保存。")
+        db.session.execute(
+            delete(PersonUnit).where(
+                PersonUnit.person_id == person_id, PersonUnit.unit_id.in_(before - wanted)
+            )
+        )
+        db.session.add_all(PersonUnit(person_id=person_id, unit_id=each) for each in wanted - before)
+        changes = (("增加", wanted - before), ("取消", before - wanted))
+        said = [f"{word}{'、'.join(sorted(names[each] for each in ids))}" for word, ids in changes if ids]
+        if said:
+            who = f"{person.name}（{person.login}）"
+            note(EventKind.ROLE_CHANGED, actor, f"分管单位：{who}，{'；'.join(said)}")
+
+
+def _budgetary_names():
+    return select(BudgetaryUnit.id, BudgetaryUnit.name).where(~BudgetaryUnit.is_finance)
 
 
 def disable(actor: Actor | None, person_id: int) -> None:
@@ -125,11 +184,12 @@ def _fitting_unit(code: str, role: Role) -> BudgetaryUnit:
 
 
 def _administrator_seats() -> list[tuple[int, int]]:
-    """Return (role id, person id) of the active administrators, locked first, so that no two can remove each other."""
+    """Return (role id, person id) of the active administrators but for stand-ins, locked first, so that no two can remove
+    each other."""
     statement = (
         select(PersonRole.id, Person.id)
         .join(PersonRole.person)
-        .where(PersonRole.role == Role.ADMINISTRATOR, Person.is_active)
+        .where(PersonRole.role == Role.ADMINISTRATOR, PersonRole.until.is_(None), Person.is_active)
         .order_by(PersonRole.id)
         .with_for_update()
     )

@@ -1,8 +1,10 @@
 """Freezing the prereview, with the unit's explanations, beside the revision that an action stands on."""
 
+from collections import Counter
+
 from sqlalchemy import select
 
-from app.domain.prereview import Subject, prereview
+from app.domain.prereview import Severity, Subject, prereview
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.revision import digest
 from app.models import FrozenPrereview, db
@@ -32,8 +34,15 @@ def keep(revision_id: int, content: str) -> int:
     if kept is not None:
         return kept
     result, _ = restored(content)
+    counts = Counter(finding.severity for finding in result.findings if not finding.is_across)
     row = FrozenPrereview(
-        revision_id=revision_id, rules_version=result.version, content=content, sha256=sha256
+        revision_id=revision_id,
+        rules_version=result.version,
+        content=content,
+        sha256=sha256,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        hints=counts[Severity.HINT],
     )
     db.session.add(row)
     db.session.flush()

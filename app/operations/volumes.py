@@ -8,7 +8,7 @@ from sqlalchemy.orm import undefer
 from app.domain.actor import Actor
 from app.domain.jobs import JobKind
 from app.domain.stages import Status
-from app.domain.volumes import JOINED_LIMIT, Binding, too_many
+from app.domain.volumes import Binding, too_many
 from app.models import Job, JobItem, db
 from app.operations import Rejected, jobs
 from app.operations.jobs import Claim, Done, Result
@@ -18,20 +18,19 @@ from app.queries.declarations import find
 from app.queries.desk import desk
 from app.queries.jobs import printed_items, visible_ids
 from app.queries.renditions import Damaged, rendition_bytes
-from app.queries.worklist import Tab, counts, selection
+from app.queries.worklist import selection
 
 LOST = "没有这份申报表，或您无权查看。"
 
 
-def start(actor: Actor, binding: Binding, chosen: Sequence[int] = (), tab: Tab | None = None) -> int:
-    """Make the job of a volume of the chosen declarations, or of all of a tab, and return its id.
+def start(actor: Actor, binding: Binding, chosen: Sequence[int]) -> int:
+    """Make the job of a volume of the chosen declarations and return its id.
 
     Raises `Rejected` for none or too many, `NotFound` when one is not for this person to see; then nothing is made.
     """
-    total = counts(actor)[tab] if tab else len(chosen)
-    if total == 0 or total > JOINED_LIMIT:
-        raise Rejected(too_many(total, 0))
-    lines = selection(actor, chosen, tab)
+    if refusal := too_many(len(chosen), 0):
+        raise Rejected(refusal)
+    lines = selection(actor, chosen)
     if refusal := too_many(len(lines), sum(line.status is not Status.APPROVED for line in lines)):
         raise Rejected(refusal)
     return jobs.create(actor, JobKind.VOLUME, {"binding": binding.value}, lines)

@@ -8,7 +8,7 @@ from app.domain.events import EventKind
 from app.domain.rounds import day
 from app.domain.sheet import Sheet
 from app.domain.text import Unreadable, is_blank, readable
-from app.domain.workflow import Action, Approval, Asks, Status, Transition, check
+from app.domain.workflow import Action, Approval, Asks, Status, check
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
 from app.operations import Outdated, Rejected, attachments, prereviews, review_sheets
@@ -35,19 +35,21 @@ def act(
     Raises `NotFound`, `Refused` (role, state, needs), `Outdated` when somebody was faster, `Rejected` for a missing reason
     or approval, and for a form that cannot be printed: what is approved is printed first, once and for all.
     """
-    now_on_desk = desk(actor, declaration_id)
-    if _is_repeated(now_on_desk, actor, action, lock):
+    now_on_desk, kind = desk(actor, declaration_id), EventKind(action.value)
+    if is_repeated(now_on_desk, actor, kind, lock):
         return
     transition, target = check(action, now_on_desk.case)
     if now_on_desk.declaration.lock != lock:
         raise Outdated(what_happened(now_on_desk.history))
-    reason = _read_reason(transition, reason)
-    approval = _read_approval(transition, approval)
+    reason = read_reason(action, transition.asks, reason)
+    approval = read_approval(transition.asks, approval)
     role = next(role for role in transition.roles if role in now_on_desk.case.roles)
     stands_on = readable_revision(now_on_desk.declaration, frozenset({role}))
     content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
     found = prereviews.content_for(now_on_desk, stands_on) if transition.freezes else ""
     status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
+    unit = now_on_desk.declaration.unit
+    stands_in = actor.stands_in(role, unit.id, unit.primary_id)
     case, threads = now_on_desk.case, now_on_desk.threads
     moment, prereview_id = now(), None
     rendition = approved_rendition(now_on_desk, approval, moment) if approval else None
@@ -66,11 +68,12 @@ def act(
             if rendition is not None:
                 db.session.add(rendition)
             event = record(
-                EventKind(action.value),
+                kind,
                 actor,
                 at=moment,
                 declaration_id=declaration_id,
                 role=role,
+                stands_in=stands_in,
                 from_status=status,
                 to_status=target,
                 reason=reason,
@@ -82,7 +85,7 @@ def act(
             db.session.flush()
             carry(threads, action, case, event.id)
     except Outdated:
-        if not _is_repeated(desk(actor, declaration_id), actor, action, lock):
+        if not is_repeated(desk(actor, declaration_id), actor, kind, lock):
             raise
 
 
@@ -125,28 +128,30 @@ def _events_of(declaration_id: int) -> tuple[Event, ...]:
     return tuple(db.session.scalars(statement))
 
 
-def _is_repeated(now_on_desk: Desk, actor: Actor, action: Action, lock: int) -> bool:
-    """The second click of a double-click, or a request sent again after a lost answer."""
+def is_repeated(now_on_desk: Desk, actor: Actor, kind: EventKind, lock: int) -> bool:
+    """Tell whether this is the second click of a double-click, or a request sent again after a lost answer."""
     last = now_on_desk.events[-1] if now_on_desk.events else None
     return (
         last is not None
         and last.person_id == actor.person_id
-        and last.kind == EventKind(action.value)
+        and last.kind is kind
         and last.lock == lock + 1 == now_on_desk.declaration.lock
     )
 
 
-def _read_reason(transition: Transition, reason: str) -> str:
-    if transition.asks is Asks.REASON and is_blank(reason):
-        raise Rejected(f"{transition.action.label}须写明理由。", "reason")
+def read_reason(action: Action, asks: Asks, reason: str) -> str:
+    """Return the opinion or reason as it is kept; raises `Rejected` when it is missing or cannot be read."""
+    if asks is Asks.REASON and is_blank(reason):
+        raise Rejected(f"{action.label}须写明理由。", "reason")
     try:
         return readable(reason, REASON_CAP, "意见").strip()
     except Unreadable as unreadable:
         raise Rejected(str(unreadable), "reason") from unreadable
 
 
-def _read_approval(transition: Transition, approval: Approval | None) -> Approval | None:
-    if transition.asks is not Asks.APPROVAL:
+def read_approval(asks: Asks, approval: Approval | None) -> Approval | None:
+    """Return number and date as they are kept, None where none are asked; raises `Rejected` as for a reason."""
+    if asks is not Asks.APPROVAL:
         return None
     if approval is None or is_blank(approval.number):
         raise Rejected("批复须填写批复文号和批复日期。", "approval_number")
@@ -157,9 +162,14 @@ def _read_approval(transition: Transition, approval: Approval | None) -> Approva
 
 
 def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Status) -> None:
+    # Also before it is opened anew: whoever had it open may hold the stage no longer.
+    close_opening(declaration_id)
     if action is Action.OPEN:
         db.session.add(Opening(declaration_id=declaration_id, stage=status, person_id=actor.person_id))
-        return
+
+
+def close_opening(declaration_id: int) -> None:
+    """Let nobody have the declaration open, in the present transaction."""
     db.session.execute(
         update(Opening)
         .where(Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))

@@ -12,6 +12,7 @@ from app.models import (
     CatalogueVersion,
     Person,
     PersonRole,
+    PersonUnit,
     ProjectTypeCode,
     Round,
     RoundExtension,
@@ -117,6 +118,11 @@ def find_role(person_id: int, role_id: int) -> PersonRole:
     if role is None:
         raise NotFound("此人没有这个角色。")
     return role
+
+
+def own_units(person_id: int) -> set[int]:
+    """Return the ids of the units that a reviewer looks after."""
+    return set(db.session.scalars(select(PersonUnit.unit_id).where(PersonUnit.person_id == person_id)))
 
 
 def extensions_of(round_id: int) -> list[RoundExtension]:

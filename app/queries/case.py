@@ -1,6 +1,7 @@
 """What the workflow table needs to know of one declaration before one person, gathered from what is stored."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from app.domain import rounds
 from app.domain.audiences import Reader
@@ -12,9 +13,8 @@ from app.domain.roles import Role
 from app.domain.sheet import Sheet
 from app.domain.stages import WITH_THE_UNIT, Status
 from app.domain.threads import Thread, unanswered, unsent_demands, unsettled
-from app.models import Author, Declaration, Event, Opening, db
+from app.models import Declaration, Event, Opening
 from app.queries.review_sheets import Review
-from app.queries.rounds import extended_until
 
 
 def case_of(
@@ -26,9 +26,11 @@ def case_of(
     threads: Sequence[Thread],
     review: Review | None,
     find: Callable[[], Findings] | None,
+    is_author: bool,
+    extended_until: date | None,
 ) -> Case:
     """Return the case of a declaration before a reader; `sheet`, `threads`, `review` and `find` are what they may read
-    of it."""
+    of it, `extended_until` is the day until which its round was extended for its unit."""
     roles = reader.roles
 
     def last(kind: EventKind) -> Event | None:
@@ -59,21 +61,20 @@ def case_of(
         opener=opening.person.name if opening else "",
         opened_by_me=opening is not None and opening.person_id == reader.person_id,
         was_opened=was_opened,
-        authored_by_me=db.session.get(Author, (declaration.id, reader.person_id)) is not None,
+        authored_by_me=is_author,
         submitted_by_me=did(EventKind.SUBMIT),
         sent_by_me=sent is not None and sent.person_id == reader.person_id,
         passed_by_me=did(EventKind.PASS_REVIEW),
         passed_last_by_me=passed is not None and passed.person_id == reader.person_id,
         origin=step.from_status if step else None,
         blocking=(lambda: find().blocking) if own and find else tuple,
-        round_refusal=_round_refusal(declaration, last(EventKind.SUBMIT) is not None) if own else None,
+        round_refusal=rounds.submission_refusal(
+            declaration.round.dates, rounds.today(), last(EventKind.SUBMIT) is not None, extended_until
+        )
+        if own
+        else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),
         unsettled=names(unsettled(threads, declaration.status)),
         unsent=names(unsent_demands(threads, declaration.status)),
         review_refusal=pass_refusal(review.sheet) if weighed else None,
     )
-
-
-def _round_refusal(declaration: Declaration, was_submitted: bool) -> str | None:
-    until = extended_until(declaration.round_id, declaration.unit_id)
-    return rounds.submission_refusal(declaration.round.dates, rounds.today(), was_submitted, until)

@@ -2,9 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,21 +11,24 @@ from sqlalchemy.orm import joinedload
 from app.domain.actor import Actor
 from app.domain.audiences import Reader, may_read, opinion_audience
 from app.domain.conversation import holds, may_answer, may_follow_up, may_settle
-from app.domain.events import EventKind
+from app.domain.events import ABOUT_OPENING, EventKind
 from app.domain.explanations import Findings
 from app.domain.places import Place
 from app.domain.review_sheet import READERS
 from app.domain.roles import Role, reads_working_sheet
 from app.domain.sheet import Sheet
-from app.domain.stages import CLOSED, OUT_OF_SIGHT, STAGES, Status
+from app.domain.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
 from app.domain.threads import Thread, for_the_unit, seen_by
 from app.domain.workflow import FORWARD, Action, Case, Offer, may_edit, offers
-from app.models import Declaration, Event, Opening, Revision, db
+from app.models import Author, Declaration, Event, Opening, Revision, db
+from app.queries import NotFound
 from app.queries.case import case_of
-from app.queries.declarations import find
-from app.queries.prereview import findings_of
-from app.queries.review_sheets import Review, review_sheet
-from app.queries.sheets import frozen_sheet, working_sheet
+from app.queries.declarations import find_all
+from app.queries.holding import current_openings
+from app.queries.prereview import finders
+from app.queries.review_sheets import Review, review_sheets
+from app.queries.rounds import extensions
+from app.queries.sheets import frozen_sheets, working_sheets
 from app.queries.threads import threads_of
 
 AMONG_THE_UNIT = frozenset({None, Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW, Status.DISCARDED})
@@ -89,6 +91,17 @@ class Desk:
     def returns(self) -> tuple[Event, ...]:
         """The returns to the unit that the person may know of, the oldest first."""
         return tuple(event for event in self.history if event.kind is EventKind.SEND_BACK)
+
+    @property
+    def went_on(self) -> bool:
+        """The last that happened is that the person let go of it from a stage that they held."""
+        last = self.history[-1] if self.history else None
+        return (
+            last is not None
+            and last.person_id == self.reader.person_id
+            and last.role in HOLDERS.values()
+            and last.kind is not EventKind.OPEN
+        )
 
     @property
     def holds(self) -> bool:
@@ -183,9 +196,9 @@ class Desk:
     def last_seen(self) -> int | None:
         """The number of the revision that stood when the person last acted, else of the first; None without any.
 
-        Having opened what is on the desk now is no acting on it.
+        Having opened what is on the desk now, or let go of it, is no acting on it.
         """
-        decided = max((event.id for event in self.history if event.kind is not EventKind.OPEN), default=0)
+        decided = max((event.id for event in self.history if event.kind not in ABOUT_OPENING), default=0)
         acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
         mine = max(acted, default=0)
         stood = [event.revision.number for event in self.history if event.revision and event.id <= mine]
@@ -231,46 +244,65 @@ class Desk:
 
 def desk(actor: Actor, declaration_id: int) -> Desk:
     """Return the declaration with all that its page and its actions need; raises `NotFound`."""
-    declaration = find(actor, declaration_id)
-    roles = actor.roles_towards(declaration.unit_id, declaration.unit.primary_id)
-    events = tuple(
-        db.session.scalars(
-            select(Event)
-            .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
-            .where(Event.declaration_id == declaration_id)
-            .order_by(Event.id)
+    found = desks(actor, [declaration_id])
+    if not found:
+        raise NotFound("没有这份申报表，或您无权查看。")
+    return found[0]
+
+
+def desks(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
+    """Return those of some declarations that the person may see, in their order, each as `desk` returns it.
+
+    It takes as many statements whatever their number.
+    """
+    declarations = find_all(actor, declaration_ids)
+    ids = [each.id for each in declarations]
+    roles = {each.id: actor.roles_towards(each.unit_id, each.unit.primary_id) for each in declarations}
+    read = {each.id: readable_revision(each, roles[each.id]) for each in declarations}
+    own = [each for each in declarations if read[each.id] is None]
+    in_sight = [each.id for each in declarations if read[each.id] is None or each.status not in OUT_OF_SIGHT]
+    weighed = [each.id for each in declarations if roles[each.id] & READERS and each.finance_revision_id]
+    events, openings, threads = _events_of(ids), current_openings(in_sight), threads_of(ids)
+    working, frozen = working_sheets(own), frozen_sheets({each for each in read.values() if each})
+    looks = finders({each: working[each.id] for each in own})
+    reviews, written = review_sheets(weighed), _written_by(actor, ids)
+    extended = extensions({(each.round_id, each.unit_id) for each in own})
+
+    def laid_out(each: Declaration) -> Desk:
+        opening, revision_id = openings.get(each.id), read[each.id]
+        opened_by_me = opening is not None and opening.person_id == actor.person_id
+        reader = Reader(actor.person_id, roles[each.id], each.status if opened_by_me else None)
+        sheet = working[each.id] if revision_id is None else frozen[revision_id]
+        happened, seen = tuple(events[each.id]), seen_by(threads[each.id], reader)
+        review, find, until = (
+            reviews.get(each.id),
+            looks.get(each.id),
+            extended.get((each.round_id, each.unit_id)),
         )
-    )
-    revision_id = readable_revision(declaration, roles)
-    hidden = revision_id is not None and declaration.status in OUT_OF_SIGHT
-    opening = None if hidden else current_opening(declaration_id)
-    sheet = working_sheet(declaration) if revision_id is None else frozen_sheet(revision_id)
-    opened_by_me = opening is not None and opening.person_id == actor.person_id
-    reader = Reader(actor.person_id, roles, declaration.status if opened_by_me else None)
-    threads = seen_by(threads_of(declaration_id), reader)
-    review = review_sheet(declaration_id) if roles & READERS and declaration.finance_revision_id else None
-    looks = cache(partial(findings_of, declaration, sheet)) if revision_id is None else None
-    return Desk(
-        declaration,
-        reader,
-        case_of(reader, declaration, events, opening, sheet, threads, review, looks),
-        sheet,
-        revision_id,
-        events,
-        opening,
-        threads,
-        review,
-        looks,
-    )
+        case = case_of(reader, each, happened, opening, sheet, seen, review, find, each.id in written, until)
+        return Desk(each, reader, case, sheet, revision_id, happened, opening, seen, review, find)
+
+    return [laid_out(each) for each in declarations]
 
 
-def current_opening(declaration_id: int) -> Opening | None:
-    """Return who has the present stage open, None for nobody."""
-    return db.session.scalar(
-        select(Opening)
-        .options(joinedload(Opening.person))
-        .where(Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))
+def _events_of(declaration_ids: Sequence[int]) -> dict[int, list[Event]]:
+    """Return all events of some declarations, by declaration, the oldest first."""
+    statement = (
+        select(Event)
+        .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
+        .where(Event.declaration_id.in_(declaration_ids))
+        .order_by(Event.id)
     )
+    found = defaultdict(list)
+    for event in db.session.scalars(statement):
+        found[event.declaration_id].append(event)
+    return found
+
+
+def _written_by(actor: Actor, declaration_ids: Sequence[int]) -> set[int]:
+    """Return in which of some declarations the person wrote."""
+    statement = select(Author.declaration_id).where(Author.person_id == actor.person_id)
+    return set(db.session.scalars(statement.where(Author.declaration_id.in_(declaration_ids))))
 
 
 def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int | None:

@@ -10,8 +10,8 @@ from app.domain.sheet import Sheet
 from app.models import Declaration, Revision, db
 from app.queries import NotFound
 from app.queries.declarations import visible, with_sheet
+from app.queries.reading import reads_working_sheet, revision_read
 from app.queries.sheets import working_sheet
-from app.queries.worklist import reads_working_sheet, revision_read
 
 
 def readable_sheets(actor: Actor, declaration_ids: Sequence[int]) -> list[Sheet]:

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import undefer
 
 from app.domain.actor import Actor
-from app.domain.jobs import KEPT, JobKind, Outcome
+from app.domain.jobs import KEPT, JobKind, Outcome, title
 from app.models import Declaration, Job, JobFile, JobItem, db
 from app.models.types import now
 from app.queries import NotFound
@@ -18,7 +18,10 @@ from app.queries.declarations import visible
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is. `next_name`: whose turn it is, "" for none; `size`: bytes of the file, None without one."""
+    """How far a job is. `next_name`: whose turn it is, "" for none; `size`: bytes of the file, None without one.
+
+    `successes` are told only of a job that acts.
+    """
 
     id: int
     kind: JobKind
@@ -30,9 +33,15 @@ class Progress:
     total: int
     done: int
     failures: tuple[JobItem, ...]
+    successes: tuple[JobItem, ...]
     next_name: str
     file_name: str
     size: int | None
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return title(self.kind, self.parameters, self.total)
 
     @property
     def is_over(self) -> bool:
@@ -68,7 +77,8 @@ def progress(actor: Actor, job_id: int) -> Progress:
     total, done = db.session.execute(
         select(func.count(), func.count(JobItem.done_at)).where(JobItem.job_id == job_id)
     ).one()
-    failures = tuple(db.session.scalars(items.where(JobItem.outcome == Outcome.FAILED)))
+    told = (Outcome.FAILED, Outcome.OK) if job.kind is JobKind.SEVERAL else (Outcome.FAILED,)
+    ended = db.session.scalars(items.where(JobItem.outcome.in_(told))).all()
     following = db.session.scalar(items.where(JobItem.done_at.is_(None)).limit(1))
     file = db.session.scalar(select(JobFile).where(JobFile.job_id == job_id))
     return Progress(
@@ -81,7 +91,8 @@ def progress(actor: Actor, job_id: int) -> Progress:
         job.message,
         total,
         done,
-        failures,
+        tuple(item for item in ended if item.outcome is Outcome.FAILED),
+        tuple(item for item in ended if item.outcome is Outcome.OK),
         following.project_name or following.project_code if following else "",
         file.name if file else "",
         file.size if file else None,
@@ -94,12 +105,18 @@ class JobLine:
 
     id: int
     kind: JobKind
+    parameters: dict[str, Any]
     created_at: datetime
     cancelled_at: datetime | None
     finished_at: datetime | None
     total: int
     done: int
     failed: int
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return title(self.kind, self.parameters, self.total)
 
 
 def own_jobs(actor: Actor) -> list[JobLine]:
@@ -109,6 +126,7 @@ def own_jobs(actor: Actor) -> list[JobLine]:
         select(
             Job.id,
             Job.kind,
+            Job.parameters,
             Job.created_at,
             Job.cancelled_at,
             Job.finished_at,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from app.domain.actor import Actor, Post
 from app.models import BudgetaryUnit, LoginSession, Person, PersonRole, db
 from app.queries import NotFound
+from app.queries.holding import role_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     rows = db.session.execute(
         select(LoginSession, Person, PersonRole)
         .join(Person, LoginSession.person_id == Person.id)
-        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+        .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
         .where(
             LoginSession.token_hash == token_hash,
             LoginSession.ended_at.is_(None),
@@ -37,18 +38,21 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     if not rows:
         return None
     session, person, _ = rows[0]
-    posts = frozenset(Post(role.unit_id, role.role) for _, _, role in rows if role)
+    posts = frozenset(map(_post, (role for _, _, role in rows if role)))
     return SessionRecord(session.id, session.last_seen_at, Actor(person.id, person.name, posts))
 
 
 def actor_by_login(login: str) -> Actor:
     """Return the active person with that login as an actor; raises `NotFound`."""
-    person = db.session.scalar(
-        select(Person).options(selectinload(Person.roles)).where(Person.login == login, Person.is_active)
-    )
+    person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     if person is None:
         raise NotFound(f"没有登录名为“{login}”的在用人员。")
-    return Actor(person.id, person.name, frozenset(Post(role.unit_id, role.role) for role in person.roles))
+    roles = db.session.scalars(select(PersonRole).where(PersonRole.person_id == person.id, role_counts()))
+    return Actor(person.id, person.name, frozenset(map(_post, roles)))
+
+
+def _post(role: PersonRole) -> Post:
+    return Post(role.unit_id, role.role, role.until is not None)
 
 
 def demo_people() -> list[Person]:

@@ -1,7 +1,9 @@
 """Review sheets: the working one of a declaration, and those that were frozen. Who may read them, the desk knows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -54,18 +56,28 @@ class Weighing:
 
 def review_sheet(declaration_id: int) -> Review:
     """Return the working sheet, else the newest frozen one, else a blank one under the scheme of the round."""
-    kept = db.session.scalar(
-        _sheets(declaration_id).order_by(KeptSheet.frozen_at.is_not(None), KeptSheet.number.desc()).limit(1)
-    )
-    if kept is not None:
-        return _review(kept)
-    scheme = db.session.scalars(
-        select(ReviewScheme)
-        .join(Round, Round.review_scheme_id == ReviewScheme.id)
-        .join(Declaration, Declaration.round_id == Round.id)
-        .where(Declaration.id == declaration_id)
-    ).one()
-    return Review(ReviewSheet(from_json(scheme.content)), scheme.id)
+    return review_sheets([declaration_id])[declaration_id]
+
+
+def review_sheets(declaration_ids: Collection[int]) -> dict[int, Review]:
+    """Return for each declaration, by id, what `review_sheet` returns, in two statements whatever their number."""
+    if not declaration_ids:
+        return {}
+    # The last of each remains.
+    worse_first = (KeptSheet.frozen_at.is_(None), KeptSheet.number)
+    statement = _sheets(*declaration_ids).order_by(*worse_first)
+    kept = {each.declaration_id: each for each in db.session.scalars(statement)}
+    found = {declaration_id: _review(each) for declaration_id, each in kept.items()}
+    if blank := set(declaration_ids) - set(found):
+        on_scheme = (
+            select(Declaration.id, ReviewScheme)
+            .join(Round, Round.review_scheme_id == ReviewScheme.id)
+            .join(Declaration, Declaration.round_id == Round.id)
+            .where(Declaration.id.in_(blank))
+        )
+        read = cache(lambda scheme: Review(ReviewSheet(from_json(scheme.content)), scheme.id))
+        found |= {declaration_id: read(scheme) for declaration_id, scheme in db.session.execute(on_scheme)}
+    return found
 
 
 def frozen_sheets(declaration_id: int) -> tuple[Review, ...]:
@@ -133,11 +145,11 @@ def schemes() -> list[tuple[ReviewScheme, Scheme, list[Round]]]:
     return [(each, from_json(each.content), rounds.get(each.id, [])) for each in kept]
 
 
-def _sheets(declaration_id: int):
+def _sheets(*declaration_ids: int):
     return (
         select(KeptSheet)
         .options(joinedload(KeptSheet.person))
-        .where(KeptSheet.declaration_id == declaration_id)
+        .where(KeptSheet.declaration_id.in_(declaration_ids))
     )
 
 

@@ -1,8 +1,9 @@
 """Rounds: the open ones, the newest of a year, a unit's extension."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.domain import rounds
 from app.models import Round, RoundExtension, db
@@ -36,8 +37,13 @@ def find_round(round_id: int) -> Round:
 
 def extended_until(round_id: int, unit_id: int) -> date | None:
     """Return until when an administrator extended the round for the unit, None where nobody did."""
-    return db.session.scalar(
-        select(RoundExtension.until).where(
-            RoundExtension.round_id == round_id, RoundExtension.unit_id == unit_id
-        )
-    )
+    return extensions([(round_id, unit_id)]).get((round_id, unit_id))
+
+
+def extensions(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], date]:
+    """Return until when rounds were extended for units, by (round, unit), for those of the wanted that were."""
+    if not wanted:
+        return {}
+    of = (RoundExtension.round_id, RoundExtension.unit_id)
+    found = db.session.execute(select(*of, RoundExtension.until).where(tuple_(*of).in_(wanted)))
+    return {(round_id, unit_id): until for round_id, unit_id, until in found}

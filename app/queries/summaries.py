@@ -11,7 +11,7 @@ from app.domain.stages import Status
 from app.domain.summaries import NOTHING, Entry, Figures, Group, Summary, Unit, summarise
 from app.models import BudgetaryUnit, Declaration, ProjectTypeCode, Revision, Round, db
 from app.queries.declarations import visible
-from app.queries.worklist import reads_working_sheet, revision_read
+from app.queries.reading import reads_working_sheet, revision_read
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """The threads of a declaration as the domain sees them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -8,16 +11,19 @@ from app.domain.places import Place
 from app.models import Thread, ThreadMessage, db
 
 
-def threads_of(declaration_id: int) -> tuple[domain.Thread, ...]:
-    """Return all threads, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
+def threads_of(declaration_ids: Sequence[int]) -> dict[int, list[domain.Thread]]:
+    """Return all threads by declaration, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
     statement = (
         select(Thread)
         .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
-        .where(Thread.declaration_id == declaration_id)
+        .where(Thread.declaration_id.in_(declaration_ids))
         .order_by(Thread.id)
         .execution_options(populate_existing=True)
     )
-    return tuple(map(_thread, db.session.scalars(statement)))
+    found = defaultdict(list)
+    for row in db.session.scalars(statement):
+        found[row.declaration_id].append(_thread(row))
+    return found
 
 
 def _thread(row: Thread) -> domain.Thread:

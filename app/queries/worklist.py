@@ -1,24 +1,20 @@
-"""The worklist: 待办, 已办 and 全部 of a person."""
+"""The worklist: the queues of a person, counted and listed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.orm import load_only
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.labelled import Labelled
-from app.domain.roles import Role
-from app.domain.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status, stage_label
-from app.domain.workflow import Action
+from app.domain.audiences import Reader
+from app.domain.stages import OUT_OF_SIGHT, Status, stage_label
 from app.models import (
-    Author,
     BudgetaryUnit,
     Declaration,
-    Event,
+    FrozenPrereview,
     Opening,
     Person,
     ProjectTypeCode,
@@ -29,22 +25,21 @@ from app.models import (
 from app.models.types import now
 from app.queries import NotFound
 from app.queries.declarations import visible
-from app.queries.narrowing import NO_NARROWING, Narrowing
+from app.queries.narrowing import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.queues import Tab, in_tab
+from app.queries.reading import prereview_read, reads_working_sheet, standing, with_revision
+from app.queries.thread_counts import thread_counts
 
 PAGE = 50
 
 
-class Tab(Labelled):
-    """The three lists that everyone has."""
-
-    WAITING = "waiting", "待办"
-    DONE = "done", "已办"
-    ALL = "all", "全部"
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A declaration in a list, in the words and figures that the person may read."""
+    """A declaration in a list, in the words and figures that the person may read.
+
+    `open_threads` of `threads` ask for something and are not settled. `findings` are the errors, warnings and hints that
+    went out with what an outsider reads; None where none were frozen, or the working sheet is read.
+    """
 
     id: int
     project_code: str
@@ -60,6 +55,9 @@ class Line:
     opener: str
     opened_by_me: bool
     status_since: datetime
+    open_threads: int = 0
+    threads: int = 0
+    findings: tuple[int, int, int] | None = None
 
     @property
     def waiting_days(self) -> int:
@@ -67,76 +65,83 @@ class Line:
         return (now() - self.status_since).days
 
 
+def counted(actor: Actor, wanted: Sequence[tuple[Tab, Narrowing]], *others: ScalarSelect[int]) -> list[int]:
+    """Return how many declarations each of some queues lists, narrowed as it says, and what `others` count."""
+    return list(db.session.execute(select(*(count_of(actor, *each) for each in wanted), *others)).one())
+
+
 def counts(actor: Actor) -> dict[Tab, int]:
-    """Return how many declarations each tab lists."""
-    columns = [func.count(case((_in_tab(actor, tab), 1))).label(tab.value) for tab in Tab]
-    statement = (
-        select(*columns).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
-    )
-    row = db.session.execute(statement.where(visible(actor))).one()._mapping
-    return {tab: row[tab.value] for tab in Tab}
+    """Return how many declarations each queue lists."""
+    return dict(zip(Tab, counted(actor, [(tab, NO_NARROWING) for tab in Tab]), strict=True))
 
 
 def count(actor: Actor, tab: Tab, narrowing: Narrowing) -> int:
-    """Return how many declarations a tab lists that are narrowed to some."""
-    statement = (
-        select(func.count()).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
-    )
-    return db.session.scalar(statement.where(visible(actor), _in_tab(actor, tab), *narrowing.conditions()))
+    """Return how many declarations a queue lists that is narrowed to some."""
+    return counted(actor, [(tab, narrowing)])[0]
 
 
-def waiting(actor: Actor) -> int:
-    """Return how many declarations wait for the person."""
-    statement = (
-        select(func.count()).select_from(Declaration).join(Declaration.unit).outerjoin(*_current_opening())
-    )
-    return db.session.scalar(statement.where(visible(actor), _waits_for(actor)))
+def count_of(actor: Actor, tab: Tab, narrowing: Narrowing) -> ScalarSelect[int]:
+    """Return how many declarations a queue lists that is narrowed to some, as a scalar."""
+    chosen = _chosen(actor, tab, narrowing, func.count())
+    # Joined where it is asked for alone, so that the others are counted in an index.
+    return (with_revision(chosen, actor) if narrowing.reads_amounts else chosen).scalar_subquery()
 
 
-def lines(actor: Actor, tab: Tab, page: int = 1, narrowing: Narrowing = NO_NARROWING) -> list[Line]:
-    """Return one page of a tab: what waits longest first, else what moved last first."""
-    statement = _in_order(actor, tab, narrowing)
-    return _read(actor, statement.limit(PAGE).offset((page - 1) * PAGE))
+def next_one(actor: Actor, but: int) -> Line | None:
+    """Return what waits longest for the person besides one declaration, None for nothing."""
+    wanted = (visible(actor), in_tab(actor, Tab.WAITING), *OWN_UNITS.conditions(actor), Declaration.id != but)
+    found = _read(_lines(actor).where(*wanted).order_by(*Sort.LONGEST.columns(actor)).limit(1))
+    return found[0] if found else None
 
 
-def all_lines(actor: Actor, tab: Tab, narrowing: Narrowing = NO_NARROWING) -> list[Line]:
-    """Return all pages of a tab, one after the other."""
-    return _read(actor, _in_order(actor, tab, narrowing))
+def lines(
+    actor: Actor,
+    tab: Tab,
+    page: int = 1,
+    narrowing: Narrowing = NO_NARROWING,
+    sort: Sort | None = None,
+) -> list[Line]:
+    """Return one page of a queue with threads and findings: what waits longest first, else what moved last first."""
+    chosen = with_revision(_chosen(actor, tab, narrowing, Declaration.id), actor)
+    order = _sort(tab, sort).columns(actor)
+    ids = chosen.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    return page_of(actor, ids, order)
 
 
-def selection(actor: Actor, chosen: Sequence[int], tab: Tab | None = None) -> list[Line]:
-    """Return the chosen declarations, or all of a tab, by unit and project code.
+def page_of(actor: Actor, ids: Select, order: Sequence) -> list[Line]:
+    """Return the declarations of a select of few ids, with their threads and findings, in an order."""
+    found = FrozenPrereview
+    statement = _lines(actor, page=ids).where(visible(actor))
+    statement = statement.add_columns(found.errors, found.warnings, found.hints)
+    statement = statement.outerjoin(found, found.id == prereview_read(actor)).order_by(*order)
+    rows = db.session.execute(statement).all()
+    threads = thread_counts({row.Declaration.id: _reader(actor, row) for row in rows}) if rows else {}
+    return [_with_marks(row, threads.get(row.Declaration.id, (0, 0))) for row in rows]
 
-    Raises `NotFound` when one of the chosen is not the person's to see.
+
+def all_lines(
+    actor: Actor, tab: Tab, narrowing: Narrowing = NO_NARROWING, sort: Sort | None = None
+) -> list[Line]:
+    """Return all pages of a queue, one after the other, without threads and findings."""
+    statement = _lines(actor).where(visible(actor), in_tab(actor, tab), *narrowing.conditions(actor))
+    return _read(statement.order_by(*_sort(tab, sort).columns(actor)))
+
+
+def selection(actor: Actor, chosen: Sequence[int]) -> list[Line]:
+    """Return the chosen declarations, by unit and project code.
+
+    Raises `NotFound` when one of them is not the person's to see.
     """
-    condition = _in_tab(actor, tab) if tab else Declaration.id.in_(chosen)
-    statement = _lines(actor).where(visible(actor), condition)
-    order = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
-    found = _read(actor, statement.order_by(*order))
-    if tab is None and len(found) < len(set(chosen)):
+    found = _read(_lines(actor).where(visible(actor), Declaration.id.in_(chosen)).order_by(*_BY_CODE))
+    if len(found) < len(set(chosen)):
         raise NotFound("所选的申报表中有不存在的，或您无权查看的。")
     return found
 
 
 def of_round(actor: Actor, round_id: int) -> list[Line]:
     """Return what a person may see of a round, by unit and project code."""
-    statement = _lines(actor).where(visible(actor), _in_tab(actor, Tab.ALL), Declaration.round_id == round_id)
-    order = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
-    return _read(actor, statement.order_by(*order))
-
-
-def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for declarations of which the person reads the working sheet, not a frozen revision."""
-    if actor.holds(Role.AUDITOR):
-        return true()
-    return Declaration.unit_id.in_(actor.units(Role.PREPARER, Role.SUBMITTER))
-
-
-def revision_read(actor: Actor) -> ColumnElement[int]:
-    """Return the id of the revision that an outsider reads of a declaration."""
-    if actor.holds(Role.REVIEWER, Role.APPROVER):
-        return func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
-    return Declaration.submitted_revision_id
+    wanted = (visible(actor), in_tab(actor, Tab.ALL), Declaration.round_id == round_id)
+    return _read(_lines(actor).where(*wanted).order_by(*_BY_CODE))
 
 
 def rounds_of(actor: Actor) -> list[Round]:
@@ -144,49 +149,78 @@ def rounds_of(actor: Actor) -> list[Round]:
     seen = (
         select(Declaration.round_id)
         .join(Declaration.unit)
-        .where(visible(actor), _in_tab(actor, Tab.ALL))
+        .where(visible(actor), in_tab(actor, Tab.ALL))
         .distinct()
     )
     statement = select(Round).where(Round.id.in_(seen))
     return list(db.session.scalars(statement.order_by(Round.budget_year.desc(), Round.id.desc())))
 
 
-def _lines(actor: Actor) -> Select:
+_BY_CODE = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
+_SHOWN = (
+    Declaration.id,
+    Declaration.project_code,
+    Declaration.project_name,
+    Declaration.project_type_code,
+    Declaration.is_new_project,
+    Declaration.medium_term_amount,
+    Declaration.budget_year_amount,
+    Declaration.status,
+    Declaration.status_since,
+    Declaration.unit_id,
+)
+
+
+def _chosen(actor: Actor, tab: Tab, narrowing: Narrowing, *columns) -> Select:
+    """Select what a queue holds: its count and its lines are both made of this."""
+    return standing(*columns).where(visible(actor), in_tab(actor, tab), *narrowing.conditions(actor))
+
+
+def _sort(tab: Tab, sort: Sort | None) -> Sort:
+    return sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST)
+
+
+def _lines(actor: Actor, page: Select | None = None) -> Select:
     """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
-    mine = Opening.person_id == actor.person_id
-    return (
-        select(
-            Declaration,
-            BudgetaryUnit.name.label("unit_name"),
-            ProjectTypeCode.name.label("type_name"),
-            Person.name.label("opener"),
-            mine.label("mine"),
-            reads_working_sheet(actor).label("own"),
-            Revision.project_name.label("frozen_name"),
-            Revision.medium_term_amount.label("frozen_total"),
-            Revision.budget_year_amount.label("frozen_year"),
-        )
-        .join(Declaration.unit)
-        .join(Declaration.project_type)
-        .outerjoin(*_current_opening())
-        .outerjoin(Person, Person.id == Opening.person_id)
-        .outerjoin(Revision, Revision.id == revision_read(actor))
+    columns = (
+        Declaration,
+        BudgetaryUnit.name.label("unit_name"),
+        BudgetaryUnit.primary_id,
+        ProjectTypeCode.name.label("type_name"),
+        Person.name.label("opener"),
+        (Opening.person_id == actor.person_id).label("mine"),
+        reads_working_sheet(actor).label("own"),
+        Revision.project_name.label("frozen_name"),
+        Revision.medium_term_amount.label("frozen_total"),
+        Revision.budget_year_amount.label("frozen_year"),
     )
+    statement = standing(*columns, page=page).join(Declaration.project_type)
+    statement = statement.outerjoin(Person, Person.id == Opening.person_id)
+    return with_revision(statement, actor).options(load_only(*_SHOWN))
 
 
-def _in_order(actor: Actor, tab: Tab, narrowing: Narrowing) -> Select:
-    order = Declaration.status_since if tab is Tab.WAITING else Declaration.status_since.desc()
-    statement = _lines(actor).where(visible(actor), _in_tab(actor, tab), *narrowing.conditions())
-    return statement.order_by(order, Declaration.id)
-
-
-def _read(actor: Actor, statement: Select) -> list[Line]:
+def _read(statement: Select) -> list[Line]:
     return [_line(row) for row in db.session.execute(statement)]
 
 
+def _withdrawn(row) -> bool:
+    return not row.own and row.Declaration.status in OUT_OF_SIGHT
+
+
+def _reader(actor: Actor, row) -> Reader:
+    declaration = row.Declaration
+    roles = actor.roles_towards(declaration.unit_id, row.primary_id)
+    holds = declaration.status if row.mine and not _withdrawn(row) else None
+    return Reader(actor.person_id, roles, holds)
+
+
+def _with_marks(row, threads: tuple[int, int]) -> Line:
+    findings = None if row.own or row.errors is None else (row.errors, row.warnings, row.hints)
+    return replace(_line(row), open_threads=threads[0], threads=threads[1], findings=findings)
+
+
 def _line(row) -> Line:
-    declaration, own = row.Declaration, bool(row.own)
-    withdrawn = not own and declaration.status in OUT_OF_SIGHT
+    declaration, own, withdrawn = row.Declaration, bool(row.own), _withdrawn(row)
     return Line(
         id=declaration.id,
         project_code=declaration.project_code,
@@ -202,62 +236,4 @@ def _line(row) -> Line:
         opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
         status_since=declaration.status_since,
-    )
-
-
-def _current_opening():
-    return Opening, and_(Opening.declaration_id == Declaration.id, Opening.closed_at.is_(None))
-
-
-def _in_tab(actor: Actor, tab: Tab):
-    match tab:
-        case Tab.WAITING:
-            return _waits_for(actor)
-        case Tab.DONE:
-            return _handled_by(actor) & ~_waits_for(actor) & (Declaration.status != Status.DISCARDED)
-        case Tab.ALL:
-            return Declaration.status != Status.DISCARDED
-
-
-def _waits_for(actor: Actor):
-    """What the person can act on: with the unit, or at a stage they hold that no colleague has open and they may decide."""
-    author = (
-        select(Author)
-        .where(Author.declaration_id == Declaration.id, Author.person_id == actor.person_id)
-        .exists()
-    )
-    not_mine = ~author & ~_did(actor, EventKind.SUBMIT)
-    unopened = or_(Opening.id.is_(None), Opening.person_id == actor.person_id)
-    conditions = [false()]
-    if units := actor.units(Role.PREPARER):
-        conditions.append(Declaration.unit_id.in_(units) & Declaration.status.in_(WITH_THE_UNIT))
-    if units := actor.units(Role.SUBMITTER):
-        mine = Declaration.status.in_(WITH_THE_UNIT) & author
-        conditions.append(
-            Declaration.unit_id.in_(units) & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine)
-        )
-    if units := actor.units(Role.ENDORSER):
-        stage = Declaration.status == Status.DEPARTMENT_REVIEW
-        conditions.append(BudgetaryUnit.primary_id.in_(units) & stage & unopened & not_mine)
-    if actor.holds(Role.REVIEWER):
-        conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
-    if actor.holds(Role.APPROVER):
-        unpassed = ~_did(actor, EventKind.PASS_REVIEW)
-        conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
-    return or_(*conditions)
-
-
-def _handled_by(actor: Actor):
-    done = [EventKind(action.value) for action in Action if action is not Action.OPEN]
-    return _did(actor, *done, EventKind.CREATE, EventKind.IMPORT, EventKind.IMPORT_UPDATE, EventKind.COPY)
-
-
-def _did(actor: Actor, *kinds: EventKind):
-    event = aliased(Event)
-    return (
-        select(event.id)
-        .where(
-            event.declaration_id == Declaration.id, event.person_id == actor.person_id, event.kind.in_(kinds)
-        )
-        .exists()
     )

@@ -30,6 +30,7 @@ from app.queries import worklist
 from app.queries.code_lists import code_lists, newest_catalogue
 from app.queries.exporting import readable_sheets
 from app.queries.jobs import progress
+from app.queries.narrowing import Sort
 from app.queries.people import actor_by_login
 from app.queries.rounds import find_round
 from tests.conftest import running, sqlite_copy
@@ -149,7 +150,7 @@ class Portal:
 
     def stored(self) -> list[Sheet]:
         """Return what the portal holds, by code, the rows without identities."""
-        lines = worklist.selection(self.actor, (), worklist.Tab.ALL)
+        lines = worklist.all_lines(self.actor, worklist.Tab.ALL, sort=Sort.CODE)
         found = readable_sheets(self.actor, [line.id for line in lines])
         return [replace(each, rows=tuple(replace(row, identity="") for row in each.rows)) for each in found]
 

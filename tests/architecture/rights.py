@@ -98,14 +98,18 @@ TYPED = {
     "POST rows.undo": {"step": Step().to_json()},
     "POST copying.confirm": {"checked": "all"},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
+    "POST openings.give_back": {"lock": "-1"},
+    "POST openings.hand_over": {"lock": "-1"},
     "POST administration.change_dates": {"dates-was": "从前的日期"},
 }
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
-ACTING = {"POST actions.carry_out"}
+ACTING = {"POST actions.carry_out", "POST openings.give_back", "POST openings.hand_over"}
 CHOSEN = {"GET printing.declarations", "GET exports.declarations", "POST jobs.volume"}
+CHOSEN |= {"POST several.confirm", "POST several.start"}
 LISTS = dict.fromkeys(
     (
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
+        "GET search.show",
         *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
     ),
     200,
@@ -115,6 +119,8 @@ JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     ("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"), 404
 )
 """What people who read declarations get for a job that is nobody's, or another's."""
+NEWS = {"GET news.show": 200, "POST news.read": 404, "POST news.read_all": 422}
+"""What people who read declarations get when nobody told them anything."""
 ADMINISTRATION = {
     "GET administration.code_lists": 200,
     "GET administration.people": 200,
@@ -157,6 +163,7 @@ ADMINISTRATION = {
     "POST administration.rename_project_type": 422,
     "POST administration.rename_section": 404,
     "POST administration.rename_unit": 422,
+    "POST administration.set_own_units": 422,
     "POST administration.switch_rule": 422,
 }
 """What the administrator gets when they fill nothing in; everybody else gets 403."""
@@ -184,6 +191,7 @@ CLASSIFIED = (
         CHOSEN,
         LISTS,
         JOBS,
+        NEWS,
     ),
     *(ASKING, SPEAKING),
     ADMINISTRATION,
@@ -284,4 +292,4 @@ def expected_elsewhere(name: str, login: str) -> int:
         return ADMINISTRATION[name] if "administrator" in HOLDS[login] else 403
     if HOLDS[login] == {"administrator"}:
         return 403
-    return (LISTS | JOBS).get(name, 422)  # nothing was chosen to print
+    return (LISTS | JOBS | NEWS).get(name, 422)  # nothing was chosen to print

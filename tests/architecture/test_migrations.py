@@ -4,10 +4,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.domain.review_scheme import STANDARD, from_json, to_json
-from app.models import db
+from app.models import FrozenPrereview, db
 from app.queries.rounds import all_rounds
 
 
@@ -62,3 +62,19 @@ def test_migrating_leaves_foreign_keys_switched_on(app):
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_findings_that_were_frozen_before_are_counted(bare_app, world):
+    def counted() -> list[tuple[int, int, int]]:
+        found = FrozenPrereview
+        rows = db.session.execute(select(found.errors, found.warnings, found.hints).order_by(found.id)).all()
+        db.session.remove()
+        return [tuple(row) for row in rows]
+
+    with bare_app.app_context():
+        declaration_id = world.filled(costing_basis="按市场价测算。", policy_basis="有关规定。")
+        world.do("submitter", declaration_id, "submit")
+        before = counted()
+        downgrade(revision="0010")
+        upgrade()
+        assert counted() == before and any(map(any, before))

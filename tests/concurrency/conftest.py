@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.domain.workflow import Action
@@ -44,9 +45,17 @@ class Square:
         return db.session.scalar(statement)
 
 
+@pytest.fixture
+def square(town) -> Iterator[Square]:
+    """The world with a crowd in it, in its application for one test: other packages take turns with this one."""
+    app, found = town
+    with app.app_context():
+        yield found
+
+
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
-def square(request, tmp_path_factory) -> Iterator[Square]:
-    """The world with a crowd in it."""
+def town(request, tmp_path_factory) -> Iterator[tuple[Flask, Square]]:
+    """An application with a crowd before it."""
     folder = tmp_path_factory.mktemp("square")
     if request.param == "sqlite":
         yield from _crowded(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
@@ -57,7 +66,9 @@ def square(request, tmp_path_factory) -> Iterator[Square]:
     drop_database(port, name)
 
 
-def _crowded(uri: str, folder) -> Iterator[Square]:
+def _crowded(uri: str, folder) -> Iterator[tuple[Flask, Square]]:
     for app in running(uri, folder):
-        with app.app_context(), gathered(uri) as crowd:
-            yield Square(found_world(), crowd)
+        with app.app_context():
+            world = found_world()
+        with gathered(uri) as crowd:
+            yield app, Square(world, crowd)

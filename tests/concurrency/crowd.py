@@ -23,6 +23,7 @@ from app.operations import (
     baskets,
     cells,
     drafting,
+    openings,
     review_sheets,
     rows,
     sessions,
@@ -112,7 +113,7 @@ class Meeting:
 def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
     """Carry out orders from the pipe until there is none: the life of a process."""
     app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
-    for module in (attachments, baskets, cells, drafting, review_sheets, rows, workflow):
+    for module in (attachments, baskets, cells, drafting, openings, review_sheets, rows, workflow):
         module.writing = met
     with app.app_context():
         while (order := pipe.recv()) is not None:
@@ -191,6 +192,8 @@ VERBS = {
     "rest": lambda app: None,
     "act": lambda app, *arguments: workflow.act(*arguments),
     "act_by_id_alone": _act_by_id_alone,
+    "give_back": lambda app, *arguments: openings.give_back(*arguments),
+    "hand_over": lambda app, *arguments: openings.hand_over(*arguments),
     "attach": _attach,
     "attach_asking_before": _attach_asking_before,
     "save": lambda app, *arguments: cells.save(*arguments),

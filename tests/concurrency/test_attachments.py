@@ -13,9 +13,11 @@ ROUNDS = 5
 
 
 @pytest.fixture(scope="module")
-def drafts(square) -> list[int]:
+def drafts(town) -> list[int]:
     """Declarations of one unit, one for each writer: their own locks keep nobody waiting."""
-    return [square.world.draft() for _ in WRITERS]
+    app, square = town
+    with app.app_context():
+        return [square.world.draft() for _ in WRITERS]
 
 
 def used(square) -> int:

@@ -1,8 +1,10 @@
 """Comparing the portal with the model: what is stored, what each person's desk shows, and every page that they can open."""
 
+import re
 from itertools import groupby
 
 from app.queries import NotFound
+from app.queries.attachments import shelf
 from app.queries.desk import desk
 from tests.machine import pages
 from tests.machine.model import Declaration
@@ -22,6 +24,10 @@ class Agreement:
         self.portal, self.declarations = portal, declarations
         self.turn, self.is_quick = 0, False
         self.happened: dict[int, int] = {}
+
+    def posts(self, login: str) -> list[tuple[str, str]]:
+        """Return the units and roles of a person."""
+        return next(iter(self.declarations.values())).posts[login]
 
     def after(self, declaration: Declaration) -> None:
         """Compare a declaration after a step that was done: what is stored, everybody's desk, the pages of one person."""
@@ -88,6 +94,17 @@ class Agreement:
             }
             assert threads == heard, f"threads of {login}: {threads} is not {heard}"
             self._compare_numbers(at.threads, login)
+            self._compare_files(shelf(at), declaration, login)
+
+    def _compare_files(self, told, declaration: Declaration, login: str) -> None:
+        said = {each.id for files in told.said.values() for each in files}
+        found = ({each.id for each in told.present}, {each.id for each in told.earlier}, said)
+        known = (
+            set(declaration.present_files(login)),
+            declaration.earlier_files(login),
+            set(declaration.said_files(login)),
+        )
+        assert found == known, f"attachments of {login}: {found} is not {known}"
 
     def _compare_numbers(self, threads, login: str) -> None:
         """Nobody can tell from the numbers that there are threads which they may not know."""
@@ -100,7 +117,8 @@ class Agreement:
 
     def known(self, login: str) -> set[str]:
         """Return every marker that the person may read anywhere."""
-        return set().union(*(self._known_of(each, login) for each in self.declarations.values()))
+        remembered = (marks for owner, marks in self.portal.jobs.values() if owner == login)
+        return set().union(*remembered, *(self._known_of(each, login) for each in self.declarations.values()))
 
     def everything(self) -> set[str]:
         """Return every marker that was ever written down."""
@@ -109,6 +127,7 @@ class Agreement:
             words |= declaration.typed | declaration.reviews
             words |= _marks(*(f"{event.reason}{event.subject}" for event in declaration.events))
             words |= {said.text for talk in declaration.talk.threads for said in talk.said}
+            words |= set(declaration.every_file().values())
         return words
 
     def _known_of(self, declaration: Declaration, login: str) -> set[str]:
@@ -120,6 +139,7 @@ class Agreement:
         for event in declaration.knows(login):
             found |= _marks(declaration.opinion(login, event), event.subject)
         found |= {said.text for talk in declaration.seen(login) for said in talk.said}
+        found |= set(declaration.readable_files(login).values())
         if declaration.sides(login) & {FINANCE_SIDE, "auditor"} and declaration.at_finance:
             found |= declaration.reviews
         return found
@@ -147,6 +167,11 @@ class Agreement:
         assert answer.status_code in (200, 302, 403, 404, 409, 422), (
             f"{answer.status_code} {address} for {login}"
         )
+        if sent := re.fullmatch(r"/declarations/(\d+)/attachments/(\d+)", address):
+            files = self.declarations[int(sent[1])].readable_files(login)
+            is_theirs = int(sent[2]) in files
+            assert (answer.status_code == 200) == is_theirs, f"{answer.status_code} {address} for {login}"
+            due = {files[int(sent[2])]} if is_theirs else set()
         found = _marks(pages.words(answer))
         assert found <= known, f"{login} reads {sorted(found - known)} on {address}"
         assert due <= found, f"{login} misses {sorted(due - found)} on {address}"
@@ -159,6 +184,10 @@ class Agreement:
         match address.partition("?")[0].rpartition("/")[2]:
             case "declaration.pdf" | "declaration.xlsx":
                 return sheet
+            case "attachments":
+                return set(declaration.readable_files(login).values()) - set(
+                    declaration.said_files(login).values()
+                )
             case "timeline":
                 return _marks(*(declaration.opinion(login, each) for each in declaration.knows(login)))
             case last if last == str(declaration.id):

@@ -128,6 +128,39 @@ class Declaration(Standing):
         after = {"pass_review": "approval", "approve": "approved", "send_back": "returned"}
         return (after | {"decline": "declined", "discard": "discarded"})[action]
 
+    def predict_letting_go(self, login: str, kind: str, lock: int, to: str = "") -> str:
+        """Return what becomes of 交还 or 转交: only who has the stage open does it, 转交 to who could open it."""
+        if not self.sees(login):
+            return "unseen"
+        if self.repeats(login, kind, lock):
+            return "repeated"
+        if self.opener != login:
+            return "refused"
+        if lock != self.lock:
+            return "outdated"
+        return "rejected" if kind == "hand_over" and not self.may_take_over(login, to) else "done"
+
+    def may_take_over(self, login: str, to: str) -> bool:
+        """Somebody else could open the stage if nobody had it open."""
+        if to == login or HOLDER[self.status] not in self.roles(to):
+            return False
+        own = to in self.authors or self.did(to, "submit")
+        passed = self.status == "approval" and self.did(to, "pass_review")
+        return self.status == "unit_review" or not (own or passed)
+
+    def let_go(self, login: str, kind: str, to: str = "") -> None:
+        """Give back or hand over what was predicted to be done."""
+        self.opener, self.lock = to or None, self.lock + 1
+        subject = f"转交给{to}" if to else ""
+        status = self.status
+        self.events.append(
+            Happened(kind, login, HOLDER[status], status, status, subject=subject, lock=self.lock)
+        )
+
+    def did_before(self, login: str, action: str, lock: int) -> bool:
+        """The person did this very thing on the page of that lock, whoever acted since."""
+        return any((e.login, e.action, e.lock) == (login, action, lock + 1) for e in self.events)
+
     def act(self, login: str, action: str, reason: str, subject: str) -> None:
         """Carry an action out that was predicted to be done."""
         came_from, went_to = self.status, self.leads_to(action)
@@ -153,8 +186,10 @@ class Declaration(Standing):
             return self.submitted[-1]
         if action in ("pass_review", "approve"):
             return self.at_finance[-1]
-        if not self.revisions or self.revisions[-1] != self.content:
+        files = frozenset(self.files.keys() - self.removed)
+        if not self.revisions or (self.revisions[-1], self.named[-1]) != (self.content, files):
             self.revisions.append(self.content)
+            self.named.append(files)
         return len(self.revisions)
 
     # What is asked at places of the form, before one person.
@@ -201,3 +236,22 @@ class Declaration(Standing):
         )
         if texts != self.content.texts:
             self.write(login, replace(self.content, texts=texts), marker)
+
+    # Attachments.
+
+    def attach(self, login: str, attachment_id: int, marker: str) -> None:
+        """Attach a file to the working sheet; its name is told in the history."""
+        self.files[attachment_id] = marker
+        self._changed_files(login, "attached", attachment_id)
+
+    def detach(self, login: str, attachment_id: int) -> None:
+        """Remove a file; one that is gone already is no news."""
+        if attachment_id not in self.removed:
+            self.removed.add(attachment_id)
+            self._changed_files(login, "attachment_removed", attachment_id)
+
+    def _changed_files(self, login: str, action: str, attachment_id: int) -> None:
+        self.authors.add(login)
+        self.lock += 1
+        subject = f"资料{self.files[attachment_id]}.pdf"
+        self.events.append(Happened(action, login, None, None, None, subject=subject, lock=self.lock))

@@ -32,7 +32,7 @@ def addresses(portal: Portal, declaration: Declaration) -> Iterator[str]:
             continue
         known = {"declaration_id": [declaration.id], "cell": [CELLS.get(rule.endpoint)]}
         known["event_id"] = portal.returns(declaration.id)
-        known["attachment_id"] = []
+        known["attachment_id"] = list(declaration.every_file())
         known["level_2"] = [row.level_2 for row in declaration.content.rows[:1]]
         unknown = rule.arguments - known.keys()
         assert not unknown, f"tell the machine what to put for {unknown} in {rule.rule}"
@@ -66,8 +66,12 @@ def lists(portal: Portal) -> list[str]:
     """Return the addresses of the lists, and of all that one can print in one file."""
     return [
         *(f"/?tab={tab.value}" for tab in Tab),
-        *(f"/worklist.csv?tab={tab.value}" for tab in Tab),
+        *(f"/worklist.csv?tab={tab.value}" for tab in (Tab.WAITING, Tab.DONE, Tab.ALL)),
+        "/search?q=9",
         "/summary",
+        "/news",
+        "/jobs",
+        *(f"/jobs/{job_id}" for job_id in list(portal.jobs)[-2:]),
     ]
 
 
@@ -77,7 +81,12 @@ def book(declarations: list[Declaration]) -> str:
 
 
 def words(answer: TestResponse) -> str:
-    """Return the words of a page, a PDF or a workbook."""
+    """Return the words of a page, a PDF or a workbook, and the bytes of an attachment."""
+    if (
+        "attachment;" in answer.headers.get("Content-Disposition", "")
+        and "sandbox" in (answer.headers["Content-Security-Policy"])
+    ):
+        return answer.data.decode()
     if answer.mimetype.endswith("spreadsheetml.sheet"):
         sheets = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
         return str([list(sheet.values) for sheet in sheets])

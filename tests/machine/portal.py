@@ -55,9 +55,12 @@ class Portal:
     world: World
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     declarations: dict[int, str] = field(default_factory=dict)
+    jobs: dict[int, tuple[str, set[str]]] = field(default_factory=dict)
+    """Whose each job is, and the markers that they knew when it was over."""
 
     def set_back(self) -> dict[int, Modelled]:
         """Begin anew and return the model of how everything stands."""
+        self.jobs.clear()
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -168,7 +171,7 @@ def _happened(each: Event) -> Happened:
         each.person.login,
         each.role and str(each.role),
         each.from_status and str(each.from_status),
-        str(each.to_status),
+        each.to_status and str(each.to_status),
         each.reason,
         each.subject.partition("（")[0],
         revision,

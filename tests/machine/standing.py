@@ -39,7 +39,10 @@ class Happened:
 
 @dataclass
 class Standing:
-    """A declaration with everything that the design says of it. `typed` holds every marker that ever stood in a cell."""
+    """A declaration with everything that the design says of it. `typed` holds every marker that ever stood in a cell.
+
+    `files` are the attachments that it ever had, a marker by id; `named` are those that each revision goes out with.
+    """
 
     id: int
     unit: str
@@ -53,6 +56,9 @@ class Standing:
     gone: list[str] = field(default_factory=list)
     typed: set[str] = field(default_factory=set)
     revisions: list[Content] = field(default_factory=list)
+    named: list[frozenset[int]] = field(default_factory=list)
+    files: dict[int, str] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)
     submitted: list[int] = field(default_factory=list)
     at_finance: list[int] = field(default_factory=list)
     is_weighed: bool = False
@@ -109,8 +115,41 @@ class Standing:
         """Return what the person reads."""
         if self.reads_working(login):
             return self.content
+        return self.revisions[self.reads_revision(login) - 1]
+
+    def reads_revision(self, login: str) -> int:
+        """Return the number of the revision that an outsider reads."""
         arrived = self.at_finance if FINANCE_SIDE in self.sides(login) and self.at_finance else self.submitted
-        return self.revisions[arrived[-1] - 1]
+        return arrived[-1]
+
+    def present_files(self, login: str) -> set[int]:
+        """The unit reads its attachments as they stand, others those that their revision names."""
+        if self.reads_working(login):
+            return self.files.keys() - self.removed
+        return set(self.named[self.reads_revision(login) - 1])
+
+    def earlier_files(self, login: str) -> set[int]:
+        """What a revision names that the person may read, and is gone since."""
+        ever = (self.named[number - 1] for number in self.readable_revisions(login))
+        return set().union(*ever) - self.present_files(login)
+
+    def said_files(self, login: str) -> dict[int, str]:
+        """What is attached to words that the person hears."""
+        return {
+            key: mark for talk in self.seen(login) for said in talk.said for key, mark in said.files.items()
+        }
+
+    def readable_files(self, login: str) -> dict[int, str]:
+        """Return every attachment that the person may read, a marker by id."""
+        if not self.sees(login):
+            return {}
+        own = self.present_files(login) | self.earlier_files(login)
+        return {key: self.files[key] for key in own} | self.said_files(login)
+
+    def every_file(self) -> dict[int, str]:
+        """Return every attachment there ever was and still is, a marker by id."""
+        said = (said.files for talk in self.talk.threads for said in talk.said)
+        return {key: mark for files in (self.files, *said) for key, mark in files.items()}
 
     def may_edit(self, login: str) -> bool:
         """In draft and returned the unit edits, in unit_review the submitter who opened it."""

@@ -1,40 +1,17 @@
 """The machine's 批注: opened, answered, asked again, settled and taken back by anybody, mostly by those who may."""
 
-from random import Random
-
-from hypothesis import note
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
-
 from app.domain.audiences import Audience
 from app.domain.threads import Weight
 from app.operations import threads
 from tests.machine.form import COLUMNS, TEXTS
 from tests.machine.model import Declaration
-from tests.machine.rules import LOGINS, Machine
+from tests.machine.office import OfficeMachine
+from tests.machine.rules import LOGINS
 from tests.machine.standing import CLOSED
 from tests.machine.words import FINANCE_SIDE, MEANT_FOR, NOTES, Spoken, Talk
 
 WEIGHTS = ("must", "must", "advice", "note")
 BLANK = " \n"
-OFTEN = {
-    "goes_on": 7,
-    "tries_anything": 4,
-    "clicks_again": 1,
-    "ends": 1,
-    "types": 2,
-    "types_into_a_row": 2,
-    "adds_a_row": 1,
-    "deletes_a_row": 1,
-    "moves_a_row": 1,
-    "weighs": 3,
-    "opens_a_thread": 6,
-    "speaks": 5,
-    "settles": 3,
-    "reopens": 2,
-    "takes_back_or_changes": 1,
-}
-"""What people do, and how often."""
 
 
 def may_answer(declaration: Declaration, login: str, talk: Talk) -> bool:
@@ -58,25 +35,8 @@ def may_settle(declaration: Declaration, login: str, talk: Talk) -> bool:
     return talk.opener.login == login or may_ask_again(declaration, login, talk)
 
 
-class TalkingMachine(Machine):
-    """Random people, random actions, and what they have to say. A number that is drawn decides a whole step."""
-
-    @initialize(seed=st.integers(0, 2**32))
-    def begin(self, seed: int):
-        """Begin on a day on which the declarations have got somewhere."""
-        self.random = Random(f"{seed} begin")
-        self.days_go_by()
-
-    @rule(seed=st.integers(0, 2**32))
-    def step(self, seed: int):
-        """Somebody does something."""
-        self.steps, self.is_well = self.steps + 1, False
-        self.random = Random(f"{seed} {self.steps}")
-        does = self.random.choices(list(OFTEN), list(OFTEN.values()))[0]
-        note(does)
-        if getattr(self, does)() is False:
-            self.goes_on()
-        self.is_well = True
+class TalkingMachine(OfficeMachine):
+    """What people have to say."""
 
     def opens_a_thread(self):
         """Somebody asks something of a place, which may have been deleted, for whom they choose."""

@@ -7,9 +7,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from app.domain import threads
 from app.queries import desk
+from tests.machine import everyday
 from tests.machine.agreement import Agreement
+from tests.machine.everyday import EverydayMachine
 from tests.machine.portal import Portal, inhabited
-from tests.machine.talking import TalkingMachine
 
 ALWAYS_THE_SAME = settings(
     max_examples=2,
@@ -33,20 +34,26 @@ def portal(sqlite_template, tmp_path_factory) -> Portal:
 def run(portal: Portal, steps: int = ALWAYS_THE_SAME.stateful_step_count) -> None:
     """Let the machine run the same days every time."""
     kept = settings(ALWAYS_THE_SAME, stateful_step_count=steps)
-    run_state_machine_as_test(lambda: TalkingMachine(portal), settings=kept)
+    run_state_machine_as_test(lambda: EverydayMachine(portal), settings=kept)
 
 
 def test_the_portal_agrees_with_the_design(portal):
     run(portal)
 
 
-def test_a_desk_that_shows_too_much_is_noticed(portal, monkeypatch):
+@pytest.fixture
+def talkative(monkeypatch):
+    """Days of which much is talk, so that a proof takes few steps."""
+    monkeypatch.setattr(everyday, "OFTEN", {"goes_on": 6, "opens_a_thread": 6, "speaks": 4})
+
+
+def test_a_desk_that_shows_too_much_is_noticed(portal, talkative, monkeypatch):
     monkeypatch.setattr(threads, "may_read", lambda *_: True)
     with pytest.raises(AssertionError, match="threads of"):
         run(portal, steps=15)
 
 
-def test_a_page_that_shows_too_much_is_noticed(portal, monkeypatch):
+def test_a_page_that_shows_too_much_is_noticed(portal, talkative, monkeypatch):
     monkeypatch.setattr(desk, "seen_by", lambda threads, _: tuple(threads))
     monkeypatch.setattr(Agreement, "compare_desk", lambda *_: None)
     with pytest.raises(AssertionError, match=r"\w+ reads \["):

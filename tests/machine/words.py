@@ -21,7 +21,8 @@ DECIDING = {"submit", "endorse", "pass_review", "approve", "send_back", "refer_b
 
 @dataclass
 class Spoken:
-    """Words in a thread. `readers` are the sides that they have got to, none while unsent; `stage` None for the unit's."""
+    """Words in a thread. `readers` are the sides that they have got to, none while unsent; `stage` None for the unit's;
+    `files` what is attached to them, a marker by id."""
 
     kind: str
     login: str
@@ -30,6 +31,7 @@ class Spoken:
     readers: set[str] = field(default_factory=set)
     quote: object = None
     is_sent: bool = False
+    files: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -22,7 +22,6 @@ from app.operations.jobs import Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.jobs import own_jobs, progress, result
-from app.queries.worklist import Tab
 from tests.conftest import SETTINGS
 
 APPROVED = "submit:submitter open:reviewer pass_review:reviewer open:approver approve:approver"
@@ -289,22 +288,14 @@ def test_one_foreign_form_among_the_chosen_makes_nothing(town, filled, refused):
         started(town, chosen)
 
 
-def test_an_empty_tab_and_too_many_unapproved_ones_are_refused(town, filled, monkeypatch, refused):
+def test_nothing_and_too_many_unapproved_ones_are_refused(town, three, monkeypatch, refused):
     with refused(Rejected):
-        volumes.start(town.actor("auditor"), Binding.BOOK, tab=Tab.WAITING)
-    filled()
+        started(town, [])
     for limit in ("RENDERED_LIMIT", "JOINED_LIMIT"):
         with monkeypatch.context() as patch:
             patch.setattr(f"app.domain.volumes.{limit}", 0)
             with refused(Rejected):
-                volumes.start(town.actor("preparer"), Binding.BOOK, tab=Tab.ALL)
-
-
-def test_a_whole_tab_is_what_the_person_sees_in_it(town, three, quick):
-    job_id = volumes.start(town.actor("preparer"), Binding.BOOK, tab=Tab.WAITING)
-    waiting = {item.declaration_id for item in items(job_id)}
-    assert waiting >= set(three)
-    assert {town.declaration(each).unit_id for each in waiting} == {town.units["121"]}
+                started(town, three)
 
 
 def test_an_old_job_is_gone_with_all_it_made(town, three, quick):

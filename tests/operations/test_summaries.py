@@ -9,7 +9,8 @@ from sqlalchemy import event
 from app.domain.stages import Status
 from app.domain.summaries import STATUSES, Group
 from app.models import ProjectTypeCode, db
-from app.queries.narrowing import Narrowing, narrowing_words
+from app.queries.choices import choices
+from app.queries.narrowing import Narrowing
 from app.queries.rounds import find_round
 from app.queries.summaries import summary_of
 from app.queries.worklist import Tab, all_lines, count
@@ -125,10 +126,11 @@ def test_another_type_is_another_column_and_another_list(town, busy):
 def test_a_narrowed_list_says_to_what(town, busy):
     name = db.session.get_one(ProjectTypeCode, "15").name
     narrowing = Narrowing(town.round_id, town.units["131"], town.units["132"], "15", Group.APPROVED)
-    words = narrowing_words(narrowing)
+    words = choices(town.actor("auditor")).words(narrowing)
     assert words[0] == find_round(town.round_id).title and words[-2:] == [f"15 {name}", "已批复"]
     assert set(words[1:3]) == {"云岭市水务局及下属单位", "云岭市水务监测站"}
-    assert narrowing_words(Narrowing(round_id=0, unit_id=0, project_type="没有")) == []
+    assert choices(town.actor("auditor")).words(Narrowing(round_id=0, unit_id=0, project_type="没有")) == []
+    assert "云岭市水务局及下属单位" not in choices(town.actor("sole")).words(narrowing)
 
 
 def test_every_status_is_in_its_groups(town, busy):

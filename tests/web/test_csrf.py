@@ -24,6 +24,7 @@ BASE |= {
     "opinion_id": 1,
     "event_id": 1,
     "job_id": 1,
+    "news_id": 1,
     "basket_id": 1,
     "position": 0,
     "attachment_id": 1,

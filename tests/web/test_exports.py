@@ -7,10 +7,9 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from flask import url_for
 
+from app.blueprints import choosing
 from app.domain.exporting import EXPORT_LIMIT, export_refusal
-from app.queries import worklist
 from tests.architecture.house import House, inhabited
 from tests.web.test_statements import cost
 from tests.world import FILLED
@@ -43,7 +42,7 @@ def test_a_declaration_is_given_under_its_own_name(house):
 def test_what_is_ticked_in_a_list_is_one_workbook(house):
     ids = [house.run(house.world.filled, project_name=name) for name in ("甲项目", "乙项目", "丙项目")]
     browser = house.kept("preparer")
-    moved = browser.post("/jobs/volume", {"scope": "export", "id": [ids[2], ids[0]]})
+    moved = browser.post("/jobs/volume", {"as": "export", "id": [ids[2], ids[0]]})
     assert moved.status_code == 303
     first, second = sheets(browser.client.get(moved.location))
     assert "甲项目" in first and "丙项目" in second
@@ -52,12 +51,12 @@ def test_what_is_ticked_in_a_list_is_one_workbook(house):
 def test_all_of_a_list_is_what_its_filter_lists(house):
     house.run(house.world.filled, "station_preparer", "132", project_name="监测站的项目")
     browser = house.kept("station_preparer")
-    page = BeautifulSoup(browser.get("/?tab=all").text, "html.parser")
-    link = next(each["href"] for each in page.select(".card-footer a") if "导出全部" in each.get_text())
-    assert ["监测站的项目" in words for words in sheets(browser.client.get(link))] == [True]
-    with house.app.test_request_context():
-        narrowed = url_for("exports.declarations", tab="all", type="01")
-    refused = browser.client.get(narrowed)
+    browser.get("/?tab=all&type=15")
+    form = browser.page.select_one("form#chosen")
+    moved = browser.post(form["action"], {"as": "export", "whole": "1"})
+    assert ["监测站的项目" in words for words in sheets(browser.client.get(moved.location))] == [True]
+    moved = browser.post(form["action"].replace("type=15", "type=01"), {"as": "export", "whole": "1"})
+    refused = browser.client.get(moved.location)
     assert refused.status_code == 422 and "请先勾选" in refused.text
 
 
@@ -73,8 +72,8 @@ def test_no_more_than_two_hundred(house, monkeypatch):
         "/declarations.xlsx", query_string={"id": list(range(1, EXPORT_LIMIT + 2))}
     )
     assert refused.status_code == 422 and export_refusal(EXPORT_LIMIT + 1) in refused.text
-    monkeypatch.setattr(worklist, "count", lambda *_: EXPORT_LIMIT + 1)
-    refused = house.kept("preparer").client.get("/declarations.xlsx?tab=all")
+    monkeypatch.setattr(choosing, "count", lambda *_: EXPORT_LIMIT + 1)
+    refused = house.kept("preparer").client.get("/declarations.xlsx?tab=all&whole=1")
     assert refused.status_code == 422 and "请分批导出" in refused.text
 
 

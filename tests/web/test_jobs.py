@@ -48,7 +48,7 @@ def words(pdf: bytes) -> str:
 def test_each_prints_what_they_may_read(house, login):
     chosen = [each for each in house.told if each.story in ("approved", "returned by finance")]
     chosen = [each for each in chosen if sees(login, each)]
-    browser, answer = make(house, login, scope="chosen", id=[each.id for each in chosen])
+    browser, answer = make(house, login, id=[each.id for each in chosen])
     assert answer.status_code == 303
     page = to_its_end(browser, answer.location)
     file = browser.client.get(page.select_one(".job a.btn-primary")["href"])
@@ -65,7 +65,7 @@ def test_without_scripts_from_the_list_to_the_zip(house):
     browser = house.person("reviewer")
     browser.get("/?tab=waiting")
     count = browser.page.select_one(".tabs [aria-current] span").get_text()
-    answer = browser.submit("form#chosen", f"全部{count}份成册", binding="files")
+    answer = browser.submit("form#chosen", "逐份打包", whole="1")
     assert answer.status_code == 200 and browser.address.startswith("/jobs/")
     bar = browser.page.select_one("progress")
     assert (bar["value"], bar["max"], bar.get_text()) == ("0", count, f"0 / {count}")
@@ -79,7 +79,7 @@ def test_without_scripts_from_the_list_to_the_zip(house):
 
 
 def test_a_step_by_script_answers_with_the_progress_alone(house):
-    browser, answer = make(house, "reviewer", scope="chosen", id=told(house, "reviewer", "declined"))
+    browser, answer = make(house, "reviewer", id=told(house, "reviewer", "declined"))
     step = browser.post(f"{answer.location}/step", fragment=True)
     fragment = BeautifulSoup(step.text, "html.parser")
     assert step.status_code == 200 and fragment.select_one("#job progress") and not fragment.select("html")
@@ -97,7 +97,7 @@ def test_what_fails_is_listed_with_its_reason(house, monkeypatch):
         return carry_out(actor, claim)
 
     monkeypatch.setattr(volumes, "carry_out", fails)
-    browser, answer = make(house, "reviewer", scope="chosen", id=chosen)
+    browser, answer = make(house, "reviewer", id=chosen)
     page = to_its_end(browser, answer.location)
     (row,) = page.select("table.list tbody tr")
     assert "打印超过30秒" in row.get_text() and row.select_one(f"a[href='/declarations/{chosen[0]}']")
@@ -107,7 +107,7 @@ def test_what_fails_is_listed_with_its_reason(house, monkeypatch):
 
 @pytest.mark.parametrize("login", ["", "second_reviewer", "approver", "auditor", "administrator"])
 def test_another_persons_job_is_nobodys_business(house, login):
-    owner, answer = make(house, "reviewer", scope="chosen", id=told(house, "reviewer", "approved"))
+    owner, answer = make(house, "reviewer", id=told(house, "reviewer", "approved"))
     address, wanted = answer.location, {"": 401, "administrator": 403}.get(login, 404)
     other, htmx = house.kept(login), {"HX-Request": "true"}
     for path in ("", "/file"):
@@ -119,7 +119,7 @@ def test_another_persons_job_is_nobodys_business(house, login):
 
 
 def test_a_cancelled_job_stays_cancelled(house):
-    browser, answer = make(house, "reviewer", scope="chosen", id=told(house, "reviewer", "weighed"))
+    browser, answer = make(house, "reviewer", id=told(house, "reviewer", "weighed"))
     browser.get(answer.location)
     browser.submit("form[action$=cancel]", "取消成册")
     assert "已取消，没有生成文件。" in browser.text() and not browser.page.select("form[hx-post]")
@@ -132,12 +132,12 @@ def test_a_cancelled_job_stays_cancelled(house):
 @pytest.mark.parametrize(
     ("form", "status", "sentence"),
     [
-        ({"scope": "chosen"}, 422, "请先勾选"),
-        ({"scope": "print"}, 422, "请先勾选"),
-        ({"scope": "all", "tab": "nothing"}, 422, "请先勾选"),
-        ({"scope": "chosen", "id": list(range(1, 1001))}, 422, "1000份"),
-        ({"scope": "chosen", "id": [999_999]}, 404, "无权查看"),
-        ({"scope": "chosen", "id": ["x", "9" * 30]}, 422, "请先勾选"),
+        ({"as": "book"}, 422, "请先勾选"),
+        ({"as": "print"}, 422, "请先勾选"),
+        ({"as": "print", "id": ["x"]}, 422, "请先勾选"),
+        ({"id": list(range(1, 1001))}, 422, "1000份"),
+        ({"id": [999_999]}, 404, "无权查看"),
+        ({"id": ["x", "9" * 30]}, 422, "请先勾选"),
     ],
 )
 def test_what_is_refused_says_why_and_makes_nothing(house, form, status, sentence):
@@ -160,7 +160,7 @@ def test_a_foreign_form_among_the_chosen_makes_nothing(house):
 
 def test_a_few_are_printed_at_once_and_the_approved_one_as_it_was_frozen(house):
     approved = told(house, "reviewer", "approved")[:2]
-    _, answer = make(house, "reviewer", scope="print", id=approved)
+    _, answer = make(house, "reviewer", id=approved, **{"as": "print"})
     assert answer.status_code == 303 and answer.location == "/declarations.pdf?" + "&".join(
         f"id={each}" for each in approved
     )
@@ -175,5 +175,5 @@ def test_a_few_are_printed_at_once_and_the_approved_one_as_it_was_frozen(house):
 
 def test_many_to_print_become_a_job(house, monkeypatch):
     monkeypatch.setattr("app.blueprints.jobs.AT_ONCE", 1)
-    _, answer = make(house, "reviewer", scope="print", id=told(house, "reviewer", "approved")[:2])
+    _, answer = make(house, "reviewer", id=told(house, "reviewer", "approved")[:2], **{"as": "print"})
     assert answer.location.startswith("/jobs/")

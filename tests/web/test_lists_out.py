@@ -32,8 +32,8 @@ def soup(house, login: str, address: str) -> BeautifulSoup:
 
 
 def on_screen(shown: BeautifulSoup) -> tuple[list[str], list[list[str]]]:
-    """Return the heads and cells of the list, without the boxes and the mark of new projects."""
-    for mark in shown.select("table.list .tag"):
+    """Return the heads and cells of the list, without the boxes, the mark of new projects, threads and findings."""
+    for mark in shown.select("table.list .tag, table.list .marks"):
         mark.decompose()
     heads = [head.get_text(strip=True) for head in shown.select("table.list thead th")][1:]
     rows = [
@@ -105,32 +105,48 @@ def test_all_pages_are_in_the_file(house, monkeypatch):
         assert "group=submitted" in link["href"]
 
 
-def test_a_narrowed_list_is_not_bound_as_a_whole_and_can_be_widened(house):
+def test_a_narrowed_list_is_chosen_as_narrowed_and_can_be_widened(house):
     shown = soup(house, "auditor", f"/?tab=all&department={house.world.units['131']}&type=15")
     assert {row[2] for row in on_screen(shown)[1]} == {"云岭市水务监测站"}
     assert "云岭市水务局及下属单位，15 履职类(运转)项目" in shown.select_one(".narrowed").get_text()
     assert shown.select_one(".narrowed a")["href"] == "/?tab=all"
-    assert not shown.select("button[value=all]") and soup(house, "auditor", "/?tab=all").select(
-        "button[value=all]"
-    )
+    assert "type=15" in shown.select_one("form#chosen")["action"]
 
 
-@pytest.mark.parametrize(
-    "query", ["unit=999999", "unit=x", "unit=99999999999999999999", "round=-1", "type=没有", "type=%3D1"]
-)
-def test_a_filter_of_nothing_is_a_page_that_says_so(house, query):
-    shown = soup(house, "auditor", f"/?tab=all&{query}")
-    assert "没有这样的申报表" in shown.get_text() and shown.select_one(".empty a")["href"] == "/?tab=all"
-    assert in_csv(house, "auditor", f"?tab=all&{query}")[1] == []
+NONSENSE = ["unit=999999", "unit=x", "unit=99999999999999999999", "round=-1", "type=没有", "type=%3D1"]
+NONSENSE += ["year=1999", "status=discarded", "from=很多", "to=1.234", "from=2&to=1", "sort=name", "group=x"]
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_a_filter_that_cannot_be_is_left_out_with_a_sentence_and_makes_no_file(house, query):
+    chosen = "unit" if query.startswith("type") else "type"
+    valid = {"unit": house.world.units["121"], "type": "15"}[chosen]
+    shown = soup(house, "auditor", f"/?tab=all&{chosen}={valid}&{query}")
+    whole = soup(house, "auditor", f"/?tab=all&{chosen}={valid}")
+    assert on_screen(shown) == on_screen(whole)
+    assert shown.select_one(f"select[name={chosen}] option[selected]")["value"] == str(valid)
+    assert shown.select_one(".card > .notice[data-kind=warning]").get_text(strip=True)
+    for field in shown.select(".filter-form input[name=from], .filter-form input[name=to]"):
+        if f"{field['name']}=" in query:
+            assert field["value"] in query and field["aria-invalid"] == "true"
+    for address in ("/worklist.csv", "/worklist.xlsx", "/declarations.xlsx"):
+        answer = house.kept("auditor").client.get(f"{address}?whole=1&tab=all&{query}")
+        assert answer.status_code == 422 and "没有按" in answer.text
 
 
 def test_a_filter_widens_nothing(house):
-    _, rows = in_csv(house, "sole", f"?tab=all&unit={house.world.units['121']}")
-    assert rows == [] and "云岭市数字服务中心" not in str(
-        soup(house, "sole", f"/?tab=all&unit={house.world.units['121']}")
-    )
+    foreign = f"/?tab=all&unit={house.world.units['121']}"
+    shown = soup(house, "sole", foreign)
+    assert on_screen(shown) == on_screen(soup(house, "sole", "/?tab=all"))
+    assert "云岭市数字服务中心" not in str(shown) and shown.select_one(".card > .notice")
     _, rows = in_csv(house, "reviewer", "?tab=all&group=all")
     assert rows == in_csv(house, "reviewer", "?tab=all")[1]
+
+
+def test_a_filter_with_nothing_in_it_says_so(house):
+    shown = soup(house, "auditor", "/?tab=all&from=900亿元")
+    assert "没有这样的申报表" in shown.get_text() and shown.select_one(".empty a")["href"] == "/?tab=all"
+    assert in_csv(house, "auditor", "?tab=all&from=900亿元")[1] == []
 
 
 def test_beyond_the_limit_there_is_a_sentence_and_no_file(house, monkeypatch):

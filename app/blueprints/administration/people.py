@@ -8,7 +8,8 @@ from flask_login import current_user
 from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, NameForm, PersonForm, RoleForm
+from app.domain.rounds import today
+from app.forms.administration import AdministrationForm, MoreRoleForm, NameForm, OwnUnitsForm, PersonForm
 from app.models.types import now
 from app.operations import passwords
 from app.operations import people as operations
@@ -30,7 +31,7 @@ def add_person():
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data)
+            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data, form.until.data)
             person_id = operations.add_person(current_user.actor, *typed)
             return done(
                 f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。", "person", person_id=person_id
@@ -61,11 +62,13 @@ def rename_person(person_id: int):
 @roles(Role.ADMINISTRATOR)
 def add_role(person_id: int):
     """Give a person a role."""
-    form = RoleForm(prefix="role")
+    form = MoreRoleForm(prefix="role")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            operations.add_role(current_user.actor, person_id, form.unit_code.data, form.role.data)
+            operations.add_role(
+                current_user.actor, person_id, form.unit_code.data, form.role.data, form.until.data
+            )
             return done(f"已增加角色“{form.role.data.label}”。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, role=form)
 
@@ -77,6 +80,19 @@ def remove_role(person_id: int, role_id: int):
     return _confirmed(
         person_id, lambda: operations.remove_role(current_user.actor, person_id, role_id), "角色已取消。"
     )
+
+
+@blueprint.post("/people/<int:person_id>/own-units")
+@roles(Role.ADMINISTRATOR)
+def set_own_units(person_id: int):
+    """Set which units a reviewer looks after."""
+    form = OwnUnitsForm(prefix="own")
+    form.offer(queries.units())
+    with refusals(form):
+        if form.validate():
+            operations.set_own_units(current_user.actor, person_id, form.units.data, form.shown)
+            return done("分管单位已保存。", "person", person_id=person_id)
+    return _person_page(person_id, bad=form, own=form)
 
 
 @blueprint.post("/people/<int:person_id>/disabling")
@@ -130,15 +146,20 @@ def _person_page(
     person_id: int,
     bad: AdministrationForm | None = None,
     rename: NameForm | None = None,
-    role: RoleForm | None = None,
+    role: MoreRoleForm | None = None,
+    own: OwnUnitsForm | None = None,
 ):
     """Show a person; the forms given keep what was typed, but stand on what the name is now."""
     person = queries.find_person(person_id)
     rename = rename or NameForm(None, prefix="person", data={"name": person.name})
     rename.name.label.text = "姓名"
     rename.was.data = person.name
-    role = role or RoleForm(
+    role = role or MoreRoleForm(
         None, prefix="role", data={"unit_code": person.roles[-1].unit.code if person.roles else None}
     )
-    role.offer(queries.units())
-    return page("person.html", bad, person=person, rename=rename, role=role)
+    units, looked_after = queries.units(), sorted(queries.own_units(person_id))
+    role.offer(units)
+    own = own or OwnUnitsForm(None, prefix="own", data={"units": looked_after})
+    own.offer(units)
+    own.was.data = " ".join(map(str, looked_after))
+    return page("person.html", bad, person=person, rename=rename, role=role, own=own, today=today())

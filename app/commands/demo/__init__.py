@@ -13,7 +13,7 @@ from app.commands.group import Sentence
 from app.domain.roles import Role
 from app.domain.rounds import today
 from app.operations.demo import open_accounts
-from app.operations.people import add_person, add_role
+from app.operations.people import add_person, add_role, set_own_units
 from app.operations.rounds import add_round, change_dates
 from app.operations.shared_indicators import Typed
 from app.operations.shared_indicators import add as add_shared_indicator
@@ -39,7 +39,7 @@ def demo(once: bool, accounts: bool) -> None:
             return
         raise Sentence("演示数据已经装入。")
     units = _load_units()
-    _load_people()
+    _load_people(units, today())
     round_id = _load_round(today())
     declarations = _content("declarations")
     for number, content in enumerate(declarations):
@@ -59,13 +59,16 @@ def _load_units() -> dict[str, int]:
     return ids
 
 
-def _load_people() -> None:
+def _load_people(units: dict[str, int], on: date) -> None:
     ids = []
     for person in _content("people"):
         first, *more = person["roles"]
         person_id = add_person(None, person["login"], person["name"], first["unit"], Role(first["role"]))
         for post in more:
-            add_role(None, person_id, post["unit"], Role(post["role"]))
+            until = on + timedelta(days=post["days"]) if "days" in post else None
+            add_role(None, person_id, post["unit"], Role(post["role"]), until)
+        if own := person.get("own_units"):
+            set_own_units(None, person_id, [units[code] for code in own])
         ids.append(person_id)
     open_accounts(ids, PASSWORD)
 

@@ -1,9 +1,11 @@
 """Telling a demo declaration: created, filled in and carried on by its people, through the same operations as by hand."""
 
 from datetime import date
+from io import BytesIO
 
 from sqlalchemy import select
 
+from app.commands.demo.files import written
 from app.domain.actor import Actor
 from app.domain.audiences import Audience
 from app.domain.explanations import explaining_refusal, tag
@@ -12,10 +14,12 @@ from app.domain.sheet import COLUMNS, EDITABLE, shown_value
 from app.domain.threads import Weight
 from app.domain.workflow import Action, Approval
 from app.models import Declaration, db
+from app.operations.attachments import Upload, attach, attach_to_thread
 from app.operations.cells import Entry, mark, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
+from app.operations.openings import give_back, hand_over
 from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
 from app.operations.threads import open_thread, say
@@ -24,6 +28,8 @@ from app.queries.desk import desk
 from app.queries.people import actor_by_login
 from app.queries.review_sheets import review_sheet
 
+QUOTA = 1 << 20
+"""So many bytes may a unit's files of the demo have together."""
 CHECKED = "已与经办科室核对，情况属实，保留现在的写法。"
 """What a unit says to a finding that its story has no words for."""
 
@@ -60,6 +66,13 @@ def _take(step: dict, declaration_id: int) -> None:
             explain(actor, declaration_id, noted.tag, step["text"], every=True)
         case "ask":
             _ask(actor, declaration_id, step)
+        case "attach":
+            _attach(actor, declaration_id, step)
+        case "give_back":
+            give_back(actor, declaration_id, _lock(declaration_id))
+        case "hand_over":
+            to = actor_by_login(step["to"]).person_id
+            hand_over(actor, declaration_id, _lock(declaration_id), to)
         case "answer":
             thread = desk(actor, declaration_id).threads[step["thread"] - 1]
             say(actor, declaration_id, thread.id, step["text"])
@@ -68,11 +81,26 @@ def _take(step: dict, declaration_id: int) -> None:
 
 
 def _act(actor: Actor, declaration_id: int, step: dict) -> None:
-    lock = db.session.scalar(select(Declaration.lock).where(Declaration.id == declaration_id))
     approval = None
     if "approval_number" in step:
         approval = Approval(step["approval_number"], date.fromisoformat(step["approval_date"]))
-    act(actor, declaration_id, Action(step["action"]), lock, step.get("reason", ""), approval)
+    act(
+        actor, declaration_id, Action(step["action"]), _lock(declaration_id), step.get("reason", ""), approval
+    )
+
+
+def _lock(declaration_id: int) -> int:
+    return db.session.scalar(select(Declaration.lock).where(Declaration.id == declaration_id))
+
+
+def _attach(actor: Actor, declaration_id: int, step: dict) -> None:
+    """Attach a file to the declaration, or to what is said in a thread and not sent."""
+    upload = Upload(step["name"], BytesIO(written(step["name"], step["lines"])))
+    if "thread" in step:
+        thread = desk(actor, declaration_id).threads[step["thread"] - 1]
+        attach_to_thread(actor, declaration_id, thread.id, upload, QUOTA)
+    else:
+        attach(actor, declaration_id, upload, QUOTA)
 
 
 def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:

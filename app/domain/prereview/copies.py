@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from app.domain.places import Place
 from app.domain.prereview.finding import Remark, Undecided
@@ -43,9 +44,10 @@ def copied(subject: Subject) -> Iterator[Remark | Undecided]:
     sheet = subject.sheet
     if not subject.others:
         yield Undecided("没有其他项目的申报表，无法核对是否照抄。")
+    own, words = sheet.project_name + sheet.applicant_unit, _all_words(subject)
     names = [(_core(other.project_name), other) for other in subject.others]
-    own = sheet.project_name + sheet.applicant_unit
-    names = [(name, other) for name, other in names if _is_distinctive(name, own)]
+    # Most names stand nowhere in the form, which costs nothing to tell.
+    names = [(name, other) for name, other in names if name in words and _is_distinctive(name, own)]
     for field in WIDE:
         text = getattr(sheet, field.key)
         place = Place(field.key)
@@ -63,6 +65,11 @@ def copied(subject: Subject) -> Iterator[Remark | Undecided]:
     for row in subject.rows():
         for key in COLUMNS:
             yield from _foreign_name(Place(key, row.identity), getattr(row, key), names)
+
+
+def _all_words(subject: Subject) -> str:
+    fields = (getattr(subject.sheet, field.key) for field in WIDE)
+    return "\n".join([*fields, *(getattr(row, key) for row in subject.rows() for key in COLUMNS)])
 
 
 def _is_distinctive(name: str, own: str) -> bool:
@@ -129,6 +136,7 @@ def _same_sentence(place: Place, text: str, sheet: Sheet, others: tuple[Sheet, .
             return
 
 
+@lru_cache(maxsize=4096)
 def _core(name: str) -> str:
     """Return a project's name without the year and the place in front and the common words behind."""
     name = name.strip()

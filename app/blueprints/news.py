@@ -1,0 +1,65 @@
+"""消息: what one is told, read by a click."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.operations import Rejected
+from app.operations import news as operations
+from app.queries import news
+
+blueprint = Blueprint("news", __name__, url_prefix="/news")
+
+
+@blueprint.get("")
+@roles(*DECLARATION_ROLES)
+def show():
+    """Show a shelf of the person's news; nonsense in the address gets a sentence and the first page of all."""
+    actor, asked = current_user.actor, request.args
+    complaints = []
+    shelf = next((each for each in news.Shelf if each.value == asked.get("tab", news.Shelf.ALL)), None)
+    if shelf is None:
+        complaints.append("地址里要看的消息没有，下面是全部。")
+    wanted = _number(asked.get("page", "1"))
+    if wanted is None:
+        complaints.append("地址里的页码看不懂，下面是第1页。")
+    shelf, totals = shelf or news.Shelf.ALL, news.totals(actor)
+    total = totals.shelves[shelf]
+    pages = max(1, -(-total // news.PAGE))
+    page = min(wanted or 1, pages)
+    return render_template(
+        "news/news.html",
+        shell=totals.shell,
+        shelf=shelf,
+        shelves=totals.shelves,
+        newest=totals.newest,
+        days=news.by_day(news.items(actor, shelf, page)) if total else [],
+        total=total,
+        page=page,
+        pages=pages,
+        complaints=complaints,
+    )
+
+
+@blueprint.post("/<int:news_id>/read")
+@roles(*DECLARATION_ROLES)
+def read(news_id: int):
+    """Count a 消息 as read and go to what it is about."""
+    declaration_id = operations.read(current_user.actor, news_id)
+    return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)
+
+
+@blueprint.post("/read")
+@roles(*DECLARATION_ROLES)
+def read_all():
+    """Count as read whatever was there when the page was drawn; what came since stays unread."""
+    newest = _number(request.form.get("newest", ""))
+    if newest is None:
+        raise Rejected("没有说明读到哪一条，请从消息页点“全部标为已读”。")
+    operations.read_up_to(current_user.actor, newest)
+    return redirect(url_for("news.show"), 303)
+
+
+def _number(text: str) -> int | None:
+    """Return a whole number from 1 on that both databases know, None for anything else."""
+    return number if text.isascii() and text.isdecimal() and 0 < (number := int(text[:11])) < 2**31 else None

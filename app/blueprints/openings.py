@@ -1,0 +1,44 @@
+"""Letting go of a stage that one has open."""
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_login import current_user
+
+from app.blueprints import declarations
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.answers import is_fragment_request, refusal_status, sentence
+from app.domain.workflow import Refused
+from app.forms.openings import LettingGoForm
+from app.operations import Outdated, Rejected
+from app.operations import openings as operations
+from app.queries.desk import desk
+
+blueprint = Blueprint("openings", __name__, url_prefix="/declarations/<int:declaration_id>")
+
+
+@blueprint.post("/give-back")
+@roles(*DECLARATION_ROLES)
+def give_back(declaration_id: int):
+    """Give the declaration back to whoever opens it next."""
+    return _let_go(operations.give_back, declaration_id, LettingGoForm(), "已交还，本表重新等待审核。")
+
+
+@blueprint.post("/hand-over")
+@roles(*DECLARATION_ROLES)
+def hand_over(declaration_id: int):
+    """Hand the declaration over to a colleague."""
+    form = LettingGoForm()
+    return _let_go(operations.hand_over, declaration_id, form, "已转交。", form.person.data)
+
+
+def _let_go(operation, declaration_id: int, form: LettingGoForm, done: str, *more):
+    try:
+        if not form.validate():
+            raise Rejected(next(iter(form.errors.values()))[0])
+        operation(current_user.actor, declaration_id, form.lock.data, *more)
+    except (Refused, Outdated, Rejected) as refusal:
+        status = refusal_status(refusal)
+        if is_fragment_request():
+            return sentence(status, refusal.message)
+        return declarations.page(desk(current_user.actor, declaration_id), status, message=refusal.message)
+    flash(done, "success")
+    return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)

@@ -1,0 +1,32 @@
+"""Searching declarations by name or code, from every page."""
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.domain.roles import FINANCE_ROLES, Role
+from app.domain.text import Unreadable
+from app.queries.search import LIMIT, LONGEST, search
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.get("/search")
+@roles(*DECLARATION_ROLES)
+def show():
+    """Show what was found for `q`; what cannot be looked for stays in the form, under a sentence."""
+    typed, refusal, lines, more = request.args.get("q", ""), "", [], False
+    try:
+        lines, more = search(current_user.actor, typed)
+    except Unreadable as unreadable:
+        refusal = str(unreadable)
+    context = {
+        "typed": typed,
+        "refusal": refusal,
+        "lines": lines,
+        "more": more,
+        "LIMIT": LIMIT,
+        "LONGEST": LONGEST,
+    }
+    context["shows_findings"] = current_user.actor.holds(Role.ENDORSER, *FINANCE_ROLES)
+    return render_template("worklist/search.html", **context), 422 if refusal else 200

@@ -1,0 +1,13 @@
+"""The forms with which one lets go of a stage: the lock of the page, and to whom."""
+
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, Optional
+
+from app.forms import Form
+
+
+class LettingGoForm(Form):
+    """Giving back; with `person`, handing over."""
+
+    lock = IntegerField(validators=[InputRequired("页面不完整，请刷新后重试。")])
+    person = IntegerField("同事", [Optional()])

@@ -1,0 +1,96 @@
+"""Telling people of an event, inside the transaction that records it; and noting that they have read it."""
+
+from sqlalchemy import Select, insert, literal, select, union, update
+
+from app.domain.actor import Actor
+from app.domain.events import EventKind
+from app.domain.news import Recipient, news_of
+from app.models import Author, Event, News, Person, db
+from app.models.types import now
+from app.operations.transaction import writing
+from app.queries.news import own_news
+
+RETURNS = (EventKind.SEND_BACK, EventKind.REFER_BACK)
+
+
+def tell(event: Event) -> None:
+    """Tell everybody for whom the event is news, in one statement of the present transaction; none for what is no news."""
+    row = news_of(event.kind, event.from_status)
+    if row is None:
+        return
+    db.session.flush()
+    concerned = union(*(_WHO[recipient](event) for recipient in row.recipients))
+    told = select(Person.id, literal(event.id)).where(
+        Person.id.in_(concerned), Person.id != event.person_id, Person.is_active
+    )
+    db.session.execute(insert(News).from_select(["person_id", "event_id"], told))
+
+
+def read(actor: Actor, news_id: int) -> int:
+    """Note that the person has read their news, once; return the declaration that it is about. Raises `NotFound`."""
+    found = own_news(actor, news_id)
+    declaration_id = found.declaration_id
+    if not found.is_read:
+        with writing():
+            _note(News.id == news_id, News.person_id == actor.person_id)
+    return declaration_id
+
+
+def read_up_to(actor: Actor, news_id: int) -> None:
+    """Note that the person has read all their news up to the newest that their page knew of."""
+    with writing():
+        _note(News.person_id == actor.person_id, News.id <= news_id)
+
+
+def _note(*which) -> None:
+    db.session.execute(
+        update(News)
+        .where(*which, News.read_at.is_(None))
+        .values(read_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _unit(event: Event) -> Select:
+    sent = _of(event, Event.kind.in_((EventKind.SEND, EventKind.SUBMIT)))
+    authors = select(Author.person_id).where(Author.declaration_id == event.declaration_id)
+    return select(union(sent, authors).subquery().c.person_id)
+
+
+def _of(event: Event, *which) -> Select:
+    """Select who did something to the declaration before."""
+    return select(Event.person_id).where(
+        Event.declaration_id == event.declaration_id, Event.id < event.id, *which
+    )
+
+
+def _last(event: Event, kind: EventKind) -> Select:
+    return _only(_of(event, Event.kind == kind))
+
+
+def _returner(event: Event) -> Select:
+    left = _of(event, Event.from_status == event.to_status, Event.to_status != Event.from_status)
+    last = left.add_columns(Event.kind).order_by(Event.id.desc()).limit(1).subquery()
+    return select(last.c.person_id).where(last.c.kind.in_(RETURNS))
+
+
+def _told(event: Event) -> Select:
+    arrived = _of(event, Event.to_status == event.from_status, Event.to_status != Event.from_status)
+    arrival = arrived.with_only_columns(Event.id).order_by(Event.id.desc()).limit(1)
+    return select(News.person_id).where(News.event_id == arrival.scalar_subquery())
+
+
+def _only(statement: Select) -> Select:
+    # A limit inside a UNION is a subquery of its own, in SQLite.
+    return select(statement.order_by(Event.id.desc()).limit(1).subquery().c.person_id)
+
+
+_WHO = {
+    Recipient.UNIT: _unit,
+    Recipient.ENDORSER: lambda event: _last(event, EventKind.ENDORSE),
+    Recipient.REVIEWER: lambda event: _last(event, EventKind.PASS_REVIEW),
+    Recipient.RETURNER: _returner,
+    Recipient.TOLD: _told,
+    Recipient.COLLEAGUE: lambda event: select(literal(event.to_person_id)),
+}
+"""How each kind of recipient is found."""

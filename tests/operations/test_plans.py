@@ -1,0 +1,141 @@
+"""What the queues cost among 100,000 declarations: every plan goes by an index, on both systems."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event, func, select, text
+
+from app.domain.stages import Status
+from app.domain.summaries import Group
+from app.models import Declaration, db
+from app.queries.narrowing import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.news import shell
+from app.queries.queues import Tab, tabs_of
+from app.queries.search import search
+from app.queries.worklist import counted, lines
+
+LOGINS = ("preparer", "endorser", "reviewer", "approver", "both", "auditor")
+MANY = 100_000
+BIG = ("declaration", "revision", "event")
+AT = "(SELECT created_at FROM declaration WHERE id = :first)"
+NUMBERS = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY}) "
+CROWD = (
+    f"""INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name,
+    budget_year_amount)
+    {NUMBERS} SELECT i + 100, :first, i + 100, '', '', {AT}, 'crowd ' || i, i % 5000 * 1000
+    FROM n""",
+    f"""INSERT INTO declaration (id, project_code, round_id, version_no, unit_id, status, lock, created_at,
+    status_since, project_type_code, project_name, allocation_method, policy_basis, costing_basis, annual_objective,
+    long_term_objective, submitted_revision_id, finance_revision_id)
+    {NUMBERS} SELECT i + 100, 'crowd' || i, :round, 1, CASE i % 50 WHEN 0 THEN :unit ELSE :other END,
+    CASE i % 100 WHEN 0 THEN 'finance_review' WHEN 1 THEN 'finance_review' WHEN 2 THEN 'approval' WHEN 3 THEN 'returned'
+    WHEN 4 THEN 'department_review' ELSE 'approved' END, 0, {AT}, {AT}, '15', 'crowd', '', '',
+    '', '', '', i + 100, i + 100
+    FROM n""",
+    f"""INSERT INTO event (kind, declaration_id, person_id, at, from_status, to_status, reason, subject, stands_in)
+    {NUMBERS} SELECT 'submit', i + 100, 3, {AT}, 'draft', 'finance_review', '', '', FALSE FROM n""",
+    f"""INSERT INTO event (kind, declaration_id, person_id, at, from_status, to_status, reason, subject, stands_in)
+    SELECT 'pass_review', id, :reviewer, {AT}, 'finance_review', 'approval', '', '', FALSE
+    FROM declaration WHERE id % 1000 = 7""",
+)
+
+
+@pytest.fixture(scope="module")
+def crowd(town):
+    """The world with very many declarations in it."""
+    first = town.draft()
+    values = {
+        "first": first,
+        "round": town.round_id,
+        "unit": town.units["121"],
+        "other": town.units["141"],
+        "reviewer": town.people["reviewer"],
+    }
+    for statement in CROWD:
+        db.session.execute(text(statement), values)
+    db.session.commit()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        vacuum = "ANALYZE" if connection.dialect.name == "sqlite" else "VACUUM ANALYZE"
+        connection.exec_driver_sql(vacuum)
+    return town
+
+
+def plans(work) -> list[str]:
+    """Return the steps of the plans of the statements that some work takes, those alone that read a whole table."""
+    statements, steps = [], []
+
+    def note(connection, cursor, statement, parameters, *_) -> None:
+        if statement.startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert statements
+    with db.engine.connect() as connection:
+        on_sqlite = connection.dialect.name == "sqlite"
+        for statement, parameters in statements:
+            asked = f"EXPLAIN {'QUERY PLAN ' if on_sqlite else ''}{statement}"
+            steps += [row[-1] for row in connection.exec_driver_sql(asked, parameters)]
+    tables = "|".join(BIG)
+    whole = rf"SCAN ({tables})(?! USING)|Seq Scan on ({tables})\b"
+    return [step.strip() for step in steps if re.search(whole, step)]
+
+
+def narrowings(crowd):
+    yield NO_NARROWING
+    yield OWN_UNITS
+    yield Narrowing(round_id=crowd.round_id, unit_id=crowd.units["121"], project_type="15")
+    yield Narrowing(budget_year=2026, status=Status.FINANCE_REVIEW, amount_from=Decimal("1.00"))
+    yield Narrowing(department_id=crowd.units["131"], group=Group.APPROVED)
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_list_goes_by_an_index(crowd, login):
+    actor = crowd.actor(login)
+    for tab in tabs_of(actor):
+        for narrowing in narrowings(crowd):
+            assert plans(lambda tab=tab, narrowing=narrowing: lines(actor, tab, 1, narrowing)) == [], (
+                tab,
+                narrowing,
+            )
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_every_order_but_by_unit_and_amount_goes_by_an_index(crowd, sort):
+    for login in LOGINS:
+        actor = crowd.actor(login)
+        for tab in tabs_of(actor):
+            found = plans(lambda tab=tab, actor=actor: lines(actor, tab, 1, NO_NARROWING, sort))
+            # Of what is nearly the whole of the table, an order without an index is found by reading the table.
+            whole = tab is Tab.ALL and sort in (Sort.UNIT, Sort.LARGEST, Sort.SMALLEST)
+            assert whole or found == [], (login, tab)
+
+
+def test_a_search_within_a_unit_reads_its_declarations_by_an_index(crowd):
+    steps = plans(lambda: search(crowd.actor("preparer"), "夜间开放"))
+    # PostgreSQL would rather read all names that were sent than those of one declaration in fifty.
+    assert [step for step in steps if "revision" not in step or db.engine.dialect.name == "sqlite"] == []
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_count_goes_by_an_index(crowd, login):
+    actor = crowd.actor(login)
+    assert plans(lambda: shell(actor)) == []
+    for tab in tabs_of(actor):
+        for narrowing in narrowings(crowd):
+            # PostgreSQL counts what is nearly the whole of a table in the table.
+            if tab is Tab.ALL and db.engine.dialect.name == "postgresql":
+                continue
+            assert plans(lambda tab=tab, narrowing=narrowing: counted(actor, [(tab, narrowing)])) == [], (
+                tab,
+                narrowing,
+            )
+
+
+def test_a_plan_that_reads_a_whole_table_is_noticed(crowd):
+    everything = select(func.sum(func.length(Declaration.policy_basis)))
+    assert plans(lambda: db.session.execute(everything)) != []
