@@ -98,7 +98,7 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 
 test: ## Every test (ARGS='-k word' for pytest)
 	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
-	exec $(PYTHON) -m pytest -n 3 --dist loadfile $(ARGS)
+	exec $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 acceptance: ## Checks with the real forms of a folder (SHARED=../shared)
 	$(call prepare,$(TEST_PACKAGES),$(TEST_LOCKS))
