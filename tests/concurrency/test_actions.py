@@ -4,7 +4,7 @@ import pytest
 
 from app.models import db
 
-MANY, SOME = 50, 20
+MANY, SOME = 25, 10
 ANEW = 10
 """A declaration lasts this many rounds: its story grows longer with each."""
 BOUND = 200
