@@ -1,8 +1,8 @@
 """Rows that a rule finds something in, put into a declaration of the world, and what its prereview says of them."""
 
-from app.domain.explanations import Noted
+from app.domain.prereview.explanations import Noted
 from app.operations.rows import add_row
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 from tests.world import World
 
 TELLING = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.register import BY_ID
 from app.domain.prereview.rule import COMPLETENESS, RELEVANCE, rule
@@ -26,7 +26,9 @@ def name(subject):
 def alike(subject):
     """A hint that names every other declaration."""
     for other in subject.others:
-        yield Remark(Place("project_name"), f"与“{other.project_name}”相近。", "本表的名称", is_across=True)
+        yield Remark(
+            Place("project_name"), f"与“{other.project_name}”相近。", "本表的名称", is_comparison=True
+        )
 
 
 INVENTED = (basis, name, alike)

@@ -4,7 +4,7 @@ from itertools import count as counting
 
 from sqlalchemy import inspect, select
 
-from app.domain.revision import digest
+from app.domain.form.revision import digest
 from app.models import Declaration, Event, Opening, Revision, db
 
 TAILS = counting(90_000_000)

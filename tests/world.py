@@ -6,15 +6,15 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from app.domain.actor import Actor
-from app.domain.explanations import explaining_refusal, tag
+from app.domain.form.sheet import shown_value
 from app.domain.prereview import Severity
-from app.domain.review_sheet import may_weigh
+from app.domain.prereview.explanations import explaining_refusal, tag
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Approval
+from app.domain.review.review_sheet import may_weigh
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.sheet import shown_value
-from app.domain.workflow import Action, Approval
 from app.models import Declaration, Person, RuleSwitch, db
-from app.operations.cells import Entry, mark, save_field
+from app.operations.cells import Entry, fingerprint, save_field
 from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
@@ -24,9 +24,9 @@ from app.operations.rounds import add_round
 from app.operations.rows import add_row
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act
-from app.queries.desk import desk
 from app.queries.people import actor_by_login
-from app.queries.review_sheets import review_sheet
+from app.queries.procedure.desk import desk
+from app.queries.review.review_sheets import review_sheet
 
 PASSWORD = "correct horse"
 _PASSWORD_HASH = HASHER.hash(PASSWORD)
@@ -140,7 +140,7 @@ class World:
     def type(self, login: str, declaration_id: int, key: str, typed: str) -> None:
         """Type into a field, starting from what is stored."""
         stored = shown_value(getattr(self.declaration(declaration_id), key))
-        save_field(self.actor(login), declaration_id, key, typed, mark(stored))
+        save_field(self.actor(login), declaration_id, key, typed, fingerprint(stored))
 
     def do(
         self, login: str, declaration_id: int, action: str, reason: str = "所附依据不足，请补充。"
@@ -170,7 +170,7 @@ class World:
         sheet = review_sheet(declaration_id).sheet
         wanted = {f"score-{point.key}": str(point.full) for point in sheet.scheme.points} | WEIGHED
         wanted |= {cell.replace("_", "-"): text for cell, text in cells.items()}
-        entries = {cell: Entry(text, mark(sheet.text(cell))) for cell, text in wanted.items()}
+        entries = {cell: Entry(text, fingerprint(sheet.text(cell))) for cell, text in wanted.items()}
         outcome = save_all(self.actor(login), declaration_id, entries)
         assert outcome.is_clean, outcome
 

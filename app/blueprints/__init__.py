@@ -7,13 +7,13 @@ from app.blueprints import (
     access,
     actions,
     administration,
-    answers,
     attachments,
+    bulk_actions,
     changes,
+    comparison,
     copying,
     declarations,
     exports,
-    findings,
     jobs,
     library,
     news,
@@ -21,11 +21,11 @@ from app.blueprints import (
     prereview,
     presentation,
     printing,
+    responses,
     review_sheet,
     rows,
     rules,
     search,
-    several,
     sheet,
     signing_in,
     summaries,
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
         copying,
         library,
         prereview,
-        findings,
+        comparison,
         threads,
         attachments,
         changes,
@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
         exports,
         printing,
         jobs,
-        several,
+        bulk_actions,
         verification,
         review_sheet,
         rules,
@@ -77,4 +77,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
     access.init_app(app)
-    answers.init_app(app)
+    responses.init_app(app)

@@ -10,17 +10,17 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.answers import is_fragment_request
-from app.domain.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
-from app.domain.file_kinds import ENDINGS
+from app.blueprints.responses import is_fragment_request
+from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
+from app.domain.files.file_kinds import ENDINGS
+from app.domain.procedure.workflow import require_editing
 from app.domain.roles import Role
-from app.domain.workflow import require_editing
 from app.models import Attachment
 from app.operations import Rejected
 from app.operations.attachments import Upload, attach, attach_to_thread, remove, unsent_words
 from app.queries import NotFound
-from app.queries.attachments import Damaged, pieces, shelf
-from app.queries.desk import Desk, desk
+from app.queries.files.attachments import Damaged, pieces, shelf
+from app.queries.procedure.desk import Desk, desk
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("attachments", __name__, url_prefix="/declarations/<int:declaration_id>/attachments")

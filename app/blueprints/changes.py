@@ -4,13 +4,13 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.domain.changes import Changes, changes
-from app.domain.folding import head_stretches, pieces, row_stretches
-from app.domain.sheet import Sheet
-from app.domain.threads import Thread, asking_for
+from app.domain.form.changes import Changes, changes
+from app.domain.form.folding import head_stretches, pieces, row_stretches
+from app.domain.form.sheet import Sheet
+from app.domain.review.threads import Thread, asking_for
 from app.queries import NotFound
-from app.queries.desk import Desk, desk
-from app.queries.sheets import frozen_sheet
+from app.queries.form.sheets import frozen_sheet
+from app.queries.procedure.desk import Desk, desk
 
 blueprint = Blueprint("changes", __name__)
 

@@ -7,24 +7,24 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import roles
-from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
+from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
-from app.domain.copying import Recheck, carried_over, to_be_looked_at
-from app.domain.events import EventKind
-from app.domain.project_code import read_project_code
+from app.domain.form.project_code import read_project_code
+from app.domain.procedure.copying import Recheck, carried_over, to_be_looked_at
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
 from app.domain.text import Unreadable
 from app.forms.drafting import GoingOnForm, NewDeclarationForm
 from app.models import Declaration
 from app.operations import Outdated, Rejected, copying
 from app.operations.drafting import NewDeclaration
-from app.queries import copying as queries
-from app.queries.code_lists import project_types
-from app.queries.desk import Desk, desk
+from app.queries.form.code_lists import project_types
+from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
+from app.queries.procedure import copying as queries
+from app.queries.procedure.desk import Desk, desk
 from app.queries.rounds import open_rounds
-from app.queries.sheets import working_sheet
 
 blueprint = Blueprint("copying", __name__)
 EVERYTHING = "all"

@@ -6,29 +6,29 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.domain.changes import Changes, changes
-from app.domain.places import Place
-from app.domain.reviewing import demand
+from app.domain.form.changes import Changes, changes
+from app.domain.form.places import Place
+from app.domain.procedure.rounds import today
+from app.domain.review.from_findings import demand
+from app.domain.review.threads import asking_for
 from app.domain.roles import Role
-from app.domain.rounds import today
 from app.domain.text import is_blank
-from app.domain.threads import asking_for
 from app.forms.drafting import NewDeclarationForm
 from app.forms.threads import ThreadForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
-from app.queries import timeline as queries
-from app.queries.across import found_at, reads_across
-from app.queries.attachments import shelf
-from app.queries.code_lists import allocation_methods, project_types, standard_opinions
-from app.queries.colleagues import colleagues
-from app.queries.desk import Desk, desk
-from app.queries.frozen_prereviews import reading
+from app.queries.files.attachments import shelf
+from app.queries.form.code_lists import allocation_methods, project_types, standard_opinions
+from app.queries.form.sheets import frozen_sheet
+from app.queries.lists.worklist import next_one
 from app.queries.people import units_of
+from app.queries.procedure import timeline as queries
+from app.queries.procedure.colleagues import colleagues
+from app.queries.procedure.comparison import found_at, reads_comparison
+from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.frozen_prereviews import reading
 from app.queries.rounds import open_rounds
-from app.queries.sheets import frozen_sheet
-from app.queries.worklist import next_one
 
 blueprint = Blueprint("declarations", __name__)
 
@@ -105,7 +105,7 @@ def page(at: Desk, status: int = 200, **typed):
         "sheet": at.sheet,
         "findings": at.findings if at.may_edit else read and read.findings,
         "reading": read,
-        "reads_across": not at.may_edit and reads_across(at),
+        "reads_comparison": not at.may_edit and reads_comparison(at),
         "whys": {},
         "allocation_methods": allocation_methods() if at.may_edit else (),
         "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in at.offers) else (),

@@ -4,16 +4,16 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.choosing import chosen
 from app.blueprints.files import XLSX
 from app.blueprints.printing import file
-from app.domain.exporting import export_refusal
-from app.domain.sheet import Sheet
+from app.blueprints.selection import chosen
+from app.domain.files.exporting import export_refusal
+from app.domain.form.sheet import Sheet
 from app.exchange.workbook import write_workbook
-from app.queries.code_lists import code_lists, newest_catalogue
-from app.queries.desk import desk
-from app.queries.exporting import readable_sheets
-from app.queries.worklist import selection
+from app.queries.files.exporting import readable_sheets
+from app.queries.form.code_lists import code_lists, newest_catalogue
+from app.queries.lists.worklist import selection
+from app.queries.procedure.desk import desk
 
 blueprint = Blueprint("exports", __name__)
 

@@ -3,7 +3,7 @@
 from flask import Response
 
 from app.blueprints.printing import file
-from app.domain.tables import Table
+from app.domain.files.tables import Table
 from app.exchange.tables import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

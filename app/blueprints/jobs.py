@@ -4,15 +4,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.answers import is_fragment_request
-from app.blueprints.choosing import chosen
 from app.blueprints.printing import file
-from app.domain.exporting import export_refusal
-from app.domain.jobs import JobKind
-from app.domain.volumes import AT_ONCE, Binding, too_many
+from app.blueprints.responses import is_fragment_request
+from app.blueprints.selection import chosen
+from app.domain.files.exporting import export_refusal
+from app.domain.files.volumes import AT_ONCE, Binding, too_many
+from app.domain.procedure.jobs import JobKind
 from app.operations import jobs, volumes
 from app.operations.job_steps import step as take_step
-from app.queries.jobs import Progress, own_jobs, progress, result
+from app.queries.procedure.jobs import Progress, own_jobs, progress, result
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 

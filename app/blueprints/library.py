@@ -5,13 +5,13 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
+from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.rows import answer
 from app.blueprints.sheet import saved_typed, writers
-from app.domain.workflow import require_editing
+from app.domain.procedure.workflow import require_editing
 from app.operations import library as operations
-from app.queries import library as queries
-from app.queries.desk import desk
+from app.queries.form import library as queries
+from app.queries.procedure.desk import desk
 
 blueprint = Blueprint("library", __name__, url_prefix="/declarations/<int:declaration_id>/library")
 

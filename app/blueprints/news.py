@@ -6,7 +6,7 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.operations import Rejected
 from app.operations import news as operations
-from app.queries import news
+from app.queries.lists import news
 
 blueprint = Blueprint("news", __name__, url_prefix="/news")
 

@@ -5,12 +5,12 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.answers import is_fragment_request, refusal_status, sentence
-from app.domain.workflow import Refused
+from app.blueprints.responses import is_fragment_request, refusal_status, sentence
+from app.domain.procedure.workflow import Refused
 from app.forms.openings import LettingGoForm
 from app.operations import Outdated, Rejected
 from app.operations import openings as operations
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 
 blueprint = Blueprint("openings", __name__, url_prefix="/declarations/<int:declaration_id>")
 

@@ -4,13 +4,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints import declarations
-from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
+from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import context_of, saved_typed, writers
-from app.domain.places import Place
-from app.domain.workflow import require_editing
+from app.domain.form.places import Place
+from app.domain.procedure.workflow import require_editing
 from app.models.types import now
 from app.operations import corrections, explanations
-from app.queries.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk
 
 blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:declaration_id>")
 

@@ -9,10 +9,12 @@ from flask import Flask, current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from app.domain import amount_words, explanations, money, review_sheet, rounds, several, sheet, target_values
-from app.domain.prereview import Severity
-from app.operations.cells import mark
-from app.queries import news, worklist
+from app.domain.form import amount_words, money, sheet, target_values
+from app.domain.prereview import Severity, explanations
+from app.domain.procedure import bulk_actions, rounds
+from app.domain.review import review_sheet
+from app.domain.text import fingerprint
+from app.queries.lists import news, worklist
 
 
 def clock(at: datetime | None) -> str:
@@ -37,7 +39,7 @@ def init_app(app: Flask) -> None:
         "money": money.shown,
         "clock": clock,
         "day": day,
-        "mark": mark,
+        "fingerprint": fingerprint,
         "text_lines": text_lines,
         "amount": money.read_amount,
         "in_words": amount_words.in_words,
@@ -53,7 +55,7 @@ def init_app(app: Flask) -> None:
         "explaining_refusal": explanations.explaining_refusal,
         "Tab": worklist.Tab,
         "shell_counts": lambda: news.shell(current_user.actor),
-        "several_actions": lambda: several.actions_of(current_user.actor),
+        "bulk_actions": lambda: bulk_actions.actions_of(current_user.actor),
         # A proxy: a page that never asks who is there can be drawn without the database.
         "current_user": current_user,
     }

@@ -6,19 +6,19 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.choosing import ticked
-from app.domain import return_sheet
-from app.domain.volumes import AT_ONCE, file_name
+from app.blueprints.selection import ticked
+from app.domain.files.volumes import AT_ONCE, file_name
+from app.domain.review import return_sheet
 from app.models.types import now
 from app.operations import Rejected
 from app.printing import histories, round_lists
 from app.printing.declarations import print_desk
 from app.printing.joining import join
-from app.printing.papers import print_paper
+from app.printing.printed_pages import print_paper
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.lists.worklist import of_round
+from app.queries.procedure.desk import desk
 from app.queries.rounds import find_round
-from app.queries.worklist import of_round
 
 blueprint = Blueprint("printing", __name__)
 

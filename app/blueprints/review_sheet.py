@@ -6,24 +6,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import roles
-from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request, sentence
 from app.blueprints.printing import pdf
-from app.domain import review_sheet as domain
-from app.domain.explanations import Noted
-from app.domain.reviewing import bearing, opinion
+from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request, sentence
+from app.domain.prereview.explanations import Noted
+from app.domain.procedure.workflow import Refused
+from app.domain.review import review_sheet as domain
+from app.domain.review.from_findings import bearing, opinion
 from app.domain.roles import Role
 from app.domain.text import Unreadable
-from app.domain.workflow import Refused
 from app.models.types import now
 from app.operations import Outdated
 from app.operations import review_sheets as operations
-from app.operations.cells import Changed, Entry, mark
+from app.operations.cells import Changed, Entry, fingerprint
 from app.printing.review_sheets import print_review
 from app.queries import NotFound
-from app.queries.desk import Desk, desk
-from app.queries.frozen_prereviews import reading
-from app.queries.review_sheets import Review, frozen, frozen_sheets, review_sheet
-from app.queries.sheets import frozen_sheet
+from app.queries.form.sheets import frozen_sheet
+from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.frozen_prereviews import reading
+from app.queries.review.review_sheets import Review, frozen, frozen_sheets, review_sheet
 
 blueprint = Blueprint("review_sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 readers = roles(*sorted(domain.READERS))
@@ -99,7 +99,7 @@ def fill(declaration_id: int, cell: str):
     if not found:
         raise NotFound("没有涉及这一项的预审问题。")
     try:
-        saved = operations.save(current_user.actor, declaration_id, cell, opinion(found), mark(""))
+        saved = operations.save(current_user.actor, declaration_id, cell, opinion(found), fingerprint(""))
     except Changed:
         message = "这一格已有意见，没有填入；如需改用预审的文字，请先清空这一格。"
         if is_fragment_request():

@@ -3,16 +3,16 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.blueprints.answers import is_fragment_request
+from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import context_of, saved_typed, writers
-from app.domain.clipboard import Start, read_block, route
-from app.domain.sheet import Sheet
-from app.domain.steps import Step, read_step
+from app.domain.form.clipboard import Start, read_block, route
+from app.domain.form.sheet import Sheet
+from app.domain.form.undo_steps import Step, read_step
 from app.domain.text import Unreadable
 from app.models.types import now
 from app.operations import Rejected, rows
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 
 blueprint = Blueprint("rows", __name__, url_prefix="/declarations/<int:declaration_id>")
 

@@ -6,7 +6,7 @@ from app.blueprints.access import signed_in
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.register import BY_ID, VERSION
 from app.domain.roles import Role
-from app.queries.prereview import switches
+from app.queries.prereview.findings import switches
 
 blueprint = Blueprint("rules", __name__)
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.domain.roles import FINANCE_ROLES, Role
 from app.domain.text import Unreadable
-from app.queries.search import LIMIT, LONGEST, search
+from app.queries.lists.search import LIMIT, LONGEST, search
 
 blueprint = Blueprint("search", __name__)
 

@@ -5,17 +5,17 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import roles
-from app.blueprints.answers import REFUSAL_STATUS, is_fragment_request
+from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request
+from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
+from app.domain.procedure.workflow import Refused, require_editing
 from app.domain.roles import Role
-from app.domain.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.text import Unreadable
-from app.domain.workflow import Refused, require_editing
 from app.models.types import now
 from app.operations import cells
 from app.operations.cells import Changed, Entry
 from app.queries import NotFound
-from app.queries.code_lists import allocation_methods
-from app.queries.desk import Desk, desk
+from app.queries.form.code_lists import allocation_methods
+from app.queries.procedure.desk import Desk, desk
 
 blueprint = Blueprint("sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 writers = roles(Role.PREPARER, Role.SUBMITTER)

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, public, signed_in
-from app.blueprints.answers import is_fragment_request
+from app.blueprints.responses import is_fragment_request
 from app.domain.actor import Actor
 from app.domain.roles import DUTIES
 from app.forms.signing_in import NewPasswordForm, PasswordForm, SignInForm

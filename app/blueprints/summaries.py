@@ -6,15 +6,15 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, roles
 from app.blueprints.files import csv_file, workbook_file
 from app.blueprints.printing import pdf
-from app.domain.summaries import EXPLAINED, TITLE, Group
-from app.domain.tables import Table
+from app.domain.files.summaries import EXPLAINED, TITLE, Group
+from app.domain.files.tables import Table
 from app.exchange.lists import table_of_summary
 from app.models import Round
 from app.models.types import now
 from app.printing.summaries import print_summary
 from app.queries import NotFound
-from app.queries.summaries import RoundSummary, summary_of
-from app.queries.worklist import rounds_of
+from app.queries.files.summaries import RoundSummary, summary_of
+from app.queries.lists.worklist import rounds_of
 
 blueprint = Blueprint("summaries", __name__)
 

@@ -5,18 +5,18 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.answers import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.declarations import asking_at
+from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed
-from app.domain.conversation import require_opening
-from app.domain.places import Place
-from app.domain.threads import Weight
-from app.domain.workflow import Refused
+from app.domain.form.places import Place
+from app.domain.procedure.workflow import Refused
+from app.domain.review.thread_permissions import require_opening
+from app.domain.review.threads import Weight
 from app.operations import Rejected, threads
-from app.queries.attachments import shelf
-from app.queries.code_lists import standard_opinions
-from app.queries.desk import desk
-from app.queries.frozen_prereviews import reading
+from app.queries.files.attachments import shelf
+from app.queries.form.code_lists import standard_opinions
+from app.queries.procedure.desk import desk
+from app.queries.procedure.frozen_prereviews import reading
 
 blueprint = Blueprint("threads", __name__, url_prefix="/declarations/<int:declaration_id>/threads")
 

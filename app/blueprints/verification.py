@@ -9,11 +9,11 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, public
-from app.domain.renditions import missing_cells, read_code
+from app.domain.files.renditions import missing_cells, read_code
 from app.exchange.pdf_text import NotAPdf, pdf_text
 from app.queries import NotFound
 from app.queries.declarations import find
-from app.queries.renditions import Head, approved_sheet, code_by_sha256, head_by_code
+from app.queries.files.renditions import Head, approved_sheet, code_by_sha256, head_by_code
 
 blueprint = Blueprint("verification", __name__, url_prefix="/verify")
 

@@ -6,21 +6,21 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_login import current_user
 
 from app.blueprints.access import roles
-from app.blueprints.answers import refusal_status
 from app.blueprints.files import XLSX
 from app.blueprints.printing import file
-from app.domain.exporting import BLANK_LIMIT, template_refusal
-from app.domain.folding import pieces
-from app.domain.importing import AT_ONCE, SheetOutcome
+from app.blueprints.responses import refusal_status
+from app.domain.files.exporting import BLANK_LIMIT, template_refusal
+from app.domain.files.importing import AT_ONCE, SheetOutcome
+from app.domain.form.folding import pieces
+from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
-from app.domain.workflow import Refused
 from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
 from app.models import ImportBasket
-from app.operations import Outdated, Rejected, baskets, import_prereviews
+from app.operations import Outdated, Rejected, import_prereviews, pending_imports
 from app.queries import NotFound
-from app.queries import baskets as queries
-from app.queries.code_lists import code_lists, newest_catalogue
+from app.queries.files import pending_imports as queries
+from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.people import units_of
 from app.queries.rounds import find_round
 
@@ -62,7 +62,7 @@ def _kept(form: UploadForm) -> tuple[int, bool]:
     read = read_workbook(content, code_lists(in_round.catalogue))
     name = "".join(each for each in sent.filename if each.isprintable())[:200]
     digest = hashlib.sha256(content).hexdigest()
-    return baskets.keep(current_user.actor, in_round, name, digest, read), len(read) > AT_ONCE
+    return pending_imports.keep(current_user.actor, in_round, name, digest, read), len(read) > AT_ONCE
 
 
 def _looked_at(basket_id: int, is_long: bool) -> str:
@@ -127,7 +127,7 @@ def confirm(basket_id: int):
     actor = current_user.actor
     ticked = _ticked()
     try:
-        baskets.confirm(actor, basket_id, ticked, current_app.config["REGION"])
+        pending_imports.confirm(actor, basket_id, ticked, current_app.config["REGION"])
     except (Rejected, Outdated, Refused) as refusal:
         basket = queries.own_basket(actor, basket_id)
         return _preview(basket, set(ticked), str(refusal)), refusal_status(refusal)
@@ -146,7 +146,7 @@ def prereview(basket_id: int):
 def throw_away(basket_id: int):
     """Delete what was read of a workbook; nothing is written."""
     name = queries.own_basket(current_user.actor, basket_id).file_name
-    baskets.throw_away(current_user.actor, basket_id)
+    pending_imports.throw_away(current_user.actor, basket_id)
     flash(f"已放弃“{name}”，没有导入任何内容。", "success")
     return redirect(url_for("workbooks.upload"), 303)
 

@@ -5,17 +5,17 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles, signed_in
 from app.blueprints.files import csv_file, workbook_file
-from app.blueprints.list_address import EVERY, OWN, STATUSES, Asked, asked, asked_or_rejected
+from app.blueprints.list_parameters import EVERY, OWN, STATUSES, Asked, asked, asked_or_rejected
+from app.domain.files.tables import Table, too_many_rows
+from app.domain.files.volumes import Binding
+from app.domain.procedure.rounds import today
 from app.domain.roles import FINANCE_ROLES, Role
-from app.domain.rounds import today
-from app.domain.tables import Table, too_many_rows
-from app.domain.volumes import Binding
 from app.exchange.lists import table_of_lines
 from app.operations import Rejected
-from app.queries import worklist as lists
-from app.queries.narrowing import OWN_UNITS, Sort
-from app.queries.news import Shell, unread_count
-from app.queries.queues import EXPLAINED, Tab
+from app.queries.lists import worklist as lists
+from app.queries.lists.filters import OWN_UNITS, Sort
+from app.queries.lists.news import Shell, unread_count
+from app.queries.lists.queues import EXPLAINED, Tab
 
 blueprint = Blueprint("worklist", __name__)
 

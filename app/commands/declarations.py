@@ -9,24 +9,24 @@ import click
 from flask import current_app
 
 from app.commands.group import Group, Sentence
-from app.domain.code_lists import STANDARD_LISTS
+from app.domain.form.code_lists import STANDARD_LISTS
+from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject, prereview
 from app.domain.prereview.report import as_data, as_lines
-from app.domain.rounds import today
-from app.domain.sheet import Sheet
+from app.domain.procedure.rounds import today
 from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, write_workbook
 from app.models import Declaration, Round
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
 from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
-from app.queries.code_lists import code_lists, newest_catalogue
 from app.queries.declarations import newest
+from app.queries.files.renditions import Damaged, approved_codes, rendition_bytes
+from app.queries.form.code_lists import code_lists, newest_catalogue
+from app.queries.form.sheets import working_sheet
 from app.queries.people import actor_by_login
-from app.queries.prereview import prereview_of
-from app.queries.renditions import Damaged, approved_codes, rendition_bytes
+from app.queries.prereview.findings import prereview_of
 from app.queries.rounds import newest_round, open_rounds
-from app.queries.sheets import working_sheet
 
 group = Group("declarations", help="申报表的导入、打印和核对。")
 

@@ -1,5 +1,6 @@
 """Text as it is typed: one kind of line break, no invisible characters that reorder or break the printed page."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -39,3 +40,8 @@ def squeezed(text: str) -> str:
 def is_blank(text: str | None) -> bool:
     """Tell whether nothing that can be seen is there: white space and zero-width characters count as nothing."""
     return not text or all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
+
+
+def fingerprint(shown: str) -> str:
+    """Return 16 hexadecimal digits that stand for a text; line breaks of every kind count as one."""
+    return hashlib.sha256(normalised(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.domain.stages import CLOSED
-from app.domain.summaries import Row, Summary
-from app.domain.tables import Cell, Column, Kind, Table
-from app.queries.worklist import Line
+from app.domain.files.summaries import Row, Summary
+from app.domain.files.tables import Cell, Column, Kind, Table
+from app.domain.procedure.stages import CLOSED
+from app.queries.lists.worklist import Line
 
 LINE_COLUMNS = (
     Column("项目编码", Kind.CODE),

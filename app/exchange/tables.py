@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from app.domain.tables import Cell, Kind, Table
+from app.domain.files.tables import Cell, Kind, Table
 from app.domain.text import normalised
 from app.exchange.workbook.package import saved
 

@@ -3,7 +3,7 @@
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from app.domain.workflow import Approval
+from app.domain.procedure.workflow import Approval
 from app.forms import Form
 
 

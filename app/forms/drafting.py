@@ -4,8 +4,8 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
 
-from app.domain.rounds import today
-from app.domain.sheet import ProjectType
+from app.domain.form.sheet import ProjectType
+from app.domain.procedure.rounds import today
 from app.forms import Form
 from app.models import BudgetaryUnit, Round
 

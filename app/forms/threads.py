@@ -3,10 +3,10 @@
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import UUID, Optional
 
-from app.domain.audiences import Audience
-from app.domain.conversation import ADDRESSES, weights
-from app.domain.stages import Status
-from app.domain.threads import Weight
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.stages import Status
+from app.domain.review.thread_permissions import ADDRESSES, weights
+from app.domain.review.threads import Weight
 from app.forms import Form
 
 TO = {Audience.ALL: "申报单位", Audience.FINANCE_ONLY: "财政审核人"}

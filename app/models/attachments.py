@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.file_kinds import FileKind
+from app.domain.files.file_kinds import FileKind
 from app.models.base import db
 from app.models.people import Person
 from app.models.types import Utc, Worded, now

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.stages import Status
+from app.domain.procedure.stages import Status
 from app.models.base import db
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
 from app.models.rounds import Round

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.jobs import JobKind, Outcome
+from app.domain.procedure.jobs import JobKind, Outcome
 from app.models.base import db
 from app.models.types import Utc, Worded, now
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import Status
 from app.domain.roles import Role
-from app.domain.stages import Status
 from app.models.base import db
 from app.models.people import Person
 from app.models.types import Money, Utc, Worded, now

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.rounds import RoundDates
+from app.domain.procedure.rounds import RoundDates
 from app.models.base import db
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme

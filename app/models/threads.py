@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.audiences import Audience
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.stages import Status
+from app.domain.review.threads import MessageKind, Weight
 from app.domain.roles import Role
-from app.domain.stages import Status
-from app.domain.threads import MessageKind, Weight
 from app.models.base import db
 from app.models.people import Person
 from app.models.types import Utc, Worded, now

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from app.domain.money import CENT
+from app.domain.form.money import CENT
 
 
 class Money(TypeDecorator[Decimal]):

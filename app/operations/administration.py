@@ -1,11 +1,11 @@
 """What all operations of administrators share: reading a name, and noting who changed what."""
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.domain.text import Unreadable, readable
 from app.operations import Outdated, Rejected
-from app.operations.record import record
+from app.operations.events import record
 
 
 def read_name(typed: str, cap: int, label: str, field: str = "name") -> str:

@@ -7,15 +7,15 @@ from typing import BinaryIO
 
 from sqlalchemy import delete, func, insert, select, update
 
-from app.domain import attachments as domain
 from app.domain.actor import Actor
-from app.domain.attachments import PIECE, PLACE_LIMIT, Judged
-from app.domain.conversation import require_speaking, role_in
-from app.domain.events import EventKind
-from app.domain.file_kinds import Unfit
+from app.domain.files import attachments as domain
+from app.domain.files.attachments import PIECE, PLACE_LIMIT, Judged
+from app.domain.files.file_kinds import Unfit
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.review.thread_permissions import require_speaking, role_in
+from app.domain.review.threads import Message
 from app.domain.roles import UNIT_ROLES, Role
-from app.domain.threads import Message
-from app.domain.workflow import Refusal, Refused
 from app.models import (
     Attachment,
     AttachmentChunk,
@@ -28,14 +28,14 @@ from app.models import (
 )
 from app.models.types import now
 from app.operations import Outdated, Rejected
+from app.operations.events import record
 from app.operations.lock import raise_lock
-from app.operations.record import record
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries import NotFound
-from app.queries.attachments import kept, shelf, used_by
 from app.queries.declarations import standing_for_editing
-from app.queries.desk import Desk, desk
+from app.queries.files.attachments import kept, shelf, used_by
+from app.queries.procedure.desk import Desk, desk
 
 
 @dataclass(frozen=True, slots=True)

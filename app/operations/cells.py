@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, update
 
 from app.domain.actor import Actor
-from app.domain.marks import mark
-from app.domain.reading import read_cell, read_field
-from app.domain.sheet import COLUMNS, EDITABLE, FIELDS, Kind, shown_value
-from app.domain.text import Unreadable
+from app.domain.form.parsing import read_cell, read_field
+from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, Kind, shown_value
+from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated
 from app.operations.transaction import writing
 from app.operations.working_sheet import living_row, require_living, touch
 from app.queries import NotFound
-from app.queries.code_lists import allocation_methods
 from app.queries.declarations import standing_for_editing
+from app.queries.form.code_lists import allocation_methods
 
 
 class Changed(Exception):
@@ -49,15 +48,15 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
     value = read_field(key, typed, methods)
     shown, lock = shown_value(value), standing.declaration.lock
     if value == stored:
-        return Saved(lock, shown, mark(shown))
-    if mark(shown_value(stored)) != was:
+        return Saved(lock, shown, fingerprint(shown))
+    if fingerprint(shown_value(stored)) != was:
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
     column = getattr(Declaration, key)
     with writing():
         lock = touch(standing, actor, column.is_not_distinct_from(stored), values={key: value})
         if lock is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
-    return Saved(lock, shown, mark(shown))
+    return Saved(lock, shown, fingerprint(shown))
 
 
 def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed: str, was: str) -> Saved:
@@ -69,8 +68,8 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
     value, stored, lock = read_cell(key, typed), getattr(row, key), standing.declaration.lock
     label = COLUMNS[key].label
     if value == stored:
-        return Saved(lock, value, mark(value))
-    if mark(stored) != was:
+        return Saved(lock, value, fingerprint(value))
+    if fingerprint(stored) != was:
         raise Changed(f"{key}-{identity}", label, typed, stored)
     column, row_id = getattr(Indicator, key), row.id
     with writing():
@@ -86,7 +85,7 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
             raise Changed(
                 f"{key}-{identity}", label, typed, getattr(living_row(declaration_id, identity), key)
             )
-    return Saved(lock, value, mark(value))
+    return Saved(lock, value, fingerprint(value))
 
 
 def _present(declaration_id: int, column) -> str:
@@ -103,7 +102,7 @@ class Entry:
     @property
     def is_changed(self) -> bool:
         """The text is no longer the one that it started from."""
-        return mark(self.typed) != self.was
+        return fingerprint(self.typed) != self.was
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.catalogue import Category
-from app.domain.events import EventKind
+from app.domain.form.catalogue import Category
+from app.domain.procedure.events import EventKind
 from app.domain.text import squeezed
 from app.models import (
     AllocationMethodCode,

@@ -7,21 +7,21 @@ from dataclasses import replace
 from sqlalchemy import delete
 
 from app.domain.actor import Actor
-from app.domain.copying import carried_over, to_be_looked_at
-from app.domain.events import EventKind
-from app.domain.marks import mark
-from app.domain.sheet import COLUMNS, EDITABLE, Sheet
+from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
+from app.domain.procedure.copying import carried_over, to_be_looked_at
+from app.domain.procedure.events import EventKind
+from app.domain.text import fingerprint
 from app.models import CatalogueVersion, Declaration, Indicator, Recheck, Round, db
 from app.operations import Outdated, Rejected
 from app.operations.drafting import NewDeclaration, by_form_key, draft
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
-from app.queries.code_lists import allocation_methods, catalogue_of
-from app.queries.copying import source
 from app.queries.declarations import standing_for_editing
+from app.queries.form.code_lists import allocation_methods, catalogue_of
+from app.queries.form.sheets import working_sheet
+from app.queries.procedure.copying import source
 from app.queries.rounds import find_round
-from app.queries.sheets import working_sheet
 
 
 def go_on(
@@ -64,7 +64,7 @@ def _copy(
     if new.form_key and (existing := by_form_key(actor, new.form_key)):
         return existing
     wanted = _wanted(working_sheet(declaration), in_round, chosen, bool(kept_code))
-    places = {place.anchor: mark(place.words(wanted)) for place in to_be_looked_at(wanted)}
+    places = {place.anchor: fingerprint(place.words(wanted)) for place in to_be_looked_at(wanted)}
     year = declaration.round.budget_year
     subject = f"复制自{declaration.round.title} {declaration.project_code}"
     categories = _category_ids(in_round.catalogue)

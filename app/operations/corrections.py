@@ -1,12 +1,12 @@
 """Putting a cell right with one click: the text that a finding proposes, saved as if it had been typed."""
 
 from app.domain.actor import Actor
-from app.domain.steps import Edit, Step
-from app.domain.workflow import require_editing
+from app.domain.form.undo_steps import Edit, Step
+from app.domain.procedure.workflow import require_editing
 from app.operations import Outdated, Rejected
 from app.operations.cells import Changed, save
 from app.operations.explanations import finding_on
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 
 
 def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str, Step]:

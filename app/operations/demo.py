@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from app.domain.events import EventKind
+from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
-from app.domain.revision import digest
+from app.domain.procedure.events import EventKind
 from app.models import (
     Attachment,
     Declaration,

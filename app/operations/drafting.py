@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.project_code import ProjectCode, read_project_code
+from app.domain.form.project_code import ProjectCode, read_project_code
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
-from app.domain.rounds import is_open, today
 from app.domain.text import Unreadable
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
 from app.operations import Rejected
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.rounds import extended_until, find_round

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 from app.domain.actor import Actor
-from app.domain.explanations import TEXT_CAP, Noted, explaining_refusal
+from app.domain.prereview.explanations import TEXT_CAP, Noted, explaining_refusal
+from app.domain.procedure.workflow import Refusal, Refused, require_editing
 from app.domain.text import Unreadable, is_blank, readable
-from app.domain.workflow import Refusal, Refused, require_editing
 from app.models import Explanation, db
 from app.operations import Outdated, Rejected
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries.declarations import standing_for_editing
-from app.queries.desk import Desk, desk
-from app.queries.prereview import explanations_of
+from app.queries.prereview.findings import explanations_of
+from app.queries.procedure.desk import Desk, desk
 
 
 def explain(actor: Actor, declaration_id: int, tag: str, text: str, every: bool = False) -> None:

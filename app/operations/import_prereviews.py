@@ -6,16 +6,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
 from app.domain.actor import Actor
-from app.domain.jobs import JobKind
 from app.domain.prereview import Prereview
 from app.domain.prereview.frozen import canonical
+from app.domain.procedure.jobs import JobKind
 from app.models import ImportBasket, Job, JobItem, db
 from app.operations import jobs
 from app.operations.jobs import Claim, Done, Part, Result
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.baskets import mine, own_basket, read_sheets
-from app.queries.importing import judged, prereviewing
+from app.queries.files.importing import judged, prereviewing
+from app.queries.files.pending_imports import mine, own_basket, read_sheets
 
 
 def start(actor: Actor, basket_id: int) -> int:

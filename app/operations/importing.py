@@ -8,20 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.importing import SheetOutcome
-from app.domain.project_code import ProjectCode
-from app.domain.sheet import COLUMNS, EDITABLE, IndicatorRow, Sheet
-from app.domain.worksheets import Problem, ReadSheet
+from app.domain.files.importing import SheetOutcome
+from app.domain.files.worksheets import Problem, ReadSheet
+from app.domain.form.project_code import ProjectCode
+from app.domain.form.sheet import COLUMNS, EDITABLE, IndicatorRow, Sheet
+from app.domain.procedure.events import EventKind
 from app.models import Author, BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.drafting import issue_code
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries.declarations import Standing, standing_for_editing
-from app.queries.importing import Judged, judged
+from app.queries.files.importing import Judged, judged
 
 TAKEN = "刚刚有人导入了相同项目编码的申报表，本次没有写入任何内容，请重新导入。"
 

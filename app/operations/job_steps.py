@@ -6,16 +6,16 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.actor import Actor
-from app.domain.jobs import STEP_SECONDS, JobKind
-from app.domain.workflow import Refused
-from app.operations import Outdated, Rejected, import_prereviews, jobs, several, volumes
+from app.domain.procedure.jobs import STEP_SECONDS, JobKind
+from app.domain.procedure.workflow import Refused
+from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, jobs, volumes
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
-from app.queries.jobs import own_job
-from app.queries.renditions import Damaged
+from app.queries.files.renditions import Damaged
+from app.queries.procedure.jobs import own_job
 
-WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews, JobKind.SEVERAL: several}
+WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews, JobKind.BULK_ACTION: bulk_actions}
 """For each kind of job the module with `carry_out`, for one item, and `conclude`, for the whole."""
 
 REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 
 from app.domain.actor import Actor
-from app.domain.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
+from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
 from app.operations.transaction import writing
-from app.queries.jobs import own_job
-from app.queries.worklist import Line
+from app.queries.lists.worklist import Line
+from app.queries.procedure.jobs import own_job
 
 
 @dataclass(frozen=True, slots=True)

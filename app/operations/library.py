@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from app.domain.actor import Actor
-from app.domain.steps import Step
+from app.domain.form.undo_steps import Step
 from app.operations import Outdated, Rejected
 from app.operations.rows import insert_rows
 from app.queries.declarations import standing_for_editing
-from app.queries.library import RESULTS, picked, require_category
+from app.queries.form.library import RESULTS, picked, require_category
 
 
 def take_over(actor: Actor, declaration_id: int, level_2: str, keys: Sequence[str], form_key: str) -> Step:

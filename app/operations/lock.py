@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.domain.stages import Status
+from app.domain.procedure.stages import Status
 from app.models import Declaration, db
 from app.operations import Outdated
 

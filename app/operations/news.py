@@ -3,12 +3,12 @@
 from sqlalchemy import Select, insert, literal, select, union, update
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.news import Recipient, news_of
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.news import Recipient, news_of
 from app.models import Author, Event, News, Person, db
 from app.models.types import now
 from app.operations.transaction import writing
-from app.queries.news import own_news
+from app.queries.lists.news import own_news
 
 RETURNS = (EventKind.SEND_BACK, EventKind.REFER_BACK)
 

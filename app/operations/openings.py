@@ -1,16 +1,16 @@
 """Letting go of a stage that one has open: given back to whoever opens it next, or handed over to a colleague."""
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.stages import HOLDERS
-from app.domain.workflow import Refusal, Refused
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import HOLDERS
+from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Opening, Person, db
 from app.operations import Outdated, Rejected
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.workflow import advance, close_opening, is_repeated, what_happened
-from app.queries.colleagues import colleagues
-from app.queries.desk import Desk, desk
+from app.queries.procedure.colleagues import colleagues
+from app.queries.procedure.desk import Desk, desk
 
 
 def give_back(actor: Actor, declaration_id: int, lock: int) -> None:

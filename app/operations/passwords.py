@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.models import LoginAttempt, LoginSession, PasswordLink, Person, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.administration import note
 from app.operations.credentials import HASHER, matches, token_hash
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
 from app.queries import NotFound

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import day, today
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
-from app.domain.rounds import day, today
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Person, PersonRole, PersonUnit, db
 from app.operations import Outdated, Rejected

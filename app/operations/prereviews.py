@@ -4,13 +4,13 @@ from collections import Counter
 
 from sqlalchemy import select
 
+from app.domain.form.revision import digest
 from app.domain.prereview import Severity, Subject, prereview
 from app.domain.prereview.frozen import canonical, restored
-from app.domain.revision import digest
 from app.models import FrozenPrereview, db
-from app.queries.desk import Desk
-from app.queries.frozen_prereviews import frozen_with
-from app.queries.prereview import explanations_of, prereview_of, switches
+from app.queries.prereview.findings import explanations_of, prereview_of, switches
+from app.queries.procedure.desk import Desk
+from app.queries.procedure.frozen_prereviews import frozen_with
 
 
 def content_for(at: Desk, stands_on: int | None) -> str:
@@ -34,7 +34,7 @@ def keep(revision_id: int, content: str) -> int:
     if kept is not None:
         return kept
     result, _ = restored(content)
-    counts = Counter(finding.severity for finding in result.findings if not finding.is_across)
+    counts = Counter(finding.severity for finding in result.findings if not finding.is_comparison)
     row = FrozenPrereview(
         revision_id=revision_id,
         rules_version=result.version,

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from pypdf import PdfReader
 
-from app.domain.revision import restored
+from app.domain.form.revision import restored
+from app.domain.procedure.workflow import Approval
 from app.domain.roles import Role
-from app.domain.workflow import Approval
 from app.models import Rendition, Revision, db
 from app.operations import Rejected
 from app.printing.press import CannotPrint
 from app.printing.renditions import ApprovedPage, print_approved
-from app.queries.desk import Desk, readable_revision
+from app.queries.procedure.desk import Desk, readable_revision
 
 
 def approved_rendition(at: Desk, approval: Approval, moment: datetime) -> Rendition:

@@ -4,14 +4,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.review_scheme import BadScheme, Scheme, read_scheme, to_json
+from app.domain.procedure.events import EventKind
+from app.domain.review.review_scheme import BadScheme, Scheme, read_scheme, to_json
 from app.domain.text import Unreadable, readable
 from app.models import ReviewScheme, Round, db
 from app.operations import Rejected
 from app.operations.administration import note, read_name
 from app.operations.transaction import writing
-from app.queries.review_sheets import find_scheme, schemes
+from app.queries.review.review_sheets import find_scheme, schemes
 
 TEXT_CAP = 20_000
 """A scheme's text has at most this many code points."""

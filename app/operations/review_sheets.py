@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from sqlalchemy import exists
 
 from app.domain.actor import Actor
-from app.domain.review_sheet import ReviewSheet, canonical, digest, require_weighing
+from app.domain.review.review_sheet import ReviewSheet, canonical, digest, require_weighing
 from app.domain.text import Unreadable
 from app.models import Opening, db
 from app.models import ReviewSheet as KeptSheet
 from app.models.types import now
 from app.operations import Outdated
-from app.operations.cells import Changed, Entry, Outcome, Saved, mark
+from app.operations.cells import Changed, Entry, Outcome, Saved, fingerprint
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.review_sheets import Weighing, frozen_sheets, review_sheet, weighing, working_row
+from app.queries.review.review_sheets import Weighing, frozen_sheets, review_sheet, weighing, working_row
 
 
 def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
@@ -34,7 +34,7 @@ def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> 
     lock, changed = _store(actor, at, {cell: text}, entries)
     if changed:
         raise changed[cell]
-    return Saved(lock, text, mark(text))
+    return Saved(lock, text, fingerprint(text))
 
 
 def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) -> Outcome:
@@ -79,7 +79,7 @@ def _store(
         changed = {
             cell: Changed(cell, review.sheet.label(cell), entries[cell].typed, stored[cell])
             for cell, text in texts.items()
-            if stored[cell] != text and mark(stored[cell]) != entries[cell].was
+            if stored[cell] != text and fingerprint(stored[cell]) != entries[cell].was
         }
         sheet = review.sheet.having({cell: text for cell, text in texts.items() if cell not in changed})
         if sheet == review.sheet:

@@ -7,16 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.rounds import RoundDates, day
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import RoundDates, day
 from app.domain.text import Unreadable, is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
 from app.operations import Rejected
 from app.operations.administration import note, read_name, require_unchanged
 from app.operations.transaction import writing
 from app.queries.administration import find_unit
-from app.queries.code_lists import newest_catalogue
-from app.queries.review_sheets import newest_scheme
+from app.queries.form.code_lists import newest_catalogue
+from app.queries.review.review_sheets import newest_scheme
 from app.queries.rounds import find_round, newest_round
 
 YEARS = range(2000, 2100)

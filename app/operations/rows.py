@@ -8,9 +8,9 @@ from itertools import repeat
 from sqlalchemy import func, select, update
 
 from app.domain.actor import Actor
-from app.domain.clipboard import Placement
-from app.domain.sheet import COLUMNS, ROW_CAP
-from app.domain.steps import Edit, Step
+from app.domain.form.clipboard import Placement
+from app.domain.form.sheet import COLUMNS, ROW_CAP
+from app.domain.form.undo_steps import Edit, Step
 from app.models import CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Rejected

@@ -4,15 +4,15 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.register import BY_ID
+from app.domain.procedure.events import EventKind
 from app.models import RuleSwitch, db
 from app.operations import Outdated, Rejected
 from app.operations.administration import note
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.prereview import switches
+from app.queries.prereview.findings import switches
 
 
 def switch_rule(actor: Actor | None, rule_id: str, wanted: str, was: str) -> Severity:

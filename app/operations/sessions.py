@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.models import LoginAttempt, LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected
 from app.operations.credentials import HASHER, matches, token_hash
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.transaction import writing
 
 ADDRESS_FACTOR = 10

@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.marks import mark
-from app.domain.text import Unreadable, readable
+from app.domain.procedure.events import EventKind
+from app.domain.text import Unreadable, fingerprint, readable
 from app.models import CatalogueCategory, SharedIndicator, db
 from app.operations import Outdated, Rejected
 from app.operations.administration import note, read_name
@@ -78,7 +77,7 @@ def offer(actor: Actor | None, indicator_id: int, offered: bool) -> None:
 
 def state(kept: SharedIndicator) -> str:
     """Return the short name of what a shared indicator says."""
-    return mark("\n".join((kept.level_2, kept.name, kept.target_value, kept.definition, kept.note)))
+    return fingerprint("\n".join((kept.level_2, kept.name, kept.target_value, kept.definition, kept.note)))
 
 
 def _read(typed: Typed) -> Typed:

@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from app.domain.actor import Actor
-from app.domain.audiences import Audience
-from app.domain.conversation import (
+from app.domain.form.places import Place
+from app.domain.prereview.register import BY_ID
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.guards import Case
+from app.domain.procedure.workflow import Action, Refusal, Refused
+from app.domain.review.thread_permissions import (
     addressed,
     carried,
     may_follow_up,
@@ -16,20 +20,16 @@ from app.domain.conversation import (
     role_in,
     weights,
 )
-from app.domain.needs import Case
-from app.domain.places import Place
-from app.domain.prereview.register import BY_ID
+from app.domain.review.threads import TEXT_CAP, Message, MessageKind, Weight
+from app.domain.review.threads import Thread as Seen
 from app.domain.roles import Role
 from app.domain.text import Unreadable, is_blank, normalised, readable
-from app.domain.threads import TEXT_CAP, Message, MessageKind, Weight
-from app.domain.threads import Thread as Seen
-from app.domain.workflow import Action, Refusal, Refused
 from app.models import Indicator, Thread, ThreadMessage, db
 from app.operations import Outdated, Rejected
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk
 
 
 def open_thread(

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Section, db
 from app.operations import Rejected

@@ -6,19 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.domain.actor import Actor
-from app.domain.jobs import JobKind
-from app.domain.stages import Status
-from app.domain.volumes import Binding, too_many
+from app.domain.files.volumes import Binding, too_many
+from app.domain.procedure.jobs import JobKind
+from app.domain.procedure.stages import Status
 from app.models import Job, JobItem, db
 from app.operations import Rejected, jobs
 from app.operations.jobs import Claim, Done, Result
 from app.printing.declarations import print_desk
 from app.printing.volumes import Leaf, bind, pack
 from app.queries.declarations import find
-from app.queries.desk import desk
-from app.queries.jobs import printed_items, visible_ids
-from app.queries.renditions import Damaged, rendition_bytes
-from app.queries.worklist import selection
+from app.queries.files.renditions import Damaged, rendition_bytes
+from app.queries.lists.worklist import selection
+from app.queries.procedure.desk import desk
+from app.queries.procedure.jobs import printed_items, visible_ids
 
 LOST = "没有这份申报表，或您无权查看。"
 

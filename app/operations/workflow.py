@@ -2,21 +2,21 @@
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.domain import revision as frozen
 from app.domain.actor import Actor
-from app.domain.events import EventKind
-from app.domain.rounds import day
-from app.domain.sheet import Sheet
+from app.domain.form import revision as frozen
+from app.domain.form.sheet import Sheet
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import day
+from app.domain.procedure.workflow import Action, Approval, Asks, Status, check
 from app.domain.text import Unreadable, is_blank, readable
-from app.domain.workflow import Action, Approval, Asks, Status, check
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
 from app.operations import Outdated, Rejected, attachments, prereviews, review_sheets
-from app.operations.record import record
+from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.threads import carry
 from app.operations.transaction import writing
-from app.queries.desk import Desk, desk, readable_revision
+from app.queries.procedure.desk import Desk, desk, readable_revision
 
 REASON_CAP = 2000
 """An opinion or reason has at most this many code points."""

@@ -7,16 +7,16 @@ from itertools import groupby
 
 from flask import render_template
 
-from app.domain.sheet import Sheet
-from app.domain.stages import Status
+from app.domain.form.sheet import Sheet
+from app.domain.procedure.stages import Status
 from app.models import Declaration
 from app.models.types import now
 from app.printing import press
 from app.printing.joining import join
-from app.printing.papers import styles
-from app.queries.desk import Desk
-from app.queries.renditions import rendition_bytes
-from app.queries.sheets import working_sheet
+from app.printing.printed_pages import styles
+from app.queries.files.renditions import rendition_bytes
+from app.queries.form.sheets import working_sheet
+from app.queries.procedure.desk import Desk
 
 BOOK_LIMIT = 200
 """Each form holds about 1 MB while a book is made."""

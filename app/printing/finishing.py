@@ -51,7 +51,7 @@ def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
 
 
 def _draw_squares(pdf: object, address: str) -> None:
-    from app.printing.squares import squares
+    from app.printing.qr_code import squares
 
     for reference in pdf.page_references:
         page = _referred(pdf, reference)
@@ -59,13 +59,13 @@ def _draw_squares(pdf: object, address: str) -> None:
 
 
 def _slim(pdf: object) -> None:
-    from app.printing.slimming import slim
+    from app.printing.pdf_pruning import slim
 
     slim(pdf)
 
 
 def _write_once(pdf: object) -> None:
-    from app.printing.written import Written
+    from app.printing.pdf_objects import Written
 
     pdf.objects[:] = map(Written, pdf.objects)
 

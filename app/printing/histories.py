@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from app.printing.papers import print_paper
-from app.queries.desk import Desk
-from app.queries.timeline import timeline
+from app.printing.printed_pages import print_paper
+from app.queries.procedure.desk import Desk
+from app.queries.procedure.timeline import timeline
 
 TITLE = "项目支出绩效目标流转单"
 HEAD = ("时间", "环节", "经办人（角色，单位）", "意见", "送审稿")

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from flask import current_app, render_template
 
-from app.domain.renditions import FINGERPRINT, grouped, short_code
-from app.domain.sheet import Sheet
+from app.domain.files.renditions import FINGERPRINT, grouped, short_code
+from app.domain.form.sheet import Sheet
 from app.printing import press
-from app.printing.papers import styles
+from app.printing.printed_pages import styles
 
 
 @dataclass(frozen=True, slots=True)

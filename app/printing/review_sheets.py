@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from app.domain.sheet import Sheet
-from app.domain.stages import Status
-from app.printing.papers import print_paper
-from app.queries.review_sheets import Review
+from app.domain.form.sheet import Sheet
+from app.domain.procedure.stages import Status
+from app.printing.printed_pages import print_paper
+from app.queries.review.review_sheets import Review
 
 
 def print_review(review: Review, sheet: Sheet, printed_at: datetime) -> bytes:

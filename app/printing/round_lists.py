@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from app.domain.stages import Status
+from app.domain.procedure.stages import Status
 from app.models import Round
-from app.printing.papers import print_paper
-from app.queries.worklist import Line
+from app.printing.printed_pages import print_paper
+from app.queries.lists.worklist import Line
 
 TITLE = "项目支出绩效目标申报清单"
 HEAD = ("序号", "项目编码", "项目名称", "项目类型", "总金额（元）", "本年度金额（元）", "状态")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.rounds import today
-from app.domain.sheet import ProjectType
-from app.domain.summaries import TITLE
-from app.printing.papers import print_paper
-from app.queries.summaries import RoundSummary
+from app.domain.files.summaries import TITLE
+from app.domain.form.sheet import ProjectType
+from app.domain.procedure.rounds import today
+from app.printing.printed_pages import print_paper
+from app.queries.files.summaries import RoundSummary
 
 TYPES_ABREAST = 6
 """So many types stand beside each other on a page; more go on below."""

@@ -11,13 +11,13 @@ from flask import current_app, render_template
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from app.domain import sheet
-from app.domain.rounds import BEIJING
-from app.domain.stages import Status
-from app.domain.volumes import distinct, file_name
+from app.domain.files.volumes import distinct, file_name
+from app.domain.form import sheet
+from app.domain.procedure.rounds import BEIJING
+from app.domain.procedure.stages import Status
 from app.printing import press
 from app.printing.joining import NUMBER_FONT, FrugalReader, add_pages, number_pages, written
-from app.printing.papers import styles
+from app.printing.printed_pages import styles
 
 LINES = 25
 """Lines on a page of the contents, as a rule; the pages are counted, so a long name does no harm."""

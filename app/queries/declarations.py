@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.actor import Actor
-from app.domain.roles import Role
-from app.domain.stages import Status
-from app.domain.workflow import (
+from app.domain.procedure.stages import Status
+from app.domain.procedure.workflow import (
     Case,
     require_editing,
 )
+from app.domain.roles import Role
 from app.models import (
     Author,
     BudgetaryUnit,

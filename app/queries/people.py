@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from app.domain.actor import Actor, Post
 from app.models import BudgetaryUnit, LoginSession, Person, PersonRole, db
 from app.queries import NotFound
-from app.queries.holding import role_counts
+from app.queries.openings import role_counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select, tuple_
 
-from app.domain import rounds
+from app.domain.procedure import rounds
 from app.models import Round, RoundExtension, db
 from app.queries import NotFound
 

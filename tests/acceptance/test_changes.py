@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.catalogue import STANDARD
-from app.domain.changes import Mark, changes
-from app.domain.code_lists import CodeLists
-from app.domain.places import Place
-from app.domain.sheet import IndicatorRow, ProjectType, Sheet
-from app.domain.text_runs import RunKind
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.changes import Mark, changes
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow, ProjectType, Sheet
+from app.domain.form.text_diff import RunKind
 from app.exchange.workbook import read_workbook
 
 FOLDER = Path(os.environ["SHARED_FORMS"]) / "declarations"

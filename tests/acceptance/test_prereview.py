@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.costing import inconsistent
 from app.domain.prereview.finding import Remark
 from app.domain.prereview.rule import Subject
 from app.domain.prose.arithmetic import Expression, expressions
-from app.domain.sheet import Sheet
 
 FORMS = Path(os.environ["SHARED_FORMS"]) / "declarations" / "declarations.json"
 EQUALS = re.compile(r"\d[^\d=＝，。；;\n]{0,12}[=＝]\s?[￥¥约]?\s?\d")

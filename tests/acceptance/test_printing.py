@@ -21,10 +21,10 @@ import pytest
 from PIL import Image, ImageFilter
 from pypdf import PdfReader
 
-from app.domain.catalogue import STANDARD
-from app.domain.code_lists import CodeLists
-from app.domain.revision import canonical, digest
-from app.domain.sheet import ProjectType, Sheet
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.revision import canonical, digest
+from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.text import squeezed
 from app.exchange.workbook import read_workbook
 from app.printing.renditions import ApprovedPage, print_approved

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
+from app.domain.form.indicator_headings import heading
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.table_words import heading
 from app.models import Person, db
 from app.operations.credentials import HASHER
 from app.operations.people import add_person

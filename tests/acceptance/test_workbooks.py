@@ -14,24 +14,24 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from app.domain.code_lists import CodeLists
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.sheet import ProjectType, Sheet
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.sheet import ProjectType, Sheet
 from app.exchange.workbook import blank_template, read_workbook, write_workbook
-from app.operations import baskets, import_prereviews
+from app.operations import import_prereviews, pending_imports
 from app.operations.job_steps import step
 from app.operations.people import add_person
 from app.operations.rounds import add_round
 from app.operations.units import add_section, add_unit
 from app.printing.engine import FONT_FOLDER
-from app.queries import baskets as queries
-from app.queries import worklist
-from app.queries.code_lists import code_lists, newest_catalogue
-from app.queries.exporting import readable_sheets
-from app.queries.jobs import progress
-from app.queries.narrowing import Sort
+from app.queries.files import pending_imports as queries
+from app.queries.files.exporting import readable_sheets
+from app.queries.form.code_lists import code_lists, newest_catalogue
+from app.queries.lists import worklist
+from app.queries.lists.filters import Sort
 from app.queries.people import actor_by_login
+from app.queries.procedure.jobs import progress
 from app.queries.rounds import find_round
 from tests.conftest import running, sqlite_copy
 
@@ -137,7 +137,7 @@ class Portal:
         in_round = find_round(self.round_id)
         read_sheets = read_workbook(content, code_lists(in_round.catalogue))
         digest = hashlib.sha256(content).hexdigest()
-        basket_id = baskets.keep(self.actor, in_round, "forms.xlsx", digest, read_sheets)
+        basket_id = pending_imports.keep(self.actor, in_round, "forms.xlsx", digest, read_sheets)
         job_id = import_prereviews.start(self.actor, basket_id)
         while not progress(self.actor, job_id).is_over:
             step(self.actor, job_id)
@@ -145,7 +145,7 @@ class Portal:
         assert all(preview.findings)
         ticked = {n: each.token for n, each in enumerate(preview.sheets) if each.outcome.is_taken}
         if ticked:
-            baskets.confirm(self.actor, basket_id, ticked, "990106")
+            pending_imports.confirm(self.actor, basket_id, ticked, "990106")
         return dict(Counter(each.outcome.value for each in preview.sheets))
 
     def stored(self) -> list[Sheet]:

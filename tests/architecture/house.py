@@ -10,8 +10,8 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event
 
-from app.domain.sheet import COLUMNS, EDITABLE
-from app.domain.workflow import Status
+from app.domain.form.sheet import COLUMNS, EDITABLE
+from app.domain.procedure.workflow import Status
 from app.models import Declaration, Indicator, db
 from tests.conftest import running
 from tests.web.conftest import Person

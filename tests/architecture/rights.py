@@ -1,6 +1,6 @@
 """Who gets what: every route by the people it is for, and what design section 1 lets each of them read and do."""
 
-from app.domain.steps import Step
+from app.domain.form.undo_steps import Step
 from tests.architecture.house import Told
 from tests.world import PEOPLE
 
@@ -68,7 +68,7 @@ WRITING = {
 finding that is not there any more, and for no file at all."""
 COPYING = {"GET copying.copy": 200, "POST copying.copy": 422}
 """What people who prepare for its unit get for a declaration in whatever state, and nobody else."""
-FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET findings.across"}
+FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET comparison.show"}
 """What finance and the auditor read of a declaration that finance has had, and nobody else."""
 WEIGHING = {
     "GET review_sheet.cell": 200,
@@ -105,7 +105,7 @@ TYPED = {
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
 ACTING = {"POST actions.carry_out", "POST openings.give_back", "POST openings.hand_over"}
 CHOSEN = {"GET printing.declarations", "GET exports.declarations", "POST jobs.volume"}
-CHOSEN |= {"POST several.confirm", "POST several.start"}
+CHOSEN |= {"POST bulk_actions.confirm", "POST bulk_actions.start"}
 LISTS = dict.fromkeys(
     (
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),

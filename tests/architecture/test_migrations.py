@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
-from app.domain.review_scheme import STANDARD, from_json, to_json
+from app.domain.review.review_scheme import STANDARD, from_json, to_json
 from app.models import FrozenPrereview, db
 from app.queries.rounds import all_rounds
 

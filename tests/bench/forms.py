@@ -4,9 +4,9 @@ import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from app.domain.catalogue import STANDARD
-from app.domain.revision import canonical, digest
-from app.domain.sheet import IndicatorRow, ProjectType, Sheet
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.revision import canonical, digest
+from app.domain.form.sheet import IndicatorRow, ProjectType, Sheet
 from app.printing.renditions import ApprovedPage
 
 COUNT = 46

@@ -4,8 +4,8 @@ import time
 from dataclasses import replace
 from statistics import median
 
+from app.domain.form.sheet import Sheet
 from app.domain.prereview import Subject, prereview
-from app.domain.sheet import Sheet
 
 
 def prereviewing(forms: list[Sheet], year: int) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from app.domain.code_lists import CodeLists
-from app.domain.sheet import Sheet
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.sheet import Sheet
 from app.exchange.workbook import read_workbook, write_workbook
 
 

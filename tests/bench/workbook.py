@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.sheet import PAIRS, TABLE_HEAD, TITLE, WIDE, Sheet
+from app.domain.form.sheet import PAIRS, TABLE_HEAD, TITLE, WIDE, Sheet
 
 WIDTHS = {"A": 24.5, "B": 17, "C": 29, "D": 19.5, "E": 48.5}
 """Columns in characters: the proportions of the official page."""

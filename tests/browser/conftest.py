@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_play
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.domain.sheet import shown_value
+from app.domain.form.sheet import shown_value
 from app.models import Declaration, Indicator, db
 from tests.conftest import running
 from tests.world import PASSWORD, World, found_world

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from app.domain.sheet import COLUMNS, EDITABLE, Kind
+from app.domain.form.sheet import COLUMNS, EDITABLE, Kind
 from tests.browser.conftest import expect_saved
 
 FOCUSED = """() => {

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from app.domain.actor import Actor
-from app.domain.threads import Weight
+from app.domain.review.threads import Weight
 from app.operations import threads
 from tests.world import World
 

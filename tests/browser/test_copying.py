@@ -4,7 +4,7 @@ import uuid
 
 from playwright.sync_api import expect
 
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
 from app.operations.rounds import add_round
 from app.operations.shared_indicators import Typed, add
 from tests.browser.conftest import cell, expect_saved

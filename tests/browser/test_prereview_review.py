@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.queries.review_sheets import review_sheet
+from app.queries.review.review_sheets import review_sheet
 from tests.browser.conftest import cell, expect_saved
 from tests.browser.margin import OVERHANG, act, begin, show, thread, unfold
 
@@ -93,7 +93,7 @@ def test_words_that_are_being_written_are_not_lost_to_a_finding(reviewer):
 
 
 def test_the_comparison_comes_by_itself(reviewer):
-    expect(reviewer.locator("#findings .across")).to_contain_text("还没有其他已提交的申报表")
+    expect(reviewer.locator("#findings .comparison")).to_contain_text("还没有其他已提交的申报表")
 
 
 def test_findings_fill_a_blank_opinion_with_one_click(reviewer, server, submitted):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.queries.review_sheets import review_sheet
+from app.queries.review.review_sheets import review_sheet
 from tests.browser.conftest import cell, expect_saved
 
 

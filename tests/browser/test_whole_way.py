@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from app.domain.review_scheme import STANDARD
+from app.domain.review.review_scheme import STANDARD
 from tests.world import FILLED, INDICATORS, WEIGHED
 
 LABELS = {

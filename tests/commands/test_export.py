@@ -3,8 +3,8 @@
 import pytest
 
 from app.exchange.workbook import read_workbook
-from app.queries.code_lists import code_lists, newest_catalogue
-from app.queries.sheets import working_sheet
+from app.queries.form.code_lists import code_lists, newest_catalogue
+from app.queries.form.sheets import working_sheet
 from tests.exchange.filled import anonymous
 
 

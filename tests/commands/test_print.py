@@ -4,7 +4,7 @@ import io
 
 from pypdf import PdfReader
 
-from app.queries.renditions import rendition_bytes
+from app.queries.files.renditions import rendition_bytes
 
 
 def drawn(pdf: bytes) -> list[bytes]:

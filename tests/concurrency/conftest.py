@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.domain.workflow import Action
+from app.domain.procedure.workflow import Action
 from app.models import Event, db
 from tests.concurrency.crowd import Crowd, Outcome, gathered
 from tests.conftest import running, sqlite_copy

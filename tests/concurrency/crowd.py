@@ -13,17 +13,17 @@ from unittest.mock import patch
 from flask import Flask
 
 from app import create_app
-from app.domain.attachments import quota_refusal
-from app.domain.workflow import Refused
+from app.domain.files.attachments import quota_refusal
+from app.domain.procedure.workflow import Refused
 from app.models import Declaration, db
 from app.operations import (
     Outdated,
     Rejected,
     attachments,
-    baskets,
     cells,
     drafting,
     openings,
+    pending_imports,
     review_sheets,
     rows,
     sessions,
@@ -31,7 +31,7 @@ from app.operations import (
 )
 from app.operations.cells import Changed
 from app.operations.transaction import writing
-from app.queries.attachments import used_by
+from app.queries.files.attachments import used_by
 from tests.conftest import SETTINGS
 
 SIZE = 4
@@ -113,7 +113,7 @@ class Meeting:
 def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
     """Carry out orders from the pipe until there is none: the life of a process."""
     app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
-    for module in (attachments, baskets, cells, drafting, openings, review_sheets, rows, workflow):
+    for module in (attachments, cells, drafting, openings, pending_imports, review_sheets, rows, workflow):
         module.writing = met
     with app.app_context():
         while (order := pipe.recv()) is not None:
@@ -202,7 +202,7 @@ VERBS = {
     "delete_row": lambda app, *arguments: rows.delete_row(*arguments),
     "paste": lambda app, *arguments: rows.paste(*arguments),
     "undo": lambda app, *arguments: rows.undo(*arguments),
-    "confirm": lambda app, *arguments: baskets.confirm(*arguments),
+    "confirm": lambda app, *arguments: pending_imports.confirm(*arguments),
     "create": lambda app, *arguments: drafting.create(*arguments),
     "guess": _guess,
 }

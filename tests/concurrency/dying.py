@@ -11,7 +11,7 @@ from sqlalchemy import event
 from app import create_app
 from app.domain.actor import Actor
 from app.models import db
-from app.operations import baskets, importing
+from app.operations import importing, pending_imports
 from tests.conftest import SETTINGS
 
 PATIENCE = 60
@@ -30,7 +30,7 @@ def killed_at_statement(uri: str, number: int, *confirmation) -> None:
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", count)
-        baskets.confirm(*confirmation)
+        pending_imports.confirm(*confirmation)
 
 
 def killed_at_commit(uri: str, number: int, *confirmation) -> None:
@@ -38,7 +38,7 @@ def killed_at_commit(uri: str, number: int, *confirmation) -> None:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
     with app.app_context():
         event.listen(db.engine, "commit", lambda connection: _die())
-        baskets.confirm(*confirmation)
+        pending_imports.confirm(*confirmation)
 
 
 def killed_in_a_careless_import(uri: str, number: int, *confirmation) -> None:
@@ -54,7 +54,7 @@ def killed_in_a_careless_import(uri: str, number: int, *confirmation) -> None:
             _die()
 
     with app.app_context(), patch.object(importing, "record", recorded_for_good):
-        baskets.confirm(*confirmation)
+        pending_imports.confirm(*confirmation)
 
 
 def run(way: Callable, uri: str, number: int, actor: Actor, basket_id: int, ticked: dict[int, str]) -> int:

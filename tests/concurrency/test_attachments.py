@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.attachments import PLACE_LIMIT
+from app.domain.files.attachments import PLACE_LIMIT
 from app.models import db
-from app.queries.attachments import shelf, used_by
-from app.queries.desk import desk
+from app.queries.files.attachments import shelf, used_by
+from app.queries.procedure.desk import desk
 from tests.evidence import PDF
 
 WRITERS = ("preparer", "second_preparer", "submitter", "preparer")

@@ -1,6 +1,6 @@
 """Declarations created at the same time have numbers of their own."""
 
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
 from app.models import Declaration
 from app.operations.drafting import NewDeclaration
 

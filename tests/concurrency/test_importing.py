@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.importing import SheetOutcome
-from app.domain.worksheets import ReadSheet
+from app.domain.files.importing import SheetOutcome
+from app.domain.files.worksheets import ReadSheet
 from app.models import db
-from app.operations import baskets
-from app.queries.baskets import own_basket, preview
+from app.operations import pending_imports
+from app.queries.files.pending_imports import own_basket, preview
+from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from app.queries.sheets import working_sheet
 from tests.concurrency import dying
 from tests.concurrency.dying import killed_at_commit, killed_at_statement, killed_in_a_careless_import
 from tests.exchange.filled import SHEET
@@ -40,7 +40,7 @@ def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int,
     forms = [replace(stored, project_name=f"{login}改过", rows=(added, *edited))]
     forms += [replace(SHEET, **own, rows=rows, project_name=f"新增{number}") for number in range(NEW)]
     read = [ReadSheet(f"表{number}", form) for number, form in enumerate(forms)]
-    basket_id = baskets.keep(actor, find_round(world.round_id), "a.xlsx", str(uuid.uuid4()), read)
+    basket_id = pending_imports.keep(actor, find_round(world.round_id), "a.xlsx", str(uuid.uuid4()), read)
     sheets = preview(actor, own_basket(actor, basket_id)).sheets
     assert [each.outcome for each in sheets] == [SheetOutcome.UPDATE, *[SheetOutcome.NEW] * NEW]
     return basket_id, {position: each.token for position, each in enumerate(sheets)}
@@ -48,9 +48,9 @@ def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int,
 
 def confirmed(square, basket_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
     db.session.rollback()
-    baskets.confirm(square.world.actor(login), basket_id, ticked, "990106")
+    pending_imports.confirm(square.world.actor(login), basket_id, ticked, "990106")
     assert own_basket(square.world.actor(login), basket_id).confirmed_at
-    baskets.throw_away(square.world.actor(login), basket_id)
+    pending_imports.throw_away(square.world.actor(login), basket_id)
 
 
 def die(square, way, number: int, basket_id: int, ticked: dict[int, str]) -> None:

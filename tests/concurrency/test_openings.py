@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.workflow import Action
-from app.queries.holding import current_openings
+from app.domain.procedure.workflow import Action
+from app.queries.openings import current_openings
 
 ROUNDS = 12
 

@@ -1,8 +1,8 @@
 """The reviewer types in two windows at the same time, and passes in one while typing in the other."""
 
-from app.domain.workflow import Action
-from app.operations.cells import mark
-from app.queries.review_sheets import frozen_sheets, review_sheet
+from app.domain.procedure.workflow import Action
+from app.operations.cells import fingerprint
+from app.queries.review.review_sheets import frozen_sheets, review_sheet
 
 ROUNDS = 12
 
@@ -15,7 +15,7 @@ def under_review(square) -> int:
 
 
 def weigh(square, declaration_id: int, cell: str, typed: str, was: str) -> tuple:
-    return ("weigh", square.world.actor("reviewer"), declaration_id, cell, typed, mark(was))
+    return ("weigh", square.world.actor("reviewer"), declaration_id, cell, typed, fingerprint(was))
 
 
 def test_different_cells_are_both_kept_also_the_first_time(square):

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.clipboard import Placement
+from app.domain.form.clipboard import Placement
+from app.domain.form.revision import canonical
 from app.domain.prereview import Severity
 from app.domain.prereview.register import RULES
-from app.domain.revision import canonical
-from app.domain.workflow import Action
+from app.domain.procedure.workflow import Action
 from app.models import Author, Indicator, Revision, RuleSwitch, db
-from app.operations.cells import mark
+from app.operations.cells import fingerprint
 from app.operations.rows import add_row
-from app.queries.sheets import working_sheet
+from app.queries.form.sheets import working_sheet
 
 ROUNDS, ANEW, BOUND = 24, 12, 200
 PEOPLE = ("preparer", "second_preparer", "submitter", "preparer")
@@ -29,7 +29,7 @@ def texts(square, declaration_id: int) -> dict[str, str]:
 
 
 def save(square, login: str, declaration_id: int, cell: str, typed: str, was: str) -> tuple:
-    return ("save", square.world.actor(login), declaration_id, cell, typed, mark(was))
+    return ("save", square.world.actor(login), declaration_id, cell, typed, fingerprint(was))
 
 
 def test_different_cells_are_all_kept_without_a_conflict(square):

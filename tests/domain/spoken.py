@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from app.domain.audiences import Audience
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.stages import HOLDERS, Status
+from app.domain.review.threads import Message, MessageKind, Thread, Weight
 from app.domain.roles import UNIT_ROLES, Role
-from app.domain.stages import HOLDERS, Status
-from app.domain.threads import Message, MessageKind, Thread, Weight
 
 OPENER, ANOTHER = 7, 8
 STAGE_OF = {role: stage for stage, role in HOLDERS.items()}

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.catalogue import STANDARD
-from app.domain.code_lists import CodeLists
-from app.domain.sheet import FIELDS, PAIRS, TABLE_HEAD, TITLE, WIDE, IndicatorRow, ProjectType, Sheet
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.sheet import FIELDS, PAIRS, TABLE_HEAD, TITLE, WIDE, IndicatorRow, ProjectType, Sheet
 from app.exchange.workbook import ReadSheet, read_workbook
 
 LISTS = CodeLists(

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from app.domain.sheet import ProjectType
+from app.domain.form.sheet import ProjectType
 from app.exchange.workbook import read_workbook
 from tests.exchange.filled import INDICATORS, LISTS, SHEET, problems, read_one, workbook, write_form
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.catalogue import STANDARD
-from app.domain.sheet import TABLE_HEAD
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.sheet import TABLE_HEAD
 from tests.exchange.filled import (
     CATEGORY,
     INDICATORS,
@@ -214,8 +214,8 @@ def test_content_without_a_category_is_a_problem(rows, cell):
 
 
 def test_a_later_catalogue_is_read_by_its_own_categories():
-    from app.domain.catalogue import Catalogue, Category
-    from app.domain.code_lists import CodeLists
+    from app.domain.form.catalogue import Catalogue, Category
+    from app.domain.form.code_lists import CodeLists
     from app.exchange.workbook import read_workbook
     from tests.exchange.filled import LISTS, workbook
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.sheet import FIELDS, PAIRS, TABLE_HEAD, WIDE
+from app.domain.form.sheet import FIELDS, PAIRS, TABLE_HEAD, WIDE
 from tests.exchange.filled import (
     INDICATORS,
     SHEET,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.sheet import FIELDS, TABLE_HEAD, TITLE
+from app.domain.form.sheet import FIELDS, TABLE_HEAD, TITLE
 from app.exchange.workbook import read_workbook
 from tests.exchange.filled import (
     CATEGORY,

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from app.domain.catalogue import STANDARD
-from app.domain.sheet import FIELDS, TABLE_HEAD, TITLE, IndicatorRow, Sheet
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.sheet import FIELDS, TABLE_HEAD, TITLE, IndicatorRow, Sheet
 from app.domain.text import Unreadable, readable, squeezed
 from app.exchange.workbook import CannotWrite, read_workbook, write_workbook
 from app.exchange.workbook.read import read_sheets

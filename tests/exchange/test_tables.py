@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from app.domain.tables import ROWS_LIMIT, Column, Kind, Table, too_many_rows
+from app.domain.files.tables import ROWS_LIMIT, Column, Kind, Table, too_many_rows
 from app.domain.text import Unreadable, normalised, readable
 from app.exchange.tables import as_csv, as_xlsx
 

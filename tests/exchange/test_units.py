@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.sheet import FIELDS
+from app.domain.form.sheet import FIELDS
 from tests.exchange.filled import SHEET, problems, read_one, write_fields, write_table
 
 

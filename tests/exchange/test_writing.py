@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 
-from app.domain.sheet import TABLE_HEAD, TITLE, ProjectType
+from app.domain.form.sheet import TABLE_HEAD, TITLE, ProjectType
 from app.exchange.workbook import blank_template, read_workbook, write_workbook
 from app.exchange.workbook.worksheet_names import LENGTH, worksheet_name
 from app.exchange.workbook.wrapping import line_count

@@ -4,8 +4,8 @@ import re
 from itertools import groupby
 
 from app.queries import NotFound
-from app.queries.attachments import shelf
-from app.queries.desk import desk
+from app.queries.files.attachments import shelf
+from app.queries.procedure.desk import desk
 from tests.machine import pages
 from tests.machine.model import Declaration
 from tests.machine.pages import MARKER

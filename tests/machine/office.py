@@ -1,11 +1,11 @@
 """The machine's office: what is open is given back or handed over, and the same is done with several at once."""
 
-from app.domain.several import ACTIONS
-from app.domain.workflow import Action, Approval
+from app.domain.procedure.bulk_actions import ACTIONS
+from app.domain.procedure.workflow import Action, Approval
 from app.models.types import now
-from app.operations import job_steps, openings, several
-from app.queries.jobs import progress
-from app.queries.several import confirmation
+from app.operations import bulk_actions, job_steps, openings
+from app.queries.lists.bulk_actions import confirmation
+from app.queries.procedure.jobs import progress
 from tests.machine.model import NEEDS_REASON, WAYS
 from tests.machine.rules import LOGINS, Machine
 
@@ -57,7 +57,9 @@ class OfficeMachine(Machine):
         expected = self._begins(login, action, chosen, reason)
         if expected == "done":
             self._compare_confirmation(login, action, chosen)
-        outcome, job_id = self.portal.attempt(several.start, login, Action(action), locks, reason, approval)
+        outcome, job_id = self.portal.attempt(
+            bulk_actions.start, login, Action(action), locks, reason, approval
+        )
         assert outcome == expected, f"the model expects {expected}, not {outcome}"
         if outcome != "done":
             for each in chosen:

@@ -10,7 +10,7 @@ import pypdf
 from flask import url_for
 from werkzeug.test import TestResponse
 
-from app.queries.worklist import Tab
+from app.queries.lists.worklist import Tab
 from tests.machine.form import TEXTS
 from tests.machine.model import Declaration
 from tests.machine.portal import Portal
@@ -20,7 +20,7 @@ CELLS = {"sheet.cell": TEXTS[1], "review_sheet.cell": "overall"}
 """A cell for every route that shows one."""
 
 
-def mark(number: int) -> str:
+def fingerprint(number: int) -> str:
     """Return a text that stands nowhere else."""
     return f"标{number:04}号"
 

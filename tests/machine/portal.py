@@ -12,15 +12,15 @@ from sqlalchemy import event, select
 
 from app.domain.prereview import Severity
 from app.domain.prereview.register import RULES
+from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
 from app.domain.text import Unreadable
-from app.domain.workflow import Refused
 from app.models import Author, Declaration, Event, Opening, Person, RuleSwitch, db
 from app.operations import Outdated, Rejected
 from app.operations.cells import Changed
 from app.operations.people import add_person, add_role
 from app.queries import NotFound
-from app.queries.sheets import working_sheet
+from app.queries.form.sheets import working_sheet
 from tests.conftest import running
 from tests.machine.form import TEXTS, Content, Row
 from tests.machine.model import Declaration as Modelled

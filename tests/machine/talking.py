@@ -1,7 +1,7 @@
 """The machine's 批注: opened, answered, asked again, settled and taken back by anybody, mostly by those who may."""
 
-from app.domain.audiences import Audience
-from app.domain.threads import Weight
+from app.domain.procedure.audiences import Audience
+from app.domain.review.threads import Weight
 from app.operations import threads
 from tests.machine.form import COLUMNS, TEXTS
 from tests.machine.model import Declaration

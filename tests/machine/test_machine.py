@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.domain import threads
-from app.queries import desk
+from app.domain.review import threads
+from app.queries.procedure import desk
 from tests.machine import everyday
 from tests.machine.agreement import Agreement
 from tests.machine.everyday import EverydayMachine

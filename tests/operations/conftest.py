@@ -13,8 +13,8 @@ from app.models import Event, Opening, Revision, db
 from app.operations import threads
 from app.operations.importing import import_sheets
 from app.operations.transaction import writing
+from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from app.queries.sheets import working_sheet
 from tests.conftest import running, sqlite_copy
 from tests.databases import create_database, drop_database, postgresql_url
 from tests.operations.talk import Talk

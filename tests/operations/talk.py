@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.domain.audiences import Audience
-from app.domain.threads import Thread, Weight
+from app.domain.procedure.audiences import Audience
+from app.domain.review.threads import Thread, Weight
 from app.models import db
 from app.operations import threads
 from app.queries import NotFound
-from app.queries.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk
 from tests.world import World
 
 WORDS = "请补充依据的文号。"

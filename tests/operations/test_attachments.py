@@ -6,16 +6,16 @@ import io
 import pytest
 from sqlalchemy import func, select, update
 
-from app.domain.attachments import PIECE, PLACE_LIMIT
-from app.domain.events import EventKind
-from app.domain.workflow import Refusal, Refused
+from app.domain.files.attachments import PIECE, PLACE_LIMIT
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Attachment, AttachmentChunk, RevisionAttachment, db
 from app.operations import Outdated, Rejected, attachments
 from app.operations.attachments import Upload, attach, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.attachments import Damaged, pieces, shelf, used_by
-from app.queries.desk import desk
+from app.queries.files.attachments import Damaged, pieces, shelf, used_by
+from app.queries.procedure.desk import desk
 from tests.evidence import PDF, PNG, UNFIT, pdf
 from tests.world import PEOPLE
 

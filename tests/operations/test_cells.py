@@ -5,16 +5,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.text import Unreadable
-from app.domain.workflow import Refusal, Refused
 from app.models import Author, Indicator, db
 from app.operations import Outdated, cells
-from app.operations.cells import Changed, Entry, mark, save, save_all, save_cell, save_field
+from app.operations.cells import Changed, Entry, fingerprint, save, save_all, save_cell, save_field
 from app.operations.rows import add_row, delete_row
 from app.operations.transaction import writing
 from app.operations.workflow import advance
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 from tests.world import PEOPLE
 
 TYPED = [
@@ -42,9 +42,9 @@ def test_a_field_is_stored_as_it_was_understood(town, events, key, typed, value,
     town.type("preparer", declaration_id, key, fill.get(key, "1"))
     lock, happened = town.declaration(declaration_id).lock, len(events(declaration_id))
     saved = save_field(
-        actor, declaration_id, key, typed, mark(fill.get(key, "1.00" if "amount" in key else "1"))
+        actor, declaration_id, key, typed, fingerprint(fill.get(key, "1.00" if "amount" in key else "1"))
     )
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, shown, mark(shown))
+    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, shown, fingerprint(shown))
     stored = town.declaration(declaration_id)
     assert (getattr(stored, key), stored.lock) == (value, lock + 1)
     assert len(events(declaration_id)) == happened
@@ -69,7 +69,7 @@ UNREADABLE = [
 def test_what_cannot_be_read_is_not_stored(town, refused, key, typed):
     declaration_id, actor = town.draft(), town.actor("preparer")
     with refused(Unreadable):
-        save_field(actor, declaration_id, key, typed, mark(""))
+        save_field(actor, declaration_id, key, typed, fingerprint(""))
 
 
 def test_what_breaks_a_rule_is_stored_and_found(town, filled):
@@ -84,29 +84,29 @@ def test_a_row_s_cells_are_read_alike(town, refused):
     declaration_id, actor = town.draft(), town.actor("preparer")
     identity = add_row(actor, declaration_id, "数量指标")
     lock = town.declaration(declaration_id).lock
-    saved = save_cell(actor, declaration_id, identity, "name", "巡检\r\n次数", mark(""))
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "巡检\n次数", mark("巡检\n次数"))
+    saved = save_cell(actor, declaration_id, identity, "name", "巡检\r\n次数", fingerprint(""))
+    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "巡检\n次数", fingerprint("巡检\n次数"))
     for key, typed in (("name", "名" * 401), ("target_value", "≥\x1b1"), ("definition", "字" * 20_001)):
         with refused(Unreadable):
-            save_cell(actor, declaration_id, identity, key, typed, mark(""))
+            save_cell(actor, declaration_id, identity, key, typed, fingerprint(""))
 
 
 def test_a_mark_is_that_of_the_text_whatever_its_line_breaks():
-    assert mark("甲\r\n乙") == mark("甲\n乙") == mark("甲\r乙") != mark("甲乙")
-    assert len(mark("")) == 16
+    assert fingerprint("甲\r\n乙") == fingerprint("甲\n乙") == fingerprint("甲\r乙") != fingerprint("甲乙")
+    assert len(fingerprint("")) == 16
 
 
 def test_who_started_from_another_text_gets_both_and_overwrites_nothing(town, refused):
     declaration_id, second = town.draft(), town.actor("second_preparer")
     identity = add_row(second, declaration_id, "数量指标")
     town.type("preparer", declaration_id, "policy_basis", "先到。")
-    save_cell(town.actor("preparer"), declaration_id, identity, "definition", "先到。", mark(""))
+    save_cell(town.actor("preparer"), declaration_id, identity, "definition", "先到。", fingerprint(""))
     both = {"typed": "后到。", "stored": "先到。"}
     with refused(Changed, cell="policy_basis", label="政策依据", **both):
-        save_field(second, declaration_id, "policy_basis", "后到。", mark(""))
+        save_field(second, declaration_id, "policy_basis", "后到。", fingerprint(""))
     with refused(Changed, cell=f"definition-{identity}", label="指标解释", **both):
-        save_cell(second, declaration_id, identity, "definition", "后到。", mark(""))
-    save_field(second, declaration_id, "policy_basis", "后到。", mark("先到。"))
+        save_cell(second, declaration_id, identity, "definition", "后到。", fingerprint(""))
+    save_field(second, declaration_id, "policy_basis", "后到。", fingerprint("先到。"))
     assert town.declaration(declaration_id).policy_basis == "后到。"
 
 
@@ -118,15 +118,15 @@ def test_between_reading_and_writing_somebody_else_may_still_be_first(town, monk
 
     def overtaken():
         monkeypatch.undo()
-        save(town.actor("preparer"), declaration_id, cell, "先到。", mark(""))
+        save(town.actor("preparer"), declaration_id, cell, "先到。", fingerprint(""))
         return writing()
 
     monkeypatch.setattr(cells, "writing", overtaken)
     with pytest.raises(Changed) as changed:
-        save(second, declaration_id, cell, "后到。", mark(""))
+        save(second, declaration_id, cell, "后到。", fingerprint(""))
     assert (changed.value.cell, changed.value.typed, changed.value.stored) == (cell, "后到。", "先到。")
     lock = town.declaration(declaration_id).lock
-    save(second, declaration_id, cell, "后到。", mark("先到。"))
+    save(second, declaration_id, cell, "后到。", fingerprint("先到。"))
     assert town.declaration(declaration_id).lock == lock + 1
 
 
@@ -134,8 +134,8 @@ def test_typing_what_is_stored_already_is_saved_and_writes_nothing(town):
     declaration_id, second = town.draft(), town.actor("second_preparer")
     town.type("preparer", declaration_id, "policy_basis", "同样。")
     lock = town.declaration(declaration_id).lock
-    saved = save_field(second, declaration_id, "policy_basis", "同样。", mark("旧"))
-    assert (saved.lock, saved.mark) == (lock, mark("同样。"))
+    saved = save_field(second, declaration_id, "policy_basis", "同样。", fingerprint("旧"))
+    assert (saved.lock, saved.mark) == (lock, fingerprint("同样。"))
     assert town.declaration(declaration_id).lock == lock
 
 
@@ -144,17 +144,17 @@ def test_a_save_on_a_deleted_row_is_refused_and_the_row_stays_as_it_was(town, re
     identity = add_row(actor, declaration_id, "数量指标")
     delete_row(town.actor("second_preparer"), declaration_id, identity)
     with refused(Outdated):
-        save_cell(actor, declaration_id, identity, "name", "晚了", mark(""))
+        save_cell(actor, declaration_id, identity, "name", "晚了", fingerprint(""))
 
 
 def test_a_save_after_the_declaration_moved_on_is_refused(town, filled, refused, monkeypatch):
     declaration_id, actor = filled(), town.actor("second_preparer")
     town.do("preparer", declaration_id, "send")
     with refused(Refused, kind=Refusal.STATE):
-        save_field(actor, declaration_id, "policy_basis", "晚了。", mark("旧"))
+        save_field(actor, declaration_id, "policy_basis", "晚了。", fingerprint("旧"))
     town.do("preparer", declaration_id, "recall")
     standing = cells.standing_for_editing(actor, declaration_id)
-    was = mark(standing.declaration.policy_basis)
+    was = fingerprint(standing.declaration.policy_basis)
     town.do("preparer", declaration_id, "send")
     town.declaration(declaration_id)
     monkeypatch.setattr(cells, "standing_for_editing", lambda *arguments: standing)
@@ -170,7 +170,7 @@ def test_nobody_outside_the_unit_types(town, filled, refused, login):
     reads = inside or login in {"reviewer", "second_reviewer", "approver", "both", "auditor"}
     expected = {"kind": Refusal.STATE if inside else Refusal.ROLE} if reads else {}
     with refused(Refused if reads else NotFound, **expected):
-        save_field(actor, declaration_id, "policy_basis", "外人。", mark("旧"))
+        save_field(actor, declaration_id, "policy_basis", "外人。", fingerprint("旧"))
 
 
 def test_only_what_is_typed_into_the_form_can_be_saved(town, refused):
@@ -179,10 +179,10 @@ def test_only_what_is_typed_into_the_form_can_be_saved(town, refused):
     names = ("project_code", "status", "lock", "applicant_unit", f"position-{identity}", "name-nowhere", "")
     for cell in names:
         with refused(NotFound):
-            save(actor, declaration_id, cell, "1", mark(""))
+            save(actor, declaration_id, cell, "1", fingerprint(""))
     other = town.draft()
     with refused(NotFound):
-        save_cell(actor, other, identity, "name", "别的表", mark(""))
+        save_cell(actor, other, identity, "name", "别的表", fingerprint(""))
 
 
 def test_who_typed_becomes_an_author_once(town):
@@ -198,7 +198,7 @@ def test_a_whole_sheet_is_saved_cell_by_cell_and_what_failed_is_told(town):
     kept, gone = (add_row(actor, declaration_id, "数量指标") for _ in range(2))
     delete_row(actor, declaration_id, gone)
     town.type("second_preparer", declaration_id, "policy_basis", "先到。")
-    blank = mark("")
+    blank = fingerprint("")
     outcome = save_all(
         actor,
         declaration_id,

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.catalogue import Category
-from app.domain.events import EventKind
+from app.domain.form.catalogue import Category
+from app.domain.procedure.events import EventKind
 from app.models import CatalogueCategory, Event, db
 from app.operations import Outdated, Rejected, code_lists
 from app.operations.rounds import add_round
@@ -18,7 +18,7 @@ from app.queries.administration import (
     project_type_codes,
     standard_opinion_entries,
 )
-from app.queries.code_lists import (
+from app.queries.form.code_lists import (
     allocation_methods,
     catalogue_of,
     newest_catalogue,

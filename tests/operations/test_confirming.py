@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.events import EventKind
-from app.domain.importing import SheetOutcome
-from app.domain.rounds import today
-from app.domain.sheet import IndicatorRow
-from app.domain.worksheets import Problem, ReadSheet
+from app.domain.files.importing import SheetOutcome
+from app.domain.files.worksheets import Problem, ReadSheet
+from app.domain.form.sheet import IndicatorRow
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import today
 from app.models import Author, Declaration, Indicator, db
-from app.operations import Outdated, Rejected, baskets, importing
+from app.operations import Outdated, Rejected, importing, pending_imports
 from app.operations.rounds import add_round
 from app.operations.rows import add_row
-from app.queries import baskets as queries
+from app.queries.files import pending_imports as queries
 from tests.exchange.filled import SHEET
 from tests.operations.waiting import (
     REGION,
@@ -111,14 +111,18 @@ def test_a_draft_that_is_written_in_at_the_same_moment_keeps_everything_out(town
     basket_id = keep(
         town, *(as_read(stored(town, each), project_name="改过") for each in (first, second)), form()
     )
-    ticked, writing, total = ticks(town, basket_id), baskets.writing, db.session.query(Declaration).count()
+    ticked, writing, total = (
+        ticks(town, basket_id),
+        pending_imports.writing,
+        db.session.query(Declaration).count(),
+    )
 
     def overtaken():
         monkeypatch.undo()
         add_row(town.actor("second_preparer"), second, "数量指标", ("又一项", "1", "一"))
         return writing()
 
-    monkeypatch.setattr(baskets, "writing", overtaken)
+    monkeypatch.setattr(pending_imports, "writing", overtaken)
     with pytest.raises(Outdated, match="“表2”的申报表刚刚有人改动过"):
         confirm(town, basket_id, ticked)
     assert [stored(town, each).project_name for each in (first, second)] == names
@@ -128,7 +132,7 @@ def test_a_draft_that_is_written_in_at_the_same_moment_keeps_everything_out(town
 
 def test_a_draft_that_is_sent_at_the_same_moment_stays_as_it_was_sent(town, filled, monkeypatch):
     draft = filled()
-    name, writing = stored(town, draft).project_name, baskets.writing
+    name, writing = stored(town, draft).project_name, pending_imports.writing
     basket_id = keep(town, as_read(stored(town, draft), project_name="改过"))
     ticked = ticks(town, basket_id)
 
@@ -137,7 +141,7 @@ def test_a_draft_that_is_sent_at_the_same_moment_stays_as_it_was_sent(town, fill
         town.do("preparer", draft, "send")
         return writing()
 
-    monkeypatch.setattr(baskets, "writing", overtaken)
+    monkeypatch.setattr(pending_imports, "writing", overtaken)
     with pytest.raises(Outdated, match="“表1”的申报表刚刚有人改动过"):
         confirm(town, basket_id, ticked)
     assert stored(town, draft).project_name == name
@@ -146,7 +150,7 @@ def test_a_draft_that_is_sent_at_the_same_moment_stays_as_it_was_sent(town, fill
 
 def test_a_code_that_somebody_takes_meanwhile_keeps_everything_out(town, monkeypatch):
     code = f"{REGION}{today().year % 100 + 1:02}1211500101801"
-    basket_id, writing = keep(town, form(), form(project_code=code)), baskets.writing
+    basket_id, writing = keep(town, form(), form(project_code=code)), pending_imports.writing
     ticked, total = ticks(town, basket_id), db.session.query(Declaration).count()
 
     def overtaken():
@@ -154,7 +158,7 @@ def test_a_code_that_somebody_takes_meanwhile_keeps_everything_out(town, monkeyp
         town.draft("second_preparer", project_code=code)
         return writing()
 
-    monkeypatch.setattr(baskets, "writing", overtaken)
+    monkeypatch.setattr(pending_imports, "writing", overtaken)
     with pytest.raises(Outdated, match="相同项目编码"):
         confirm(town, basket_id, ticked)
     assert db.session.query(Declaration).count() == total + 1

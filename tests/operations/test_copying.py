@@ -5,9 +5,9 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from app.domain.rounds import today
-from app.domain.sheet import COLUMNS
-from app.domain.workflow import Refused
+from app.domain.form.sheet import COLUMNS
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Refused
 from app.models import Recheck, db
 from app.operations import Outdated, Rejected
 from app.operations.code_lists import add_catalogue, offer_allocation_method
@@ -17,8 +17,8 @@ from app.operations.rounds import add_round
 from app.operations.rows import add_row, delete_row
 from app.queries import NotFound
 from app.queries.administration import allocation_method_codes
-from app.queries.copying import rechecks_of, rounds_to_go_on_in, source, sources
-from app.queries.desk import desk
+from app.queries.procedure.copying import rechecks_of, rounds_to_go_on_in, source, sources
+from app.queries.procedure.desk import desk
 from tests.findings import telling
 from tests.operations.talk import Talk
 from tests.world import FILLED, INDICATORS

@@ -1,12 +1,12 @@
 """Corners where stages, roles and revisions meet."""
 
+from app.domain.procedure.workflow import Status
 from app.domain.roles import Role
-from app.domain.workflow import Status
 from app.operations.people import add_role
 from app.operations.rows import add_row, delete_row
 from app.operations.units import rename_unit
-from app.queries.desk import desk
-from app.queries.worklist import Tab, lines
+from app.queries.lists.worklist import Tab, lines
+from app.queries.procedure.desk import desk
 
 
 def test_take_back_asks_who_opened_since_the_last_pass(town, walk):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from app.domain.workflow import Refusal, Refused
+from app.domain.procedure.workflow import Refusal, Refused
 from app.operations import Outdated, Rejected
-from app.operations.cells import mark, save_cell
+from app.operations.cells import fingerprint, save_cell
 from app.operations.corrections import correct
 from app.operations.rows import undo
 from app.queries import NotFound
 from tests.findings import of_rule, only, telling
 
-SAW = mark("≧95%")
+SAW = fingerprint("≧95%")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_words_that_changed_are_left_alone(town, irregular, refused):
     declaration_id, tag, row = irregular
     actor = town.actor("preparer")
     with refused(Outdated):
-        correct(actor, declaration_id, tag, mark("别的字"))
+        correct(actor, declaration_id, tag, fingerprint("别的字"))
     save_cell(actor, declaration_id, row, "target_value", "≧96%", SAW)
     with refused(Outdated):
         correct(actor, declaration_id, tag, SAW)
@@ -50,7 +50,12 @@ def test_words_that_changed_are_left_alone(town, irregular, refused):
 def test_a_finding_without_a_proposal_corrects_nothing(town, irregular, refused):
     declaration_id, _, _ = irregular
     with refused(Rejected):
-        correct(town.actor("preparer"), declaration_id, only(town, declaration_id, "W05").tag, mark("≤12次"))
+        correct(
+            town.actor("preparer"),
+            declaration_id,
+            only(town, declaration_id, "W05").tag,
+            fingerprint("≤12次"),
+        )
 
 
 def test_only_who_may_edit_corrects(town, irregular, refused):

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.rounds import today
-from app.domain.workflow import Action, Refusal, Refused
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Refusal, Refused
 from app.models import Author, CodeSerial, db
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.operations.rounds import add_round, change_dates, extend_unit
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 
 pytestmark = pytest.mark.usefixtures("app")
 

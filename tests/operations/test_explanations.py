@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.explanations import TEXT_CAP
-from app.domain.workflow import Action, Refusal, Refused
+from app.domain.prereview.explanations import TEXT_CAP
+from app.domain.procedure.workflow import Action, Refusal, Refused
 from app.models import Author, Explanation, db
 from app.operations import Outdated, Rejected
-from app.operations.cells import mark, save_cell
+from app.operations.cells import fingerprint, save_cell
 from app.operations.explanations import explain, take_back
 from app.operations.rows import copy_row
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 from tests.findings import TELLING, of_rule, only, telling
 
 WHY = "按合同约定只设上限。"
@@ -123,7 +123,7 @@ def test_it_lapses_with_its_words_and_comes_back_with_them(town, refused):
     explained(town, declaration_id, "W05")
     noted = only(town, declaration_id, "W05")
     row, actor = noted.finding.place.row, town.actor("preparer")
-    save_cell(actor, declaration_id, row, "target_value", "≤15次", mark("≤12次"))
+    save_cell(actor, declaration_id, row, "target_value", "≤15次", fingerprint("≤12次"))
     (changed,) = [
         each for each in desk(actor, declaration_id).findings.of_rule("W05") if each.finding.place.row == row
     ]
@@ -132,7 +132,7 @@ def test_it_lapses_with_its_words_and_comes_back_with_them(town, refused):
         explain(actor, declaration_id, noted.tag, WHY)
     with refused(Outdated):
         take_back(actor, declaration_id, noted.tag)
-    save_cell(actor, declaration_id, row, "target_value", "≤12次", mark("≤15次"))
+    save_cell(actor, declaration_id, row, "target_value", "≤12次", fingerprint("≤15次"))
     assert only(town, declaration_id, "W05").explanation.text == WHY
 
 

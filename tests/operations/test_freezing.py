@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from app.domain.explanations import Findings, tag
+from app.domain.form.revision import digest
+from app.domain.prereview.explanations import Findings, tag
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.frozen import restored
 from app.domain.prereview.register import VERSION
-from app.domain.revision import digest
 from app.models import Event, FrozenPrereview, Revision, db
 from app.operations.explanations import explain, take_back
 from app.operations.rules import switch_rule
-from app.queries.desk import desk
-from app.queries.frozen_prereviews import Reading, reading
+from app.queries.procedure.desk import desk
+from app.queries.procedure.frozen_prereviews import Reading, reading
 from tests.invented import rule_only_these
 from tests.world import FILLED
 

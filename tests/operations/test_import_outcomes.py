@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.domain.importing import SheetOutcome
+from app.domain.files.importing import SheetOutcome
+from app.domain.files.worksheets import Problem, ReadSheet
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.worksheets import Problem, ReadSheet
 from app.models import Person, Round, db
 from app.operations import Outdated
 from app.operations.people import add_role, remove_role
 from app.operations.rounds import extend_unit
-from app.queries import baskets as queries
+from app.queries.files import pending_imports as queries
 from app.queries.rounds import find_round
 from tests.exchange.filled import SHEET
 from tests.operations.waiting import (

@@ -5,19 +5,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.form.sheet import Sheet
 from app.domain.prereview import Subject, prereview
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.sheet import Sheet
 from app.exchange.workbook import Problem, ReadSheet, read_workbook
 from app.models import Declaration, Indicator, db
 from app.operations import Rejected, importing
 from app.operations.importing import SheetOutcome, import_sheets
 from app.operations.people import add_role
 from app.operations.rounds import add_round
-from app.queries.desk import desk
+from app.queries.form.sheets import working_sheet
+from app.queries.procedure.desk import desk
 from app.queries.rounds import find_round
-from app.queries.sheets import working_sheet
 from tests.exchange.filled import LISTS, SHEET, workbook, write_form
 from tests.world import UNITS
 

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
 from app import create_app
-from app.domain.jobs import KEPT, TAKEN_OVER_AFTER, Outcome
+from app.domain.files.volumes import Binding
+from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, Outcome
 from app.domain.roles import Role
-from app.domain.volumes import Binding
 from app.models import Job, JobFile, JobItem, PersonRole, Rendition, db
 from app.models.types import now
 from app.operations import Rejected, job_steps, jobs, volumes
@@ -21,7 +21,7 @@ from app.operations.job_steps import step
 from app.operations.jobs import Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
-from app.queries.jobs import own_jobs, progress, result
+from app.queries.procedure.jobs import own_jobs, progress, result
 from tests.conftest import SETTINGS
 
 APPROVED = "submit:submitter open:reviewer pass_review:reviewer open:approver approve:approver"
@@ -293,7 +293,7 @@ def test_nothing_and_too_many_unapproved_ones_are_refused(town, three, monkeypat
         started(town, [])
     for limit in ("RENDERED_LIMIT", "JOINED_LIMIT"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"app.domain.volumes.{limit}", 0)
+            patch.setattr(f"app.domain.files.volumes.{limit}", 0)
             with refused(Rejected):
                 started(town, three)
 

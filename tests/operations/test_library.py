@@ -5,9 +5,9 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from app.domain.rounds import today
-from app.domain.sheet import ROW_CAP
-from app.domain.workflow import Refused
+from app.domain.form.sheet import ROW_CAP
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Refused
 from app.models import Event, SharedIndicator, db
 from app.operations import Outdated, Rejected
 from app.operations.drafting import NewDeclaration, create
@@ -16,8 +16,8 @@ from app.operations.rounds import add_round
 from app.operations.rows import add_row, delete_row, insert_rows, undo
 from app.operations.shared_indicators import Typed, add, change, offer, state
 from app.queries import NotFound
-from app.queries.desk import desk
-from app.queries.library import RESULTS, Library, library
+from app.queries.form.library import RESULTS, Library, library
+from app.queries.procedure.desk import desk
 
 QUANTITY = "数量指标"
 

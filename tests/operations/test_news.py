@@ -2,19 +2,19 @@
 
 import pytest
 from sqlalchemy import func, select, update
+from tests.operations.test_several import blank_page
 
-from app.domain.audiences import Audience
-from app.domain.news import SHOWN_AT_MOST
-from app.domain.rounds import today
-from app.domain.workflow import Action, Approval
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.news import SHOWN_AT_MOST
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Approval
 from app.models import Author, Event, News, Person, db
-from app.operations import Outdated, renditions, several, workflow
+from app.operations import Outdated, bulk_actions, renditions, workflow
 from app.operations.job_steps import step
 from app.operations.openings import give_back, hand_over
-from app.queries.jobs import progress
-from app.queries.news import Item, Shelf, items, shell
+from app.queries.lists.news import Item, Shelf, items, shell
+from app.queries.procedure.jobs import progress
 from tests.many import copies
-from tests.operations.test_several import blank_page
 
 SUBMITTED = "send:preparer open:submitter submit:submitter"
 AT_REVIEWER = f"{SUBMITTED} open:reviewer"
@@ -231,7 +231,7 @@ def test_a_hundred_approvals_tell_each_author_of_theirs(town, walk, monkeypatch)
     db.session.commit()
     actor, number = town.actor("approver"), Approval("云财绩〔2026〕8号", today())
     locks = {each: town.declaration(each).lock for each in hundred}
-    job_id = several.start(actor, Action.APPROVE, locks, approval=number)
+    job_id = bulk_actions.start(actor, Action.APPROVE, locks, approval=number)
     while not progress(actor, job_id).is_over:
         step(actor, job_id, 5)
     assert progress(actor, job_id).succeeded == 100

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.workflow import Refusal, Refused
+from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Opening, db
 from app.operations import Outdated, Rejected
 from app.operations.openings import give_back, hand_over
-from app.queries.colleagues import colleagues
-from app.queries.desk import desk
+from app.queries.procedure.colleagues import colleagues
+from app.queries.procedure.desk import desk
 
 AT_FINANCE = "submit:submitter"
 OPENED = f"{AT_FINANCE} open:reviewer"

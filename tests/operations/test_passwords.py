@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.actor import Actor
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.models import Event, LoginSession, PasswordLink, db
 from app.models.types import now

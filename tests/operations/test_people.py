@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.actor import Actor, Post
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.models import Event, LoginSession, PasswordLink, PersonRole, db
 from app.operations import Outdated, Rejected

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, func, select, text
 
-from app.domain.stages import Status
-from app.domain.summaries import Group
+from app.domain.files.summaries import Group
+from app.domain.procedure.stages import Status
 from app.models import Declaration, db
-from app.queries.narrowing import NO_NARROWING, OWN_UNITS, Narrowing, Sort
-from app.queries.news import shell
-from app.queries.queues import Tab, tabs_of
-from app.queries.search import search
-from app.queries.worklist import counted, lines
+from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.lists.news import shell
+from app.queries.lists.queues import Tab, tabs_of
+from app.queries.lists.search import search
+from app.queries.lists.worklist import counted, lines
 
 LOGINS = ("preparer", "endorser", "reviewer", "approver", "both", "auditor")
 MANY = 100_000

@@ -4,16 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.events import EventKind
-from app.domain.stages import Status
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import Status
 from app.models import Event, db
 from app.operations import Outdated, Rejected
 from app.operations.people import set_own_units
-from app.queries.choices import choices
-from app.queries.narrowing import NO_NARROWING, OWN_UNITS, Narrowing, Sort
-from app.queries.news import shell
-from app.queries.queues import Tab, tabs_of
-from app.queries.worklist import all_lines, count, counts, lines
+from app.queries.lists.filter_choices import choices
+from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.lists.news import shell
+from app.queries.lists.queues import Tab, tabs_of
+from app.queries.lists.worklist import all_lines, count, counts, lines
 from tests.world import PEOPLE
 
 AT_FINANCE = "submit:submitter open:reviewer"
@@ -143,7 +143,7 @@ def test_an_amount_that_was_not_sent_is_not_searched_by(town, busy):
 def test_an_order_is_the_same_on_every_page(town, busy, sort, monkeypatch):
     actor = town.actor("auditor")
     whole = [line.id for line in all_lines(actor, Tab.ALL, sort=sort)]
-    monkeypatch.setattr("app.queries.worklist.PAGE", 3)
+    monkeypatch.setattr("app.queries.lists.worklist.PAGE", 3)
     paged = [
         line.id for page in range(1, len(whole) // 3 + 2) for line in lines(actor, Tab.ALL, page, sort=sort)
     ]

@@ -9,17 +9,23 @@ import psycopg
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.revision import restored
+from app.domain.form.revision import restored
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.workflow import Action, Approval
 from app.models import Rendition, Revision, db
 from app.operations import Rejected, renditions
 from app.operations.people import add_role
 from app.operations.workflow import act
 from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved
-from app.queries.renditions import Damaged, approved_codes, code_by_sha256, head_by_code, rendition_bytes
+from app.queries.files.renditions import (
+    Damaged,
+    approved_codes,
+    code_by_sha256,
+    head_by_code,
+    rendition_bytes,
+)
 from tests.printing.pages import read
 
 ON_APPROVERS_DESK = (

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.events import EventKind
-from app.domain.review_scheme import STANDARD, from_json
+from app.domain.procedure.events import EventKind
+from app.domain.review.review_scheme import STANDARD, from_json
 from app.models import Event, db
 from app.operations import Rejected
 from app.operations.review_schemes import TEXT_CAP, add_scheme, remove_scheme
 from app.operations.rounds import add_round
 from app.queries import NotFound
-from app.queries.review_sheets import newest_scheme, schemes
+from app.queries.review.review_sheets import newest_scheme, schemes
 from app.queries.rounds import find_round
 
 TEXT = "完整性｜规范｜60｜格式规范\n可行性｜可行｜40｜能按期完成\n合格｜60｜进入\n不合格｜0｜退回"

@@ -3,18 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.review_scheme import STANDARD
-from app.domain.review_sheet import digest
+from app.domain.procedure.workflow import Action, Refusal, Refused
+from app.domain.review.review_scheme import STANDARD
+from app.domain.review.review_sheet import digest
 from app.domain.text import Unreadable
-from app.domain.workflow import Action, Refusal, Refused
 from app.models import ReviewSheet, db
 from app.operations import Outdated, review_sheets
-from app.operations.cells import Changed, Entry, mark
+from app.operations.cells import Changed, Entry, fingerprint
 from app.operations.review_sheets import save, save_all
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.desk import desk
-from app.queries.review_sheets import frozen, frozen_sheets, review_sheet
+from app.queries.procedure.desk import desk
+from app.queries.review.review_sheets import frozen, frozen_sheets, review_sheet
 
 IN_FINANCE = "submit:submitter"
 REVIEWING = f"{IN_FINANCE} open:reviewer"
@@ -36,13 +36,13 @@ def test_a_blank_sheet_stands_under_the_scheme_of_the_round(town, walk):
 def test_a_saved_cell_raises_the_lock_and_makes_nobody_an_author(town, walk):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
     lock = town.declaration(declaration_id).lock
-    saved = save(actor, declaration_id, "score-1", "９分", mark(""))
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "9", mark("9"))
+    saved = save(actor, declaration_id, "score-1", "９分", fingerprint(""))
+    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "9", fingerprint("9"))
     declaration = town.declaration(declaration_id)
     assert declaration.lock == lock + 1
     assert town.people["reviewer"] not in {author.person_id for author in declaration.authors}
-    save(actor, declaration_id, "opinion-1", "各栏齐全。", mark(""))
-    save(actor, declaration_id, "score-1", "8", mark("9"))
+    save(actor, declaration_id, "opinion-1", "各栏齐全。", fingerprint(""))
+    save(actor, declaration_id, "score-1", "8", fingerprint("9"))
     review = review_sheet(declaration_id)
     assert (review.sheet.text("score-1"), review.sheet.text("opinion-1")) == ("8", "各栏齐全。")
     assert review.reviewer == "reviewer"
@@ -50,17 +50,17 @@ def test_a_saved_cell_raises_the_lock_and_makes_nobody_an_author(town, walk):
 
 def test_saving_what_stands_there_writes_nothing(town, walk):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
-    lock = save(actor, declaration_id, "overall", "可行。", mark("")).lock
+    lock = save(actor, declaration_id, "overall", "可行。", fingerprint("")).lock
     again = save(actor, declaration_id, "overall", "可行。", "an old mark")
     assert again.lock == lock == town.declaration(declaration_id).lock
 
 
 def test_a_cell_that_changed_meanwhile_is_not_overwritten(town, walk, refused):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
-    save(actor, declaration_id, "opinion-3", "先到的。", mark(""))
+    save(actor, declaration_id, "opinion-3", "先到的。", fingerprint(""))
     with refused(Changed, cell="opinion-3", label="目标相关性审核意见", typed="后到的。", stored="先到的。"):
-        save(actor, declaration_id, "opinion-3", "后到的。", mark(""))
-    save(actor, declaration_id, "opinion-4", "别的格照存。", mark(""))
+        save(actor, declaration_id, "opinion-3", "后到的。", fingerprint(""))
+    save(actor, declaration_id, "opinion-4", "别的格照存。", fingerprint(""))
     assert text(declaration_id, "opinion-3") == "先到的。"
 
 
@@ -78,14 +78,14 @@ def test_a_cell_that_changed_meanwhile_is_not_overwritten(town, walk, refused):
 def test_what_cannot_be_read_leaves_no_trace(town, walk, refused, cell, typed):
     declaration_id = walk(REVIEWING)
     with refused(Unreadable):
-        save(town.actor("reviewer"), declaration_id, cell, typed, mark(""))
+        save(town.actor("reviewer"), declaration_id, cell, typed, fingerprint(""))
 
 
 @pytest.mark.parametrize("cell", ["score-9", "grade-1", "project_name", "overall-1"])
 def test_there_is_no_other_cell(town, walk, refused, cell):
     declaration_id = walk(REVIEWING)
     with refused(NotFound):
-        save(town.actor("reviewer"), declaration_id, cell, "1", mark(""))
+        save(town.actor("reviewer"), declaration_id, cell, "1", fingerprint(""))
 
 
 @pytest.mark.parametrize(
@@ -109,21 +109,21 @@ def test_nobody_else_and_at_no_other_time(town, walk, refused, steps, login, exp
     declaration_id, actor = walk(steps), town.actor(login)
     with refused(Refused, kind=expected) if expected else refused(NotFound):
         if whole:
-            save_all(actor, declaration_id, {"score-1": Entry("5", mark(""))})
+            save_all(actor, declaration_id, {"score-1": Entry("5", fingerprint(""))})
         else:
-            save(actor, declaration_id, "score-1", "5", mark(""))
+            save(actor, declaration_id, "score-1", "5", fingerprint(""))
 
 
 def test_a_plain_form_saves_what_it_can_and_tells_the_rest(town, walk):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
-    save(actor, declaration_id, "opinion-2", "先到的。", mark(""))
+    save(actor, declaration_id, "opinion-2", "先到的。", fingerprint(""))
     entries = {
-        "score-1": Entry("10", mark("")),
-        "score-2": Entry("11", mark("")),
-        "opinion-2": Entry("后到的。", mark("")),
-        "score-3": Entry("", mark("")),
-        "nonsense": Entry("x", mark("")),
-        "conclusion": Entry("通过", mark("")),
+        "score-1": Entry("10", fingerprint("")),
+        "score-2": Entry("11", fingerprint("")),
+        "opinion-2": Entry("后到的。", fingerprint("")),
+        "score-3": Entry("", fingerprint("")),
+        "nonsense": Entry("x", fingerprint("")),
+        "conclusion": Entry("通过", fingerprint("")),
     }
     outcome = save_all(actor, declaration_id, entries)
     assert outcome.problems == {"score-2": "“明确清晰性得分”应为0至10的整数，“11”不是。"}
@@ -136,7 +136,7 @@ def test_a_plain_form_saves_what_it_can_and_tells_the_rest(town, walk):
 def test_a_plain_form_that_changes_nothing_writes_nothing(town, walk):
     declaration_id = walk(REVIEWING)
     lock = town.declaration(declaration_id).lock
-    assert save_all(town.actor("reviewer"), declaration_id, {"score-1": Entry("", mark(""))}).is_clean
+    assert save_all(town.actor("reviewer"), declaration_id, {"score-1": Entry("", fingerprint(""))}).is_clean
     assert town.declaration(declaration_id).lock == lock
 
 
@@ -146,7 +146,7 @@ def test_a_save_after_the_stage_moved_on_is_outdated(town, walk, monkeypatch):
     town.do("reviewer", declaration_id, "pass_review")
     monkeypatch.setattr(review_sheets, "weighing", lambda actor, declaration_id: read)
     with pytest.raises(Outdated, match="仍在页面上"):
-        save(actor, declaration_id, "score-1", "9", mark("10"))
+        save(actor, declaration_id, "score-1", "9", fingerprint("10"))
     assert text(declaration_id, "score-1") == "10"
 
 
@@ -157,7 +157,7 @@ def test_a_save_after_somebody_else_took_over_is_outdated(town, walk, monkeypatc
     walk(steps, declaration_id)
     monkeypatch.setattr(review_sheets, "weighing", lambda actor, declaration_id: read)
     with pytest.raises(Outdated, match="他人接手"):
-        save(actor, declaration_id, "score-1", "9", mark("10"))
+        save(actor, declaration_id, "score-1", "9", fingerprint("10"))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_passing_freezes_the_sheet_with_its_hash_and_the_revision(town, walk, re
 def test_a_later_review_goes_on_from_what_was_frozen_and_freezes_another(town, walk):
     declaration_id = walk(REFERRED)
     assert text(declaration_id, "score-1") == "10"
-    save(town.actor("second_reviewer"), declaration_id, "score-1", "9", mark("10"))
+    save(town.actor("second_reviewer"), declaration_id, "score-1", "9", fingerprint("10"))
     assert (text(declaration_id, "score-1"), text(declaration_id, "score-2")) == ("9", "10")
     assert frozen(declaration_id, 1).sheet.text("score-1") == "10"
     town.do("second_reviewer", declaration_id, "pass_review")
@@ -219,7 +219,7 @@ def test_a_sheet_survives_a_return_to_the_unit(town, walk):
         f"{REVIEWING} weigh:reviewer send_back:reviewer submit:submitter open:second_reviewer"
     )
     assert text(declaration_id, "score-1") == "10" and frozen_sheets(declaration_id) == ()
-    save(town.actor("second_reviewer"), declaration_id, "score-1", "9", mark("10"))
+    save(town.actor("second_reviewer"), declaration_id, "score-1", "9", fingerprint("10"))
     assert review_sheet(declaration_id).reviewer == "second_reviewer"
 
 

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.revision import canonical, digest, restored
+from app.domain.form.revision import canonical, digest, restored
 from app.models import Indicator, db
 from app.operations.rows import add_row, delete_row
 from app.operations.units import rename_unit
-from app.queries.sheets import frozen_sheet, working_sheet
+from app.queries.form.sheets import frozen_sheet, working_sheet
 
 WHOLE_WAY = "send:preparer open:submitter submit:submitter open:reviewer pass_review:reviewer open:approver approve:approver"
 STATION_WAY = (

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.domain.events import EventKind
-from app.domain.rounds import RoundDates
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import RoundDates
 from app.models import Event, RoundExtension, db
 from app.operations import Outdated, Rejected
 from app.operations.code_lists import add_catalogue

@@ -5,15 +5,15 @@ import uuid
 import pytest
 from sqlalchemy import func, insert, select
 
-from app.domain.sheet import ROW_CAP
-from app.domain.steps import Step
-from app.domain.workflow import Refusal, Refused
+from app.domain.form.sheet import ROW_CAP
+from app.domain.form.undo_steps import Step
+from app.domain.procedure.workflow import Refusal, Refused
 from app.models import CatalogueCategory, Indicator, db
 from app.operations import Outdated, Rejected
 from app.operations.rows import add_row, copy_row, delete_row, move_row
 from app.queries import NotFound
-from app.queries.desk import desk
-from app.queries.sheets import working_sheet
+from app.queries.form.sheets import working_sheet
+from app.queries.procedure.desk import desk
 
 
 @pytest.fixture

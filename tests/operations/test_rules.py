@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.events import EventKind
 from app.domain.prereview.finding import Severity
+from app.domain.procedure.events import EventKind
 from app.models import Event, RuleSwitch, db
 from app.operations import Outdated, Rejected, rules
 from app.operations.rules import switch_rule
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.prereview import switches
+from app.queries.prereview.findings import switches
 
 
 def notes() -> list[tuple[str, int | None]]:

@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.models import Event, LoginAttempt, LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected, sessions

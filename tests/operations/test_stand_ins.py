@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
-from app.domain.rounds import today
-from app.domain.workflow import Refused
 from app.models import Person, PersonRole, db
 from app.operations import Rejected
 from app.operations.openings import give_back
 from app.operations.people import add_person, add_role, disable, remove_role
-from app.queries.colleagues import colleagues
-from app.queries.desk import desk
-from app.queries.worklist import Tab, lines
+from app.queries.lists.worklist import Tab, lines
+from app.queries.procedure.colleagues import colleagues
+from app.queries.procedure.desk import desk
 
 TOMORROW = timedelta(days=1)
 NUMBERS = iter(range(1000))

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.catalogue import STANDARD
-from app.domain.clipboard import Placement, Start, read_block, route
-from app.domain.sheet import ROW_CAP
-from app.domain.steps import Edit, Step
-from app.domain.workflow import Refusal, Refused
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.clipboard import Placement, Start, read_block, route
+from app.domain.form.sheet import ROW_CAP
+from app.domain.form.undo_steps import Edit, Step
+from app.domain.procedure.workflow import Refusal, Refused
 from app.operations import Outdated, Rejected
-from app.operations.cells import mark, save_cell
+from app.operations.cells import fingerprint, save_cell
 from app.operations.rows import add_row, copy_row, delete_row, move_row, paste, undo
 from app.queries import NotFound
-from app.queries.sheets import working_sheet
+from app.queries.form.sheets import working_sheet
 
 CELLS = {"甲": ("甲", "1台", "台账。"), "乙": ("乙", "2台", ""), "丙": ("丙", "", "")}
 FULL = "指标表最多200行，不能再增加。"
@@ -52,7 +52,7 @@ def type_over(town, declaration_id: int, name: str, typed: str, column: str = "d
     """Let somebody else type into a cell of the row of that name."""
     sheet = working_sheet(town.declaration(declaration_id))
     row = next(row for row in sheet.rows if row.name == name)
-    started = mark(getattr(row, column))
+    started = fingerprint(getattr(row, column))
     save_cell(town.actor("second_preparer"), declaration_id, row.identity, column, typed, started)
 
 

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
-from app.domain.stages import Status
-from app.domain.summaries import STATUSES, Group
+from app.domain.files.summaries import STATUSES, Group
+from app.domain.procedure.stages import Status
 from app.models import ProjectTypeCode, db
-from app.queries.choices import choices
-from app.queries.narrowing import Narrowing
+from app.queries.files.summaries import summary_of
+from app.queries.lists.filter_choices import choices
+from app.queries.lists.filters import Narrowing
+from app.queries.lists.worklist import Tab, all_lines, count
 from app.queries.rounds import find_round
-from app.queries.summaries import summary_of
-from app.queries.worklist import Tab, all_lines, count
 from tests.world import PEOPLE
 
 ARRIVED = "submit:submitter open:reviewer"

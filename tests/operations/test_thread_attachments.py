@@ -5,13 +5,13 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.workflow import Refusal, Refused
+from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Attachment, AttachmentChunk, db
 from app.operations import Outdated, Rejected, attachments
 from app.operations.attachments import Upload, attach_to_thread, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.attachments import shelf, used_by
+from app.queries.files.attachments import shelf, used_by
 from tests.evidence import pdf
 from tests.world import PEOPLE
 

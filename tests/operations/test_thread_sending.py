@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.audiences import Audience
-from app.domain.threads import State, Weight
-from app.domain.workflow import Refusal, Refused
-from app.operations.cells import mark, save_cell
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.review.threads import State, Weight
+from app.operations.cells import fingerprint, save_cell
 from app.operations.rows import add_row, delete_row, move_row
 from tests.operations.talk import WORDS
 
@@ -287,7 +287,7 @@ def test_a_thread_stays_with_its_row_when_it_moves_changes_and_goes(town, talk):
         first,
         "definition",
         "另一个口径。",
-        mark(it.desk("preparer").sheet.row(first).definition),
+        fingerprint(it.desk("preparer").sheet.row(first).definition),
     )
     assert it.state("preparer", cell) == State.WAITING
     delete_row(actor, it.id, second)

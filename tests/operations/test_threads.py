@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.places import Place
-from app.domain.threads import State, Weight
-from app.domain.workflow import Refusal, Refused
+from app.domain.form.places import Place
+from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.review.threads import State, Weight
 from app.operations import Outdated, Rejected
 from app.operations.rows import delete_row
 from app.queries import NotFound

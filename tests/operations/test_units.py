@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
 from app.models import BudgetaryUnit, Event, Section, db
 from app.operations import Outdated, Rejected
 from app.operations.units import add_section, add_unit, remove_section, rename_section, rename_unit

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.events import EventKind
-from app.domain.workflow import Status
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.workflow import Status
 from app.queries import NotFound
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 from tests.world import PEOPLE
 
 UNIT = {"preparer", "second_preparer", "submitter"}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.events import EventKind
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import day, today
+from app.domain.procedure.workflow import TABLE, Action, Refusal, Refused, Status
 from app.domain.roles import Role
-from app.domain.rounds import day, today
-from app.domain.workflow import TABLE, Action, Refusal, Refused, Status
 from app.models import db
 from app.operations import Outdated, Rejected, workflow
 from app.operations.people import add_role

@@ -5,9 +5,10 @@ from dataclasses import astuple
 import pytest
 
 from app.domain.roles import UNIT_ROLES
-from app.queries import NotFound, worklist
-from app.queries.desk import desk
-from app.queries.worklist import Tab, counts, lines
+from app.queries import NotFound
+from app.queries.lists import worklist
+from app.queries.lists.worklist import Tab, counts, lines
+from app.queries.procedure.desk import desk
 from tests.world import PEOPLE
 
 UNSENT = "未送出的名称"

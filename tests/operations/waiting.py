@@ -5,13 +5,13 @@ from itertools import count
 
 from sqlalchemy import delete
 
-from app.domain.sheet import Sheet
-from app.domain.worksheets import ReadSheet
+from app.domain.files.worksheets import ReadSheet
+from app.domain.form.sheet import Sheet
 from app.models import ImportBasket, db
-from app.operations import baskets
-from app.queries import baskets as queries
+from app.operations import pending_imports
+from app.queries.files import pending_imports as queries
+from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from app.queries.sheets import working_sheet
 from tests.exchange.filled import SHEET
 from tests.world import UNITS
 
@@ -50,7 +50,9 @@ def keep(
         for number, each in enumerate(sheets, 1)
     ]
     in_round = find_round(round_id or world.round_id)
-    return baskets.keep(world.actor(login), in_round, "申报表.xlsx", sha256 or str(next(numbers)), read)
+    return pending_imports.keep(
+        world.actor(login), in_round, "申报表.xlsx", sha256 or str(next(numbers)), read
+    )
 
 
 def preview(world, basket_id: int, login: str = "preparer") -> queries.Preview:
@@ -71,7 +73,7 @@ def confirm(
 ) -> list[int]:
     """Confirm and return the declarations that were written, by the worksheets' order."""
     ticked = ticks(world, basket_id, login=login) if ticked is None else ticked
-    baskets.confirm(world.actor(login), basket_id, ticked, REGION)
+    pending_imports.confirm(world.actor(login), basket_id, ticked, REGION)
     lines = queries.report(queries.own_basket(world.actor(login), basket_id))
     return [line.declaration_id for line in lines if line.is_written]
 

@@ -13,9 +13,9 @@ import pytest
 import segno
 from pypdf.generic import DictionaryObject
 
-from app.domain.catalogue import STANDARD
-from app.domain.revision import canonical, digest
-from app.domain.sheet import TABLE_HEAD, IndicatorRow, ProjectType, Sheet
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.revision import canonical, digest
+from app.domain.form.sheet import TABLE_HEAD, IndicatorRow, ProjectType, Sheet
 from app.domain.text import squeezed
 from app.printing.renditions import ApprovedPage, print_approved
 from tests.conftest import running

@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from app.domain.stages import Status
+from app.domain.procedure.stages import Status
 from app.printing import press
 from app.printing.engine import FONT_FOLDER
 from app.printing.joining import DIGIT_WIDTH, join

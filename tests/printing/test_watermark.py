@@ -8,8 +8,8 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
-from app.domain.sheet import Sheet
-from app.domain.stages import Status, stage_label
+from app.domain.form.sheet import Sheet
+from app.domain.procedure.stages import Status, stage_label
 from app.domain.text import squeezed
 from app.printing.declarations import Page, print_pages
 from tests.conftest import running

@@ -1,7 +1,7 @@
 """The prereview's panel at the browser: what it says, and its buttons as the page's script presses them."""
 
-from app.domain.explanations import Noted
-from app.operations.cells import mark, save_cell
+from app.domain.prereview.explanations import Noted
+from app.operations.cells import fingerprint, save_cell
 from app.operations.explanations import explain
 from tests.findings import TELLING, of_rule, only
 from tests.web.table import Table
@@ -54,5 +54,5 @@ def retype(panel: Panel, typed: str) -> None:
         noted.finding.place.row,
         "target_value",
         typed,
-        mark("≧95%"),
+        fingerprint("≧95%"),
     )

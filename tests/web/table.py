@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
-from app.queries.sheets import working_sheet
+from app.queries.form.sheets import working_sheet
 from tests.architecture.house import House
 
 

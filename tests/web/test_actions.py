@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
 from app.models import Event, Revision, db
 from app.operations.people import add_role
 from app.operations.rounds import change_dates

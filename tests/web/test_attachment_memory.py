@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 
 from app import create_app
-from app.domain.attachments import FILE_LIMIT
+from app.domain.files.attachments import FILE_LIMIT
 from tests.conftest import SETTINGS
 from tests.evidence import PDF
 from tests.web.conftest import Person

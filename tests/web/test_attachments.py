@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
-from app.blueprints.answers import ENVELOPE
-from app.domain.threads import Weight
+from app.blueprints.responses import ENVELOPE
+from app.domain.review.threads import Weight
 from app.models import AttachmentChunk, db
 from app.operations import threads
 from app.operations.attachments import Upload, attach, attach_to_thread

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
 from tests.architecture.house import House, inhabited
 from tests.exchange.filled import workbook, write_form
 from tests.world import UNITS

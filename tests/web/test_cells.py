@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
-from app.domain.sheet import FIELDS, shown_value
-from app.operations.cells import mark
+from app.domain.form.sheet import FIELDS, shown_value
+from app.operations.cells import fingerprint
 from tests.architecture.house import House, inhabited
 
 
@@ -26,7 +26,7 @@ def save(house, declaration_id):
     """Return a function that saves one cell as the page's script would."""
 
     def run(cell: str, typed: str, started: str = "", login: str = "preparer"):
-        data = {cell: typed, f"was.{cell}": mark(started)}
+        data = {cell: typed, f"was.{cell}": fingerprint(started)}
         address = f"/declarations/{declaration_id}/cells/{quote(cell)}"
         return house.kept(login).post(address, data, fragment=True)
 
@@ -48,7 +48,7 @@ def test_a_save_answers_state_lock_and_the_mark_to_go_on_from(house, declaration
     soup = BeautifulSoup(answer.text, "html.parser")
     assert answer.status_code == 200 and soup.select_one("#save-state[data-state=saved]")
     assert soup.select_one("input.lock")["value"] == str(lock + 1)
-    assert soup.select_one("[name='was.policy_basis']")["value"] == mark("新的依据。")
+    assert soup.select_one("[name='was.policy_basis']")["value"] == fingerprint("新的依据。")
     assert house.stored(declaration_id, "policy_basis", "lock") == ("新的依据。", lock + 1)
 
 
@@ -102,7 +102,7 @@ def test_without_scripts_the_typed_text_comes_back_with_the_sentence(house, decl
 
 
 def mark_of(house, declaration_id: int, cell: str) -> str:
-    return mark(shown_value(getattr(house.world.declaration(declaration_id), cell)))
+    return fingerprint(shown_value(getattr(house.world.declaration(declaration_id), cell)))
 
 
 def long_mark(house, declaration_id: int) -> str:
@@ -149,7 +149,7 @@ def test_a_cell_that_somebody_changed_shows_both_values(house, declaration_id, s
     assert answer.status_code == 409 and "对方的依据。" in answer.text
     assert house.stored(declaration_id, "policy_basis") == ("对方的依据。",)
     assert save("policy_basis", "我的依据。", "对方的依据。").status_code == 200
-    data = {"policy_basis": "又一份。", "was.policy_basis": mark(POLICY)}
+    data = {"policy_basis": "又一份。", "was.policy_basis": fingerprint(POLICY)}
     page = house.kept("submitter").post(f"/declarations/{declaration_id}/sheet", data)
     assert page.status_code == 409 and "又一份。" in page.text and "我的依据。" in page.text
 
@@ -165,7 +165,7 @@ def test_a_conflict_offers_both_texts_and_either_can_be_kept(house, declaration_
         taken = BeautifulSoup(theirs.text, "html.parser")
         assert taken.select_one(f"[id='{cell}']").get_text().strip() == "对方的<b>。"
         mine = note.select_one(f"[data-keeps='{cell}']")["data-mark"]
-        assert taken.select_one(f"[name='was.{cell}']")["value"] == mine == mark("对方的<b>。")
+        assert taken.select_one(f"[name='was.{cell}']")["value"] == mine == fingerprint("对方的<b>。")
         assert save(cell, "我的。", "对方的<b>。").status_code == 200
 
 
@@ -183,7 +183,7 @@ def test_an_amount_is_told_as_it_was_understood(house, save, declaration_id, typ
     assert answer.select_one("#save-state")["data-shown"] == AMOUNTS[typed]
     understood = answer.select_one("#understood-medium_term_amount").get_text()
     assert "万元" in understood and ("整" in understood or "角" in understood)
-    assert answer.select_one("[name='was.medium_term_amount']")["value"] == mark(AMOUNTS[typed])
+    assert answer.select_one("[name='was.medium_term_amount']")["value"] == fingerprint(AMOUNTS[typed])
 
 
 def test_an_irregular_sign_is_stored_as_typed_and_its_correction_offered(house, declaration_id, save, row):
@@ -268,14 +268,14 @@ def test_a_row_that_was_deleted_says_so(house, declaration_id, save, row):
 
 def test_without_scripts_text_typed_into_a_deleted_row_is_not_lost(house, declaration_id, row):
     house.kept("second_preparer").post(f"/declarations/{declaration_id}/rows/{row}/delete", fragment=True)
-    data = {f"name-{row}": "写了很久的指标", f"was.name-{row}": mark("运行维护设备数量")}
+    data = {f"name-{row}": "写了很久的指标", f"was.name-{row}": fingerprint("运行维护设备数量")}
     answer = house.kept("preparer").post(f"/declarations/{declaration_id}/sheet", data)
     assert answer.status_code in (409, 422) and "写了很久的指标" in answer.text
 
 
 def test_without_scripts_text_typed_after_the_sheet_moved_on_is_not_lost(house, declaration_id):
     house.run(house.world.do, "second_preparer", declaration_id, "send")
-    data = {"policy_basis": "写了很久的依据", "was.policy_basis": mark(POLICY)}
+    data = {"policy_basis": "写了很久的依据", "was.policy_basis": fingerprint(POLICY)}
     answer = house.kept("preparer").post(f"/declarations/{declaration_id}/sheet", data)
     assert answer.status_code == 409 and "写了很久的依据" in answer.text
     assert house.stored(declaration_id, "policy_basis") == (POLICY,)

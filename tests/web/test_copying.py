@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.rounds import today
-from app.operations.cells import mark
+from app.domain.procedure.rounds import today
+from app.operations.cells import fingerprint
 from app.operations.copying import go_on
 from app.operations.rounds import add_round
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup
 from tests.web.test_statements import PANEL, cost, counted
@@ -193,8 +193,8 @@ def test_a_cell_saved_with_other_words_loses_its_mark_at_once_and_the_list_its_l
     stored, data = FILLED["costing_basis"], {}
     data = {
         "costing_basis": "改过的测算。",
-        "was.costing_basis": mark(stored),
-        "copied.costing_basis": mark(stored),
+        "was.costing_basis": fingerprint(stored),
+        "copied.costing_basis": fingerprint(stored),
     }
     answer = soup(copied.post("cells/costing_basis", data))
     gone = answer.find(id="recheck-costing_basis")
@@ -208,8 +208,10 @@ def test_a_cell_saved_with_other_words_loses_its_mark_at_once_and_the_list_its_l
 
 def test_the_same_words_saved_again_keep_the_mark(house, copied):
     stored = FILLED["medium_term_amount"]
-    data = {"medium_term_amount": "3186000", "was.medium_term_amount": mark(stored)}
-    answer = copied.post("cells/medium_term_amount", data | {"copied.medium_term_amount": mark(stored)})
+    data = {"medium_term_amount": "3186000", "was.medium_term_amount": fingerprint(stored)}
+    answer = copied.post(
+        "cells/medium_term_amount", data | {"copied.medium_term_amount": fingerprint(stored)}
+    )
     assert answer.status_code == 200 and not soup(answer).find(id="recheck-medium_term_amount")
     assert "medium_term_amount" in marked(soup(house.kept("preparer").get(copied.base)))
 
@@ -217,7 +219,7 @@ def test_the_same_words_saved_again_keep_the_mark(house, copied):
 def test_a_save_costs_the_same_marked_or_not(house, copied):
     costs = []
     for key, typed in (("policy_basis", "别的依据。"), ("costing_basis", "别的测算。")):
-        data = {key: typed, f"was.{key}": mark(FILLED[key]), f"copied.{key}": mark(FILLED[key])}
+        data = {key: typed, f"was.{key}": fingerprint(FILLED[key]), f"copied.{key}": fingerprint(FILLED[key])}
         with counted(house) as statements:
             assert copied.post(f"cells/{key}", data).status_code == 200
         costs.append(len(statements))

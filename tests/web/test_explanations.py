@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.operations.cells import mark
+from app.operations.cells import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.findings import of_rule, telling
 from tests.web.panel import WHY, Panel, buttons, retype, shown
@@ -109,7 +109,11 @@ def test_without_scripts_words_whose_finding_is_gone_stay_on_the_page(house, pan
 
 def test_without_scripts_a_refused_cell_keeps_the_explanation_too(house, panel):
     tag = panel.finding("W05").tag
-    data = {f"why-{tag}": WHY, "policy_basis": "\x07", "was.policy_basis": mark(FILLED["policy_basis"])}
+    data = {
+        f"why-{tag}": WHY,
+        "policy_basis": "\x07",
+        "was.policy_basis": fingerprint(FILLED["policy_basis"]),
+    }
     answer = house.kept("preparer").post(f"{panel.base}/findings/{tag}/explanation", data)
     assert answer.status_code == 422 and panel.finding("W05").explanation is None
     assert soup(answer).select_one(f"#why-{tag}").get_text().strip() == WHY

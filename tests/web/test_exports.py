@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
-from app.blueprints import choosing
-from app.domain.exporting import EXPORT_LIMIT, export_refusal
+from app.blueprints import selection
+from app.domain.files.exporting import EXPORT_LIMIT, export_refusal
 from tests.architecture.house import House, inhabited
 from tests.web.test_statements import cost
 from tests.world import FILLED
@@ -72,7 +72,7 @@ def test_no_more_than_two_hundred(house, monkeypatch):
         "/declarations.xlsx", query_string={"id": list(range(1, EXPORT_LIMIT + 2))}
     )
     assert refused.status_code == 422 and export_refusal(EXPORT_LIMIT + 1) in refused.text
-    monkeypatch.setattr(choosing, "count", lambda *_: EXPORT_LIMIT + 1)
+    monkeypatch.setattr(selection, "count", lambda *_: EXPORT_LIMIT + 1)
     refused = house.kept("preparer").client.get("/declarations.xlsx?tab=all&whole=1")
     assert refused.status_code == 422 and "请分批导出" in refused.text
 

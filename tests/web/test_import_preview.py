@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
-from app.domain.importing import AT_ONCE, KEPT, WAITING_LIMIT
+from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
 from app.models import Declaration, ImportBasket, db
 from app.models.types import now
 from tests.architecture.house import House, inhabited

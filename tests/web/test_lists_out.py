@@ -9,9 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from app.domain import tables
+from app.domain.files import tables
 from app.models import Declaration, db
-from app.queries import worklist
+from app.queries.lists import worklist
 from tests.architecture.house import inhabited
 from tests.web.test_statements import cost
 

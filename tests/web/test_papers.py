@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
 from app.models import Round, db
 from app.models.types import now
 from app.operations.rounds import add_round
 from app.printing.round_lists import print_round
-from app.queries.worklist import of_round
+from app.queries.lists.worklist import of_round
 from tests.architecture.house import inhabited
 from tests.web.test_statements import cost
 from tests.world import FILLED

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.steps import Step
-from app.operations.cells import mark
+from app.domain.form.undo_steps import Step
+from app.operations.cells import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import INDICATORS
@@ -148,7 +148,7 @@ def test_what_somebody_changed_since_is_left_alone_and_named(table):
     for row, started, typed in ((first, "一。", "对方的。"), (third, "三。", "也是对方的。")):
         saved = table.post(
             f"cells/definition-{row}",
-            {f"definition-{row}": typed, f"was.definition-{row}": mark(started)},
+            {f"definition-{row}": typed, f"was.definition-{row}": fingerprint(started)},
             "second_preparer",
         )
         assert saved.status_code == 200

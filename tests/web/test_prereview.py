@@ -6,12 +6,12 @@ from urllib.parse import quote
 import pytest
 
 from app.domain import prereview
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Correction
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import PRACTICE
 from app.domain.prereview.rule import rule as make
-from app.domain.target_values import Correction
-from app.operations.cells import mark
+from app.operations.cells import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.findings import telling
 from tests.web.panel import STATES, WHY, Panel, buttons, retype, shown
@@ -89,7 +89,7 @@ def test_a_sheet_without_findings_says_so(house):
 
 def test_a_correction_draws_its_row_anew_and_can_be_taken_back(house, panel):
     anchor = panel.finding("W06").finding.anchor
-    answer = panel.press("W06", "correction", was=mark("≧95%"))
+    answer = panel.press("W06", "correction", was=fingerprint("≧95%"))
     assert answer.status_code == 200 and redrawn(answer) == ["质量指标"]
     assert panel.value("W06") == "≥95%" and said(answer) == "已应用建议"
     page = soup(answer)
@@ -115,7 +115,7 @@ def test_a_field_is_drawn_anew_too(house, panel, monkeypatch):
     house.run(house.world.type, "preparer", panel.id, "policy_basis", typed)
     page = soup(house.kept("preparer").get(panel.base))
     (button,) = page.select("#prereview button[name=was]")
-    assert button.get_text(strip=True) == "应用建议：改为一个句号" and button["value"] == mark(typed)
+    assert button.get_text(strip=True) == "应用建议：改为一个句号" and button["value"] == fingerprint(typed)
     answer = panel.post(button["formaction"].removeprefix(f"{panel.base}/"), {"was": button["value"]})
     assert answer.status_code == 200 and not undo_form(answer)
     cell = soup(answer).select_one("#cell-policy_basis[hx-swap-oob]")
@@ -124,11 +124,11 @@ def test_a_field_is_drawn_anew_too(house, panel, monkeypatch):
 
 def test_a_correction_of_words_that_changed_is_refused_where_it_stands(house, panel):
     tag = panel.finding("W06").tag
-    answer = panel.press("W06", "correction", was=mark("别的字"))
+    answer = panel.press("W06", "correction", was=fingerprint("别的字"))
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, f"#finding-error-{tag}")
     assert "刚被改为“≧95%”" in answer.text and panel.value("W06") == "≧95%"
     house.run(retype, panel, "≧96%")
-    answer = panel.post(f"findings/{tag}/correction", {"was": mark("≧95%")})
+    answer = panel.post(f"findings/{tag}/correction", {"was": fingerprint("≧95%")})
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#flash")
 
 
@@ -162,7 +162,7 @@ VERBS = ("explanation", "take-back", "correction")
 )
 def test_the_unit_s_findings_are_its_own(house, panel, login, code, verb):
     tag = panel.finding("W06").tag
-    answer = panel.post(f"findings/{tag}/{verb}", {f"why-{tag}": WHY, "was": mark("≧95%")}, login)
+    answer = panel.post(f"findings/{tag}/{verb}", {f"why-{tag}": WHY, "was": fingerprint("≧95%")}, login)
     assert answer.status_code == code
     assert house.kept(login).get(f"{panel.base}/prereview").status_code == code
     assert panel.value("W06") == "≧95%" and panel.finding("W06").explanation is None
@@ -173,7 +173,7 @@ def test_what_was_sent_stands_still(house, panel, verb):
     house.run(house.world.explain, "submitter", panel.id)
     tag = panel.finding("W06").tag
     house.run(house.world.do, "preparer", panel.id, "send")
-    answer = panel.post(f"findings/{tag}/{verb}", {f"why-{tag}": "另一句。", "was": mark("≧95%")})
+    answer = panel.post(f"findings/{tag}/{verb}", {f"why-{tag}": "另一句。", "was": fingerprint("≧95%")})
     assert answer.status_code == 409 and panel.value("W06") == "≧95%"
 
 

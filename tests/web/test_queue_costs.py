@@ -4,9 +4,9 @@ from itertools import cycle
 
 import pytest
 
-from app.blueprints.list_address import _READ
-from app.queries.choices import choices
-from app.queries.narrowing import Sort
+from app.blueprints.list_parameters import _READ
+from app.queries.lists.filter_choices import choices
+from app.queries.lists.filters import Sort
 from tests.architecture.house import House, inhabited
 from tests.web.test_queues import LOGINS, page, tabs
 from tests.web.test_statements import STATEMENTS, cost

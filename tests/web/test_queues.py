@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.operations.people import set_own_units
-from app.queries.search import search
+from app.queries.lists.search import search
 from tests.architecture.house import inhabited
 from tests.operations.talk import Talk
 from tests.web.test_statements import STATEMENTS, cost
@@ -167,7 +167,7 @@ def test_a_search_of_a_thousand_characters_is_a_sentence_and_stays(house):
 
 
 def test_a_search_gives_fifty_at_most_and_says_so(house, monkeypatch):
-    monkeypatch.setattr("app.queries.search.LIMIT", 3)
+    monkeypatch.setattr("app.queries.lists.search.LIMIT", 3)
     shown = page(house, "auditor", f"/search?q={quote('号')}")
     assert len(listed(shown)) == 3 and "请写得再具体些" in shown.select_one(".page-head").get_text()
     assert cost(house, "auditor", f"/search?q={quote('号')}") <= STATEMENTS - 1

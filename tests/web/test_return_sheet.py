@@ -5,9 +5,9 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from app.domain.threads import Weight
+from app.domain.review.threads import Weight
 from app.operations.threads import open_thread, say
-from app.queries.desk import desk
+from app.queries.procedure.desk import desk
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pypdf import PdfReader
 
-from app.queries.review_sheets import review_sheet
+from app.queries.review.review_sheets import review_sheet
 from tests.architecture.house import House, inhabited
 from tests.invented import rule_only_these
 from tests.operations.talk import Talk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.review_scheme import STANDARD
+from app.domain.review.review_scheme import STANDARD
 from tests.architecture.house import inhabited
 
 ADDRESS = "/administration/review-schemes"

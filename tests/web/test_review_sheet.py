@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from app.domain.review_scheme import STANDARD
-from app.operations.cells import mark
-from app.queries.review_sheets import review_sheet
+from app.domain.review.review_scheme import STANDARD
+from app.operations.cells import fingerprint
+from app.queries.review.review_sheets import review_sheet
 from tests.architecture.house import House, inhabited
 from tests.architecture.rights import FINANCE, HOLDS
 from tests.world import WEIGHED
@@ -38,7 +38,7 @@ def opened(house: House, declaration_id: int, login: str = "reviewer"):
 
 
 def post(house: House, declaration_id: int, cell: str, typed: str, was: str = ""):
-    form = {cell: typed, f"was.{cell}": mark(was)}
+    form = {cell: typed, f"was.{cell}": fingerprint(was)}
     address = f"/declarations/{declaration_id}/review-sheet/cells/{cell}"
     return house.kept("reviewer").post(address, form, fragment=True)
 
@@ -114,7 +114,7 @@ def test_a_saved_cell_answers_with_its_figures_and_never_with_itself(house, decl
     assert answer.status_code == 200
     page = BeautifulSoup(answer.text, "html.parser")
     assert page.select_one("#save-state")["data-shown"] == "13"
-    assert page.select_one("#was-score-3")["value"] == mark("13")
+    assert page.select_one("#was-score-3")["value"] == fingerprint("13")
     assert page.select_one("#grade-3").get_text() == "良" and page.select_one("#total").get_text() == "13"
     assert "缺意见" in page.select_one("#score").get_text()
     assert not page.select("input#score-3, textarea, td")

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from app.domain.steps import Step
-from app.operations.cells import mark
+from app.domain.form.undo_steps import Step
+from app.operations.cells import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import FILLED, INDICATORS
@@ -88,7 +88,7 @@ def test_a_copy_that_somebody_typed_into_is_left_alone_and_named(table):
     answer = table.post(f"rows/{first}/copy")
     copied = table.identities()[1]
     cell = f"target_value-{copied}"
-    table.post(f"cells/{cell}", {cell: "120台", f"was.{cell}": mark("118台")}, "second_preparer")
+    table.post(f"cells/{cell}", {cell: "120台", f"was.{cell}": fingerprint("118台")}, "second_preparer")
     assert said(table.undo(answer)) == "已撤销；数量指标 第2行之后有人改过，没有动"
     assert table.rows("数量指标") == [FIRST, (FIRST[0], "120台", FIRST[2]), SECOND]
 
@@ -229,7 +229,7 @@ def test_nobody_changes_rows_where_the_sheet_is_not_edited(table, house, way):
         for path, data in requests(table).items():
             answer = table.post(path, data, login)
             assert answer.status_code == 409 and answer.headers["HX-Retarget"] == "#flash", path
-            typed = {"policy_basis": "打了一半。", "was.policy_basis": mark(FILLED["policy_basis"])}
+            typed = {"policy_basis": "打了一半。", "was.policy_basis": fingerprint(FILLED["policy_basis"])}
             answer = house.kept(login).post(f"{table.base}/{path}", data | typed)
             assert answer.status_code == 409, path
             assert path in ("paste", "undo") or "打了一半。" in answer.text, path

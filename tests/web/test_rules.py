@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.prereview.register import BY_ID, VERSION
-from app.queries.prereview import switches
+from app.queries.prereview.findings import switches
 from tests.architecture.house import House, inhabited
 from tests.web.speech import soup
 from tests.world import PEOPLE

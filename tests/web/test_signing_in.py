@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import delete
 
 from app.models import Event, LoginSession, db
-from app.operations.cells import mark
+from app.operations.cells import fingerprint
 from app.operations.passwords import issue_link
 from tests.world import PASSWORD
 
@@ -145,7 +145,7 @@ def fresh(answer) -> str:
 
 
 def save(browser, declaration_id: int, token: str, typed: str, was: str = ""):
-    data = {"policy_basis": typed, "was.policy_basis": mark(was)}
+    data = {"policy_basis": typed, "was.policy_basis": fingerprint(was)}
     headers = FRAGMENT | {"X-CSRFToken": token}
     return browser.client.post(
         f"/declarations/{declaration_id}/cells/policy_basis", data=data, headers=headers

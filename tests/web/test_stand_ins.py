@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from app.domain.procedure.rounds import day, today
 from app.domain.roles import Role
-from app.domain.rounds import day, today
 from app.models import PersonRole, db
 from tests.architecture.house import House, inhabited
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.queries.code_lists import standard_opinions
+from app.queries.form.code_lists import standard_opinions
 from tests.web.conftest import Person
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)

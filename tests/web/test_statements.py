@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import event, update
 
-from app.domain.clipboard import Placement
-from app.domain.sheet import COLUMNS, shown_value
+from app.domain.form.clipboard import Placement
+from app.domain.form.sheet import COLUMNS, shown_value
 from app.models import LoginSession, db
 from app.models.types import now
-from app.operations.cells import mark
+from app.operations.cells import fingerprint
 from app.operations.rows import paste
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup
@@ -107,7 +107,7 @@ def test_saving_a_cell_takes_few_statements_and_few_bytes_the_first_time_too(hou
     else:
         cell, stored = f"{key}-{table.identities()[0]}", INDICATORS[0][1:][tuple(COLUMNS).index(key)]
     last_seen(house, timedelta(minutes=2))
-    started = saved(house, table, "second_preparer", cell, typed, mark(stored))
+    started = saved(house, table, "second_preparer", cell, typed, fingerprint(stored))
     started = saved(house, table, "second_preparer", cell, typed, started)
     started = saved(house, table, "second_preparer", cell, stored, started)
     last_seen(house, timedelta(minutes=2))
@@ -115,8 +115,8 @@ def test_saving_a_cell_takes_few_statements_and_few_bytes_the_first_time_too(hou
 
 
 def test_a_cell_that_is_refused_costs_no_more(house, table):
-    conflict = {"policy_basis": "我的。", "was.policy_basis": mark("从前的。")}
-    unreadable = {"policy_basis": "\x07", "was.policy_basis": mark(FILLED["policy_basis"])}
+    conflict = {"policy_basis": "我的。", "was.policy_basis": fingerprint("从前的。")}
+    unreadable = {"policy_basis": "\x07", "was.policy_basis": fingerprint(FILLED["policy_basis"])}
     for data, code in ((conflict, 409), (unreadable, 422)):
         with counted(house) as statements:
             answer = table.post("cells/policy_basis", data)

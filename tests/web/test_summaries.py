@@ -9,16 +9,16 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from app.domain.files.summaries import Entry, Group, summarise
+from app.domain.form.sheet import ProjectType
+from app.domain.procedure.stages import Status
 from app.domain.roles import Role
-from app.domain.sheet import ProjectType
-from app.domain.stages import Status
-from app.domain.summaries import Entry, Group, summarise
 from app.models import Declaration, Person, Round, db
 from app.models.types import now
 from app.operations.people import add_person
 from app.operations.units import add_unit
 from app.printing.summaries import print_summary
-from app.queries.summaries import summary_of
+from app.queries.files.summaries import summary_of
 from tests.architecture.house import inhabited
 from tests.web.test_statements import cost
 

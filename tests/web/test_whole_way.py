@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.review_scheme import STANDARD
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
+from app.domain.review.review_scheme import STANDARD
 from tests.world import FILLED, INDICATORS, WEIGHED
 
 

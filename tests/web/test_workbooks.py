@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import Workbook
 
-from app.domain.rounds import today
+from app.domain.procedure.rounds import today
 from app.operations.rounds import add_round
 from tests.architecture.house import House, inhabited
 from tests.exchange.filled import workbook, write_form

@@ -9,7 +9,7 @@ from app.forms.administration import AdministrationForm, CatalogueForm, NameForm
 from app.models import CatalogueVersion
 from app.operations import code_lists as operations
 from app.queries import administration as queries
-from app.queries.code_lists import catalogue_of
+from app.queries.form.code_lists import catalogue_of
 
 OFFERED = {"on": True, "off": False}
 """The last part of the address that offers a code or withdraws it."""

@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
 from app.forms.administration import AdministrationForm, MoreRoleForm, NameForm, OwnUnitsForm, PersonForm
 from app.models.types import now
 from app.operations import passwords

@@ -7,7 +7,7 @@ from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, ReviewSchemeForm
 from app.operations import review_schemes as operations
-from app.queries.review_sheets import schemes
+from app.queries.review.review_sheets import schemes
 
 
 @blueprint.get("/review-schemes")

@@ -4,8 +4,8 @@ from flask_login import current_user
 
 from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
-from app.domain.rounds import is_open, today
 from app.forms.administration import AdministrationForm, DatesForm, ExtensionForm, RoundForm
 from app.operations import rounds as operations
 from app.queries import administration as queries

@@ -9,7 +9,7 @@ from app.domain.roles import Role
 from app.forms.administration import RuleForm
 from app.operations import rules as operations
 from app.queries import NotFound
-from app.queries.prereview import switches
+from app.queries.prereview.findings import switches
 
 
 @blueprint.get("/rules")

@@ -10,8 +10,8 @@ from flask.cli import with_appcontext
 
 from app.commands.demo.story import tell
 from app.commands.group import Sentence
+from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.domain.rounds import today
 from app.operations.demo import open_accounts
 from app.operations.people import add_person, add_role, set_own_units
 from app.operations.rounds import add_round, change_dates

@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from app.commands.demo.files import written
 from app.domain.actor import Actor
-from app.domain.audiences import Audience
-from app.domain.explanations import explaining_refusal, tag
-from app.domain.places import Place
-from app.domain.sheet import COLUMNS, EDITABLE, shown_value
-from app.domain.threads import Weight
-from app.domain.workflow import Action, Approval
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, EDITABLE, shown_value
+from app.domain.prereview.explanations import explaining_refusal, tag
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.workflow import Action, Approval
+from app.domain.review.threads import Weight
 from app.models import Declaration, db
 from app.operations.attachments import Upload, attach, attach_to_thread
-from app.operations.cells import Entry, mark, save_field
+from app.operations.cells import Entry, fingerprint, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
@@ -24,9 +24,9 @@ from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
 from app.operations.threads import open_thread, say
 from app.operations.workflow import act
-from app.queries.desk import desk
 from app.queries.people import actor_by_login
-from app.queries.review_sheets import review_sheet
+from app.queries.procedure.desk import desk
+from app.queries.review.review_sheets import review_sheet
 
 QUOTA = 1 << 20
 """So many bytes may a unit's files of the demo have together."""
@@ -105,7 +105,7 @@ def _attach(actor: Actor, declaration_id: int, step: dict) -> None:
 
 def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:
     stored = getattr(db.session.get_one(Declaration, declaration_id), key)
-    save_field(actor, declaration_id, key, shown_value(value), mark(shown_value(stored)))
+    save_field(actor, declaration_id, key, shown_value(value), fingerprint(shown_value(stored)))
 
 
 def _explain(actor: Actor, declaration_id: int, words: dict[str, str]) -> None:
@@ -130,7 +130,7 @@ def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
 
 def _weigh(actor: Actor, declaration_id: int, cells: dict[str, str]) -> None:
     sheet = review_sheet(declaration_id).sheet
-    entries = {cell: Entry(text, mark(sheet.text(cell))) for cell, text in cells.items()}
+    entries = {cell: Entry(text, fingerprint(sheet.text(cell))) for cell, text in cells.items()}
     outcome = save_all(actor, declaration_id, entries)
     if not outcome.is_clean:
         raise ValueError(f"the demo's review sheet: {outcome.problems}")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from app.domain.form.sheet import COLUMNS, FIELDS, Sheet
 from app.domain.prereview.finding import Finding, Remark, Severity, Undecided
 from app.domain.prereview.register import RULES, VERSION
 from app.domain.prereview.rule import Rule, Subject
-from app.domain.sheet import COLUMNS, FIELDS, Sheet
 
 __all__ = ["Finding", "Prereview", "Severity", "Subject", "prereview"]
 
@@ -61,7 +61,7 @@ def _finding(rule: Rule, severity: Severity, remark: Remark, sheet: Sheet) -> Fi
         remark.message,
         remark.quote,
         remark.correction,
-        remark.is_across,
+        remark.is_comparison,
         rule.is_firm,
     )
 

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.domain import money
-from app.domain.places import Place
+from app.domain.form import money
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D34, D88, D101, Subject, rule
 from app.domain.prose.amounts import SCALES, amounts, decimal, written
 from app.domain.prose.breakdowns import summed, unsummed
 from app.domain.prose.derivation import clean_ratio, follows, missing_ratios
 from app.domain.prose.figures import Figures, figures
-from app.domain.sheet import IndicatorRow, Sheet
 from app.domain.text import is_blank
 
 _SPANNING = re.compile(

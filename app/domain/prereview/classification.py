@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.explained import is_copy, is_foreign
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D10, D88, D101, RELEVANCE, Subject, rule

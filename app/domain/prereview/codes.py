@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.project_code import read_project_code
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import COMPLETENESS, FORM_NOTE, Subject, rule
-from app.domain.project_code import read_project_code
 from app.domain.text import Unreadable, is_blank, squeezed
 
 _PLACE = Place("project_code")
@@ -30,7 +30,7 @@ def project_code(subject: Subject) -> Iterator[Remark | Undecided]:
     same = [other for other in subject.others if squeezed(other.project_code) == squeezed(written)]
     if same:
         name = same[0].project_name.strip()[:40] or "未命名项目"
-        yield Remark(_PLACE, f"与项目“{name}”的编码重复，请核对。", written[:40], is_across=True)
+        yield Remark(_PLACE, f"与项目“{name}”的编码重复，请核对。", written[:40], is_comparison=True)
     try:
         code = read_project_code(written)
     except Unreadable:

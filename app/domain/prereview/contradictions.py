@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Correction, Nature, Operator, TargetDate, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.formulas import Formula
 from app.domain.prose.indicators import Indicator, indicator, is_rate, measure
 from app.domain.prose.likeness import essence, share
 from app.domain.prose.quantities import measured, quantities
-from app.domain.target_values import Correction, Nature, Operator, TargetDate, understood
 from app.domain.text import is_blank
 
 _LEAD = (

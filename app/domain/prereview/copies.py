@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, WIDE, Sheet
 from app.domain.prereview.finding import Remark, Undecided
 from app.domain.prereview.rule import Subject
 from app.domain.prose.likeness import essence, likeness, share
-from app.domain.sheet import COLUMNS, WIDE, Sheet
 from app.domain.text import is_blank
 
 _SAME, _LEAST, _NAME_LEAST = 0.9, 20, 6
@@ -92,7 +92,7 @@ def _same_field(place: Place, text: str, others: tuple[Sheet, ...]) -> Iterator[
                 place,
                 f"与项目{_named(other)}的同一栏有{alike:.0%}相同，疑似照抄，请改为本项目的内容或说明。",
                 text.strip()[:40],
-                is_across=True,
+                is_comparison=True,
             )
 
 
@@ -106,7 +106,7 @@ def _foreign_name(place: Place, text: str, names: list[tuple[str, Sheet]]) -> It
                 place,
                 f"写有另一项目的名称{_named(other)}，疑似照抄未改，请核对。",
                 name,
-                is_across=True,
+                is_comparison=True,
             )
             return
 
@@ -131,7 +131,7 @@ def _same_sentence(place: Place, text: str, sheet: Sheet, others: tuple[Sheet, .
                 place,
                 f"中的“{words[:40]}”与项目{_named(other)}的同一栏逐字相同，疑似照抄，请改为本项目的内容或说明。",
                 words,
-                is_across=True,
+                is_comparison=True,
             )
             return
 

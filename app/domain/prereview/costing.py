@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.amounts import Amount, written
@@ -13,7 +14,6 @@ from app.domain.prose.derivation import makes_total
 from app.domain.prose.figures import Figures, figures
 from app.domain.prose.shares import wrong_shares
 from app.domain.prose.tallies import wrong_capitals, wrong_counts, wrong_instalments, wrong_prices
-from app.domain.sheet import Sheet
 from app.domain.text import is_blank
 
 PLACE = Place("costing_basis")

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow
+from app.domain.form.target_values import Nature, Operator, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D101, RELEVANCE, Subject, rule
 from app.domain.prose.figures import figures
 from app.domain.prose.tallies import listed_costs, numbered_costs
-from app.domain.sheet import IndicatorRow
-from app.domain.target_values import Nature, Operator, understood
 from app.domain.text import is_blank, squeezed
 
 ENOUGH = 3

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Nature
 from app.domain.prereview.explained import mismatches
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D101, RELEVANCE, Subject, rule
 from app.domain.prose.indicators import Indicator, indicator
-from app.domain.target_values import Nature
 from app.domain.text import is_blank
 
 _SOURCE = re.compile(

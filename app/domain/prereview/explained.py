@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
 from app.domain.prose.formulas import Formula

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, FIELDS, Sheet
+from app.domain.form.target_values import Correction
 from app.domain.labelled import Labelled
-from app.domain.places import Place
-from app.domain.sheet import COLUMNS, FIELDS, Sheet
-from app.domain.target_values import Correction
 
 
 class Severity(Labelled):
@@ -27,7 +27,7 @@ class Severity(Labelled):
 class Remark:
     """What a rule says of a place: `message` is a Chinese sentence, `quote` the words of the sheet that it rests on.
 
-    `severity` is given where the remark is milder than its rule. `is_across`: it rests on another declaration, too.
+    `severity` is given where the remark is milder than its rule. `is_comparison`: it rests on another declaration, too.
     """
 
     place: Place
@@ -35,7 +35,7 @@ class Remark:
     quote: str = ""
     severity: Severity | None = None
     correction: Correction | None = None
-    is_across: bool = False
+    is_comparison: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Finding:
     message: str
     quote: str = ""
     correction: Correction | None = None
-    is_across: bool = False
+    is_comparison: bool = False
     is_firm: bool = False
 
     @property

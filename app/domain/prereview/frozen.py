@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from app.domain.explanations import Explanation
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Correction
 from app.domain.prereview import Prereview
+from app.domain.prereview.explanations import Explanation
 from app.domain.prereview.finding import Finding, Severity
-from app.domain.target_values import Correction
 
 FORMAT = 1
 
@@ -58,7 +58,8 @@ def _as_data(finding: Finding) -> dict:
         "message": finding.message,
         "quote": finding.quote,
         "correction": finding.correction and asdict(finding.correction),
-        "is_across": finding.is_across,
+        # The key that the first format gave it, so that findings frozen then stay readable.
+        "is_across": finding.is_comparison,
         "is_firm": finding.is_firm,
     }
 
@@ -68,5 +69,6 @@ def _finding(data: dict) -> Finding:
         "severity": Severity(data["severity"]),
         "place": Place.at(data["place"]),
         "correction": data["correction"] and Correction(**data["correction"]),
+        "is_comparison": data["is_across"],
     }
-    return Finding(**data | read)
+    return Finding(**{key: value for key, value in data.items() if key != "is_across"} | read)

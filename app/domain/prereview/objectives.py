@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
 from app.domain.text import is_blank

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow
+from app.domain.form.target_values import Nature, Operator, understood
 from app.domain.prereview.finding import Remark
 from app.domain.prose.dates import periods
 from app.domain.prose.likeness import share
 from app.domain.prose.quantities import COUNTERS, MONEY, SPANS, Quantity, measured, quantities
-from app.domain.sheet import IndicatorRow
-from app.domain.target_values import Nature, Operator, understood
 
 _SAME_THING = 0.6
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, NONE_WORDS, WIDE, IndicatorRow, Sheet
+from app.domain.form.target_values import Correction
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import COMPLETENESS, FORM_NOTE, PRACTICE, Subject, rule
 from app.domain.prereview.values import ABSENT
-from app.domain.sheet import COLUMNS, NONE_WORDS, WIDE, IndicatorRow, Sheet
-from app.domain.target_values import Correction
 from app.domain.text import is_blank, squeezed
 
 NONE = "不适用"

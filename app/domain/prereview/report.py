@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview
 from app.domain.prereview.finding import field_path
-from app.domain.sheet import Sheet
 
 
 def as_data(sheet: Sheet, result: Prereview) -> dict:

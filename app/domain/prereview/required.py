@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import (
     APPROPRIATENESS,
@@ -13,7 +14,6 @@ from app.domain.prereview.rule import (
     Subject,
     rule,
 )
-from app.domain.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 from app.domain.text import is_blank
 
 ALWAYS = (

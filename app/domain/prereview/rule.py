@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
-from app.domain.sheet import IndicatorRow, Sheet
 
 FORM_NOTE = "申报表批注"
 D88 = "财预〔2015〕88号"

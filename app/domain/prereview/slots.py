@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Nature, Operator
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.indicator_names import is_adverse
 from app.domain.prose.indicators import THINGS, Indicator, indicator, measure
-from app.domain.target_values import Nature, Operator
 from app.domain.text import is_blank
 
 _JUDGED = re.compile(r"质量|考[核评]|评[价分级]|得分|成绩|满意|等级|水平|合格|达标|准确|精度|标准|[率度]$")

@@ -5,12 +5,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow
+from app.domain.form.target_values import Correction, Nature, Operator, TargetDate, TargetValue, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, D101, FEASIBILITY, Subject, rule
 from app.domain.prereview.values import QUOTED, place, quoted, stated
-from app.domain.sheet import IndicatorRow
-from app.domain.target_values import Correction, Nature, Operator, TargetDate, TargetValue, understood
 from app.domain.text import squeezed
 
 TIMELINESS = "时效指标"

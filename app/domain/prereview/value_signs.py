@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from app.domain.form.sheet import IndicatorRow
+from app.domain.form.target_values import Correction, Nature, corrections
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import COMPLETENESS, D88, PRACTICE, Subject, rule
 from app.domain.prereview.values import QUOTED, is_placeholder, place, quoted, stated
-from app.domain.sheet import IndicatorRow
-from app.domain.target_values import Correction, Nature, corrections
 from app.domain.text import squeezed
 
 _SIGN_BEFORE = (

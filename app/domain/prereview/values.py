@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import NONE_WORDS, IndicatorRow
+from app.domain.form.target_values import Correction, Nature, Operator, TargetValue, corrections, understood
 from app.domain.prereview import required
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import (
@@ -17,8 +19,6 @@ from app.domain.prereview.rule import (
     rule,
 )
 from app.domain.prose import indicator_names as names
-from app.domain.sheet import NONE_WORDS, IndicatorRow
-from app.domain.target_values import Correction, Nature, Operator, TargetValue, corrections, understood
 from app.domain.text import is_blank, squeezed
 
 QUOTED = 60

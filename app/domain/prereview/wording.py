@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import COLUMNS, EDITABLE, IndicatorRow, Kind, Sheet
+from app.domain.form.target_values import Correction
 from app.domain.prereview.copies import copied
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import COMPLETENESS, D88, Subject, rule
 from app.domain.prose.quantities import COUNTERS, SHARES, SPANS, quantities
 from app.domain.prose.slips import Slip, slips
-from app.domain.sheet import COLUMNS, EDITABLE, IndicatorRow, Kind, Sheet
-from app.domain.target_values import Correction
 from app.domain.text import is_blank
 
 _TEXTS = tuple(key for key, field in EDITABLE.items() if field.kind is Kind.TEXT)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.project_code import read_project_code
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, FEASIBILITY, FORM_NOTE, Subject, rule
-from app.domain.project_code import read_project_code
 from app.domain.prose.dates import Period, periods
-from app.domain.sheet import Sheet
 from app.domain.text import Unreadable
 
 _BREAK = re.compile(r"[，,。；;！!？?\n]")

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.domain.form.sheet import IndicatorRow
+from app.domain.form.target_values import Nature, TargetValue, understood
 from app.domain.prose.formulas import Formula, formulas, narrowed, prose
-from app.domain.sheet import IndicatorRow
-from app.domain.target_values import Nature, TargetValue, understood
 
 MEASURES = {
     "满意": "满意 好评 认可 评价 评分 得分 考核 考评 星级 获得感 幸福感",

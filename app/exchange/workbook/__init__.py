@@ -1,6 +1,6 @@
 """Excel workbooks: the official form written, and read by its labels."""
 
-from app.domain.worksheets import Problem, ReadSheet
+from app.domain.files.worksheets import Problem, ReadSheet
 from app.exchange.workbook.cage import read_workbook
 from app.exchange.workbook.preflight import NotAWorkbook
 from app.exchange.workbook.write import CannotWrite, blank_template, write_workbook

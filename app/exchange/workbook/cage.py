@@ -3,8 +3,8 @@
 from typing import BinaryIO
 
 from app.bounded.worker import NotDone, Reason, Worker
-from app.domain.code_lists import CodeLists
-from app.domain.worksheets import ReadSheet, packed, unpacked
+from app.domain.files.worksheets import ReadSheet, packed, unpacked
+from app.domain.form.code_lists import CodeLists
 from app.exchange.workbook.preflight import FILE_LIMIT, NotAWorkbook, check_magic
 from app.exchange.workbook.read import read_sheets
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from app.domain.sheet import WIDE
-from app.domain.table_words import core
+from app.domain.form.indicator_headings import core
+from app.domain.form.sheet import WIDE
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     SECTIONS,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domain.catalogue import Catalogue
-from app.domain.table_words import Vocabulary
+from app.domain.form.catalogue import Catalogue
+from app.domain.form.indicator_headings import Vocabulary
 from app.exchange.workbook.fields import Entry, field_keys, read_entries
 from app.exchange.workbook.grid import Cell, Grid, Row
 from app.exchange.workbook.labels import is_title, unit_noted

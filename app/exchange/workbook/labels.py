@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.domain.table_words import COLONS, NOTE, compact, core
+from app.domain.form.indicator_headings import COLONS, NOTE, compact, core
 
 _FIELDS = {
     "project_code": ("项目编码", "项目代码"),

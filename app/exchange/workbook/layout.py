@@ -2,7 +2,7 @@
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
-from app.domain.sheet import FIELDS
+from app.domain.form.sheet import FIELDS
 
 WIDTHS = {"A": 14, "B": 26, "C": 26, "D": 16, "E": 52}
 """Columns in digits of the standard font, each `DIGIT` pixels wide on the screen."""

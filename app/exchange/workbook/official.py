@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.catalogue import Catalogue
-from app.domain.sheet import COLUMNS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field
+from app.domain.form.catalogue import Catalogue
+from app.domain.form.sheet import COLUMNS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field
 from app.exchange.workbook.fields import Entry
 from app.exchange.workbook.forms import Form
 from app.exchange.workbook.grid import Cell, Row

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.domain.code_lists import CodeLists
-from app.domain.worksheets import Problem, ReadSheet
+from app.domain.files.worksheets import Problem, ReadSheet
+from app.domain.form.code_lists import CodeLists
 from app.exchange.workbook.forms import find_forms
 from app.exchange.workbook.grid import ROW_LIMIT, Grid, read_grids
 from app.exchange.workbook.official import official_form

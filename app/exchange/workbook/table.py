@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.domain.catalogue import Catalogue, Category
-from app.domain.sheet import COLUMNS, NONE_WORDS, TABLE_HEAD
-from app.domain.table_words import HEAD_OF, Vocabulary, core, stem
+from app.domain.files.worksheets import Problem
+from app.domain.form.catalogue import Catalogue, Category
+from app.domain.form.indicator_headings import HEAD_OF, Vocabulary, core, stem
+from app.domain.form.sheet import COLUMNS, NONE_WORDS, TABLE_HEAD
 from app.domain.text import squeezed
-from app.domain.worksheets import Problem
 from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     divided,

@@ -7,14 +7,23 @@ from decimal import Decimal
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from app.domain import money
-from app.domain.code_lists import CodeLists
-from app.domain.money import nearest_cent
-from app.domain.project_code import read_project_code
-from app.domain.reading import read_cell, read_field
-from app.domain.sheet import COLUMNS, FIELDS, ROW_CAP, IndicatorRow, Kind, ProjectType, Sheet, shown_value
+from app.domain.files.worksheets import Problem
+from app.domain.form import money
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.money import nearest_cent
+from app.domain.form.parsing import read_cell, read_field
+from app.domain.form.project_code import read_project_code
+from app.domain.form.sheet import (
+    COLUMNS,
+    FIELDS,
+    ROW_CAP,
+    IndicatorRow,
+    Kind,
+    ProjectType,
+    Sheet,
+    shown_value,
+)
 from app.domain.text import Unreadable, is_blank, squeezed
-from app.domain.worksheets import Problem
 from app.exchange.workbook.display import amount_unit, shown
 from app.exchange.workbook.fields import Entry
 from app.exchange.workbook.forms import Form

@@ -7,8 +7,19 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 
-from app.domain.code_lists import CodeLists
-from app.domain.sheet import COLUMNS, FIELDS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field, Kind, Sheet, shown_value
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.sheet import (
+    COLUMNS,
+    FIELDS,
+    PAIRS,
+    TABLE_HEAD,
+    TITLE,
+    WIDE,
+    Field,
+    Kind,
+    Sheet,
+    shown_value,
+)
 from app.domain.text import normalised
 from app.exchange.workbook import layout
 from app.exchange.workbook.package import saved

@@ -2,10 +2,10 @@
 
 from hypothesis import strategies as st
 
-from app.domain.catalogue import STANDARD
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Undecided
 from app.domain.prereview.rule import Rule, Subject
-from app.domain.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 
 _PIECES = """
     ≥ ≧ ≤ > ＜ ＝ >= 大于 不少于 不低于 不超过 至少 约 近 以上 以内 内 左右 余 提升 缩短 0 0.05 1 90

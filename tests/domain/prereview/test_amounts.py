@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.catalogue import STANDARD
-from app.domain.places import Place
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.prereview.amounts import excessive, underived
 from app.domain.prereview.finding import Undecided
 from app.domain.prereview.rule import Subject
-from app.domain.sheet import IndicatorRow, Sheet
 
 COST = STANDARD.category("成本指标")
 SHEET = Sheet(

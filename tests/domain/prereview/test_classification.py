@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.classification import judged_by_contract, repeated
 from app.domain.prereview.finding import Severity
 from tests.domain.prereview.explanatory import tables

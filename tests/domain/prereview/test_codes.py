@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.prereview import Subject, prereview
 from app.domain.prereview.codes import project_code
-from app.domain.sheet import ProjectType, Sheet
 from tests.domain.prereview.one_row import reasons, remarks, said, written
 
 CODE = "990106300011500601001"
@@ -36,7 +36,7 @@ def test_another_type_is_found():
 
 def test_a_code_of_another_project_is_found():
     (remark,) = judged(others=(Sheet(project_code=CODE + " ", project_name="流动书车进村"), Sheet()))
-    assert remark.is_across and "流动书车进村" in remark.message
+    assert remark.is_comparison and "流动书车进村" in remark.message
     assert judged(others=(Sheet(project_code=CODE[:-1] + "2"),)) == []
 
 

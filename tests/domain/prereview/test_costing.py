@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.costing import inconsistent
 from app.domain.prereview.finding import Undecided
 from app.domain.prereview.rule import Subject
-from app.domain.sheet import Sheet
 
 
 def said(costing, total=None, years=1):

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.catalogue import STANDARD
-from app.domain.places import Place
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.prereview.costs import tautology, uncovered
 from app.domain.prereview.finding import Undecided
 from app.domain.prereview.rule import Subject
-from app.domain.sheet import IndicatorRow, Sheet
 
 COST, QUANTITY = STANDARD.category("成本指标"), STANDARD.category("数量指标")
 ITEMS = "1.采购书架10万元；\n2.购置图书5万元；\n3.管理系统3万元。"

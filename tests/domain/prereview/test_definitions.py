@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.definitions import unexplained
 from tests.domain.prereview.explanatory import tables
 from tests.domain.prereview.one_row import reasons, row, said

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.explanations import Explanation
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.target_values import Correction
 from app.domain.prereview import Prereview
+from app.domain.prereview.explanations import Explanation
 from app.domain.prereview.finding import Finding, Severity
 from app.domain.prereview.frozen import canonical, restored
-from app.domain.target_values import Correction
 
 AT = datetime(2026, 10, 8, 6, 30, tzinfo=UTC)
 SIGN = Finding(
@@ -27,7 +27,13 @@ SIGN = Finding(
 )
 BLANK = Finding("E04", Severity.ERROR, Place(level_2="数量指标"), "数量指标", "未填。", is_firm=True)
 COPIED = Finding(
-    "W15", Severity.HINT, Place("policy_basis"), "政策依据", "与另一项目相同。", "《办法》", is_across=True
+    "W15",
+    Severity.HINT,
+    Place("policy_basis"),
+    "政策依据",
+    "与另一项目相同。",
+    "《办法》",
+    is_comparison=True,
 )
 FOUND = Prereview((BLANK, SIGN, COPIED), (("W13", "没有预算年度。"),), "0123456789ab")
 SAID = Explanation("W06", "target_value-5f0c", "≧95%", "沿用合同的写法。", "林某", AT)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.policy import policy_basis
 from tests.domain.prereview.one_row import reasons, remarks, said, written
 

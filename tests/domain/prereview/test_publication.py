@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import WIDE
 from app.domain.prereview.publication import publishable
-from app.domain.sheet import WIDE
 from tests.domain.prereview.one_row import levels, reasons, remarks, row, said, written
 
 COSTING = Place("costing_basis")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.catalogue import STANDARD
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.sheet import FIELDS, IndicatorRow, ProjectType, Sheet
 from app.domain.prereview import Severity, Subject, prereview
-from app.domain.sheet import FIELDS, IndicatorRow, ProjectType, Sheet
 
 STARRED = [category for category in STANDARD.categories if category.required]
 QUANTITY = STANDARD.category("数量指标")

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from app.domain.places import Place
+from app.domain.form.places import Place
 from app.domain.prereview.timing import before_the_budget_year, not_the_result
 from tests.domain.prereview.one_row import levels, reasons, row, said, written
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.wording import wording
-from app.domain.sheet import Sheet
 from tests.domain.prereview.one_row import reasons, remarks, row, said, written
 
 ELDER = Sheet(
@@ -85,13 +85,15 @@ def test_a_field_of_another_project():
     (remark,) = judged(
         policy_basis=ELDER.policy_basis.replace("，", "；"), project_name="云澜市流动书车进村服务项目"
     )
-    assert remark.is_across and ELDER.project_name in remark.message and ELDER.project_code in remark.message
+    assert (
+        remark.is_comparison and ELDER.project_name in remark.message and ELDER.project_code in remark.message
+    )
 
 
 def test_the_name_of_another_project_without_its_year_and_place():
     elder = Sheet(project_code=ELDER.project_code, project_name="2028年云澜市地方文献数字化加工服务项目")
     (remark,) = judged(costing_basis="依据地方文献数字化加工服务合同", others=(elder,))
-    assert remark.is_across and remark.quote == "地方文献数字化加工"
+    assert remark.is_comparison and remark.quote == "地方文献数字化加工"
     assert judged(costing_basis="参照地方文献数字化加工服务合同", others=(elder,)) == []
 
 
@@ -111,14 +113,14 @@ def test_a_unit_of_another_kind():
 def test_a_sentence_of_an_older_declaration():
     sentence = "2.确保书车服务正常运行并保持每月进村的次数不减。"
     (remark,) = judged(long_term_objective="1.建成书屋；" + sentence)
-    assert remark.is_across and remark.place == Place("long_term_objective")
+    assert remark.is_comparison and remark.place == Place("long_term_objective")
     younger = Sheet(project_code="990106313011500601001", long_term_objective=ELDER.long_term_objective)
     assert judged(long_term_objective="1.建成书屋；" + sentence, others=(younger,)) == []
 
 
 def test_a_policy_basis_that_names_another_project():
     (remark,) = judged(policy_basis="依据《云澜市公共阅读促进条例》，开展云澜市地方文献数字化加工服务。")
-    assert not remark.is_across and remark.quote == "云澜市地方文献数字化加工服务"
+    assert not remark.is_comparison and remark.quote == "云澜市地方文献数字化加工服务"
     assert judged(policy_basis="依据《云澜市公共阅读促进条例》，开展云澜市乡村书屋建设项目。") == []
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Place
+from app.domain.form.places import Place
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.years import Span, span_of, years_agree
-from app.domain.sheet import Sheet
 from tests.domain.prereview.one_row import reasons, remarks, row, said, written
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.catalogue import STANDARD
+from app.domain.form.catalogue import STANDARD
+from app.domain.form.sheet import IndicatorRow
 from app.domain.prose.indicators import indicator, is_rate, measure, measures
-from app.domain.sheet import IndicatorRow
 
 
 def read(name, value, definition=""):

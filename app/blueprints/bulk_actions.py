@@ -1,0 +1,109 @@
+"""The same action on several declarations: what was ticked is looked at and confirmed, then a job works it off."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.responses import REFUSALS, refusal_status, sentence
+from app.blueprints.selection import chosen, ticked
+from app.domain.procedure import bulk_actions as domain
+from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import QUESTIONS, Action, Asks
+from app.forms.bulk_actions import SeveralForm
+from app.operations import Rejected
+from app.operations.bulk_actions import start as start_job
+from app.queries.form.code_lists import standard_opinions
+from app.queries.lists.bulk_actions import confirmation, seen_of
+
+blueprint = Blueprint("bulk_actions", __name__)
+
+KEPT = 2000
+"""So many of what was chosen are listed again after a refusal."""
+
+
+@blueprint.post("/bulk-actions/confirmation")
+@roles(*DECLARATION_ROLES)
+def confirm():
+    """Show what an action would do to what was ticked (`id`), or to all of the list of this address (`whole`)."""
+    form = SeveralForm()
+    action = _action(form)
+    try:
+        ids = chosen(request.form, lambda count: domain.how_many_refusal(action, count))
+    except Rejected as rejected:
+        return _again(form, ticked(request.form), rejected)
+    return _page(form, ids, set(ids))
+
+
+@blueprint.post("/bulk-actions")
+@roles(*DECLARATION_ROLES)
+def start():
+    """Begin with what was confirmed: `item` is a declaration with the lock that the confirmation showed."""
+    form, locks = SeveralForm(), _locks()
+    action, shown = _action(form), ticked(request.form) or list(locks)
+    if message := form.unreadable():
+        return _page(form, shown, set(locks), Rejected(message, next(iter(form.errors))))
+    try:
+        job_id = start_job(current_user.actor, action, locks, form.reason.data or "", form.approval())
+    except REFUSALS as refusal:
+        return _page(form, shown, set(locks), refusal)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+def _page(form: SeveralForm, ids: Sequence[int], marked: set[int], refusal: Exception | None = None):
+    """Ask for confirmation; where that cannot be, show what was chosen, for another choice."""
+    actor, action = current_user.actor, _action(form)
+    if action not in domain.actions_of(actor):
+        return sentence(403, f"您不能{action.label}申报表。")
+    if message := domain.how_many_refusal(action, len(ids)):
+        return _again(form, ids, Rejected(message))
+    try:
+        confirmed = confirmation(actor, action, ids)
+    except REFUSALS as unseen:
+        return _again(form, ids, unseen)
+    page = render_template(
+        "bulk_actions/confirmation.html",
+        form=form,
+        action=action,
+        confirmation=confirmed,
+        ticked=marked,
+        refusal=refusal,
+        faulty=getattr(refusal, "field", ""),
+        asks_approval=domain.ASKS[action] is Asks.APPROVAL,
+        asks_reason=domain.ASKS[action] is Asks.REASON,
+        takes_words=domain.takes_words(action),
+        question=QUESTIONS.get(action, ""),
+        standard_opinions=standard_opinions() if domain.takes_words(action) else (),
+        today=today(),
+    )
+    return page, refusal_status(refusal) if refusal else 200
+
+
+def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception):
+    """Say why not, and list what was chosen as far as the person may see it, for another choice."""
+    page = render_template(
+        "bulk_actions/again.html",
+        message=str(refusal),
+        action=_action(form),
+        lines=seen_of(current_user.actor, ids[:KEPT]),
+        back=url_for("worklist.worklist", **request.args.to_dict()),
+    )
+    return page, refusal_status(refusal)
+
+
+def _action(form: SeveralForm) -> Action:
+    if form.action.data not in domain.ACTIONS:
+        raise Rejected("没有这样的批量办理，请回到列表重新选。")
+    return Action(form.action.data)
+
+
+def _locks() -> dict[int, int]:
+    """Return the locks of what was ticked, by declaration; what is no such pair was not ticked on the page."""
+    pairs = (item.split(":") for item in request.form.getlist("item"))
+    numbers = [tuple(map(int, pair)) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))]
+    return dict(numbers)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10

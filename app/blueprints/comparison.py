@@ -1,0 +1,26 @@
+"""Findings before finance: what rests on other declarations, asked for beside the declaration's page."""
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from app.blueprints.access import roles
+from app.blueprints.responses import is_fragment_request
+from app.domain.review import review_sheet
+from app.queries import NotFound
+from app.queries.procedure import comparison as queries
+from app.queries.procedure.desk import desk
+
+blueprint = Blueprint("comparison", __name__, url_prefix="/declarations/<int:declaration_id>")
+
+
+@blueprint.get("/prereview/comparison")
+@roles(*sorted(review_sheet.READERS))
+def show(declaration_id: int):
+    """Compare the declaration with all others that finance has had, as a fragment or a page."""
+    at = desk(current_user.actor, declaration_id)
+    if not queries.reads_comparison(at):
+        raise NotFound("本表还没有到过财政审核，不作比较。")
+    template = "comparison/_comparison.html" if is_fragment_request() else "comparison/comparison.html"
+    return render_template(
+        template, desk=at, declaration_id=declaration_id, comparison=queries.comparison(at)
+    )

@@ -1,0 +1,136 @@
+"""What every answer carries, and how refusals become pages: a clear sentence, the right status, nothing lost."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, abort, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.procedure.workflow import Refusal, Refused
+from app.exchange.workbook import CannotWrite
+from app.extensions import csrf
+from app.operations import Outdated, Rejected
+from app.printing.press import CannotPrint, PrintingUnavailable
+from app.queries import NotFound
+from app.queries.files.renditions import Damaged
+
+log = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ENVELOPE = 64 * 1024
+"""What a multipart body holds besides its file."""
+
+REFUSAL_STATUS = {Refusal.ROLE: 403, Refusal.STATE: 409, Refusal.NEEDS: 422}
+REFUSALS = (NotFound, Refused, Outdated, Rejected)
+"""What operations raise when they do nothing; each says why in Chinese."""
+
+TITLES = {
+    400: ("请求无法识别", "请返回上一页，刷新后重试。"),
+    401: ("请先登录", "登录已过期，请重新登录。"),
+    403: ("您没有此项权限", "如需办理，请联系系统管理员核对您的角色。"),
+    404: ("没有找到这个页面", "可能已被移走，或您无权查看。"),
+    405: ("请求方式不对", "请从页面上的按钮操作。"),
+    409: ("页面已经过时", "有人刚刚改动过，请刷新后再操作。"),
+    413: ("文件太大", "上传的文件不能超过20 MiB。"),
+    422: ("填写的内容有误", "请按提示修改后重试。"),
+    429: ("操作太频繁", "请稍后再试。"),
+    500: ("系统出错了", "您的操作没有完成，已保存的内容不受影响。请稍后重试，或把下面的编号告诉系统管理员。"),
+    503: ("系统正忙", "您的操作没有完成，请几秒后重试。"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register headers and error handlers."""
+    app.before_request(_receive)
+    app.after_request(_add_headers)
+    for refusal in REFUSALS:
+        app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
+    for refusal in (CannotPrint, CannotWrite):
+        app.register_error_handler(refusal, lambda error: sentence(422, str(error)))
+    app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
+    app.register_error_handler(Damaged, _damaged)
+    app.register_error_handler(
+        CSRFError, lambda error: sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
+    )
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def refusal_status(refusal: Exception) -> int:
+    """Return the status code of one of `REFUSALS`."""
+    if isinstance(refusal, Refused):
+        return REFUSAL_STATUS[refusal.kind]
+    return {NotFound: 404, Outdated: 409, Rejected: 422}[type(refusal)]
+
+
+def sentence(code: int, message: str = "") -> tuple[str, int, dict[str, str]]:
+    """Return an error as a page, or as a line for the flash region when a fragment was asked for."""
+    title, advice = TITLES.get(code, TITLES[400])
+    context = {
+        "code": code,
+        "title": title,
+        "sentence": message or advice,
+        "request_id": g.get("request_id", ""),
+    }
+    if is_fragment_request():
+        headers = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
+        return render_template("errors/_line.html", **context), code, headers
+    return render_template("errors/error.html", **context), code, {}
+
+
+def is_fragment_request() -> bool:
+    """Tell whether htmx asks, so that the answer is a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _http_error(error: HTTPException):
+    if error.code is None or error.code < 400:
+        return error
+    page, code, headers = sentence(error.code)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return page, code, headers | kept
+
+
+def _damaged(error: Damaged):
+    log.error("request %s: a stored rendition is damaged: %s", g.get("request_id"), request.path)
+    return sentence(500, str(error))
+
+
+def _unforeseen(error: Exception):
+    log.exception("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
+    return sentence(500)
+
+
+def _receive() -> None:
+    """Name the request, let a view that takes files take larger bodies, and check the CSRF token, which reads the body."""
+    g.request_id = secrets.token_hex(6)
+    if request.endpoint is None:
+        return
+    if "\0" in "".join((request.path, *request.args.values())):
+        abort(404)
+    view = current_app.view_functions[request.endpoint]
+    if limit := getattr(view, "body_limit", None):
+        request.max_content_length = current_app.config[limit] + ENVELOPE
+    csrf.protect()
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static" or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    return response

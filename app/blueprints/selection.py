@@ -1,0 +1,28 @@
+"""What was chosen of a list: what was ticked there, or all that the list of this address holds."""
+
+from collections.abc import Callable
+
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from app.blueprints.list_parameters import asked_or_rejected
+from app.operations import Rejected
+from app.queries.lists.worklist import all_lines, count
+
+
+def ticked(values: MultiDict) -> list[int]:
+    """Return the ids (`id`) that were ticked in a list, each once, in their order."""
+    return [number for number in dict.fromkeys(values.getlist("id", type=int)) if 0 < number < 2**31]
+
+
+def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
+    """Return what was ticked, or with `whole` the ids of the list that the address of this request asks for.
+
+    `refusal_of` says why so many are refused, "" where they are not. Raises `Rejected` with that, or for a list that
+    cannot be understood.
+    """
+    ids, actor = ticked(values), current_user.actor
+    wanted = asked_or_rejected(actor) if "whole" in values else None
+    if refusal := refusal_of(count(actor, wanted.tab, wanted.narrowing) if wanted else len(ids)):
+        raise Rejected(refusal)
+    return [line.id for line in all_lines(actor, wanted.tab, wanted.narrowing)] if wanted else ids

@@ -1,0 +1,97 @@
+"""附件: what may be attached as evidence, under which name, and how much of it."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from app.domain.files.file_kinds import ENDINGS, MEBIBYTE, WANTED, FileKind, Unfit, kind_of
+
+FILE_LIMIT = 20 * MEBIBYTE
+"""Bytes of one file."""
+PIECE = 256 * 1024
+"""Bytes that are held at once; the content is stored in pieces of this size."""
+PLACE_LIMIT = 20
+"""So many files may hang on a declaration, and as many on one message of a thread."""
+NAME_CAP = 120
+"""Code points of a name."""
+
+_FORBIDDEN = str.maketrans(dict.fromkeys(':*?"<>|', "_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file that may be attached: its cleaned name, kind, and size in bytes."""
+
+    name: str
+    kind: FileKind
+    size: int
+
+
+def judge(typed_name: str, file: BinaryIO) -> Judged:
+    """Judge a seekable file by its content; the ending of its name must fit. Raises `Unfit` with a whole sentence."""
+    shown = _visible(typed_name)
+    shown = f"{shown[:NAME_CAP]}…" if len(shown) > NAME_CAP else shown
+    try:
+        name, ending = cleaned(typed_name)
+        size = file.seek(0, 2)
+        if size == 0:
+            raise Unfit("是空文件，没有内容可添加。")
+        if size > FILE_LIMIT:
+            raise Unfit(f"太大，单个附件不超过{size_words(FILE_LIMIT)}。")
+        kind = kind_of(file)
+        if ending not in kind.endings:
+            raise Unfit(f"的内容是{kind.label}，与文件名结尾“.{ending}”不符，请核对后重新添加。")
+    except Unfit as unfit:
+        raise Unfit(f"“{shown}”{unfit}") from unfit
+    return Judged(name, kind, size)
+
+
+def cleaned(typed: str) -> tuple[str, str]:
+    """Return a name as it is kept, and its ending in lower case; raises `Unfit` for a path and an unknown ending.
+
+    NFC, without control and direction characters and what some system refuses in a name, at most `NAME_CAP` code points.
+    """
+    if "/" in typed or "\\" in typed:
+        raise Unfit("的文件名里有路径（“/”或“\\”），请改名后重新添加。")
+    stem, _, ending = _visible(typed).translate(_FORBIDDEN).strip(" .").rpartition(".")
+    kept = ending.casefold()
+    if kept not in ENDINGS or not stem.strip(" ."):
+        raise Unfit(f"的文件名结尾不是{'、'.join(f'.{each}' for each in ENDINGS)}。{WANTED}")
+    return f"{_cut(stem, len(ending) + 1)}.{ending}", kept
+
+
+def distinct(name: str, taken: Iterable[str]) -> str:
+    """Return the name, with （2） and so on behind its stem when it is taken; upper and lower case are the same."""
+    known = {each.casefold() for each in taken}
+    stem, _, ending = name.rpartition(".")
+    found, number = name, 1
+    while found.casefold() in known:
+        number += 1
+        mark = f"（{number}）.{ending}"
+        found = _cut(stem, len(mark)) + mark
+    return found
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes for people, such as 1.2 MiB."""
+    if size < MEBIBYTE:
+        return f"{max(1, round(size / 1024))} KiB"
+    return f"{size / MEBIBYTE:.1f}".removesuffix(".0") + " MiB"
+
+
+def quota_refusal(used: int, size: int, quota: int) -> str | None:
+    """Return why a unit that keeps `used` bytes may not keep `size` more, None when it may."""
+    if used + size <= quota:
+        return None
+    left = size_words(quota - used) if used < quota else "0 KiB"
+    return f"本单位的附件空间共{size_words(quota)}，还剩{left}，放不下这个文件（{size_words(size)}）。"
+
+
+def _visible(typed: str) -> str:
+    kept = "".join(each if each.isprintable() else " " if each.isspace() else "" for each in typed)
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+def _cut(stem: str, rest: int) -> str:
+    return stem[: NAME_CAP - rest].strip(" .")

@@ -1,0 +1,82 @@
+"""What was read of a workbook: each worksheet as a `Sheet`, with its problems, or as none; and all of them as bytes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+
+from app.domain.form.code_lists import CodeLists
+from app.domain.form.sheet import FIELDS, IndicatorRow, Kind, ProjectType, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell such as B6, and a Chinese sentence that says what is wrong there."""
+
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A form, or a worksheet that holds none.
+
+    `sheet` is None where there are problems, and where there is nothing to import: then `remark` says why.
+    `name` is that of the worksheet, with a number where it holds several forms.
+    """
+
+    name: str
+    sheet: Sheet | None = None
+    problems: tuple[Problem, ...] = ()
+    remark: str = ""
+
+
+_AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is Kind.AMOUNT)
+
+
+def packed(read: Sequence[ReadSheet]) -> bytes:
+    """Return what was read, without the catalogue, which both sides have."""
+    content = [
+        (each.name, each.remark, [astuple(problem) for problem in each.problems], _plain(each.sheet))
+        for each in read
+    ]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpacked(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
+    """Return what `packed` was given, when it read with the same lists."""
+    return tuple(
+        ReadSheet(
+            name,
+            None if sheet is None else _sheet(sheet, lists),
+            tuple(Problem(*problem) for problem in problems),
+            remark,
+        )
+        for name, remark, problems, sheet in json.loads(content)
+    )
+
+
+def _plain(sheet: Sheet | None) -> dict | None:
+    if sheet is None:
+        return None
+    values = {key: getattr(sheet, key) for key in FIELDS}
+    for key in _AMOUNTS:
+        values[key] = None if values[key] is None else str(values[key])
+    kind = sheet.project_type
+    values["project_type"] = kind and (kind.code, kind.name)
+    values["rows"] = [(row.identity, row.category.level_2, *row.cells) for row in sheet.rows]
+    return values
+
+
+def _sheet(values: dict, lists: CodeLists) -> Sheet:
+    for key in _AMOUNTS:
+        values[key] = None if values[key] is None else Decimal(values[key])
+    kind = values["project_type"]
+    values["project_type"] = kind and ProjectType(*kind)
+    rows = values.pop("rows")
+    categories = {category.level_2: category for category in lists.catalogue.categories}
+    return Sheet(
+        **values,
+        rows=tuple(IndicatorRow(identity, categories[level_2], *cells) for identity, level_2, *cells in rows),
+        catalogue=lists.catalogue,
+    )

@@ -1,0 +1,71 @@
+"""From typed text to the value of a field or cell: the same in a cell, a paste, a form without JavaScript and an import."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from app.domain.form.money import read_amount
+from app.domain.form.sheet import COLUMNS, FIELDS, Kind
+from app.domain.text import Unreadable, readable, squeezed
+
+_FLAGS = {"是": True, "否": False}
+_YEARS = re.compile(r"(\d{1,2})(?:\.0+)?年?")
+
+
+def read_field(key: str, typed: str, allocation_methods: Iterable[str] = ()) -> object:
+    """Return the value of the field `key` that `typed` means; blank is None, or "" for texts.
+
+    `allocation_methods` is the code list of 分配方式. Raises `Unreadable` with a Chinese sentence, and `KeyError`
+    for no such field.
+    """
+    field = FIELDS[key]
+    text = readable(typed, field.cap, field.label)
+    match field.kind:
+        case Kind.AMOUNT:
+            return read_amount(text, field.label)
+        case Kind.WHOLE:
+            return read_years(text)
+        case Kind.FLAG:
+            return read_flag(text, field.label)
+        case Kind.CHOICE:
+            return read_choice(text, allocation_methods, field.label)
+        case _:
+            return text
+
+
+def read_cell(key: str, typed: str) -> str:
+    """Return the text of an indicator cell; raises `Unreadable`, or `KeyError` for no such column."""
+    column = COLUMNS[key]
+    return readable(typed, column.cap, column.label)
+
+
+def read_years(typed: str) -> int | None:
+    """Return 实施期限 as a number of years from 1 to 99; `3`, `3年` and `３` are the same."""
+    compact = squeezed(typed)
+    if not compact:
+        return None
+    match = _YEARS.fullmatch(compact)
+    if not match or int(match[1]) == 0:
+        raise Unreadable(f"“实施期限”应为1至99的整数（年），“{typed.strip()[:40]}”不是。")
+    return int(match[1])
+
+
+def read_flag(typed: str, label: str) -> bool | None:
+    """Return True for 是, False for 否, None for blank."""
+    compact = squeezed(typed)
+    if not compact:
+        return None
+    if compact not in _FLAGS:
+        raise Unreadable(f"“{label}”应填“是”或“否”，“{typed.strip()[:40]}”不是。")
+    return _FLAGS[compact]
+
+
+def read_choice(typed: str, choices: Iterable[str], label: str) -> str:
+    """Return the entry of a code list that was typed, compared after NFKC and without blanks."""
+    compact = squeezed(typed)
+    if not compact:
+        return ""
+    for choice in choices:
+        if squeezed(choice) == compact:
+            return choice
+    raise Unreadable(f"“{label}”里没有“{unicodedata.normalize('NFC', typed.strip())[:40]}”这一项。")

@@ -1,0 +1,302 @@
+"""The procedure as one table (design section 4). Buttons and guards both ask it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from app.domain.labelled import Labelled
+from app.domain.procedure.guards import (
+    Case,
+    Need,
+    came_from,
+    free,
+    no_blocking_findings,
+    not_own,
+    not_passed_by_me,
+    opened,
+    opened_by_unit_head,
+    passed_last_by_me,
+    review_sheet_passes,
+    round_takes_it,
+    sent_or_submitter,
+    threads_answered,
+    threads_sent,
+    threads_settled,
+    unopened,
+)
+from app.domain.procedure.stages import WITH_THE_UNIT, Status
+from app.domain.roles import Role
+
+
+class Action(Labelled):
+    """What people do with a declaration; the label is the word on the button."""
+
+    OPEN = "open", "开始审核"
+    SEND = "send", "送审"
+    SUBMIT = "submit", "提交"
+    ENDORSE = "endorse", "主管部门审核通过"
+    PASS_REVIEW = "pass_review", "审核通过"
+    APPROVE = "approve", "批复"
+    TAKE_BACK = "take_back", "取消审核"
+    REFER_BACK = "refer_back", "退回复审"
+    SEND_BACK = "send_back", "退回"
+    DECLINE = "decline", "不予安排"
+    RECALL = "recall", "撤回"
+    DISCARD = "discard", "作废"
+
+
+class Asks(Enum):
+    """What an action asks of the person besides the click."""
+
+    NOTHING = "nothing"
+    REASON = "reason"
+    APPROVAL = "approval"
+
+
+class Refusal(Enum):
+    """Why an action is not possible; the web answers 403, 409 and 422."""
+
+    ROLE = "role"
+    STATE = "state"
+    NEEDS = "needs"
+
+
+class Refused(Exception):
+    """An action that is not possible now; the argument is a Chinese sentence for the person."""
+
+    def __init__(self, kind: Refusal, message: str):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """批复文号 and 批复日期, given once for one declaration or many."""
+
+    number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A row of the table.
+
+    `target` None means the case's `origin`; `subordinate` restricts the row to such units, or to others.
+    """
+
+    action: Action
+    sources: tuple[Status, ...]
+    target: Status | None
+    roles: tuple[Role, ...]
+    needs: tuple[Need, ...] = ()
+    asks: Asks = Asks.NOTHING
+    subordinate: bool | None = None
+    freezes: bool = False
+
+    def concerns(self, case: Case) -> bool:
+        """Tell whether the row is meant for the case's kind of unit."""
+        return self.subordinate is None or self.subordinate == case.is_subordinate
+
+
+_S, _R, _A = Status, Role, Action
+_WITH_UNIT_HEAD = (_S.DRAFT, _S.RETURNED, _S.UNIT_REVIEW)
+_READY = (opened_by_unit_head, no_blocking_findings, threads_answered, threads_sent, round_takes_it)
+_DECIDES = (not_own, opened)
+_APPROVES = (not_own, not_passed_by_me, opened)
+
+TABLE = (
+    Transition(
+        _A.SEND,
+        (_S.DRAFT, _S.RETURNED),
+        _S.UNIT_REVIEW,
+        (_R.PREPARER,),
+        (no_blocking_findings,),
+        freezes=True,
+    ),
+    Transition(
+        _A.SUBMIT,
+        _WITH_UNIT_HEAD,
+        _S.FINANCE_REVIEW,
+        (_R.SUBMITTER,),
+        _READY,
+        subordinate=False,
+        freezes=True,
+    ),
+    Transition(
+        _A.SUBMIT,
+        _WITH_UNIT_HEAD,
+        _S.DEPARTMENT_REVIEW,
+        (_R.SUBMITTER,),
+        _READY,
+        subordinate=True,
+        freezes=True,
+    ),
+    Transition(
+        _A.ENDORSE,
+        (_S.DEPARTMENT_REVIEW,),
+        _S.FINANCE_REVIEW,
+        (_R.ENDORSER,),
+        (*_DECIDES, threads_sent),
+        freezes=True,
+    ),
+    Transition(
+        _A.PASS_REVIEW,
+        (_S.FINANCE_REVIEW,),
+        _S.APPROVAL,
+        (_R.REVIEWER,),
+        (*_DECIDES, review_sheet_passes, threads_sent, threads_settled),
+        freezes=True,
+    ),
+    Transition(
+        _A.TAKE_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.REVIEWER,), (passed_last_by_me, unopened)
+    ),
+    Transition(
+        _A.APPROVE,
+        (_S.APPROVAL,),
+        _S.APPROVED,
+        (_R.APPROVER,),
+        (*_APPROVES, threads_sent, threads_settled),
+        Asks.APPROVAL,
+        freezes=True,
+    ),
+    Transition(_A.REFER_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.UNIT_REVIEW,), _S.RETURNED, (_R.SUBMITTER,), (opened,), Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.DEPARTMENT_REVIEW,), _S.RETURNED, (_R.ENDORSER,), _DECIDES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.FINANCE_REVIEW,), _S.RETURNED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.APPROVAL,), _S.RETURNED, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(_A.DECLINE, (_S.FINANCE_REVIEW,), _S.DECLINED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
+    Transition(_A.DECLINE, (_S.APPROVAL,), _S.DECLINED, (_R.APPROVER,), _APPROVES, Asks.REASON),
+    Transition(
+        _A.RECALL,
+        (_S.UNIT_REVIEW,),
+        None,
+        (_R.PREPARER, _R.SUBMITTER),
+        (came_from, sent_or_submitter, unopened),
+    ),
+    Transition(
+        _A.RECALL, (_S.DEPARTMENT_REVIEW, _S.FINANCE_REVIEW), None, (_R.SUBMITTER,), (came_from, unopened)
+    ),
+    Transition(_A.DISCARD, (_S.DRAFT, _S.RETURNED), _S.DISCARDED, (_R.SUBMITTER,), (), Asks.REASON),
+    *(
+        Transition(_A.OPEN, (stage,), stage, (holder,), needs)
+        for stage, holder, needs in (
+            (_S.UNIT_REVIEW, _R.SUBMITTER, (free,)),
+            (_S.DEPARTMENT_REVIEW, _R.ENDORSER, (not_own, free)),
+            (_S.FINANCE_REVIEW, _R.REVIEWER, (not_own, free)),
+            (_S.APPROVAL, _R.APPROVER, (not_own, not_passed_by_me, free)),
+        )
+    ),
+)
+
+
+FORWARD = (Action.PASS_REVIEW, Action.ENDORSE, Action.APPROVE, Action.SUBMIT, Action.SEND, Action.OPEN)
+"""The actions that carry a declaration on; the first one on offer is the page's one filled button."""
+
+DECISIONS = frozenset({Action.ENDORSE, Action.PASS_REVIEW, Action.APPROVE})
+"""Actions that take an opinion, though they do not demand a reason."""
+
+QUESTIONS = {
+    Action.APPROVE: "批复后不能撤销，确定批复？",
+    Action.DECLINE: "不予安排后不能恢复，确定？",
+    Action.DISCARD: "作废后不能恢复，确定作废？",
+}
+"""What is asked once more before an action that nothing undoes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that the page shows: possible when `refusal` is None, else drawn with what it waits for."""
+
+    transition: Transition
+    refusal: str | None = None
+
+    @property
+    def action(self) -> Action:
+        """The action offered."""
+        return self.transition.action
+
+    @property
+    def takes_opinion(self) -> bool:
+        """The person may write an opinion or has to give a reason."""
+        return self.transition.asks is Asks.REASON or self.action in DECISIONS
+
+    @property
+    def question(self) -> str:
+        """What to ask before an action that nothing undoes, "" for nothing."""
+        return QUESTIONS.get(self.action, "")
+
+
+def offers(case: Case) -> tuple[Offer, ...]:
+    """Return the actions that this person meets on this declaration in its present status, in the order of the table.
+
+    Until a stage is opened its only offer is to open it, and what is another person's to take back is not shown.
+    """
+    rows = (
+        row
+        for row in TABLE
+        if case.status in row.sources and row.concerns(case) and case.roles.intersection(row.roles)
+    )
+    found = []
+    for row in rows:
+        unmet = next((need for need in row.needs if need(case)), None)
+        if unmet not in _HIDDEN_WITHOUT and not (row.action is Action.OPEN and case.opened_by_me):
+            found.append(Offer(row, _waits_for(row, unmet, case)))
+    return tuple(found)
+
+
+def _waits_for(row: Transition, unmet: Need | None, case: Case) -> str | None:
+    """Return why a row is not possible: what is first in the way, or all that is still to be done."""
+    if unmet is None or _KINDS.get(unmet) is not Refusal.NEEDS:
+        return unmet and unmet(case)
+    return "".join(need(case) or "" for need in row.needs if _KINDS.get(need) is Refusal.NEEDS)
+
+
+_HIDDEN_WITHOUT = frozenset({opened, opened_by_unit_head, came_from, sent_or_submitter, passed_last_by_me})
+
+
+def check(action: Action, case: Case) -> tuple[Transition, Status]:
+    """Return the row that `action` follows and the status it leads to; raises `Refused` when the case does not allow it."""
+    rows = [row for row in TABLE if row.action is action and row.concerns(case)]
+    mine = [row for row in rows if case.roles.intersection(row.roles)]
+    if not mine:
+        who = "、".join(dict.fromkeys(role.label for row in rows for role in row.roles))
+        raise Refused(Refusal.ROLE, f"“{action.label}”由{who}办理。")
+    row = next((row for row in mine if case.status in row.sources), None)
+    if row is None:
+        raise Refused(Refusal.STATE, f"本表现为“{case.stage}”，不能{action.label}。")
+    for need in row.needs:
+        if refusal := need(case):
+            raise Refused(_KINDS.get(need, Refusal.STATE), refusal)
+    return row, row.target or case.origin
+
+
+_KINDS = {
+    no_blocking_findings: Refusal.NEEDS,
+    round_takes_it: Refusal.NEEDS,
+    review_sheet_passes: Refusal.NEEDS,
+    threads_answered: Refusal.NEEDS,
+    threads_settled: Refusal.NEEDS,
+    threads_sent: Refusal.NEEDS,
+    not_own: Refusal.ROLE,
+    not_passed_by_me: Refusal.ROLE,
+    passed_last_by_me: Refusal.ROLE,
+    sent_or_submitter: Refusal.ROLE,
+}
+"""What kind of refusal an unmet need is; the state of things unless named."""
+
+
+def may_edit(case: Case) -> bool:
+    """Tell whether the person may type into the working sheet now (design section 1)."""
+    if case.status in WITH_THE_UNIT:
+        return bool(case.roles & {Role.PREPARER, Role.SUBMITTER})
+    return case.status is Status.UNIT_REVIEW and Role.SUBMITTER in case.roles and case.opened_by_me
+
+
+def require_editing(case: Case) -> None:
+    """Raise `Refused` unless the person may type into the working sheet now."""
+    if may_edit(case):
+        return
+    if not case.roles & {Role.PREPARER, Role.SUBMITTER}:
+        raise Refused(Refusal.ROLE, "只有申报单位的填报人和单位审核人可以修改本表。")
+    raise Refused(Refusal.STATE, f"本表现为“{case.stage}”，您现在不能修改；输入的内容仍在页面上。")

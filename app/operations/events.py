@@ -1,0 +1,14 @@
+"""Writing down what happened, inside the transaction that did it, and telling whoever it concerns."""
+
+from app.domain.actor import Actor
+from app.domain.procedure.events import EventKind
+from app.models import Event, db
+from app.operations.news import tell
+
+
+def record(kind: EventKind, actor: Actor | None, **details) -> Event:
+    """Add an event to the present transaction; `details` are columns of `Event`."""
+    event = Event(kind=kind, person_id=actor.person_id if actor else None, **details)
+    db.session.add(event)
+    tell(event)
+    return event

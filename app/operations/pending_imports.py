@@ -1,0 +1,131 @@
+"""Importing with a preview: what was read of a workbook waits, and is then confirmed or thrown away."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.actor import Actor
+from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT, SheetOutcome
+from app.domain.files.worksheets import ReadSheet, packed
+from app.models import Declaration, ImportBasket, Person, Round, db
+from app.models.types import now
+from app.operations import Outdated, Rejected
+from app.operations.import_prereviews import frozen
+from app.operations.importing import TAKEN, prepared, write
+from app.operations.transaction import writing
+from app.queries.files.importing import Judged, judged, prereviewing
+from app.queries.files.pending_imports import mine, own_basket, read_sheets
+
+NOTHING_TICKED = "请先勾选要导入的工作表。"
+
+
+def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Sequence[ReadSheet]) -> int:
+    """Let a workbook wait and return its basket's id; a short one is prereviewed at once.
+
+    The same file for the same round waits once. Raises `Rejected` for a workbook without any form, and where as many wait
+    as may.
+    """
+    if all(each.sheet is None and not each.problems for each in read):
+        named = "；".join(f"{each.name}：{each.remark}" for each in read[:5])
+        raise Rejected(f"工作簿里没有可导入的申报表（{named}{'等' if len(read) > 5 else ''}）。", "workbook")
+    round_id, prereviews = in_round.id, None
+    if len(read) <= AT_ONCE:
+        sheets = judged(actor, in_round, read)
+        prereviews = [
+            found and frozen(found) for found in map(prereviewing(in_round, sheets), range(len(sheets)))
+        ]
+    content = packed(read)
+    with writing():
+        db.session.execute(
+            delete(ImportBasket)
+            .where(ImportBasket.created_at < now() - KEPT)
+            .execution_options(synchronize_session=False)
+        )
+        # Of two clicks at once the second waits here.
+        db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
+        waiting = (*mine(actor), ImportBasket.confirmed_at.is_(None))
+        same = (ImportBasket.sha256 == sha256, ImportBasket.round_id == round_id)
+        known = db.session.scalar(select(ImportBasket.id).where(*waiting, *same))
+        if known is not None:
+            return known
+        if db.session.scalar(select(func.count()).where(*waiting)) >= WAITING_LIMIT:
+            raise Rejected(f"您已有{WAITING_LIMIT}个工作簿等待确认，请先确认或放弃其中的，再上传。")
+        basket = ImportBasket(
+            person_id=actor.person_id,
+            round_id=round_id,
+            file_name=file_name,
+            sha256=sha256,
+            worksheets=len(read),
+            content=content,
+            prereviews=prereviews,
+        )
+        db.session.add(basket)
+        db.session.flush()
+        basket_id = basket.id
+    return basket_id
+
+
+def throw_away(actor: Actor, basket_id: int) -> None:
+    """Delete what the person brought and has not confirmed; doing it again changes nothing."""
+    with writing():
+        db.session.execute(
+            delete(ImportBasket)
+            .where(ImportBasket.id == basket_id, *mine(actor), ImportBasket.confirmed_at.is_(None))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def confirm(actor: Actor, basket_id: int, ticked: Mapping[int, str], region: str) -> None:
+    """Write the ticked worksheets, by position with the token of the page, all or none; doing it again changes nothing.
+
+    Raises `NotFound`; `Rejected` for none, and where no code is left to be issued; `Outdated` when one of them no longer
+    is what the page showed.
+    """
+    basket = own_basket(actor, basket_id)
+    if basket.confirmed_at is not None:
+        return
+    if not ticked:
+        raise Rejected(NOTHING_TICKED, "sheet")
+    round_id = basket.round_id
+    sheets = judged(actor, basket.round, read_sheets(basket))
+    chosen = {position: sheets[position] for position in ticked if 0 <= position < len(sheets)}
+    changed = [each for position, each in chosen.items() if not _stands(each, ticked[position])]
+    if changed or len(chosen) < len(ticked):
+        names = "、".join(f"“{each.read.name}”" for each in changed[:10])
+        raise Outdated(f"{names}的情况刚刚有了变化，本次没有写入任何内容，请核对后再确认。")
+    batch = prepared(actor, round_id, chosen, region)
+    try:
+        with writing():
+            confirmed = db.session.execute(
+                update(ImportBasket)
+                .where(ImportBasket.id == basket_id, *mine(actor), ImportBasket.confirmed_at.is_(None))
+                .values(confirmed_at=now(), content=None, prereviews=None)
+                .execution_options(synchronize_session=False)
+            )
+            if confirmed.rowcount == 1:
+                ids = write(actor, batch)
+                lines = [_line(each, ids.get(position)) for position, each in enumerate(sheets)]
+                db.session.execute(
+                    update(ImportBasket)
+                    .where(ImportBasket.id == basket_id)
+                    .values(report=lines)
+                    .execution_options(synchronize_session=False)
+                )
+    except IntegrityError as taken:
+        raise Outdated(TAKEN) from taken
+
+
+def _stands(each: Judged, token: str) -> bool:
+    return each.outcome.is_taken and each.token == token
+
+
+def _line(each: Judged, written: int | None) -> tuple[str, str, bool, str, int | None]:
+    """Return a line of the report: worksheet, outcome, whether it was written, words, and the declaration."""
+    words = each.words
+    if written is not None and each.outcome is SheetOutcome.NEW:
+        words = f"{db.session.get_one(Declaration, written).project_code} {each.sheet.project_name}".strip()
+    elif written is not None:
+        words += f"，{each.changes.summary}"
+    declaration_id = each.declaration_id if written is None else written
+    return each.read.name, each.outcome.value, written is not None, words, declaration_id

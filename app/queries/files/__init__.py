@@ -1,0 +1,1 @@
+"""What goes in and out as a file: attachments, imports, exports, sums, approved renditions."""

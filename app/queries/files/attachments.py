@@ -1,0 +1,116 @@
+"""The attachments of a declaration as far as one person may read them, and their content piece by piece."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.models import Attachment, AttachmentChunk, RevisionAttachment, db
+from app.queries.procedure.desk import Desk
+
+
+class Damaged(RuntimeError):
+    """The stored content is not what was attached; it is not delivered to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a person reads of a declaration's attachments.
+
+    `present` belongs to the sheet that they read; `earlier` was named by a revision that they may read, and is gone since;
+    `said` belongs to messages, by their id.
+    """
+
+    present: tuple[Attachment, ...] = ()
+    earlier: tuple[Attachment, ...] = ()
+    said: dict[int, tuple[Attachment, ...]] = field(default_factory=dict)
+
+    def find(self, attachment_id: int) -> Attachment | None:
+        """Return one of them, None for what is not there or not for this person."""
+        everything = (*self.present, *self.earlier, *(each for said in self.said.values() for each in said))
+        return next((each for each in everything if each.id == attachment_id), None)
+
+
+def shelf(at: Desk) -> Shelf:
+    """Return the attachments that the person before the desk may read.
+
+    The unit reads its own as they stand, others those that their revision names; a thread's are read with its words, which
+    `domain.audiences` has let through.
+    """
+    rows = tuple(
+        db.session.scalars(
+            select(Attachment)
+            .options(joinedload(Attachment.person))
+            .where(Attachment.declaration_id == at.declaration.id)
+            .order_by(Attachment.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+    if not rows:
+        return Shelf()
+    named = _named(at)
+    own = tuple(each for each in rows if each.message_id is None)
+    if at.revision_id is None:
+        present = tuple(each for each in own if each.removed_at is None)
+    else:
+        present = tuple(each for each in own if each.id in named[at.revision_id])
+    ever = set().union(*named.values())
+    earlier = tuple(each for each in own if each.id in ever and each not in present)
+    visible = {message.id for thread in at.threads for message in thread.messages}
+    said: dict[int, tuple[Attachment, ...]] = {}
+    for each in rows:
+        if each.message_id in visible and each.removed_at is None:
+            said[each.message_id] = (*said.get(each.message_id, ()), each)
+    return Shelf(present, earlier, said)
+
+
+def _named(at: Desk) -> dict[int, set[int]]:
+    """Return by revision which attachments it names, of the revisions that the person may read."""
+    readable = {each.id for each in at.revisions} | ({at.revision_id} if at.revision_id else set())
+    statement = select(RevisionAttachment.revision_id, RevisionAttachment.attachment_id).where(
+        RevisionAttachment.revision_id.in_(readable)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for revision_id, attachment_id in db.session.execute(statement) if readable else ():
+        found[revision_id].add(attachment_id)
+    return found
+
+
+def kept() -> ColumnElement[bool]:
+    """Return the condition for attachments whose content is still there."""
+    named = select(RevisionAttachment.attachment_id).where(RevisionAttachment.attachment_id == Attachment.id)
+    return or_(Attachment.removed_at.is_(None), named.exists())
+
+
+def used_by(unit_id: int) -> int:
+    """Return how many bytes a unit keeps."""
+    total = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.unit_id == unit_id, kept())
+    return int(db.session.scalar(total))
+
+
+def pieces(attachment_id: int, sha256: str) -> Iterator[bytes]:
+    """Yield the content piece by piece, each read in a transaction of its own, so that a slow reader holds none.
+
+    Raises `Damaged` before the last piece unless all of them together have the hash.
+    """
+    digest, before = hashlib.sha256(), b""
+    for number in count():
+        piece = db.session.scalar(
+            select(AttachmentChunk.content).where(
+                AttachmentChunk.attachment_id == attachment_id, AttachmentChunk.number == number
+            )
+        )
+        db.session.rollback()
+        if piece is None:
+            break
+        if before:
+            yield before
+        digest.update(piece)
+        before = piece
+    if digest.hexdigest() != sha256:
+        raise Damaged(f"attachment {attachment_id} is not what was attached")
+    yield before

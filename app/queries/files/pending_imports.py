@@ -1,0 +1,118 @@
+"""Workbooks that wait to be confirmed, as the person sees them who brought them; nobody else knows that there are any."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, undefer
+
+from app.domain.actor import Actor
+from app.domain.files.importing import KEPT, SheetOutcome
+from app.domain.files.worksheets import ReadSheet, unpacked
+from app.domain.prereview.explanations import Findings
+from app.domain.prereview.frozen import restored
+from app.domain.procedure.rounds import today
+from app.domain.procedure.stages import WITH_THE_UNIT
+from app.domain.roles import Role
+from app.models import Declaration, ImportBasket, Round, RoundExtension, db
+from app.models.types import now
+from app.queries import NotFound
+from app.queries.files.importing import Judged, judged
+from app.queries.form.code_lists import code_lists
+from app.queries.rounds import all_rounds, open_rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A worksheet in a report: `declaration_id` is what was written, or what the round had already."""
+
+    worksheet: str
+    outcome: SheetOutcome
+    is_written: bool
+    words: str
+    declaration_id: int | None
+
+    @property
+    def result(self) -> str:
+        """What became of it in a word."""
+        return "未导入" if self.outcome.is_taken and not self.is_written else self.outcome.label
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A workbook that waits to be confirmed: its worksheets in their order, each with what the rules found in it, None
+    where they did not look or it is no form."""
+
+    basket: ImportBasket
+    sheets: tuple[Judged, ...]
+    findings: tuple[Findings | None, ...]
+    is_prereviewed: bool
+
+    def count(self, outcome: SheetOutcome) -> int:
+        """Return how many worksheets have that outcome."""
+        return sum(each.outcome is outcome for each in self.sheets)
+
+    @property
+    def summary(self) -> str:
+        """The worksheets counted by their outcomes, such as 新增2张，已存在1张."""
+        counted = ((outcome.label, self.count(outcome)) for outcome in SheetOutcome)
+        return "，".join(f"{label}{count}张" for label, count in counted if count)
+
+
+def own_basket(actor: Actor, basket_id: int) -> ImportBasket:
+    """Return the person's own basket with its content; raises `NotFound` for what is another's, thrown away or too old."""
+    statement = select(ImportBasket).options(
+        undefer(ImportBasket.content), undefer(ImportBasket.prereviews), undefer(ImportBasket.report)
+    )
+    found = db.session.scalar(statement.where(ImportBasket.id == basket_id, *mine(actor)))
+    if found is None:
+        raise NotFound("没有这次导入，或已放弃、已过24小时，请重新上传工作簿。")
+    return found
+
+
+def mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for the person's baskets that are still kept."""
+    return ImportBasket.person_id == actor.person_id, ImportBasket.created_at > now() - KEPT
+
+
+def waiting_baskets(actor: Actor) -> list[ImportBasket]:
+    """Return what the person has not confirmed yet, the newest first."""
+    statement = select(ImportBasket).options(joinedload(ImportBasket.round))
+    waiting = (*mine(actor), ImportBasket.confirmed_at.is_(None))
+    return list(db.session.scalars(statement.where(*waiting).order_by(ImportBasket.id.desc())))
+
+
+def kept_until(basket: ImportBasket) -> datetime:
+    """Return when a basket is deleted."""
+    return basket.created_at + KEPT
+
+
+def read_sheets(basket: ImportBasket) -> tuple[ReadSheet, ...]:
+    """Return what was read of the workbook."""
+    return unpacked(basket.content, code_lists(basket.round.catalogue))
+
+
+def preview(actor: Actor, basket: ImportBasket) -> Preview:
+    """Return what would become of each worksheet of an unconfirmed basket as things stand."""
+    sheets = judged(actor, basket.round, read_sheets(basket))
+    found = basket.prereviews or [None] * len(sheets)
+    findings = tuple(None if each is None else Findings(restored(each)[0], ()) for each in found)
+    return Preview(basket, tuple(sheets), findings, basket.prereviews is not None)
+
+
+def report(basket: ImportBasket) -> list[Line]:
+    """Return what became of each worksheet of a confirmed basket."""
+    return [Line(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in basket.report]
+
+
+def rounds_to_import_into(actor: Actor) -> list[Round]:
+    """Return the rounds that are open, for all or for a unit of the person, and those with drafts to be updated."""
+    units = actor.units(Role.PREPARER, Role.SUBMITTER)
+    drafts = select(Declaration.round_id).where(
+        Declaration.unit_id.in_(units), Declaration.status.in_(WITH_THE_UNIT)
+    )
+    extended = select(RoundExtension.round_id).where(
+        RoundExtension.unit_id.in_(units), RoundExtension.until >= today()
+    )
+    wanted = {each.id for each in open_rounds(today())} | {*db.session.scalars(drafts.union(extended))}
+    return [each for each in all_rounds() if each.id in wanted]

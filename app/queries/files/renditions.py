@@ -1,0 +1,114 @@
+"""Approved renditions: their bytes for those who see the declaration, their head for anybody with the code."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, undefer
+
+from app.domain.files.renditions import FINGERPRINT, grouped
+from app.domain.form.revision import restored
+from app.domain.form.sheet import Sheet
+from app.domain.procedure.stages import Status
+from app.models import Declaration, Rendition, db
+
+
+class Damaged(RuntimeError):
+    """The stored bytes are no longer those that were approved; the argument is a Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of an approved page says; amounts are yuan. `replaced_by` is the version in force, None for this one."""
+
+    declaration_id: int
+    code: str
+    project_code: str
+    project_name: str
+    applicant_unit: str
+    medium_term_amount: Decimal | None
+    budget_year_amount: Decimal | None
+    version_no: int
+    approval_number: str
+    approved_on: date
+    fingerprint: str
+    sha256: str
+    replaced_by: int | None
+
+    @property
+    def shown_code(self) -> str:
+        """The code in groups of four."""
+        return grouped(self.code)
+
+
+def rendition_bytes(declaration_id: int) -> bytes | None:
+    """Return the PDF of an approved declaration, None where none was made; raises `Damaged` when a byte has changed."""
+    found = db.session.scalar(
+        select(Rendition)
+        .options(undefer(Rendition.content))
+        .where(Rendition.declaration_id == declaration_id)
+    )
+    return None if found is None else sound(found)
+
+
+def approved_codes() -> dict[int, str]:
+    """Return the project codes of all declarations with a rendition, by id of the declaration."""
+    statement = select(Rendition.declaration_id, Declaration.project_code).join(Rendition.declaration)
+    return dict(db.session.execute(statement.order_by(Declaration.project_code)).all())
+
+
+def sound(rendition: Rendition) -> bytes:
+    """Return the stored bytes after holding them against their hash; raises `Damaged`."""
+    if hashlib.sha256(rendition.content).hexdigest() != rendition.sha256:
+        raise Damaged("存档的批复文件与批复时的校验值不符，可能已损坏，请联系系统管理员从备份恢复。")
+    return rendition.content
+
+
+def head_by_code(code: str) -> Head | None:
+    """Return the head of the page with this short code, None for none."""
+    found = db.session.scalar(
+        select(Rendition)
+        .options(joinedload(Rendition.declaration), joinedload(Rendition.revision))
+        .where(Rendition.code == code)
+    )
+    return None if found is None else _head(found)
+
+
+def code_by_sha256(sha256: str) -> str | None:
+    """Return the code of the page whose file has this hash, None for none."""
+    return db.session.scalar(select(Rendition.code).where(Rendition.sha256 == sha256))
+
+
+def approved_sheet(code: str) -> Sheet:
+    """Return the sheet that was approved under a code that exists."""
+    return restored(
+        db.session.scalars(select(Rendition).where(Rendition.code == code)).one().revision.content
+    )
+
+
+def _head(rendition: Rendition) -> Head:
+    declaration, sheet = rendition.declaration, restored(rendition.revision.content)
+    newest = db.session.scalar(
+        select(func.max(Declaration.version_no)).where(
+            Declaration.project_code == declaration.project_code,
+            Declaration.round_id == declaration.round_id,
+            Declaration.status == Status.APPROVED,
+        )
+    )
+    return Head(
+        declaration.id,
+        rendition.code,
+        sheet.project_code,
+        sheet.project_name,
+        sheet.applicant_unit,
+        sheet.medium_term_amount,
+        sheet.budget_year_amount,
+        declaration.version_no,
+        declaration.approval_number,
+        declaration.approved_on,
+        rendition.revision.sha256[:FINGERPRINT],
+        rendition.sha256,
+        newest if newest != declaration.version_no else None,
+    )

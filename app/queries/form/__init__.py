@@ -1,0 +1,1 @@
+"""What the form is made of: sheets from the tables, code lists, the indicator library."""

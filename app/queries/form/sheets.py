@@ -1,0 +1,65 @@
+"""From the tables to the `Sheet`: the unit's working sheet, or a frozen revision."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.domain.form.revision import restored
+from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
+from app.models import Declaration, Indicator, Revision, db
+from app.queries.form.code_lists import catalogue_of
+
+
+def working_sheet(declaration: Declaration) -> Sheet:
+    """Return what the unit has typed so far."""
+    catalogue = catalogue_of(declaration.round.catalogue)
+    order = {category.level_2: number for number, category in enumerate(catalogue.categories)}
+    indicators = sorted(declaration.indicators, key=lambda row: (order[row.category.level_2], row.position))
+    return Sheet(
+        project_code=declaration.project_code,
+        applicant_unit=declaration.unit.name,
+        primary_budgetary_unit=declaration.unit.primary_name,
+        project_type=ProjectType(declaration.project_type.code, declaration.project_type.name),
+        rows=tuple(
+            IndicatorRow(
+                row.identity,
+                catalogue.category(row.category.level_2),
+                row.name,
+                row.target_value,
+                row.definition,
+            )
+            for row in indicators
+        ),
+        catalogue=catalogue,
+        **{key: getattr(declaration, key) for key in EDITABLE},
+    )
+
+
+def working_sheets(declarations: Sequence[Declaration]) -> dict[int, Sheet]:
+    """Return the working sheets of several declarations by id, in as many statements whatever their number."""
+    blank = [each for each in declarations if "indicators" in inspect(each).unloaded]
+    rows = defaultdict(list)
+    if blank:
+        statement = select(Indicator).where(
+            Indicator.declaration_id.in_([each.id for each in blank]), Indicator.deleted_at.is_(None)
+        )
+        for row in db.session.scalars(statement.order_by(Indicator.position)):
+            rows[row.declaration_id].append(row)
+    for each in blank:
+        set_committed_value(each, "indicators", rows[each.id])
+    return {each.id: working_sheet(each) for each in declarations}
+
+
+def frozen_sheet(revision_id: int) -> Sheet:
+    """Return the sheet that a revision froze."""
+    return restored(db.session.get_one(Revision, revision_id).content)
+
+
+def frozen_sheets(revision_ids: Collection[int]) -> dict[int, Sheet]:
+    """Return the sheets that revisions froze, by the id of the revision, in one statement."""
+    if not revision_ids:
+        return {}
+    statement = select(Revision.id, Revision.content).where(Revision.id.in_(revision_ids))
+    return {revision_id: restored(content) for revision_id, content in db.session.execute(statement)}

@@ -1,0 +1,1 @@
+"""Many declarations before one person: queues, filters, search, news."""

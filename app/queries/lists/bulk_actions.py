@@ -1,0 +1,71 @@
+"""Several declarations before one person who wants to do the same with all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.actor import Actor
+from app.domain.procedure.workflow import Action, Refused, check
+from app.queries.lists.worklist import Line, selection
+from app.queries.procedure.desk import Desk, desks
+from app.queries.procedure.jobs import visible_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the chosen declarations as it stands: its lock, and why the action will not do, "" where it will."""
+
+    line: Line
+    lock: int
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the person is asked to confirm, by unit and project code."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def going(self) -> tuple[Item, ...]:
+        """Those that the action will do for."""
+        return tuple(item for item in self.items if not item.refusal)
+
+    @property
+    def staying(self) -> tuple[Item, ...]:
+        """Those that it will not do for."""
+        return tuple(item for item in self.items if item.refusal)
+
+    @property
+    def medium_term_amount(self) -> Decimal:
+        """The sum of 项目总金额 of those that go, in yuan."""
+        return sum((item.line.medium_term_amount or Decimal() for item in self.going), Decimal())
+
+    @property
+    def budget_year_amount(self) -> Decimal:
+        """The sum of 本年度项目金额 of those that go, in yuan."""
+        return sum((item.line.budget_year_amount or Decimal() for item in self.going), Decimal())
+
+
+def confirmation(actor: Actor, action: Action, chosen: Sequence[int]) -> Confirmation:
+    """Look at each of the chosen declarations as the action itself would; raises `NotFound` for one not to be seen.
+
+    It takes as many statements whatever their number; for submitting, the prereview of each.
+    """
+    lines = {line.id: line for line in selection(actor, chosen)}
+    return Confirmation(
+        tuple(_item(action, lines[at.declaration.id], at) for at in desks(actor, list(lines)))
+    )
+
+
+def seen_of(actor: Actor, chosen: Sequence[int]) -> list[Line]:
+    """Return those of the chosen declarations that the person may see, by unit and project code."""
+    return selection(actor, sorted(visible_ids(actor, chosen)))
+
+
+def _item(action: Action, line: Line, at: Desk) -> Item:
+    try:
+        check(action, at.case)
+    except Refused as refused:
+        return Item(line, at.declaration.lock, refused.message)
+    return Item(line, at.declaration.lock)

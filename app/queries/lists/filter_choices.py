@@ -1,0 +1,177 @@
+"""What one person's lists can be narrowed by: rounds, units within their reach, 项目类型; read in one statement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from app.domain.actor import Actor
+from app.domain.form.money import shown
+from app.domain.procedure.rounds import RoundDates, is_open
+from app.domain.procedure.stages import Status
+from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
+from app.models import BudgetaryUnit, Declaration, PersonUnit, ProjectTypeCode, Round, db
+from app.queries.declarations import visible
+from app.queries.lists.filters import Narrowing
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """A round; `is_seen`: the person sees a declaration of it."""
+
+    id: int
+    budget_year: int
+    name: str
+    opens_on: date | None
+    closes_on: date | None
+    is_seen: bool
+
+    @property
+    def title(self) -> str:
+        """The round's name for people."""
+        return f"{self.budget_year}年度 {self.name}"
+
+    def is_open(self, on: date) -> bool:
+        """It takes first submissions on that day."""
+        return is_open(RoundDates(self.opens_on, self.closes_on, None), on)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit within reach and its 一级预算单位, itself where it is one; `is_own`: the person looks after it."""
+
+    id: int
+    code: str
+    name: str
+    primary_id: int
+    primary_name: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that a person can choose from, rounds the newest first, the others by code."""
+
+    rounds: tuple[RoundChoice, ...]
+    units: tuple[UnitChoice, ...]
+    types: dict[str, str]
+
+    @property
+    def seen_rounds(self) -> list[RoundChoice]:
+        """The rounds of which the person sees a declaration."""
+        return [each for each in self.rounds if each.is_seen]
+
+    @property
+    def years(self) -> list[int]:
+        """The budget years of those, the newest first."""
+        return sorted({each.budget_year for each in self.seen_rounds}, reverse=True)
+
+    @property
+    def departments(self) -> dict[int, str]:
+        """The 一级预算单位 of the units, by id."""
+        return {each.primary_id: each.primary_name for each in self.units}
+
+    @property
+    def has_own_units(self) -> bool:
+        """The person looks after some units."""
+        return any(each.is_own for each in self.units)
+
+    def words(self, narrowing: Narrowing) -> list[str]:
+        """Return what a list is narrowed to in words, without what is not to be chosen from."""
+        return [word for word in self._words(narrowing) if word]
+
+    def _words(self, narrowing: Narrowing) -> Iterator[str]:
+        if narrowing.budget_year:
+            yield f"{narrowing.budget_year}年度"
+        yield next((each.title for each in self.rounds if each.id == narrowing.round_id), "")
+        department = self.departments.get(narrowing.department_id)
+        yield f"{department}及下属单位" if department else ""
+        yield next((each.name for each in self.units if each.id == narrowing.unit_id), "")
+        if narrowing.project_type in self.types:
+            yield f"{narrowing.project_type} {self.types[narrowing.project_type]}"
+        yield narrowing.group.label if narrowing.group else ""
+        yield narrowing.status.label if narrowing.status else ""
+        if narrowing.amount_from is not None:
+            yield f"本年度金额不少于{shown(narrowing.amount_from)}元"
+        if narrowing.amount_to is not None:
+            yield f"本年度金额不超过{shown(narrowing.amount_to)}元"
+
+
+def choices(actor: Actor) -> Choices:
+    """Return what the person's lists can be narrowed by."""
+    rows = db.session.execute(union_all(_rounds(actor), _units(actor), _types())).all()
+    rounds = [
+        RoundChoice(row.id, row.number, row.name, row.opens_on, row.closes_on, bool(row.flag))
+        for row in rows
+        if row.kind == "round"
+    ]
+    units = [
+        UnitChoice(row.id, row.code, row.name, row.number, row.more, bool(row.flag))
+        for row in rows
+        if row.kind == "unit"
+    ]
+    types = sorted((row.code, row.name) for row in rows if row.kind == "type")
+    return Choices(
+        rounds=tuple(sorted(rounds, key=lambda each: (-each.budget_year, -each.id))),
+        units=tuple(sorted(units, key=lambda each: each.code)),
+        types=dict(types),
+    )
+
+
+def _row(kind: str, **columns):
+    """Select a row of the union: every kind has the same columns."""
+    blank = {"id": 0, "code": "", "name": "", "number": 0, "more": ""}
+    known = {name: literal(value) for name, value in blank.items()}
+    known |= dict.fromkeys(("opens_on", "closes_on"), type_coerce(null(), Date)) | {"flag": false()}
+    known |= columns
+    return select(literal(kind).label("kind"), *(column.label(name) for name, column in known.items()))
+
+
+def _rounds(actor: Actor):
+    seen = (
+        select(Declaration.id)
+        .join(Declaration.unit)
+        .where(Declaration.round_id == Round.id, Declaration.status != Status.DISCARDED, visible(actor))
+        .correlate(Round)
+        .exists()
+    )
+    names = {"id": Round.id, "name": Round.name, "number": Round.budget_year, "flag": seen}
+    return _row("round", **names, opens_on=Round.opens_on, closes_on=Round.closes_on)
+
+
+def _units(actor: Actor):
+    primary = aliased(BudgetaryUnit)
+    after = and_(PersonUnit.person_id == actor.person_id, actor.holds(Role.REVIEWER))
+    own = select(PersonUnit.unit_id).where(after)
+    is_own = or_(BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
+    columns = {key: getattr(BudgetaryUnit, key) for key in ("id", "code", "name")}
+    row = _row("unit", **columns, number=primary.id, more=primary.name, flag=is_own)
+    joined = row.join(primary, primary.id == func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id))
+    return joined.where(~BudgetaryUnit.is_finance, _within_reach(actor))
+
+
+def _within_reach(actor: Actor) -> ColumnElement[bool]:
+    if actor.holds(Role.AUDITOR, *FINANCE_ROLES):
+        return BudgetaryUnit.id.is_not(None)
+    return or_(
+        BudgetaryUnit.id.in_(actor.units(*UNIT_ROLES)),
+        BudgetaryUnit.primary_id.in_(actor.units(Role.ENDORSER)),
+    )
+
+
+def _types():
+    return _row("type", code=ProjectTypeCode.code, name=ProjectTypeCode.name)

@@ -1,0 +1,143 @@
+"""The queues of the worklist: which each role has, in which words, and for each the one condition that it is.
+
+What a queue counts and what it lists come from the same condition, on a select of `reading.standing`.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
+
+from app.domain.actor import Actor
+from app.domain.labelled import Labelled
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status
+from app.domain.procedure.workflow import Action
+from app.domain.roles import Role
+from app.models import Author, BudgetaryUnit, Declaration, Event, Opening
+
+
+class Tab(Labelled):
+    """A queue by what it is called where one person has it in several roles."""
+
+    WAITING = "waiting", "待办"
+    DONE = "done", "已办"
+    RETURNED = "returned", "被退回"
+    STARTED = "started", "我发起的"
+    HANDLED = "handled", "曾经办"
+    ALL = "all", "全部"
+
+
+_BEGUN = (EventKind.CREATE, EventKind.IMPORT, EventKind.COPY)
+_DECIDED = tuple(EventKind(action.value) for action in Action if action is not Action.OPEN)
+_BY_ONESELF = (*_BEGUN, EventKind.IMPORT_UPDATE, *_DECIDED)
+
+_REVIEWING = {Tab.WAITING: "待审核", Tab.DONE: "已审核", Tab.RETURNED: "被退回", Tab.HANDLED: "曾经办"}
+_WORDS = (
+    ((Role.PREPARER, Role.SUBMITTER), {Tab.WAITING: "待办", Tab.DONE: "已办", Tab.STARTED: "我发起的"}),
+    ((Role.ENDORSER,), _REVIEWING),
+    ((Role.REVIEWER,), _REVIEWING),
+    ((Role.APPROVER,), {Tab.WAITING: "待审批", Tab.DONE: "已审批", Tab.HANDLED: "曾经办"}),
+    ((Role.AUDITOR,), {Tab.WAITING: "待办", Tab.DONE: "已办"}),
+)
+"""Which queues the roles have besides 全部, in the words of their offices."""
+
+EXPLAINED = {
+    Tab.WAITING: "您现在可以办理的；同事已经打开的不在其中。",
+    Tab.DONE: "您办过、现在不等您办理的。",
+    Tab.RETURNED: "上一环节退回、还没有再送出的。",
+    Tab.STARTED: "您新建、导入或复制的。",
+    Tab.HANDLED: "您打开过或办过的，包括又回到您这里的。",
+    Tab.ALL: "您能看到的全部申报表。",
+}
+"""What a queue holds, for its readers; nothing that was discarded is in any."""
+
+
+def tabs_of(actor: Actor) -> dict[Tab, str]:
+    """Return the queues that a person has, each with its name; where two roles disagree, the general one."""
+    names: dict[Tab, set[str]] = {Tab.ALL: {Tab.ALL.label}}
+    for roles, words in _WORDS:
+        for tab, word in words.items() if actor.holds(*roles) else ():
+            names.setdefault(tab, set()).add(word)
+    return {tab: min(names[tab]) if len(names[tab]) == 1 else tab.label for tab in Tab if tab in names}
+
+
+def in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
+    """Return the condition that a queue is."""
+    return and_(Declaration.status != Status.DISCARDED, CONDITIONS[tab](actor))
+
+
+def waits_for(actor: Actor) -> ColumnElement[bool]:
+    """What the person can act on: with the unit, or at a stage they hold that no colleague has open and they may decide."""
+    author = (
+        select(Author)
+        .where(Author.declaration_id == Declaration.id, Author.person_id == actor.person_id)
+        .exists()
+    )
+    not_mine = ~author & ~_did(actor, EventKind.SUBMIT)
+    unopened = or_(Opening.id.is_(None), Opening.person_id == actor.person_id)
+    conditions = [false()]
+    if units := actor.units(Role.PREPARER):
+        conditions.append(Declaration.unit_id.in_(units) & Declaration.status.in_(WITH_THE_UNIT))
+    if units := actor.units(Role.SUBMITTER):
+        mine = Declaration.status.in_(WITH_THE_UNIT) & author
+        conditions.append(
+            Declaration.unit_id.in_(units) & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine)
+        )
+    if units := actor.units(Role.ENDORSER):
+        stage = Declaration.status == Status.DEPARTMENT_REVIEW
+        conditions.append(BudgetaryUnit.primary_id.in_(units) & stage & unopened & not_mine)
+    if actor.holds(Role.REVIEWER):
+        conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
+    if actor.holds(Role.APPROVER):
+        unpassed = ~_did(actor, EventKind.PASS_REVIEW)
+        conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
+    return or_(*conditions)
+
+
+def _returned_to(actor: Actor) -> ColumnElement[bool]:
+    """Referred back to finance by the approver; or returned to the unit by finance after the department endorsed it."""
+    conditions = [false()]
+    if units := actor.units(Role.ENDORSER):
+        from_finance = _last(Event.kind == EventKind.SEND_BACK, Event.from_status).in_(
+            (Status.FINANCE_REVIEW, Status.APPROVAL)
+        )
+        with_unit = Declaration.status.in_(OUT_OF_SIGHT)
+        conditions.append(BudgetaryUnit.primary_id.in_(units) & with_unit & from_finance)
+    if actor.holds(Role.REVIEWER):
+        arrived = (Event.to_status == Status.FINANCE_REVIEW) & (Event.from_status != Status.FINANCE_REVIEW)
+        referred = _last(arrived, Event.kind) == EventKind.REFER_BACK
+        conditions.append((Declaration.status == Status.FINANCE_REVIEW) & referred)
+    return or_(*conditions)
+
+
+def _last(which: ColumnElement[bool], column):
+    """Return a column of the last such event of a declaration."""
+    return (
+        select(column)
+        .where(Event.declaration_id == Declaration.id, which)
+        .order_by(Event.id.desc())
+        .limit(1)
+        .correlate(Declaration)
+        .scalar_subquery()
+    )
+
+
+def _did(actor: Actor, *kinds: EventKind) -> ColumnElement[bool]:
+    """The person did such a thing; read from what they did, which is less than what there is."""
+    event = aliased(Event)
+    return Declaration.id.in_(
+        select(event.declaration_id).where(
+            event.person_id == actor.person_id, event.kind.in_(kinds), event.declaration_id.is_not(None)
+        )
+    )
+
+
+CONDITIONS: dict[Tab, Callable[[Actor], ColumnElement[bool]]] = {
+    Tab.WAITING: waits_for,
+    Tab.DONE: lambda actor: _did(actor, *_BY_ONESELF) & ~waits_for(actor),
+    Tab.RETURNED: _returned_to,
+    Tab.STARTED: lambda actor: _did(actor, *_BEGUN),
+    Tab.HANDLED: lambda actor: _did(actor, EventKind.OPEN, *_BY_ONESELF),
+    Tab.ALL: lambda actor: Declaration.id.is_not(None),
+}

@@ -1,0 +1,1 @@
+"""The prereview of stored declarations."""

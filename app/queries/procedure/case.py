@@ -1,0 +1,80 @@
+"""What the workflow table needs to know of one declaration before one person, gathered from what is stored."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from app.domain.form.sheet import Sheet
+from app.domain.prereview.explanations import Findings
+from app.domain.procedure import rounds
+from app.domain.procedure.audiences import Reader
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.guards import Case
+from app.domain.procedure.stages import WITH_THE_UNIT, Status
+from app.domain.review.review_sheet import pass_refusal
+from app.domain.review.threads import Thread, unanswered, unsent_demands, unsettled
+from app.domain.roles import Role
+from app.models import Declaration, Event, Opening
+from app.queries.review.review_sheets import Review
+
+
+def case_of(
+    reader: Reader,
+    declaration: Declaration,
+    events: Sequence[Event],
+    opening: Opening | None,
+    sheet: Sheet,
+    threads: Sequence[Thread],
+    review: Review | None,
+    find: Callable[[], Findings] | None,
+    is_author: bool,
+    extended_until: date | None,
+) -> Case:
+    """Return the case of a declaration before a reader; `sheet`, `threads`, `review` and `find` are what they may read
+    of it, `extended_until` is the day until which its round was extended for its unit."""
+    roles = reader.roles
+
+    def last(kind: EventKind) -> Event | None:
+        return next((event for event in reversed(events) if event.kind is kind), None)
+
+    def did(kind: EventKind) -> bool:
+        return any(event.kind is kind and event.person_id == reader.person_id for event in events)
+
+    step = last(EventKind.SEND if declaration.status is Status.UNIT_REVIEW else EventKind.SUBMIT)
+    arrival = last(EventKind.PASS_REVIEW) if declaration.status is Status.APPROVAL else step
+    was_opened = arrival is not None and any(
+        event.kind is EventKind.OPEN and event.from_status is declaration.status and event.id > arrival.id
+        for event in events
+    )
+    sent, passed = last(EventKind.SEND), last(EventKind.PASS_REVIEW)
+    own = bool(roles & {Role.PREPARER, Role.SUBMITTER}) and declaration.status in WITH_THE_UNIT | {
+        Status.UNIT_REVIEW
+    }
+    weighed = review and Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
+
+    def names(found: tuple[Thread, ...]) -> tuple[str, ...]:
+        return tuple(f"{each.label}（{each.place.name(sheet)}）" for each in found)
+
+    return Case(
+        status=declaration.status,
+        roles=roles,
+        is_subordinate=declaration.unit.primary_id is not None,
+        opener=opening.person.name if opening else "",
+        opened_by_me=opening is not None and opening.person_id == reader.person_id,
+        was_opened=was_opened,
+        authored_by_me=is_author,
+        submitted_by_me=did(EventKind.SUBMIT),
+        sent_by_me=sent is not None and sent.person_id == reader.person_id,
+        passed_by_me=did(EventKind.PASS_REVIEW),
+        passed_last_by_me=passed is not None and passed.person_id == reader.person_id,
+        origin=step.from_status if step else None,
+        blocking=(lambda: find().blocking) if own and find else tuple,
+        round_refusal=rounds.submission_refusal(
+            declaration.round.dates, rounds.today(), last(EventKind.SUBMIT) is not None, extended_until
+        )
+        if own
+        else None,
+        unanswered=names(unanswered(threads, sheet)) if own else (),
+        unsettled=names(unsettled(threads, declaration.status)),
+        unsent=names(unsent_demands(threads, declaration.status)),
+        review_refusal=pass_refusal(review.sheet) if weighed else None,
+    )

@@ -1,0 +1,314 @@
+"""One declaration before one person: what they may read of it, what happened to it, and what they may do."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.actor import Actor
+from app.domain.form.places import Place
+from app.domain.form.sheet import Sheet
+from app.domain.prereview.explanations import Findings
+from app.domain.procedure.audiences import Reader, may_read, opinion_audience
+from app.domain.procedure.events import ABOUT_OPENING, EventKind
+from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
+from app.domain.procedure.workflow import FORWARD, Action, Case, Offer, may_edit, offers
+from app.domain.review.review_sheet import READERS
+from app.domain.review.thread_permissions import holds, may_answer, may_follow_up, may_settle
+from app.domain.review.threads import Thread, for_the_unit, seen_by
+from app.domain.roles import Role, reads_working_sheet
+from app.models import Author, Declaration, Event, Opening, Revision, db
+from app.queries import NotFound
+from app.queries.declarations import find_all
+from app.queries.form.sheets import frozen_sheets, working_sheets
+from app.queries.openings import current_openings
+from app.queries.prereview.findings import finders
+from app.queries.procedure.case import case_of
+from app.queries.review.review_sheets import Review, review_sheets
+from app.queries.review.threads import threads_of
+from app.queries.rounds import extensions
+
+AMONG_THE_UNIT = frozenset({None, Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW, Status.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One declaration before one person: the sheet they may read, what happened, and what they may do.
+
+    `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `threads` are those that the
+    person may know of. `review` is finance's review sheet, None for people whose it is not and before finance had the
+    declaration. `find` finds out, once and only when asked, what the prereview says of the unit's working sheet; None for
+    people whose that is not.
+    """
+
+    declaration: Declaration
+    reader: Reader
+    case: Case
+    sheet: Sheet
+    revision_id: int | None
+    events: tuple[Event, ...]
+    opening: Opening | None
+    threads: tuple[Thread, ...]
+    review: Review | None = None
+    find: Callable[[], Findings] | None = None
+
+    @property
+    def findings(self) -> Findings:
+        """What the prereview says of the unit's working sheet; nothing for people whose that is not."""
+        return self.find() if self.find else Findings.none()
+
+    @property
+    def may_edit(self) -> bool:
+        """The person may type into the sheet now."""
+        return may_edit(self.case)
+
+    @property
+    def reads_working_sheet(self) -> bool:
+        """The sheet is the unit's own, not a frozen revision."""
+        return self.revision_id is None
+
+    @property
+    def withdrawn(self) -> bool:
+        """The unit works on it again, and this person reads what was last submitted."""
+        return not self.reads_working_sheet and self.case.status in OUT_OF_SIGHT
+
+    @property
+    def shown_status(self) -> Status:
+        """The status as far as this person may know it."""
+        return Status.RETURNED if self.withdrawn else self.case.status
+
+    @property
+    def return_(self) -> Event | None:
+        """The return that the unit works on, None when it was not returned."""
+        if self.case.status is not Status.RETURNED or not self.reads_working_sheet:
+            return None
+        return next(reversed(self.returns), None)
+
+    @property
+    def returns(self) -> tuple[Event, ...]:
+        """The returns to the unit that the person may know of, the oldest first."""
+        return tuple(event for event in self.history if event.kind is EventKind.SEND_BACK)
+
+    @property
+    def went_on(self) -> bool:
+        """The last that happened is that the person let go of it from a stage that they held."""
+        last = self.history[-1] if self.history else None
+        return (
+            last is not None
+            and last.person_id == self.reader.person_id
+            and last.role in HOLDERS.values()
+            and last.kind is not EventKind.OPEN
+        )
+
+    @property
+    def holds(self) -> bool:
+        """The person has the present stage open, and so writes its threads."""
+        return holds(self.case)
+
+    def speaks(self, thread: Thread) -> bool:
+        """Tell whether the person may answer the thread or ask again."""
+        return may_answer(thread, self.case) or may_follow_up(thread, self.case)
+
+    def asks(self, thread: Thread) -> bool:
+        """Tell whether what the person says in the thread asks again rather than answers."""
+        return may_follow_up(thread, self.case)
+
+    def settles(self, thread: Thread) -> bool:
+        """Tell whether the person may settle the thread."""
+        return may_settle(thread, self.case, self.reader.person_id)
+
+    @property
+    def pinned(self) -> dict[str, list[Thread]]:
+        """The threads by the anchor of their place."""
+        found = defaultdict(list)
+        for thread in self.threads:
+            found[thread.place.anchor].append(thread)
+        return found
+
+    def name_of(self, anchor: str) -> str:
+        """Return the name of a place on this sheet."""
+        return Place.at(anchor).name(self.sheet)
+
+    def words_at(self, anchor: str) -> str | None:
+        """Return what stands at a place of this sheet, None when it is gone."""
+        return Place.at(anchor).words(self.sheet)
+
+    @property
+    def asked(self) -> tuple[Thread, ...]:
+        """The open threads that the unit works off."""
+        return tuple(each for each in self.threads if for_the_unit(each) and not each.is_settled)
+
+    @property
+    def to_do(self) -> tuple[Thread, ...]:
+        """Those of them that are neither answered nor followed by a change."""
+        return tuple(each for each in self.asked if each.is_to_do(self.sheet))
+
+    @property
+    def unsent(self) -> tuple[Thread, ...]:
+        """The threads with words that wait for an action to send them."""
+        return tuple(each for each in self.threads if any(message.is_unsent for message in each.messages))
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The actions that the page shows."""
+        return offers(self.case)
+
+    @property
+    def primary(self) -> Action | None:
+        """The action of the page's one filled button."""
+        possible = {offer.action for offer in self.offers if offer.refusal is None}
+        return next((action for action in FORWARD if action in possible), None)
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """The events that the person may know of; what the unit does among itself is its own."""
+        if self.reads_working_sheet:
+            return self.events
+        return tuple(
+            event for event in self.events if not {event.from_status, event.to_status} <= AMONG_THE_UNIT
+        )
+
+    @property
+    def freezing(self) -> tuple[Event, ...]:
+        """The events whose revision the person may read; finance none that only the department got."""
+        got_all = self.reads_working_sheet or Role.ENDORSER in self.reader.roles
+        return tuple(
+            event
+            for event in self.history
+            if event.revision and (got_all or event.to_status is not Status.DEPARTMENT_REVIEW)
+        )
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The revisions that the person may read, the oldest first."""
+        found = {event.revision_id: event.revision for event in self.freezing}
+        return tuple(sorted(found.values(), key=lambda revision: revision.number))
+
+    @property
+    def has_changed(self) -> bool:
+        """There are two states to compare: two revisions, or one and the working sheet."""
+        return len(self.revisions) + self.reads_working_sheet > 1
+
+    @property
+    def last_seen(self) -> int | None:
+        """The number of the revision that stood when the person last acted, else of the first; None without any.
+
+        Having opened what is on the desk now, or let go of it, is no acting on it.
+        """
+        decided = max((event.id for event in self.history if event.kind not in ABOUT_OPENING), default=0)
+        acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
+        mine = max(acted, default=0)
+        stood = [event.revision.number for event in self.history if event.revision and event.id <= mine]
+        return max(stood) if stood else next((revision.number for revision in self.revisions), None)
+
+    def asked_between(self, before: int, after: int) -> tuple[Thread, ...] | None:
+        """Return the threads that asked the unit for what changed between two revisions, by number (0: what stands now).
+
+        None when nothing was returned between them, so that no change was to be asked for.
+        """
+        froze = {}
+        for event in self.history:
+            if event.revision:
+                froze.setdefault(event.revision.number, event.id)
+        start, end = froze.get(before, 0), froze.get(after, math.inf)
+        if not any(start < event.id < end for event in self.returns):
+            return None
+        return tuple(
+            each
+            for each in self.threads
+            if for_the_unit(each)
+            and (each.opener.event_id or 0) < end
+            and (each.settlement is None or (each.settlement.event_id or math.inf) > start)
+        )
+
+    @property
+    def stages_to_come(self) -> tuple[Status, ...]:
+        """The stages that still lie ahead."""
+        if self.case.status in CLOSED:
+            return ()
+        way = [each for each in STAGES if self.case.is_subordinate or each is not Status.DEPARTMENT_REVIEW]
+        return tuple(way[way.index(self.case.status) + 1 if self.case.status in way else 1 :])
+
+    def opinion(self, event: Event) -> str:
+        """Return the event's reason as far as the person may read it."""
+        return event.reason if may_read(opinion_audience(event.kind), self.reader) else ""
+
+    @property
+    def stage(self) -> str:
+        """The status in the words that this person may read."""
+        return self.case.stage
+
+
+def desk(actor: Actor, declaration_id: int) -> Desk:
+    """Return the declaration with all that its page and its actions need; raises `NotFound`."""
+    found = desks(actor, [declaration_id])
+    if not found:
+        raise NotFound("没有这份申报表，或您无权查看。")
+    return found[0]
+
+
+def desks(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
+    """Return those of some declarations that the person may see, in their order, each as `desk` returns it.
+
+    It takes as many statements whatever their number.
+    """
+    declarations = find_all(actor, declaration_ids)
+    ids = [each.id for each in declarations]
+    roles = {each.id: actor.roles_towards(each.unit_id, each.unit.primary_id) for each in declarations}
+    read = {each.id: readable_revision(each, roles[each.id]) for each in declarations}
+    own = [each for each in declarations if read[each.id] is None]
+    in_sight = [each.id for each in declarations if read[each.id] is None or each.status not in OUT_OF_SIGHT]
+    weighed = [each.id for each in declarations if roles[each.id] & READERS and each.finance_revision_id]
+    events, openings, threads = _events_of(ids), current_openings(in_sight), threads_of(ids)
+    working, frozen = working_sheets(own), frozen_sheets({each for each in read.values() if each})
+    looks = finders({each: working[each.id] for each in own})
+    reviews, written = review_sheets(weighed), _written_by(actor, ids)
+    extended = extensions({(each.round_id, each.unit_id) for each in own})
+
+    def laid_out(each: Declaration) -> Desk:
+        opening, revision_id = openings.get(each.id), read[each.id]
+        opened_by_me = opening is not None and opening.person_id == actor.person_id
+        reader = Reader(actor.person_id, roles[each.id], each.status if opened_by_me else None)
+        sheet = working[each.id] if revision_id is None else frozen[revision_id]
+        happened, seen = tuple(events[each.id]), seen_by(threads[each.id], reader)
+        review, find, until = (
+            reviews.get(each.id),
+            looks.get(each.id),
+            extended.get((each.round_id, each.unit_id)),
+        )
+        case = case_of(reader, each, happened, opening, sheet, seen, review, find, each.id in written, until)
+        return Desk(each, reader, case, sheet, revision_id, happened, opening, seen, review, find)
+
+    return [laid_out(each) for each in declarations]
+
+
+def _events_of(declaration_ids: Sequence[int]) -> dict[int, list[Event]]:
+    """Return all events of some declarations, by declaration, the oldest first."""
+    statement = (
+        select(Event)
+        .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
+        .where(Event.declaration_id.in_(declaration_ids))
+        .order_by(Event.id)
+    )
+    found = defaultdict(list)
+    for event in db.session.scalars(statement):
+        found[event.declaration_id].append(event)
+    return found
+
+
+def _written_by(actor: Actor, declaration_ids: Sequence[int]) -> set[int]:
+    """Return in which of some declarations the person wrote."""
+    statement = select(Author.declaration_id).where(Author.person_id == actor.person_id)
+    return set(db.session.scalars(statement.where(Author.declaration_id.in_(declaration_ids))))
+
+
+def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int | None:
+    """Return the id of the revision that people in these roles read, None for the working sheet."""
+    if reads_working_sheet(roles):
+        return None
+    if roles & {Role.REVIEWER, Role.APPROVER} and declaration.finance_revision_id:
+        return declaration.finance_revision_id
+    return declaration.submitted_revision_id

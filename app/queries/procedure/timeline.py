@@ -1,0 +1,157 @@
+"""The history of one declaration as one person may read it: who did what for which unit, on which revision, how long."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import CLOSED, HOLDERS
+from app.domain.review.threads import MessageKind
+from app.domain.roles import Role
+from app.models import BudgetaryUnit, Event, PersonRole, Revision, db
+from app.models.types import now
+from app.queries.procedure.desk import Desk
+
+RETURNS = frozenset({EventKind.SEND_BACK, EventKind.REFER_BACK, EventKind.DECLINE})
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """A 送审稿 in a few words; `budget_year_amount` in yuan."""
+
+    number: int
+    sha256: str
+    frozen_at: datetime
+    budget_year_amount: Decimal | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The first eight and the last four digits of the hash."""
+        return f"{self.sha256[:8]}…{self.sha256[-4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event with what is told beside it.
+
+    `unit` is the name of the unit that the person holds the role for, "" when they no longer do; `revision` what the
+    action stood on; `compared_to` the number of the one before it, None where there is none or nothing had changed; `said`
+    counts what it sent in threads, such as 提出2条，关闭1条.
+    """
+
+    event: Event
+    opinion: str
+    unit: str
+    revision: RevisionLine | None
+    compared_to: int | None
+    said: str
+
+    @property
+    def is_for_the_unit(self) -> bool:
+        """The unit got it back, with a 退回意见单."""
+        return self.event.kind is EventKind.SEND_BACK
+
+    @property
+    def is_return(self) -> bool:
+        """The declaration went back, or was declined."""
+        return self.event.kind in RETURNS
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The lines, the oldest first; the revisions, the newest first; and where things stand.
+
+    `handler` is who has to act now, "" for nobody; `days_here` are whole days in the present stage, `days_in_all` from
+    the first line to now or to the end; `returns` is how often the unit got it back.
+    """
+
+    lines: tuple[Line, ...]
+    revisions: tuple[RevisionLine, ...]
+    handler: str
+    days_here: int
+    days_in_all: int
+    returns: int
+
+
+def timeline(at: Desk) -> Timeline:
+    """Return the history that the person before the desk may know of, in as many statements whatever its length."""
+    history, frozen = at.history, _frozen(at)
+    began = history[0].at if history else at.declaration.created_at
+    # While the unit is at it, outsiders learn of nothing newer than the last event that they know of.
+    since = history[-1].at if at.withdrawn and history else at.declaration.status_since
+    until = since if at.case.status in CLOSED else now()
+    return Timeline(
+        tuple(_lines(at, frozen, _posts(at))),
+        tuple(frozen[revision.id] for revision in reversed(at.revisions)),
+        _handler(at),
+        (now() - since).days,
+        (until - began).days,
+        sum(event.kind is EventKind.SEND_BACK for event in history),
+    )
+
+
+def _lines(
+    at: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int, Role], dict[int, str]]
+) -> Iterator[Line]:
+    former, said = None, _said(at)
+    for event in at.history:
+        revision = frozen.get(event.revision_id)
+        compared_to = former.number if revision and former and revision != former else None
+        held = posts.get((event.person_id, event.role), {})
+        yield Line(event, at.opinion(event), _unit(at, held), revision, compared_to, said.get(event.id, ""))
+        former = revision or former
+
+
+def _said(at: Desk) -> dict[int, str]:
+    """Return by event what the messages that it sent did, counted."""
+    sent: dict[int, Counter] = {}
+    for message in (message for thread in at.threads for message in thread.messages):
+        if message.event_id is not None:
+            sent.setdefault(message.event_id, Counter())[message.kind] += 1
+    return {
+        event_id: "，".join(f"{kind.label}{counts[kind]}条" for kind in MessageKind if counts[kind])
+        for event_id, counts in sent.items()
+    }
+
+
+def _unit(at: Desk, held: dict[int, str]) -> str:
+    """Return the unit that counts among those that a role is held for: the declaration's, its primary unit, or the first."""
+    unit = at.declaration.unit
+    own = (held[each] for each in (unit.id, unit.primary_id) if each in held)
+    return next(own, next(iter(held.values()), ""))
+
+
+def _frozen(at: Desk) -> dict[int, RevisionLine]:
+    """Return the revisions that the person may read, by id, without their content."""
+    columns = (Revision.number, Revision.sha256, Revision.frozen_at, Revision.budget_year_amount)
+    statement = select(Revision.id, *columns).where(Revision.id.in_([each.id for each in at.revisions]))
+    return {key: RevisionLine(*values) for key, *values in db.session.execute(statement)}
+
+
+def _posts(at: Desk) -> dict[tuple[int, Role], dict[int, str]]:
+    """Return the names of the units, by id, for which the people of the history hold each role."""
+    people = {event.person_id for event in at.history if event.person_id}
+    statement = (
+        select(PersonRole.person_id, PersonRole.role, BudgetaryUnit.id, BudgetaryUnit.name)
+        .join(PersonRole.unit)
+        .where(PersonRole.person_id.in_(people))
+        .order_by(PersonRole.id)
+    )
+    found: dict[tuple[int, Role], dict[int, str]] = {}
+    for person_id, role, unit_id, name in db.session.execute(statement):
+        found.setdefault((person_id, role), {})[unit_id] = name
+    return found
+
+
+def _handler(at: Desk) -> str:
+    """Return who has to act now: who opened the stage, else the role that holds it, else the unit."""
+    if at.case.status in CLOSED:
+        return ""
+    holder = None if at.withdrawn else HOLDERS.get(at.case.status)
+    if holder is None:
+        return at.sheet.applicant_unit
+    return f"{at.case.opener}（{holder.label}）" if at.case.opener else holder.label

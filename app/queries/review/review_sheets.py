@@ -1,0 +1,165 @@
+"""Review sheets: the working one of a declaration, and those that were frozen. Who may read them, the desk knows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.actor import Actor
+from app.domain.procedure.guards import Case
+from app.domain.procedure.rounds import today
+from app.domain.review.review_scheme import Scheme, from_json
+from app.domain.review.review_sheet import ReviewSheet, restored
+from app.models import BudgetaryUnit, Declaration, Opening, Person, ReviewScheme, Round, db
+from app.models import ReviewSheet as KeptSheet
+from app.queries import NotFound
+from app.queries.declarations import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review sheet with its circumstances; the last four are None unless it is a frozen one.
+
+    `reviewer` wrote or passed it last, "" for a blank one.
+    """
+
+    sheet: ReviewSheet
+    scheme_id: int
+    reviewer: str = ""
+    number: int | None = None
+    frozen_at: datetime | None = None
+    sha256: str | None = None
+    revision_id: int | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        """An action stands on it, and it never changes."""
+        return self.number is not None
+
+    @property
+    def frozen_on(self) -> date | None:
+        """The day at +08:00 on which it was frozen."""
+        return self.frozen_at and today(self.frozen_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a save needs to know: the declaration's lock when read, and the case of the person who writes."""
+
+    declaration_id: int
+    lock: int
+    case: Case
+
+
+def review_sheet(declaration_id: int) -> Review:
+    """Return the working sheet, else the newest frozen one, else a blank one under the scheme of the round."""
+    return review_sheets([declaration_id])[declaration_id]
+
+
+def review_sheets(declaration_ids: Collection[int]) -> dict[int, Review]:
+    """Return for each declaration, by id, what `review_sheet` returns, in two statements whatever their number."""
+    if not declaration_ids:
+        return {}
+    # The last of each remains.
+    worse_first = (KeptSheet.frozen_at.is_(None), KeptSheet.number)
+    statement = _sheets(*declaration_ids).order_by(*worse_first)
+    kept = {each.declaration_id: each for each in db.session.scalars(statement)}
+    found = {declaration_id: _review(each) for declaration_id, each in kept.items()}
+    if blank := set(declaration_ids) - set(found):
+        on_scheme = (
+            select(Declaration.id, ReviewScheme)
+            .join(Round, Round.review_scheme_id == ReviewScheme.id)
+            .join(Declaration, Declaration.round_id == Round.id)
+            .where(Declaration.id.in_(blank))
+        )
+        read = cache(lambda scheme: Review(ReviewSheet(from_json(scheme.content)), scheme.id))
+        found |= {declaration_id: read(scheme) for declaration_id, scheme in db.session.execute(on_scheme)}
+    return found
+
+
+def frozen_sheets(declaration_id: int) -> tuple[Review, ...]:
+    """Return every frozen sheet of a declaration, the oldest first."""
+    statement = _sheets(declaration_id).where(KeptSheet.frozen_at.is_not(None)).order_by(KeptSheet.number)
+    return tuple(map(_review, db.session.scalars(statement)))
+
+
+def frozen(declaration_id: int, number: int) -> Review:
+    """Return the frozen sheet of that number; raises `NotFound`."""
+    kept = db.session.scalar(_sheets(declaration_id).where(KeptSheet.number == number))
+    if kept is None:
+        raise NotFound("没有这一次审核的审核表。")
+    return _review(kept)
+
+
+def working_row(declaration_id: int) -> KeptSheet | None:
+    """Return the row of the working sheet, None where there is none."""
+    return db.session.scalar(_sheets(declaration_id).where(KeptSheet.frozen_at.is_(None)))
+
+
+def weighing(actor: Actor, declaration_id: int) -> Weighing:
+    """Return what stands between the person and a save; raises `NotFound` for what finance or the person does not see."""
+    row = db.session.execute(
+        select(
+            *(Declaration.lock, Declaration.status, Declaration.unit_id, BudgetaryUnit.primary_id),
+            *(Opening.person_id, Person.name),
+        )
+        .join(Declaration.unit)
+        .outerjoin(Opening, (Opening.declaration_id == Declaration.id) & Opening.closed_at.is_(None))
+        .outerjoin(Person, Person.id == Opening.person_id)
+        .where(Declaration.id == declaration_id, Declaration.finance_revision_id.is_not(None), visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("没有这份申报表，或您无权查看。")
+    lock, status, unit_id, primary_id, opener_id, opener = row
+    case = Case(
+        status=status,
+        roles=actor.roles_towards(unit_id, primary_id),
+        opener=opener or "",
+        opened_by_me=opener_id == actor.person_id,
+    )
+    return Weighing(declaration_id, lock, case)
+
+
+def newest_scheme() -> ReviewScheme:
+    """Return the scheme that a new round stands on."""
+    return db.session.scalars(select(ReviewScheme).order_by(ReviewScheme.id.desc()).limit(1)).one()
+
+
+def find_scheme(scheme_id: int) -> ReviewScheme:
+    """Return a scheme as it is kept; raises `NotFound`."""
+    found = db.session.get(ReviewScheme, scheme_id)
+    if found is None:
+        raise NotFound("没有这个审核标准。")
+    return found
+
+
+def schemes() -> list[tuple[ReviewScheme, Scheme, list[Round]]]:
+    """Return every scheme with the rounds that stand on it, the newest first."""
+    rounds: dict[int, list[Round]] = {}
+    for each in db.session.scalars(select(Round).order_by(Round.id.desc())):
+        rounds.setdefault(each.review_scheme_id, []).append(each)
+    kept = db.session.scalars(select(ReviewScheme).order_by(ReviewScheme.id.desc()))
+    return [(each, from_json(each.content), rounds.get(each.id, [])) for each in kept]
+
+
+def _sheets(*declaration_ids: int):
+    return (
+        select(KeptSheet)
+        .options(joinedload(KeptSheet.person))
+        .where(KeptSheet.declaration_id.in_(declaration_ids))
+    )
+
+
+def _review(kept: KeptSheet) -> Review:
+    return Review(
+        restored(kept.content),
+        kept.scheme_id,
+        kept.person.name,
+        kept.number,
+        kept.frozen_at,
+        kept.sha256,
+        kept.revision_id,
+    )

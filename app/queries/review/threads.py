@@ -1,0 +1,53 @@
+"""The threads of a declaration as the domain sees them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.domain.form.places import Place
+from app.domain.review import threads as domain
+from app.models import Thread, ThreadMessage, db
+
+
+def threads_of(declaration_ids: Sequence[int]) -> dict[int, list[domain.Thread]]:
+    """Return all threads by declaration, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
+    statement = (
+        select(Thread)
+        .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
+        .where(Thread.declaration_id.in_(declaration_ids))
+        .order_by(Thread.id)
+        .execution_options(populate_existing=True)
+    )
+    found = defaultdict(list)
+    for row in db.session.scalars(statement):
+        found[row.declaration_id].append(_thread(row))
+    return found
+
+
+def _thread(row: Thread) -> domain.Thread:
+    return domain.Thread(
+        row.id,
+        row.number,
+        Place.at(row.place),
+        row.weight,
+        row.audience,
+        row.stage,
+        tuple(
+            domain.Message(
+                each.id,
+                each.kind,
+                each.person_id,
+                each.person.name,
+                each.role,
+                each.at,
+                each.text,
+                each.audience,
+                each.quote,
+                each.event_id,
+            )
+            for each in row.messages
+        ),
+        row.rule or "",
+    )
