@@ -8,12 +8,12 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.files.file_kinds import FileKind
-from app.models.base import db
+from app.models.base import Model
 from app.models.people import Person
 from app.models.types import Utc, Worded, now
 
 
-class Attachment(db.Model):
+class Attachment(Model):
     """A file of a declaration; one of a thread belongs to a message and is read by whoever reads that.
 
     `unit_id` is the unit whose quota it takes. A removed one stays as a tombstone, with its content where a revision names
@@ -41,7 +41,7 @@ class Attachment(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class AttachmentChunk(db.Model):
+class AttachmentChunk(Model):
     """A piece of an attachment, numbered from 0."""
 
     __tablename__ = "attachment_chunk"
@@ -53,7 +53,7 @@ class AttachmentChunk(db.Model):
     content: Mapped[bytes]
 
 
-class RevisionAttachment(db.Model):
+class RevisionAttachment(Model):
     """A revision names an attachment as it was, with its hash."""
 
     __tablename__ = "revision_attachment"

@@ -1,9 +1,11 @@
 """The declarative base, the database object, and how its connections behave."""
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -23,11 +25,17 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+if TYPE_CHECKING:
+    # What `db.Model` is made of; a class made at run time is no type.
+    Model = Base
+else:
+    Model = db.Model
+
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
 @event.listens_for(Engine, "connect")
-def _configure_sqlite(connection, record) -> None:
+def _configure_sqlite(connection: DBAPIConnection, record: object) -> None:
     """Hand transactions over to `_begin_sqlite`: the driver's own begin late and double-approve under load."""
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None

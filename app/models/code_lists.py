@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import db
+from app.models.base import Model
 
 
-class ProjectTypeCode(db.Model):
+class ProjectTypeCode(Model):
     """A 项目类型: two digits, part of the project code, and its name. Inactive ones are no longer offered."""
 
     __tablename__ = "project_type"
@@ -18,7 +18,7 @@ class ProjectTypeCode(db.Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class AllocationMethodCode(db.Model):
+class AllocationMethodCode(Model):
     """A 分配方式."""
 
     __tablename__ = "allocation_method"
@@ -28,7 +28,7 @@ class AllocationMethodCode(db.Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class StandardOpinion(db.Model):
+class StandardOpinion(Model):
     """A 常用意见: an opinion on one line that whoever decides may insert, in the order of `position`."""
 
     __tablename__ = "standard_opinion"
@@ -39,7 +39,7 @@ class StandardOpinion(db.Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class SharedIndicator(db.Model):
+class SharedIndicator(Model):
     """A 共性指标 that finance offers to every unit, by the name of its 二级指标; `note` says where it comes from."""
 
     __tablename__ = "shared_indicator"
@@ -54,7 +54,7 @@ class SharedIndicator(db.Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class CatalogueVersion(db.Model):
+class CatalogueVersion(Model):
     """A version of the indicator catalogue; each round stands on one. `name` cites its source."""
 
     __tablename__ = "catalogue_version"
@@ -67,7 +67,7 @@ class CatalogueVersion(db.Model):
     )
 
 
-class CatalogueCategory(db.Model):
+class CatalogueCategory(Model):
     """A 二级指标 in a version of the catalogue, in its order."""
 
     __tablename__ = "catalogue_category"

@@ -9,14 +9,14 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.stages import Status
-from app.models.base import db
+from app.models.base import Model
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
 from app.models.rounds import Round
 from app.models.types import Money, Utc, Worded, now
 from app.models.units import BudgetaryUnit
 
 
-class Declaration(db.Model):
+class Declaration(Model):
     """One project in one round, in one version. `lock` counts every write; the texts are the unit's working sheet.
 
     `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
@@ -72,7 +72,7 @@ class Declaration(db.Model):
     )
 
 
-class Author(db.Model):
+class Author(Model):
     """A person who wrote in a declaration."""
 
     __tablename__ = "author"
@@ -81,7 +81,7 @@ class Author(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
-class Indicator(db.Model):
+class Indicator(Model):
     """A row of the indicator table; a deleted one stays as a tombstone. `identity` outlives edits, moves and versions."""
 
     __tablename__ = "indicator"
@@ -100,7 +100,7 @@ class Indicator(db.Model):
     category: Mapped[CatalogueCategory] = relationship()
 
 
-class Recheck(db.Model):
+class Recheck(Model):
     """A place of a copied declaration that must be looked at again, while its words are still those of `mark`.
 
     `budget_year` is that of the declaration which they were copied from.
@@ -114,7 +114,7 @@ class Recheck(db.Model):
     mark: Mapped[str] = mapped_column(String(16))
 
 
-class CodeSerial(db.Model):
+class CodeSerial(Model):
     """The last serial issued for (unit, start year, drafting round); a number is never used twice."""
 
     __tablename__ = "code_serial"

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import db
+from app.models.base import Model
 from app.models.rounds import Round
 from app.models.types import Utc, now
 
 
-class ImportBasket(db.Model):
+class ImportBasket(Model):
     """What was read of one workbook: `content` as `domain.worksheets` packs it, none of the file itself.
 
     `prereviews` holds for each worksheet what the rules found in it, None where it is no form; NULL before they looked.

@@ -9,11 +9,11 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.procedure.jobs import JobKind, Outcome
-from app.models.base import db
+from app.models.base import Model
 from app.models.types import Utc, Worded, now
 
 
-class Job(db.Model):
+class Job(Model):
     """What a person wants done with many declarations. `claimed_at`: since when somebody puts the result together.
 
     `message` says why a finished job has no file.
@@ -34,7 +34,7 @@ class Job(db.Model):
     message: Mapped[str] = mapped_column(default="")
 
 
-class JobItem(db.Model):
+class JobItem(Model):
     """One declaration of a job, with its head in the words that the person may read, or one worksheet of an import.
 
     `claimed_at`: since when somebody works at it. `lock`: that of the page on which it was chosen, where the job acts.
@@ -59,7 +59,7 @@ class JobItem(db.Model):
     content: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
-class JobFile(db.Model):
+class JobFile(Model):
     """The file that a finished job gave."""
 
     __tablename__ = "job_file"

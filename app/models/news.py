@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import db
+from app.models.base import Model
 from app.models.types import Utc
 
 
-class News(db.Model):
+class News(Model):
     """A 消息: a pointer to an event for one person; its words are made of the event whenever it is read."""
 
     __tablename__ = "news"

@@ -8,12 +8,12 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.roles import Role
-from app.models.base import db
+from app.models.base import Model
 from app.models.types import Utc, Worded, now
 from app.models.units import BudgetaryUnit
 
 
-class Person(db.Model):
+class Person(Model):
     """A person with a login. Without a password hash nobody can sign in as them until a one-time link is used."""
 
     __tablename__ = "person"
@@ -28,7 +28,7 @@ class Person(db.Model):
     roles: Mapped[list[PersonRole]] = relationship(back_populates="person", order_by="PersonRole.id")
 
 
-class PersonRole(db.Model):
+class PersonRole(Model):
     """A role that a person holds for a unit; one with a last day, `until`, is a stand-in's (代办)."""
 
     __tablename__ = "person_role"
@@ -44,7 +44,7 @@ class PersonRole(db.Model):
     unit: Mapped[BudgetaryUnit] = relationship()
 
 
-class PersonUnit(db.Model):
+class PersonUnit(Model):
     """A unit that a reviewer looks after (业务科室分管); that of a department stands for its subordinate units too."""
 
     __tablename__ = "person_unit"
@@ -53,7 +53,7 @@ class PersonUnit(db.Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"), primary_key=True)
 
 
-class LoginSession(db.Model):
+class LoginSession(Model):
     """A signed-in browser. The cookie holds the token, this table only its SHA-256."""
 
     __tablename__ = "login_session"
@@ -68,7 +68,7 @@ class LoginSession(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class LoginAttempt(db.Model):
+class LoginAttempt(Model):
     """A try to sign in, counted before the password is looked at."""
 
     __tablename__ = "login_attempt"
@@ -80,7 +80,7 @@ class LoginAttempt(db.Model):
     at: Mapped[datetime] = mapped_column(Utc, default=now)
 
 
-class PasswordLink(db.Model):
+class PasswordLink(Model):
     """A one-time link with which a person sets their own password; only its SHA-256 is kept."""
 
     __tablename__ = "password_link"

@@ -8,12 +8,12 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.prereview.finding import Severity
-from app.models.base import db
+from app.models.base import Model
 from app.models.people import Person
 from app.models.types import Utc, Worded, now
 
 
-class Explanation(db.Model):
+class Explanation(Model):
     """What a person of the unit said to one finding: `rule` at `anchor`, resting on `quote`.
 
     The newest of the same three counts; one with an empty `text` takes back what was said before.
@@ -33,7 +33,7 @@ class Explanation(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class RuleSwitch(db.Model):
+class RuleSwitch(Model):
     """A severity that an administrator has given a rule; a rule without one has its own."""
 
     __tablename__ = "rule_switch"
@@ -42,7 +42,7 @@ class RuleSwitch(db.Model):
     severity: Mapped[Severity] = mapped_column(Worded(Severity))
 
 
-class FrozenPrereview(db.Model):
+class FrozenPrereview(Model):
     """The findings and explanations that a revision went out with: canonical JSON, its SHA-256, the rules' version.
 
     The findings of each severity are counted for lists, but for those that name another declaration: no list shows them.

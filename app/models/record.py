@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
-from app.models.base import db
+from app.models.base import Model
 from app.models.people import Person
 from app.models.types import Money, Utc, Worded, now
 
 
-class Revision(db.Model):
+class Revision(Model):
     """A 送审稿: canonical JSON of the sheet with its SHA-256. The name and amounts are copied out for lists."""
 
     __tablename__ = "revision"
@@ -33,7 +33,7 @@ class Revision(db.Model):
     budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
 
 
-class Opening(db.Model):
+class Opening(Model):
     """Who opened a stage and when; it is current until an action leaves the stage."""
 
     __tablename__ = "opening"
@@ -57,7 +57,7 @@ class Opening(db.Model):
     person: Mapped[Person] = relationship()
 
 
-class Event(db.Model):
+class Event(Model):
     """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it.
 
     `stands_in`: the role was a stand-in's. `to_person_id`: whom it was handed over to. `revision_id` is what the action

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import db
+from app.models.base import Model
 from app.models.declarations import Declaration
 from app.models.record import Revision
 from app.models.types import Utc
 
 
-class Rendition(db.Model):
+class Rendition(Model):
     """The PDF of an approved declaration with its SHA-256. `code` is the short code that stands on the page."""
 
     __tablename__ = "rendition"

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import db
+from app.models.base import Model
 from app.models.people import Person
 from app.models.types import Utc
 
 
-class ReviewScheme(db.Model):
+class ReviewScheme(Model):
     """What a review sheet asks, as JSON. It never changes; each round stands on one."""
 
     __tablename__ = "review_scheme"
@@ -22,7 +22,7 @@ class ReviewScheme(db.Model):
     content: Mapped[str]
 
 
-class ReviewSheet(db.Model):
+class ReviewSheet(Model):
     """A review sheet: canonical JSON with its scheme in it. Until `frozen_at` it is the working one, of which there is at
     most one; `pass_review` freezes it with number, SHA-256 and the revision that it weighs. `person`: who wrote last.
     """

@@ -8,13 +8,13 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.rounds import RoundDates
-from app.models.base import db
+from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme
 from app.models.units import BudgetaryUnit
 
 
-class Round(db.Model):
+class Round(Model):
     """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it."""
 
     __tablename__ = "round"
@@ -44,7 +44,7 @@ class Round(db.Model):
         return f"{self.budget_year}年度 {self.name}"
 
 
-class RoundExtension(db.Model):
+class RoundExtension(Model):
     """One unit may submit until a later date, for a reason that an administrator gave."""
 
     __tablename__ = "round_extension"

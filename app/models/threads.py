@@ -11,12 +11,12 @@ from app.domain.procedure.audiences import Audience
 from app.domain.procedure.stages import Status
 from app.domain.review.threads import MessageKind, Weight
 from app.domain.roles import Role
-from app.models.base import db
+from app.models.base import Model
 from app.models.people import Person
 from app.models.types import Utc, Worded, now
 
 
-class Thread(db.Model):
+class Thread(Model):
     """A 批注 at a place of the form, by the place's anchor. `number` is given when it is sent.
 
     `form_key` identifies the form that created it, so that a second click creates nothing. `rule` is that of the finding
@@ -39,7 +39,7 @@ class Thread(db.Model):
     messages: Mapped[list[ThreadMessage]] = relationship(order_by="ThreadMessage.id")
 
 
-class ThreadMessage(db.Model):
+class ThreadMessage(Model):
     """Words in a thread. `audience` tells how far they have got, `event_id` the action that sent them there."""
 
     __tablename__ = "thread_message"

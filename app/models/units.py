@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import db
+from app.models.base import Model
 
 
-class BudgetaryUnit(db.Model):
+class BudgetaryUnit(Model):
     """A 预算单位, or a finance office. `primary_id` is the root of its tree, NULL where it is the root itself."""
 
     __tablename__ = "budgetary_unit"
@@ -30,7 +30,7 @@ class BudgetaryUnit(db.Model):
         return self.primary.name if self.primary else self.name
 
 
-class Section(db.Model):
+class Section(Model):
     """A 内设机构 of a unit; its three digits are part of the project code."""
 
     __tablename__ = "section"

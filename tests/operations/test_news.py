@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import func, select, update
-from tests.operations.test_several import blank_page
 
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.news import SHOWN_AT_MOST
@@ -15,6 +14,7 @@ from app.operations.openings import give_back, hand_over
 from app.queries.lists.news import Item, Shelf, items, shell
 from app.queries.procedure.jobs import progress
 from tests.many import copies
+from tests.operations.test_bulk_actions import blank_page
 
 SUBMITTED = "send:preparer open:submitter submit:submitter"
 AT_REVIEWER = f"{SUBMITTED} open:reviewer"
