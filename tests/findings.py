@@ -2,7 +2,7 @@
 
 from app.domain.prereview.explanations import Noted
 from app.operations.rows import add_row
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.world import World
 
 TELLING = {
@@ -26,9 +26,9 @@ def telling(world: World, *rules: str, login: str = "preparer", unit: str = "121
 
 def of_rule(world: World, declaration_id: int, rule: str, login: str = "preparer") -> list[Noted]:
     """Return what a rule says of the rows that `telling` put in, as that person sees it."""
-    at = desk(world.actor(login), declaration_id)
-    names = {row.identity for row in at.sheet.rows if list(row.cells) == list(TELLING[rule][1:])}
-    return [each for each in at.findings.of_rule(rule) if each.finding.place.row in names]
+    desk = desk_of(world.actor(login), declaration_id)
+    names = {row.identity for row in desk.sheet.rows if list(row.cells) == list(TELLING[rule][1:])}
+    return [each for each in desk.findings.of_rule(rule) if each.finding.place.row in names]
 
 
 def only(world: World, declaration_id: int, rule: str, login: str = "preparer") -> Noted:

@@ -25,7 +25,7 @@ from app.operations.rows import add_row
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act
 from app.queries.people import actor_by_login
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import review_sheet
 
 PASSWORD = "correct horse"
@@ -160,9 +160,9 @@ class World:
 
     def explain(self, login: str, declaration_id: int, text: str = "已核对，保留现在的写法。") -> None:
         """Explain whatever the prereview blocks and the person may explain."""
-        at = desk(self.actor(login), declaration_id)
-        for finding in at.findings.blocking if at.may_edit else ():
-            if explaining_refusal(finding, at.case.roles) is None:
+        desk = desk_of(self.actor(login), declaration_id)
+        for finding in desk.findings.blocking if desk.may_edit else ():
+            if explaining_refusal(finding, desk.case.roles) is None:
                 explain(self.actor(login), declaration_id, tag(finding), text)
 
     def weigh(self, login: str, declaration_id: int, **cells: str) -> None:
@@ -175,7 +175,7 @@ class World:
         assert outcome.is_clean, outcome
 
     def _lacks_a_review_sheet(self, login: str, declaration_id: int) -> bool:
-        case = desk(self.actor(login), declaration_id).case
+        case = desk_of(self.actor(login), declaration_id).case
         return may_weigh(case) and case.review_refusal is not None
 
     def at(self, status: str) -> int:

@@ -10,7 +10,7 @@ from app.domain.procedure.workflow import Action, Refused
 from app.forms.actions import ActionForm
 from app.operations import Outdated, Rejected
 from app.operations.workflow import act
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("actions", __name__)
 
@@ -48,7 +48,7 @@ def _refuse(declaration_id: int, status: int, message: str, form: ActionForm):
     if is_fragment_request():
         return sentence(status, message)
     return declarations.page(
-        desk(current_user.actor, declaration_id),
+        desk_of(current_user.actor, declaration_id),
         status,
         message=message,
         reason=request.form.get("reason", ""),

@@ -20,7 +20,7 @@ from app.operations import Rejected
 from app.operations.attachments import Upload, attach, attach_to_thread, remove, unsent_words
 from app.queries import NotFound
 from app.queries.files.attachments import Damaged, pieces, shelf
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("attachments", __name__, url_prefix="/declarations/<int:declaration_id>/attachments")
@@ -39,7 +39,7 @@ blueprint.add_app_template_global(
 @roles(*DECLARATION_ROLES)
 def show(declaration_id: int):
     """Show the attachments of a declaration, with the form for more where the person may add them."""
-    return _shown(desk(current_user.actor, declaration_id))
+    return _shown(desk_of(current_user.actor, declaration_id))
 
 
 @blueprint.post("")
@@ -47,10 +47,10 @@ def show(declaration_id: int):
 def add(declaration_id: int):
     """Attach the chosen files to the declaration; each that is refused is named with the reason."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
-    require_editing(desk(actor, declaration_id).case)
+    require_editing(desk_of(actor, declaration_id).case)
     problems = _refusals(lambda upload: attach(actor, declaration_id, upload, allowed))
     if problems or is_fragment_request():
-        return _shown(desk(actor, declaration_id), problems)
+        return _shown(desk_of(actor, declaration_id), problems)
     flash("附件已保存。", "success")
     return redirect(url_for("attachments.show", declaration_id=declaration_id), 303)
 
@@ -60,16 +60,16 @@ def add(declaration_id: int):
 def add_to_thread(declaration_id: int, thread_id: int):
     """Attach the chosen files to what the person is saying in a thread."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
-    message_id = unsent_words(desk(actor, declaration_id), thread_id).id
+    message_id = unsent_words(desk_of(actor, declaration_id), thread_id).id
     problems = _refusals(lambda upload: attach_to_thread(actor, declaration_id, thread_id, upload, allowed))
-    return _said(desk(actor, declaration_id), thread_id, message_id, problems)
+    return _said(desk_of(actor, declaration_id), thread_id, message_id, problems)
 
 
 @blueprint.get("/<int:attachment_id>")
 @roles(*DECLARATION_ROLES)
 def download(declaration_id: int, attachment_id: int):
     """Deliver an attachment, one piece in memory at a time."""
-    found = _find(desk(current_user.actor, declaration_id), attachment_id)
+    found = _find(desk_of(current_user.actor, declaration_id), attachment_id)
     ending = found.name.rpartition(".")[2]
     response = Response(
         streamed(_noting_damage(pieces(found.id, found.sha256))),
@@ -91,23 +91,23 @@ def download(declaration_id: int, attachment_id: int):
 def take_away(declaration_id: int, attachment_id: int):
     """Remove an attachment that is still the person's to change."""
     actor = current_user.actor
-    at = desk(actor, declaration_id)
-    message_id = _find(at, attachment_id).message_id
+    desk = desk_of(actor, declaration_id)
+    message_id = _find(desk, attachment_id).message_id
     thread_id = next(
-        (each.id for each in at.threads if message_id in {said.id for said in each.messages}), None
+        (each.id for each in desk.threads if message_id in {said.id for said in each.messages}), None
     )
     remove(actor, declaration_id, attachment_id)
-    at = desk(actor, declaration_id)
+    desk = desk_of(actor, declaration_id)
     if message_id is not None:
-        return _said(at, thread_id, message_id)
+        return _said(desk, thread_id, message_id)
     if is_fragment_request():
-        return _shown(at)
+        return _shown(desk)
     flash("附件已删除。", "success")
     return redirect(url_for("attachments.show", declaration_id=declaration_id), 303)
 
 
-def _find(at: Desk, attachment_id: int) -> Attachment:
-    found = shelf(at).find(attachment_id)
+def _find(desk: Desk, attachment_id: int) -> Attachment:
+    found = shelf(desk).find(attachment_id)
     if found is None:
         raise NotFound("没有这个附件，或您无权查看。")
     return found
@@ -125,38 +125,38 @@ def _refusals(attach_one: Callable[[Upload], int]) -> list[str]:
     return problems
 
 
-def _shown(at: Desk, problems: list[str] | tuple[()] = ()):
+def _shown(desk: Desk, problems: list[str] | tuple[()] = ()):
     name = "_attachments" if is_fragment_request() else "attachments"
     page = render_template(
         f"attachments/{name}.html",
-        desk=at,
-        sheet=at.sheet,
-        declaration_id=at.declaration.id,
-        attachments=shelf(at),
+        desk=desk,
+        sheet=desk.sheet,
+        declaration_id=desk.declaration.id,
+        attachments=shelf(desk),
         attachment_problems=problems,
     )
     return page, 422 if problems else 200
 
 
-def _said(at: Desk, thread_id: int, message_id: int, problems: list[str] | tuple[()] = ()):
+def _said(desk: Desk, thread_id: int, message_id: int, problems: list[str] | tuple[()] = ()):
     """Answer with the files of a message; a plain form gets back to its thread, or the page with what was refused."""
     if is_fragment_request():
-        thread = next(each for each in at.threads if each.id == thread_id)
+        thread = next(each for each in desk.threads if each.id == thread_id)
         message = next(each for each in thread.messages if each.id == message_id)
         page = render_template(
             "attachments/_said.html",
-            desk=at,
-            declaration_id=at.declaration.id,
+            desk=desk,
+            declaration_id=desk.declaration.id,
             thread=thread,
             message=message,
-            attachments=shelf(at),
+            attachments=shelf(desk),
             attachment_problems=problems,
             answers=True,
         )
         return page, 422 if problems else 200
     if problems:
-        return declarations.page(at, 422, message="".join(problems))
-    where = url_for("declarations.show", declaration_id=at.declaration.id, _anchor=f"said-{thread_id}")
+        return declarations.page(desk, 422, message="".join(problems))
+    where = url_for("declarations.show", declaration_id=desk.declaration.id, _anchor=f"said-{thread_id}")
     return redirect(where, 303)
 
 

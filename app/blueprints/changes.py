@@ -10,7 +10,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.review.threads import Thread, asking_for
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 blueprint = Blueprint("changes", __name__)
 
@@ -25,16 +25,16 @@ def show(declaration_id: int):
 
     What did not change is folded unless the address says `unfolded`. One revision compared with itself is shown whole.
     """
-    at = desk(current_user.actor, declaration_id)
-    offered = {revision.number: revision.id for revision in at.revisions}
-    before = request.args.get("before", at.last_seen or WORKING, type=int)
-    after = request.args.get("after", WORKING if at.reads_working_sheet else max(offered), type=int)
-    newer = _sheet(at, offered, after)
-    found = changes(_sheet(at, offered, before), newer)
-    askers = _askers(at, found, before, after)
+    desk = desk_of(current_user.actor, declaration_id)
+    offered = {revision.number: revision.id for revision in desk.revisions}
+    before = request.args.get("before", desk.last_seen or WORKING, type=int)
+    after = request.args.get("after", WORKING if desk.reads_working_sheet else max(offered), type=int)
+    newer = _sheet(desk, offered, after)
+    found = changes(_sheet(desk, offered, before), newer)
+    askers = _askers(desk, found, before, after)
     return render_template(
         "changes/changes.html",
-        desk=at,
+        desk=desk,
         sheet=newer,
         declaration_id=declaration_id,
         changes=found,
@@ -54,15 +54,15 @@ def show(declaration_id: int):
     )
 
 
-def _askers(at: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:
+def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:
     """Return the threads that asked for each change, by its anchor; None where nothing was returned in between."""
-    asked = at.asked_between(before, after)
+    asked = desk.asked_between(before, after)
     return None if asked is None else {each.anchor: asking_for(asked, each) for each in found.places}
 
 
-def _sheet(at: Desk, offered: dict[int, int], number: int) -> Sheet:
-    if number == WORKING and at.reads_working_sheet:
-        return at.sheet
+def _sheet(desk: Desk, offered: dict[int, int], number: int) -> Sheet:
+    if number == WORKING and desk.reads_working_sheet:
+        return desk.sheet
     if number not in offered:
         raise NotFound("没有这一稿，或您无权查看。")
     return frozen_sheet(offered[number])

@@ -23,7 +23,7 @@ from app.queries.form.code_lists import project_types
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
 from app.queries.procedure import copying as queries
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 from app.queries.rounds import open_rounds
 
 blueprint = Blueprint("copying", __name__)
@@ -32,10 +32,10 @@ EVERYTHING = "all"
 
 
 @blueprint.app_template_global()
-def rechecks(at: Desk) -> dict[str, Recheck]:
+def rechecks(desk: Desk) -> dict[str, Recheck]:
     """Return by anchor what of a copied declaration is still to be looked at again by whoever may edit it."""
-    was_copied = any(event.kind is EventKind.COPY for event in at.events)
-    return queries.rechecks_of(at.declaration, at.sheet) if was_copied and at.may_edit else {}
+    was_copied = any(event.kind is EventKind.COPY for event in desk.events)
+    return queries.rechecks_of(desk.declaration, desk.sheet) if was_copied and desk.may_edit else {}
 
 
 @blueprint.get("/copies")
@@ -130,23 +130,23 @@ def confirm(declaration_id: int):
     try:
         if not checked:
             raise Rejected("请指明已核对的是哪一格。")
-        at = desk(current_user.actor, declaration_id)
-        gone = [*rechecks(at)] if checked == EVERYTHING else [checked]
+        desk = desk_of(current_user.actor, declaration_id)
+        gone = [*rechecks(desk)] if checked == EVERYTHING else [checked]
         copying.confirm(current_user.actor, declaration_id, None if checked == EVERYTHING else checked)
     except REFUSALS as refusal:
         if is_fragment_request():
             raise
-        at = desk(current_user.actor, declaration_id)
-        return declarations.page(at, refusal_status(refusal), message=str(refusal))
+        desk = desk_of(current_user.actor, declaration_id)
+        return declarations.page(desk, refusal_status(refusal), message=str(refusal))
     if not is_fragment_request():
         anchor = "rechecks" if checked == EVERYTHING else f"cell-{checked}"
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     return render_template(
         "copying/_confirmed.html",
-        desk=at,
-        sheet=at.sheet,
-        findings=at.findings,
+        desk=desk,
+        sheet=desk.sheet,
+        findings=desk.findings,
         declaration_id=declaration_id,
-        gone=[anchor for anchor in gone if anchor not in rechecks(at)],
+        gone=[anchor for anchor in gone if anchor not in rechecks(desk)],
     )

@@ -26,7 +26,7 @@ from app.queries.people import units_of
 from app.queries.procedure import timeline as queries
 from app.queries.procedure.colleagues import colleagues
 from app.queries.procedure.comparison import found_at, reads_comparison
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import reading
 from app.queries.rounds import open_rounds
 
@@ -40,20 +40,20 @@ def show(declaration_id: int):
 
     `?at=` asks for a thread at a place, with `?rule=` about what that rule of the prereview finds there.
     """
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     asked, rule = request.args.get("at"), request.args.get("rule", "")
-    return page(at, thread_form=asking_at(at, asked, rule) if asked and at.holds else None)
+    return page(desk, thread_form=asking_at(desk, asked, rule) if asked and desk.holds else None)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
 @roles(*DECLARATION_ROLES)
 def timeline(declaration_id: int):
     """Show who did what, and the stages still to come; `order=newest` begins at the end."""
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     return render_template(
         "declarations/timeline.html",
-        desk=at,
-        timeline=queries.timeline(at),
+        desk=desk,
+        timeline=queries.timeline(desk),
         newest_first=request.args.get("order") == "newest",
     )
 
@@ -78,7 +78,7 @@ def new():
     return render_template("declarations/new.html", form=form, units=units), 422 if form.errors else 200
 
 
-def asking_at(at: Desk, anchor: str, rule: str = "") -> ThreadForm:
+def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
     """Return the form for a thread at a place, by its anchor, with the words of what a rule finds there to begin with.
 
     Raises `NotFound` for what is no place of the form.
@@ -88,29 +88,29 @@ def asking_at(at: Desk, anchor: str, rule: str = "") -> ThreadForm:
     except ValueError:
         raise NotFound("没有这一格。") from None
     form = ThreadForm()
-    form.offer(at.case.status)
+    form.offer(desk.case.status)
     form.place.data = place.anchor
     form.form_key.data = form.form_key.data or str(uuid.uuid4())
-    if found := found_at(at, rule, place.anchor) if rule else ():
+    if found := found_at(desk, rule, place.anchor) if rule else ():
         form.rule.data = rule
         form.weight.data, form.text.data = demand(found)
     return form
 
 
-def page(at: Desk, status: int = 200, **typed):
+def page(desk: Desk, status: int = 200, **typed):
     """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
-    read = None if at.may_edit else reading(at)
+    read = None if desk.may_edit else reading(desk)
     context = {
-        "desk": at,
-        "sheet": at.sheet,
-        "findings": at.findings if at.may_edit else read and read.findings,
+        "desk": desk,
+        "sheet": desk.sheet,
+        "findings": desk.findings if desk.may_edit else read and read.findings,
         "reading": read,
-        "reads_comparison": not at.may_edit and reads_comparison(at),
+        "reads_comparison": not desk.may_edit and reads_comparison(desk),
         "whys": {},
-        "allocation_methods": allocation_methods() if at.may_edit else (),
-        "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in at.offers) else (),
-        "cells_template": "sheet/_typing.html" if at.may_edit else "sheet/_reading.html",
-        "declaration_id": at.declaration.id,
+        "allocation_methods": allocation_methods() if desk.may_edit else (),
+        "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in desk.offers) else (),
+        "cells_template": "sheet/_typing.html" if desk.may_edit else "sheet/_reading.html",
+        "declaration_id": desk.declaration.id,
         "today": today(),
         "problems": {},
         "changed": {},
@@ -120,15 +120,15 @@ def page(at: Desk, status: int = 200, **typed):
         "reason": "",
         "approval_number": "",
         "thread_form": None,
-        "attachments": shelf(at),
+        "attachments": shelf(desk),
         "said": {},
-        "since": _since(at),
-        "colleagues": colleagues(at) if at.holds else (),
-        "next_one": next_one(current_user.actor, at.declaration.id) if at.went_on else None,
+        "since": _since(desk),
+        "colleagues": colleagues(desk) if desk.holds else (),
+        "next_one": next_one(current_user.actor, desk.declaration.id) if desk.went_on else None,
     }
     context |= typed
     for tag, why in _whys().items():
-        where = "whys" if at.may_edit and at.findings.named(tag) else "homeless"
+        where = "whys" if desk.may_edit and desk.findings.named(tag) else "homeless"
         context[where] = {**context[where], tag: why}
     return render_template("declarations/declaration.html", **context), status
 
@@ -142,13 +142,13 @@ def _whys() -> dict[str, str]:
     }
 
 
-def _since(at: Desk) -> tuple[Changes, int] | None:
+def _since(desk: Desk) -> tuple[Changes, int] | None:
     """Return what changed since whoever holds the stage acted last, and in how many places nobody asked for it."""
-    seen = at.last_seen if at.holds else None
-    newest = at.revisions[-1] if at.revisions else None
+    seen = desk.last_seen if desk.holds else None
+    newest = desk.revisions[-1] if desk.revisions else None
     if seen is None or seen == newest.number:
         return None
-    before = next(revision for revision in at.revisions if revision.number == seen)
-    found, asked = changes(frozen_sheet(before.id), at.sheet), at.asked_between(seen, newest.number)
+    before = next(revision for revision in desk.revisions if revision.number == seen)
+    found, asked = changes(frozen_sheet(before.id), desk.sheet), desk.asked_between(seen, newest.number)
     unasked = () if asked is None else [each for each in found.places if not asking_for(asked, each)]
     return found, len(unasked)

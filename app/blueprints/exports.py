@@ -13,7 +13,7 @@ from app.exchange.workbook import write_workbook
 from app.queries.files.exporting import readable_sheets
 from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.lists.worklist import selection
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("exports", __name__)
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("exports", __name__)
 @roles(*DECLARATION_ROLES)
 def declaration(declaration_id: int) -> Response:
     """Give what the person may read of one declaration as a workbook."""
-    sheet = desk(current_user.actor, declaration_id).sheet
+    sheet = desk_of(current_user.actor, declaration_id).sheet
     return _workbook([sheet], f"{sheet.applicant_unit}-{sheet.project_code}-{sheet.project_name}.xlsx")
 
 

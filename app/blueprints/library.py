@@ -11,7 +11,7 @@ from app.blueprints.sheet import saved_typed, writers
 from app.domain.procedure.workflow import require_editing
 from app.operations import library as operations
 from app.queries.form import library as queries
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("library", __name__, url_prefix="/declarations/<int:declaration_id>/library")
 
@@ -45,7 +45,7 @@ def take_over(declaration_id: int, level_2: str):
 def _refuse(declaration_id: int, level_2: str, refusal: Exception):
     """Say why beside the choice, which stays; what cannot be edited any more has no choice."""
     status, message = refusal_status(refusal), str(refusal)
-    if status in (403, 404) or not desk(current_user.actor, declaration_id).may_edit:
+    if status in (403, 404) or not desk_of(current_user.actor, declaration_id).may_edit:
         raise refusal
     if is_fragment_request():
         headers = {"HX-Retarget": "#library-error", "HX-Reswap": "innerHTML"}
@@ -54,18 +54,18 @@ def _refuse(declaration_id: int, level_2: str, refusal: Exception):
 
 
 def _page(declaration_id: int, level_2: str, status: int = 200, message: str = ""):
-    at = desk(current_user.actor, declaration_id)
-    require_editing(at.case)
+    desk = desk_of(current_user.actor, declaration_id)
+    require_editing(desk.case)
     words = request.values.get("q", "")
     found = queries.library(
-        current_user.actor, at.declaration, level_2, words, request.values.getlist("pick")
+        current_user.actor, desk.declaration, level_2, words, request.values.getlist("pick")
     )
     template = "library/_library.html" if is_fragment_request() else "library/library.html"
     return (
         render_template(
             template,
-            desk=at,
-            sheet=at.sheet,
+            desk=desk,
+            sheet=desk.sheet,
             declaration_id=declaration_id,
             level_2=level_2,
             library=found,

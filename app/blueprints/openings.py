@@ -10,7 +10,7 @@ from app.domain.procedure.workflow import Refused
 from app.forms.openings import LettingGoForm
 from app.operations import Outdated, Rejected
 from app.operations import openings as operations
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("openings", __name__, url_prefix="/declarations/<int:declaration_id>")
 
@@ -39,6 +39,6 @@ def _let_go(operation, declaration_id: int, form: LettingGoForm, done: str, *mor
         status = refusal_status(refusal)
         if is_fragment_request():
             return sentence(status, refusal.message)
-        return declarations.page(desk(current_user.actor, declaration_id), status, message=refusal.message)
+        return declarations.page(desk_of(current_user.actor, declaration_id), status, message=refusal.message)
     flash(done, "success")
     return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)

@@ -10,7 +10,7 @@ from app.domain.form.places import Place
 from app.domain.procedure.workflow import require_editing
 from app.models.types import now
 from app.operations import corrections, explanations
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:declaration_id>")
 
@@ -19,9 +19,9 @@ blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:decl
 @writers
 def panel(declaration_id: int):
     """Tell what the prereview finds, mark its places, and draw the actions that wait for it."""
-    at = desk(current_user.actor, declaration_id)
-    require_editing(at.case)
-    return _found(at)
+    desk = desk_of(current_user.actor, declaration_id)
+    require_editing(desk.case)
+    return _found(desk)
 
 
 @blueprint.post("/findings/<tag>/explanation")
@@ -64,8 +64,8 @@ def correct(declaration_id: int, tag: str):
     if not is_fragment_request():
         where = url_for("declarations.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
         return redirect(where, 303)
-    at = desk(current_user.actor, declaration_id)
-    row = at.sheet.row(Place.at(cell).row)
+    desk = desk_of(current_user.actor, declaration_id)
+    row = desk.sheet.row(Place.at(cell).row)
     return render_template(
         "prereview/_corrected.html",
         cell=cell,
@@ -73,32 +73,32 @@ def correct(declaration_id: int, tag: str):
         words="已应用建议",
         step=step,
         at=now(),
-        **context_of(at),
+        **context_of(desk),
     )
 
 
 def _answer(declaration_id: int):
     if not is_fragment_request():
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor="prereview"), 303)
-    return _found(desk(current_user.actor, declaration_id))
+    return _found(desk_of(current_user.actor, declaration_id))
 
 
-def _found(at: Desk):
+def _found(desk: Desk):
     return render_template(
         "prereview/_found.html",
-        desk=at,
-        sheet=at.sheet,
-        findings=at.findings,
-        declaration_id=at.declaration.id,
+        desk=desk,
+        sheet=desk.sheet,
+        findings=desk.findings,
+        declaration_id=desk.declaration.id,
     )
 
 
 def _refuse(declaration_id: int, refusal: Exception, tag: str):
     """Say what is wrong beside the finding; a plain form gets its page again with everything typed."""
     status, message = refusal_status(refusal), str(refusal)
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     if not is_fragment_request():
-        return declarations.page(at, status, message=message)
-    place = f"#finding-error-{tag}" if at.findings.named(tag) else "#flash"
+        return declarations.page(desk, status, message=message)
+    place = f"#finding-error-{tag}" if desk.findings.named(tag) else "#flash"
     headers = {"HX-Retarget": place, "HX-Reswap": "innerHTML"}
     return render_template("errors/_line.html", sentence=message), status, headers

@@ -17,7 +17,7 @@ from app.printing.joining import join
 from app.printing.printed_pages import print_paper
 from app.queries import NotFound
 from app.queries.lists.worklist import of_round
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.rounds import find_round
 
 blueprint = Blueprint("printing", __name__)
@@ -27,9 +27,9 @@ blueprint = Blueprint("printing", __name__)
 @roles(*DECLARATION_ROLES)
 def declaration(declaration_id: int):
     """Print what the person may read of one declaration; the approved page as it was made at approval."""
-    at = desk(current_user.actor, declaration_id)
-    name = f"{at.sheet.applicant_unit}-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
-    return pdf(print_desk(at), name)
+    desk = desk_of(current_user.actor, declaration_id)
+    name = f"{desk.sheet.applicant_unit}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
+    return pdf(print_desk(desk), name)
 
 
 @blueprint.get("/declarations.pdf")
@@ -41,7 +41,7 @@ def declarations():
         raise Rejected("请先勾选要打印的申报表。")
     if len(chosen) > AT_ONCE:
         raise Rejected(f"一次最多打印{AT_ONCE}份，已选{len(chosen)}份，请用“成册”。")
-    desks = [desk(current_user.actor, each) for each in chosen]
+    desks = [desk_of(current_user.actor, each) for each in chosen]
     return pdf(join(map(print_desk, desks)), f"申报表{len(chosen)}份.pdf")
 
 
@@ -49,29 +49,29 @@ def declarations():
 @roles(*DECLARATION_ROLES)
 def returned(declaration_id: int, event_id: int):
     """Print the 退回意见单 of one return that the person may know of."""
-    at = desk(current_user.actor, declaration_id)
-    event = next((each for each in at.returns if each.id == event_id), None)
+    desk = desk_of(current_user.actor, declaration_id)
+    event = next((each for each in desk.returns if each.id == event_id), None)
     if event is None:
         raise NotFound("没有这次退回，或您无权查看。")
     content = print_paper(
         "print/return_sheet.html",
         ("print.css", "print_papers.css"),
         RETURN=return_sheet,
-        sheet=at.sheet,
+        sheet=desk.sheet,
         event=event,
-        opinion=at.opinion(event),
-        lines=return_sheet.return_lines(at.threads, event_id, at.sheet),
+        opinion=desk.opinion(event),
+        lines=return_sheet.return_lines(desk.threads, event_id, desk.sheet),
     )
-    return pdf(content, f"{return_sheet.TITLE}-{at.sheet.project_code}-{at.sheet.project_name}.pdf")
+    return pdf(content, f"{return_sheet.TITLE}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf")
 
 
 @blueprint.get("/declarations/<int:declaration_id>/history.pdf")
 @roles(*DECLARATION_ROLES)
 def history(declaration_id: int):
     """Print the 流转单: the history as far as the person may know it."""
-    at = desk(current_user.actor, declaration_id)
-    name = f"{histories.TITLE}-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
-    return pdf(histories.print_history(at, now()), name)
+    desk = desk_of(current_user.actor, declaration_id)
+    name = f"{histories.TITLE}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
+    return pdf(histories.print_history(desk, now()), name)
 
 
 @blueprint.get("/rounds/<int:round_id>/list.pdf")

@@ -21,7 +21,7 @@ from app.operations.cells import Changed, Entry, fingerprint
 from app.printing.review_sheets import print_review
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import reading
 from app.queries.review.review_sheets import Review, frozen, frozen_sheets, review_sheet
 
@@ -34,18 +34,18 @@ writers = roles(Role.REVIEWER)
 @readers
 def show(declaration_id: int):
     """Show the review sheet, or with `?number=` one that was frozen."""
-    at = _desk(declaration_id)
-    return _page(at, _asked_for(at))
+    desk = _desk(declaration_id)
+    return _page(desk, _asked_for(desk))
 
 
 @blueprint.get("/review-sheet.pdf")
 @readers
 def printed(declaration_id: int):
     """Print the review sheet, or with `?number=` one that was frozen."""
-    at = _desk(declaration_id)
-    review = _asked_for(at)
-    name = f"审核表-{at.sheet.project_code}-{at.sheet.project_name}.pdf"
-    return pdf(print_review(review, _weighed(at, review), now()), name)
+    desk = _desk(declaration_id)
+    review = _asked_for(desk)
+    name = f"审核表-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
+    return pdf(print_review(review, _weighed(desk, review), now()), name)
 
 
 @blueprint.post("/review-sheet/cells/<cell>")
@@ -70,11 +70,11 @@ def save(declaration_id: int, cell: str):
 @writers
 def cell(declaration_id: int, cell: str):
     """Return one cell as it is stored, to take the other text."""
-    at = _desk(declaration_id)
-    if cell not in at.review.sheet.cells:
+    desk = _desk(declaration_id)
+    if cell not in desk.review.sheet.cells:
         raise NotFound("审核表没有这一格。")
-    domain.require_weighing(at.case)
-    return render_template("review_sheet/_cell.html", cell=cell, **_context(at))
+    domain.require_weighing(desk.case)
+    return render_template("review_sheet/_cell.html", cell=cell, **_context(desk))
 
 
 @blueprint.post("/review-sheet")
@@ -92,10 +92,10 @@ def fill(declaration_id: int, cell: str):
     """Put the findings that bear on a point into its opinion, where that is still blank."""
     if not is_fragment_request() and (refused := _save_typed(declaration_id)):
         return refused
-    at = _desk(declaration_id)
-    domain.require_weighing(at.case)
+    desk = _desk(declaration_id)
+    domain.require_weighing(desk.case)
     kind, _, key = cell.partition("-")
-    found = _bearing(at, at.review).get(key, ()) if kind == "opinion" else ()
+    found = _bearing(desk, desk.review).get(key, ()) if kind == "opinion" else ()
     if not found:
         raise NotFound("没有涉及这一项的预审问题。")
     try:
@@ -138,39 +138,39 @@ def _save_typed(declaration_id: int):
 
 def _desk(declaration_id: int) -> Desk:
     """Return the desk of somebody who may read the review sheet of this declaration; raises `NotFound`."""
-    at = desk(current_user.actor, declaration_id)
-    if at.review is None:
+    desk = desk_of(current_user.actor, declaration_id)
+    if desk.review is None:
         raise NotFound("本表还没有到过财政审核，没有审核表。")
-    return at
+    return desk
 
 
-def _asked_for(at: Desk) -> Review:
+def _asked_for(desk: Desk) -> Review:
     number = request.args.get("number", type=int)
-    return at.review if number is None else frozen(at.declaration.id, number)
+    return desk.review if number is None else frozen(desk.declaration.id, number)
 
 
-def _weighed(at: Desk, review: Review):
+def _weighed(desk: Desk, review: Review):
     """Return the sheet that the review is about: the revision that it was frozen with, else what finance reads now."""
-    return frozen_sheet(review.revision_id or at.declaration.finance_revision_id)
+    return frozen_sheet(review.revision_id or desk.declaration.finance_revision_id)
 
 
-def _bearing(at: Desk, review: Review) -> Mapping[str, tuple[Noted, ...]]:
+def _bearing(desk: Desk, review: Review) -> Mapping[str, tuple[Noted, ...]]:
     """Return for each point of the review sheet, by its key, the findings that bear on it."""
-    read = reading(at, review.revision_id or at.declaration.finance_revision_id)
+    read = reading(desk, review.revision_id or desk.declaration.finance_revision_id)
     return bearing(review.sheet.scheme, read.findings.noted) if read else {}
 
 
-def _context(at: Desk, review: Review | None = None) -> dict:
+def _context(desk: Desk, review: Review | None = None) -> dict:
     """Return what the templates of the review sheet need; its cells are typed in where the person may do so now."""
-    review = review or at.review
-    may_weigh = domain.may_weigh(at.case) and review is at.review
+    review = review or desk.review
+    may_weigh = domain.may_weigh(desk.case) and review is desk.review
     return {
         **_figures(review),
-        "desk": at,
-        "declaration_id": at.declaration.id,
+        "desk": desk,
+        "declaration_id": desk.declaration.id,
         "may_weigh": may_weigh,
         "cells_template": f"review_sheet/_{'typing' if may_weigh else 'reading'}.html",
-        "bearing": _bearing(at, review) if review is at.review else {},
+        "bearing": _bearing(desk, review) if review is desk.review else {},
         "typed": {},
         "problems": {},
         "changed": {},
@@ -183,10 +183,10 @@ def _figures(review: Review) -> dict:
     return {"review": review, "scheme": review.sheet.scheme, "pass_refusal": refusal}
 
 
-def _page(at: Desk, review: Review, status: int = 200, **told):
-    context = _context(at, review) | {
-        "sheet": _weighed(at, review),
-        "frozen_sheets": frozen_sheets(at.declaration.id),
+def _page(desk: Desk, review: Review, status: int = 200, **told):
+    context = _context(desk, review) | {
+        "sheet": _weighed(desk, review),
+        "frozen_sheets": frozen_sheets(desk.declaration.id),
         "homeless": {},
         "message": "",
     }
@@ -195,12 +195,12 @@ def _page(at: Desk, review: Review, status: int = 200, **told):
 
 def _page_again(declaration_id: int, status: int, message: str, typed: dict[str, str], **told):
     """Return the page with everything typed: in its cell, or above the paper where it can no longer be typed in."""
-    at = _desk(declaration_id)
-    sheet = at.review.sheet
+    desk = _desk(declaration_id)
+    sheet = desk.review.sheet
     known = {cell: text for cell, text in typed.items() if cell in sheet.cells}
     homeless = (
         {}
-        if domain.may_weigh(at.case)
+        if domain.may_weigh(desk.case)
         else {sheet.label(cell): text for cell, text in known.items() if text != sheet.text(cell)}
     )
-    return _page(at, at.review, status, typed=known, homeless=homeless, message=message, **told)
+    return _page(desk, desk.review, status, typed=known, homeless=homeless, message=message, **told)

@@ -12,7 +12,7 @@ from app.domain.text import Unreadable
 from app.models.types import now
 from app.operations import Rejected, rows
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("rows", __name__, url_prefix="/declarations/<int:declaration_id>")
 
@@ -62,14 +62,14 @@ def move(declaration_id: int, identity: str):
 @writers
 def paste(declaration_id: int):
     """Paste a block from a spreadsheet, all of it or nothing."""
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     try:
-        placement = route(read_block(request.form.get("text", "")), at.sheet.catalogue, _start(at.sheet))
+        placement = route(read_block(request.form.get("text", "")), desk.sheet.catalogue, _start(desk.sheet))
     except Unreadable as unreadable:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
     step = rows.paste(current_user.actor, declaration_id, placement)
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
-    touched = {at.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
+    touched = {desk.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
     touched |= {level_2 for level_2, _ in placement.appended}
     return answer(
         declaration_id, tuple(touched), f"已粘贴 {placement.rows} 行 {placement.cells} 格{skipped}", step
@@ -85,10 +85,10 @@ def undo(declaration_id: int):
     except Unreadable as unreadable:
         raise Rejected(str(unreadable)) from unreadable
     left_alone = rows.undo(current_user.actor, declaration_id, step)
-    at = desk(current_user.actor, declaration_id)
-    places = "、".join(at.sheet.place(identity) for identity in left_alone)
+    desk = desk_of(current_user.actor, declaration_id)
+    places = "、".join(desk.sheet.place(identity) for identity in left_alone)
     words = f"已撤销；{places}之后有人改过，没有动" if places else "已撤销"
-    return answer(declaration_id, tuple(c.level_2 for c in at.sheet.catalogue.categories), words)
+    return answer(declaration_id, tuple(c.level_2 for c in desk.sheet.catalogue.categories), words)
 
 
 def _start(sheet: Sheet) -> Start:
@@ -114,14 +114,14 @@ def answer(
         anchor = f"category-{changed[0]}" if changed else None
         where = url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor)
         return redirect(where, 303)
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     page = render_template(
         "sheet/_changed_rows.html",
-        categories=[category for category in at.sheet.catalogue.categories if category.level_2 in changed],
+        categories=[category for category in desk.sheet.catalogue.categories if category.level_2 in changed],
         words=words,
         step=step,
         focused=focused,
         at=now(),
-        **context_of(at),
+        **context_of(desk),
     )
     return page, {"HX-Trigger": "saved"}

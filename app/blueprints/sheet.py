@@ -15,7 +15,7 @@ from app.operations import cells
 from app.operations.cells import Changed, Entry
 from app.queries import NotFound
 from app.queries.form.code_lists import allocation_methods
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 blueprint = Blueprint("sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 writers = roles(Role.PREPARER, Role.SUBMITTER)
@@ -44,11 +44,11 @@ def save(declaration_id: int, cell: str):
 @writers
 def cell(declaration_id: int, cell: str):
     """Return one cell as it is stored, to take the other person's text."""
-    at = desk(current_user.actor, declaration_id)
-    if not _is_on(at.sheet, cell):
+    desk = desk_of(current_user.actor, declaration_id)
+    if not _is_on(desk.sheet, cell):
         raise NotFound("没有这一格，或这一行已被删除。")
-    require_editing(at.case)
-    return render_template("sheet/_cell.html", cell=cell, **context_of(at))
+    require_editing(desk.case)
+    return render_template("sheet/_cell.html", cell=cell, **context_of(desk))
 
 
 @blueprint.post("/sheet")
@@ -89,12 +89,12 @@ def _page_with(
     declaration_id: int, entries: dict[str, Entry], unsaved: set[str], status: int, message: str, **told
 ):
     """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     homeless = {
-        cell: entries[cell].typed for cell in unsaved if not at.may_edit or not _is_on(at.sheet, cell)
+        cell: entries[cell].typed for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
     }
     typed = {cell: entry.typed for cell, entry in entries.items()}
-    return declarations.page(at, status, typed=typed, homeless=homeless, message=message, **told)
+    return declarations.page(desk, status, typed=typed, homeless=homeless, message=message, **told)
 
 
 def _is_on(sheet: Sheet, cell: str) -> bool:
@@ -113,13 +113,13 @@ def _entries() -> dict[str, Entry]:
     }
 
 
-def context_of(at: Desk) -> dict:
+def context_of(desk: Desk) -> dict:
     """Return what the templates of cells and categories need while the sheet is edited."""
     return {
-        "desk": at,
-        "sheet": at.sheet,
-        "findings": at.findings,
-        "declaration_id": at.declaration.id,
+        "desk": desk,
+        "sheet": desk.sheet,
+        "findings": desk.findings,
+        "declaration_id": desk.declaration.id,
         "cells_template": "sheet/_typing.html",
         "allocation_methods": allocation_methods(),
         "problems": {},

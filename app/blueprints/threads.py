@@ -15,7 +15,7 @@ from app.domain.review.threads import Weight
 from app.operations import Rejected, threads
 from app.queries.files.attachments import shelf
 from app.queries.form.code_lists import standard_opinions
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.procedure.frozen_prereviews import reading
 
 blueprint = Blueprint("threads", __name__, url_prefix="/declarations/<int:declaration_id>/threads")
@@ -35,13 +35,13 @@ STEPS = {
 @roles(*DECLARATION_ROLES)
 def new(declaration_id: int):
     """Ask what is to be said of a place (`?at=`), or of what a rule of the prereview finds there (`?rule=`)."""
-    at = desk(current_user.actor, declaration_id)
-    require_opening(at.case)
-    form = asking_at(at, request.args.get("at", ""), request.args.get("rule", ""))
+    desk = desk_of(current_user.actor, declaration_id)
+    require_opening(desk.case)
+    form = asking_at(desk, request.args.get("at", ""), request.args.get("rule", ""))
     return render_template(
         "threads/_new.html",
-        desk=at,
-        sheet=at.sheet,
+        desk=desk,
+        sheet=desk.sheet,
         thread_form=form,
         standard_opinions=standard_opinions(),
         declaration_id=declaration_id,
@@ -52,13 +52,13 @@ def new(declaration_id: int):
 @roles(*DECLARATION_ROLES)
 def create(declaration_id: int):
     """Open a thread; what is refused comes back with everything that was typed."""
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     try:
-        require_opening(at.case)
+        require_opening(desk.case)
     except Refused as refused:
         text = request.form.get("text", "")
         return _refuse(declaration_id, refused, "new", text=text)
-    form = asking_at(at, request.form.get("place", ""))
+    form = asking_at(desk, request.form.get("place", ""))
     try:
         if form.chosen_weight is None:
             raise Rejected("请选择批注的性质。", "weight")
@@ -89,7 +89,7 @@ def act_on(declaration_id: int, thread_id: int):
     which = (current_user.actor, declaration_id, thread_id)
     text, was = request.form.get(f"text-{thread_id}", ""), request.form.get(f"was-{thread_id}", "")
     place = next(
-        (each.place.anchor for each in desk(*which[:2]).threads if each.id == thread_id),
+        (each.place.anchor for each in desk_of(*which[:2]).threads if each.id == thread_id),
         None,
     )
     try:
@@ -100,21 +100,21 @@ def act_on(declaration_id: int, thread_id: int):
 
 
 def _answer(declaration_id: int, place: str, thread_id: int, created: bool = False):
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     if not is_fragment_request():
-        to_do = next((each for each in at.to_do if each.id != thread_id), None)
-        anchor = f"said-{to_do.id}" if to_do and at.may_edit else "threads"
+        to_do = next((each for each in desk.to_do if each.id != thread_id), None)
+        anchor = f"said-{to_do.id}" if to_do and desk.may_edit else "threads"
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)
     return render_template(
         "threads/_changed.html",
-        desk=at,
-        sheet=at.sheet,
+        desk=desk,
+        sheet=desk.sheet,
         declaration_id=declaration_id,
-        place=place if place and Place.at(place).is_on(at.sheet) else None,
+        place=place if place and Place.at(place).is_on(desk.sheet) else None,
         created=created,
         open_thread=thread_id,
-        attachments=shelf(at),
-        reading=None if at.may_edit else reading(at),
+        attachments=shelf(desk),
+        reading=None if desk.may_edit else reading(desk),
     ), {"HX-Trigger": "spoken"}
 
 
@@ -124,11 +124,11 @@ def _refuse(declaration_id: int, refusal: Exception, where: int | str, text: str
     if is_fragment_request():
         headers = {"HX-Retarget": f"#thread-error-{where}", "HX-Reswap": "innerHTML"}
         return render_template("errors/_line.html", sentence=message), status, headers
-    at = desk(current_user.actor, declaration_id)
+    desk = desk_of(current_user.actor, declaration_id)
     if where != "new":
-        has_place = any(each.id == where and at.speaks(each) for each in at.threads)
+        has_place = any(each.id == where and desk.speaks(each) for each in desk.threads)
         typed = {"said": {where: text}} if has_place else {"homeless": {"": text} if text else {}}
-    elif not at.holds:
+    elif not desk.holds:
         text = text or typed["thread_form"].text.data
         typed = {"homeless": {"": text} if text else {}}
-    return declarations.page(at, status, message=message, **typed)
+    return declarations.page(desk, status, message=message, **typed)

@@ -35,7 +35,7 @@ from app.operations.working_sheet import touch
 from app.queries import NotFound
 from app.queries.declarations import standing_for_editing
 from app.queries.files.attachments import kept, shelf, used_by
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def attach_to_thread(actor: Actor, declaration_id: int, thread_id: int, upload: 
     It goes out with those words and is read by whoever reads them. Raises `NotFound`, `Refused`, `Outdated`, and `Rejected`
     for a file that is not taken, and while nothing is written there.
     """
-    at = desk(actor, declaration_id)
-    draft = unsent_words(at, thread_id)
-    status, place = at.case.status, _Place(declaration_id, _paying(actor, at), draft.id)
+    desk = desk_of(actor, declaration_id)
+    draft = unsent_words(desk, thread_id)
+    status, place = desk.case.status, _Place(declaration_id, _paying(actor, desk), draft.id)
     judged, sha256 = _read(upload)
     with writing():
         raise_lock(declaration_id, status)
@@ -93,12 +93,12 @@ def remove(actor: Actor, declaration_id: int, attachment_id: int) -> None:
 
     Raises `NotFound`, `Refused`, `Outdated`.
     """
-    at = desk(actor, declaration_id)
-    found = shelf(at).find(attachment_id)
+    desk = desk_of(actor, declaration_id)
+    found = shelf(desk).find(attachment_id)
     if found is None:
         raise NotFound("没有这个附件，或它已被删除。")
     if found.message_id is not None:
-        _remove_said(at, found)
+        _remove_said(desk, found)
         return
     standing = standing_for_editing(actor, declaration_id)
     with writing():
@@ -203,24 +203,24 @@ def _store(
     return attachment.id, True
 
 
-def unsent_words(at: Desk, thread_id: int) -> Message:
+def unsent_words(desk: Desk, thread_id: int) -> Message:
     """Return what the person's side says in a thread and has not sent.
 
     Raises `NotFound`, `Refused` for who may not speak there, `Rejected` while nothing is written.
     """
-    thread = next((each for each in at.threads if each.id == thread_id), None)
+    thread = next((each for each in desk.threads if each.id == thread_id), None)
     if thread is None:
         raise NotFound("没有这条批注，或它已被删除。")
-    require_speaking(thread, at.case)
-    draft = thread.draft(at.asks(thread))
+    require_speaking(thread, desk.case)
+    draft = thread.draft(desk.asks(thread))
     if draft is None:
         raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
     return draft
 
 
-def _paying(actor: Actor, at: Desk) -> int:
+def _paying(actor: Actor, desk: Desk) -> int:
     """Return the unit whose quota a file in a thread takes: the one that the person speaks for."""
-    role, unit = role_in(at.case), at.declaration.unit
+    role, unit = role_in(desk.case), desk.declaration.unit
     if role in UNIT_ROLES:
         return unit.id
     if role is Role.ENDORSER:
@@ -228,15 +228,15 @@ def _paying(actor: Actor, at: Desk) -> int:
     return min(actor.units(role))
 
 
-def _remove_said(at: Desk, found: Attachment) -> None:
+def _remove_said(desk: Desk, found: Attachment) -> None:
     thread = next(
-        each for each in at.threads if found.message_id in {message.id for message in each.messages}
+        each for each in desk.threads if found.message_id in {message.id for message in each.messages}
     )
-    require_speaking(thread, at.case)
-    draft = thread.draft(at.asks(thread))
+    require_speaking(thread, desk.case)
+    draft = thread.draft(desk.asks(thread))
     if draft is None or draft.id != found.message_id:
         raise Refused(Refusal.STATE, "这个附件已经随文字发出，不能删除。")
-    declaration_id, attachment_id, status = at.declaration.id, found.id, at.case.status
+    declaration_id, attachment_id, status = desk.declaration.id, found.id, desk.case.status
     with writing():
         raise_lock(declaration_id, status)
         _require_unsent(draft.id)

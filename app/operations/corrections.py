@@ -6,7 +6,7 @@ from app.domain.procedure.workflow import require_editing
 from app.operations import Outdated, Rejected
 from app.operations.cells import Changed, save
 from app.operations.explanations import finding_on
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 
 def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str, Step]:
@@ -15,12 +15,12 @@ def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str,
     Returns the cell's name on the page, and the step to take back; of a field there is none. Raises `NotFound`, `Refused`,
     `Outdated` when the words have changed, `Rejected` for a finding that proposes nothing.
     """
-    at = desk(actor, declaration_id)
-    require_editing(at.case)
-    finding = finding_on(at, tag).finding
+    desk = desk_of(actor, declaration_id)
+    require_editing(desk.case)
+    finding = finding_on(desk, tag).finding
     if finding.correction is None:
         raise Rejected("这个问题没有可以直接应用的建议，请在表上修改。")
-    place, before = finding.place, finding.place.words(at.sheet)
+    place, before = finding.place, finding.place.words(desk.sheet)
     try:
         save(actor, declaration_id, place.anchor, finding.correction.text, was)
     except Changed as changed:

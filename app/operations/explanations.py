@@ -12,7 +12,7 @@ from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries.declarations import standing_for_editing
 from app.queries.prereview.findings import explanations_of
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 
 def explain(actor: Actor, declaration_id: int, tag: str, text: str, every: bool = False) -> None:
@@ -22,13 +22,13 @@ def explain(actor: Actor, declaration_id: int, tag: str, text: str, every: bool 
     text that cannot be taken and for what the form itself requires; `Outdated` when the finding's words have changed, or
     somebody has explained it otherwise meanwhile.
     """
-    at, noted = _on_desk(actor, declaration_id, tag)
-    _require_explaining(noted, at)
+    desk, noted = _on_desk(actor, declaration_id, tag)
+    _require_explaining(noted, desk)
     text = _read(text)
     _require_unsaid(noted, text)
     chosen = [noted]
     if every:
-        chosen += [each for each in _others(noted, at) if each.explanation is None]
+        chosen += [each for each in _others(noted, desk) if each.explanation is None]
     _write(actor, declaration_id, chosen, text)
 
 
@@ -37,39 +37,39 @@ def take_back(actor: Actor, declaration_id: int, tag: str, every: bool = False) 
 
     Taking it back again changes nothing. Raises `NotFound`, `Refused`, and `Outdated` when its words have changed.
     """
-    at, noted = _on_desk(actor, declaration_id, tag)
-    _require_explaining(noted, at)
-    chosen = [noted, *_others(noted, at)] if every else [noted]
+    desk, noted = _on_desk(actor, declaration_id, tag)
+    _require_explaining(noted, desk)
+    chosen = [noted, *_others(noted, desk)] if every else [noted]
     _write(actor, declaration_id, [each for each in chosen if each.explanation], "")
 
 
-def finding_on(at: Desk, tag: str) -> Noted:
+def finding_on(desk: Desk, tag: str) -> Noted:
     """Return a finding of the working sheet; raises `Outdated` for one that is not there, or no longer."""
-    noted = at.findings.named(tag)
+    noted = desk.findings.named(tag)
     if noted is None:
         raise Outdated("这里的文字刚有改动，或者已经没有这个问题了，请核对后再操作；您输入的内容仍在页面上。")
     return noted
 
 
 def _on_desk(actor: Actor, declaration_id: int, tag: str) -> tuple[Desk, Noted]:
-    at = desk(actor, declaration_id)
-    require_editing(at.case)
-    return at, finding_on(at, tag)
+    desk = desk_of(actor, declaration_id)
+    require_editing(desk.case)
+    return desk, finding_on(desk, tag)
 
 
-def _require_explaining(noted: Noted, at: Desk) -> None:
-    if refusal := explaining_refusal(noted.finding, at.case.roles):
+def _require_explaining(noted: Noted, desk: Desk) -> None:
+    if refusal := explaining_refusal(noted.finding, desk.case.roles):
         if noted.finding.is_firm:
             raise Rejected(refusal, "text")
         raise Refused(Refusal.ROLE, refusal)
 
 
-def _others(noted: Noted, at: Desk) -> list[Noted]:
+def _others(noted: Noted, desk: Desk) -> list[Noted]:
     """Return the others of the rule that this person may explain."""
     return [
         each
-        for each in at.findings.of_rule(noted.finding.rule)
-        if each is not noted and explaining_refusal(each.finding, at.case.roles) is None
+        for each in desk.findings.of_rule(noted.finding.rule)
+        if each is not noted and explaining_refusal(each.finding, desk.case.roles) is None
     ]
 
 

@@ -10,7 +10,7 @@ from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.workflow import advance, close_opening, is_repeated, what_happened
 from app.queries.procedure.colleagues import colleagues
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 
 def give_back(actor: Actor, declaration_id: int, lock: int) -> None:
@@ -29,15 +29,15 @@ def hand_over(actor: Actor, declaration_id: int, lock: int, person_id: int | Non
 def _let_go(
     actor: Actor, declaration_id: int, lock: int, kind: EventKind, person_id: int | None = None
 ) -> None:
-    at = desk(actor, declaration_id)
-    if is_repeated(at, actor, kind, lock):
+    desk = desk_of(actor, declaration_id)
+    if is_repeated(desk, actor, kind, lock):
         return
-    _require_holding(at, kind)
-    if at.declaration.lock != lock:
-        raise Outdated(what_happened(at.history))
-    status, unit = at.case.status, at.declaration.unit
+    _require_holding(desk, kind)
+    if desk.declaration.lock != lock:
+        raise Outdated(what_happened(desk.history))
+    status, unit = desk.case.status, desk.declaration.unit
     stands_in = actor.stands_in(HOLDERS[status], unit.id, unit.primary_id)
-    to = _colleague(at, person_id) if kind is EventKind.HAND_OVER else None
+    to = _colleague(desk, person_id) if kind is EventKind.HAND_OVER else None
     subject = f"转交给{to.name}" if to else ""
     try:
         with writing():
@@ -58,20 +58,22 @@ def _let_go(
                 lock=lock + 1,
             )
     except Outdated:
-        if not is_repeated(desk(actor, declaration_id), actor, kind, lock):
+        if not is_repeated(desk_of(actor, declaration_id), actor, kind, lock):
             raise
 
 
-def _require_holding(at: Desk, kind: EventKind) -> None:
-    if not at.case.roles.intersection(HOLDERS.values()):
+def _require_holding(desk: Desk, kind: EventKind) -> None:
+    if not desk.case.roles.intersection(HOLDERS.values()):
         raise Refused(Refusal.ROLE, f"“{kind.label}”由打开本表的审核人办理。")
-    if not at.case.opened_by_me:
-        who = f"{at.case.opener}正在审核，由其办理。" if at.case.opener else "您没有打开本表，或已经办完。"
+    if not desk.case.opened_by_me:
+        who = (
+            f"{desk.case.opener}正在审核，由其办理。" if desk.case.opener else "您没有打开本表，或已经办完。"
+        )
         raise Refused(Refusal.STATE, who)
 
 
-def _colleague(at: Desk, person_id: int | None) -> Person:
-    found = next((each for each in colleagues(at) if each.id == person_id), None)
+def _colleague(desk: Desk, person_id: int | None) -> Person:
+    found = next((each for each in colleagues(desk) if each.id == person_id), None)
     if found is None:
         raise Rejected("请选择一位可以办理本表的同事。", "person")
     return found

@@ -13,17 +13,17 @@ from app.queries.procedure.desk import Desk
 from app.queries.procedure.frozen_prereviews import frozen_with
 
 
-def content_for(at: Desk, stands_on: int | None) -> str:
+def content_for(desk: Desk, stands_on: int | None) -> str:
     """Return the prereview that an action stands on, to be frozen: what the unit sees now for its working sheet (None).
 
     A revision keeps what it went out with; one from before prereviews were frozen gets what its own words say.
     """
     if stands_on is None:
-        return canonical(prereview_of(at.declaration, at.sheet), explanations_of(at.declaration.id))
-    kept = frozen_with(at, stands_on)
+        return canonical(prereview_of(desk.declaration, desk.sheet), explanations_of(desk.declaration.id))
+    kept = frozen_with(desk, stands_on)
     if kept is not None:
         return kept.content
-    return canonical(prereview(Subject(at.sheet, at.declaration.round.budget_year), switches()), ())
+    return canonical(prereview(Subject(desk.sheet, desk.declaration.round.budget_year), switches()), ())
 
 
 def keep(revision_id: int, content: str) -> int:

@@ -16,14 +16,14 @@ from app.printing.renditions import ApprovedPage, print_approved
 from app.queries.procedure.desk import Desk, readable_revision
 
 
-def approved_rendition(at: Desk, approval: Approval, moment: datetime) -> Rendition:
+def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rendition:
     """Return the rendition of what is about to be approved, not stored yet; raises `Rejected` when it cannot be printed."""
     # What the approver reads as such: as the auditor too, they would have the working sheet before them.
-    revision_id = readable_revision(at.declaration, frozenset({Role.APPROVER}))
+    revision_id = readable_revision(desk.declaration, frozenset({Role.APPROVER}))
     revision = db.session.get_one(Revision, revision_id)
     page = ApprovedPage(
         restored(revision.content),
-        at.declaration.version_no,
+        desk.declaration.version_no,
         approval.number,
         approval.on,
         moment,
@@ -37,7 +37,7 @@ def approved_rendition(at: Desk, approval: Approval, moment: datetime) -> Rendit
     except ValueError as failed:
         raise Rejected("本表不能打印成正式文件，没有批复：表中有不能打印的字符，请退回修改。") from failed
     return Rendition(
-        declaration_id=at.declaration.id,
+        declaration_id=desk.declaration.id,
         revision_id=revision.id,
         code=page.code,
         sha256=hashlib.sha256(content).hexdigest(),

@@ -29,7 +29,7 @@ from app.operations import Outdated, Rejected
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 
 
 def open_thread(
@@ -47,16 +47,16 @@ def open_thread(
     `rule` is that of the finding which it is made of, "" for none. Raises `NotFound`, `Refused`, `Outdated` for a row that
     is gone, `Rejected` for text that cannot be taken.
     """
-    at = desk(actor, declaration_id)
+    desk = desk_of(actor, declaration_id)
     if form_key and (there := _created_by(declaration_id, form_key)):
         return there
-    require_opening(at.case)
-    place = _place_on(at, anchor)
-    if weight not in weights(at.case.status):
+    require_opening(desk.case)
+    place = _place_on(desk, anchor)
+    if weight not in weights(desk.case.status):
         raise Rejected("请选择批注的性质。", "weight")
     text = _read(text)
-    audience = addressed(at.case.status, weight, wanted)
-    status, role, quote = at.case.status, role_in(at.case), place.words(at.sheet)
+    audience = addressed(desk.case.status, weight, wanted)
+    status, role, quote = desk.case.status, role_in(desk.case), place.words(desk.sheet)
     is_note = weight is Weight.NOTE
     with writing():
         raise_lock(declaration_id, status)
@@ -96,19 +96,19 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
     `was` is the unsent text that the person started from; to say again what stands there changes nothing.
     Raises `NotFound`, `Refused`, `Rejected`, and `Outdated` when somebody wrote there meanwhile.
     """
-    at, thread = _on_desk(actor, declaration_id, thread_id)
-    require_speaking(thread, at.case)
-    asks = may_follow_up(thread, at.case)
+    desk, thread = _on_desk(actor, declaration_id, thread_id)
+    require_speaking(thread, desk.case)
+    asks = may_follow_up(thread, desk.case)
     kind = MessageKind.FOLLOW_UP if asks else MessageKind.ANSWER
     draft = thread.draft(asks)
     blank = is_blank(text)
     if blank and (draft is None or draft.kind is MessageKind.OPEN):
         raise Rejected("请写明内容。", "text")
     text = "" if blank else _read(text)
-    role, quote = role_in(at.case), thread.place.words(at.sheet) if asks else None
+    role, quote = role_in(desk.case), thread.place.words(desk.sheet) if asks else None
     audience = Audience.UNSENT if asks or thread.audience is Audience.FINANCE_ONLY else Audience.UNIT
     with writing():
-        raise_lock(declaration_id, at.case.status)
+        raise_lock(declaration_id, desk.case.status)
         _require_open(thread_id, role)
         stands = _draft_row(thread_id, draft, kind)
         if stands and stands.text == text:
@@ -140,10 +140,10 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
 
 def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> None:
     """Change 须修改 into 建议 or back while the thread is not sent. Raises `NotFound`, `Refused`."""
-    at, thread = _on_desk(actor, declaration_id, thread_id)
-    _require_unsent(thread, at.case)
+    desk, thread = _on_desk(actor, declaration_id, thread_id)
+    _require_unsent(thread, desk.case)
     with writing():
-        raise_lock(declaration_id, at.case.status)
+        raise_lock(declaration_id, desk.case.status)
         db.session.execute(
             update(Thread).where(Thread.id == thread_id, Thread.number.is_(None)).values(weight=weight)
         )
@@ -151,10 +151,10 @@ def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> 
 
 def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> None:
     """Take a thread back that was not sent yet; taking it back again changes nothing. Raises `NotFound`, `Refused`."""
-    at, thread = _on_desk(actor, declaration_id, thread_id)
-    _require_unsent(thread, at.case)
+    desk, thread = _on_desk(actor, declaration_id, thread_id)
+    _require_unsent(thread, desk.case)
     with writing():
-        raise_lock(declaration_id, at.case.status)
+        raise_lock(declaration_id, desk.case.status)
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.thread_id == thread_id))
         db.session.execute(delete(Thread).where(Thread.id == thread_id))
 
@@ -164,13 +164,13 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
 
     Raises `NotFound`, `Refused`; settling it again changes nothing.
     """
-    at, thread = _on_desk(actor, declaration_id, thread_id)
+    desk, thread = _on_desk(actor, declaration_id, thread_id)
     if thread.settlement and thread.settlement.person_id == actor.person_id:
         return
-    require_settling(thread, at.case, actor.person_id)
-    in_stage = may_follow_up(thread, at.case) and thread.weight is not Weight.NOTE
+    require_settling(thread, desk.case, actor.person_id)
+    in_stage = may_follow_up(thread, desk.case) and thread.weight is not Weight.NOTE
     with writing():
-        raise_lock(declaration_id, at.case.status)
+        raise_lock(declaration_id, desk.case.status)
         if not _is_open(thread_id, *(() if in_stage else (ThreadMessage.audience != Audience.UNSENT,))):
             return
         db.session.add(
@@ -178,7 +178,7 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
                 thread_id=thread_id,
                 kind=MessageKind.SETTLE,
                 person_id=actor.person_id,
-                role=role_in(at.case) if in_stage else thread.opener.role,
+                role=role_in(desk.case) if in_stage else thread.opener.role,
                 audience=Audience.UNSENT if in_stage else thread.audience,
             )
         )
@@ -186,14 +186,14 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
 
 def reopen(actor: Actor, declaration_id: int, thread_id: int) -> None:
     """Take a settlement back that was not sent yet. Raises `NotFound`, `Refused`."""
-    at, thread = _on_desk(actor, declaration_id, thread_id)
-    require_opening(at.case)
+    desk, thread = _on_desk(actor, declaration_id, thread_id)
+    require_opening(desk.case)
     if thread.settlement is None:
         return
-    if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not at.case.status:
+    if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not desk.case.status:
         raise Refused(Refusal.STATE, "这条批注的关闭已经发出，如需再提请另写一条。")
     with writing():
-        raise_lock(declaration_id, at.case.status)
+        raise_lock(declaration_id, desk.case.status)
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.id == thread.settlement.id))
 
 
@@ -220,21 +220,21 @@ def _send(message: Message, audience: Audience, event_id: int) -> None:
 
 
 def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, Seen]:
-    at = desk(actor, declaration_id)
-    thread = next((each for each in at.threads if each.id == thread_id), None)
+    desk = desk_of(actor, declaration_id)
+    thread = next((each for each in desk.threads if each.id == thread_id), None)
     if thread is None:
         raise NotFound("没有这条批注，或它已被删除。")
-    return at, thread
+    return desk, thread
 
 
-def _place_on(at: Desk, anchor: str) -> Place:
+def _place_on(desk: Desk, anchor: str) -> Place:
     try:
         place = Place.at(anchor)
     except ValueError:
         raise NotFound("没有这一格。") from None
-    if not place.is_on(at.sheet):
+    if not place.is_on(desk.sheet):
         stood = select(Indicator.id).where(
-            Indicator.declaration_id == at.declaration.id, Indicator.identity == place.row
+            Indicator.declaration_id == desk.declaration.id, Indicator.identity == place.row
         )
         if db.session.scalar(stood) is None:
             raise NotFound("没有这一格。")

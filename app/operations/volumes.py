@@ -17,7 +17,7 @@ from app.printing.volumes import Leaf, bind, pack
 from app.queries.declarations import find
 from app.queries.files.renditions import Damaged, rendition_bytes
 from app.queries.lists.worklist import selection
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.procedure.jobs import printed_items, visible_ids
 
 LOST = "没有这份申报表，或您无权查看。"
@@ -44,7 +44,7 @@ def carry_out(actor: Actor, claim: Claim) -> Done:
     declaration = find(actor, claim.declaration_id)
     if declaration.status is Status.APPROVED and rendition_bytes(claim.declaration_id):
         return Done()
-    return Done(print_desk(desk(actor, claim.declaration_id)))
+    return Done(print_desk(desk_of(actor, claim.declaration_id)))
 
 
 def conclude(actor: Actor, job_id: int) -> Result:

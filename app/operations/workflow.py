@@ -16,7 +16,7 @@ from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.threads import carry
 from app.operations.transaction import writing
-from app.queries.procedure.desk import Desk, desk, readable_revision
+from app.queries.procedure.desk import Desk, desk_of, readable_revision
 
 REASON_CAP = 2000
 """An opinion or reason has at most this many code points."""
@@ -35,24 +35,24 @@ def act(
     Raises `NotFound`, `Refused` (role, state, needs), `Outdated` when somebody was faster, `Rejected` for a missing reason
     or approval, and for a form that cannot be printed: what is approved is printed first, once and for all.
     """
-    now_on_desk, kind = desk(actor, declaration_id), EventKind(action.value)
-    if is_repeated(now_on_desk, actor, kind, lock):
+    desk, kind = desk_of(actor, declaration_id), EventKind(action.value)
+    if is_repeated(desk, actor, kind, lock):
         return
-    transition, target = check(action, now_on_desk.case)
-    if now_on_desk.declaration.lock != lock:
-        raise Outdated(what_happened(now_on_desk.history))
+    transition, target = check(action, desk.case)
+    if desk.declaration.lock != lock:
+        raise Outdated(what_happened(desk.history))
     reason = read_reason(action, transition.asks, reason)
     approval = read_approval(transition.asks, approval)
-    role = next(role for role in transition.roles if role in now_on_desk.case.roles)
-    stands_on = readable_revision(now_on_desk.declaration, frozenset({role}))
-    content = frozen.canonical(now_on_desk.sheet) if transition.freezes and stands_on is None else None
-    found = prereviews.content_for(now_on_desk, stands_on) if transition.freezes else ""
-    status, sheet = now_on_desk.declaration.status, now_on_desk.sheet
-    unit = now_on_desk.declaration.unit
+    role = next(role for role in transition.roles if role in desk.case.roles)
+    stands_on = readable_revision(desk.declaration, frozenset({role}))
+    content = frozen.canonical(desk.sheet) if transition.freezes and stands_on is None else None
+    found = prereviews.content_for(desk, stands_on) if transition.freezes else ""
+    status, sheet = desk.declaration.status, desk.sheet
+    unit = desk.declaration.unit
     stands_in = actor.stands_in(role, unit.id, unit.primary_id)
-    case, threads = now_on_desk.case, now_on_desk.threads
+    case, threads = desk.case, desk.threads
     moment, prereview_id = now(), None
-    rendition = approved_rendition(now_on_desk, approval, moment) if approval else None
+    rendition = approved_rendition(desk, approval, moment) if approval else None
     try:
         with writing():
             advance(declaration_id, status, lock, target, approval)
@@ -85,7 +85,7 @@ def act(
             db.session.flush()
             carry(threads, action, case, event.id)
     except Outdated:
-        if not is_repeated(desk(actor, declaration_id), actor, kind, lock):
+        if not is_repeated(desk_of(actor, declaration_id), actor, kind, lock):
             raise
 
 
@@ -128,14 +128,14 @@ def _events_of(declaration_id: int) -> tuple[Event, ...]:
     return tuple(db.session.scalars(statement))
 
 
-def is_repeated(now_on_desk: Desk, actor: Actor, kind: EventKind, lock: int) -> bool:
+def is_repeated(desk: Desk, actor: Actor, kind: EventKind, lock: int) -> bool:
     """Tell whether this is the second click of a double-click, or a request sent again after a lost answer."""
-    last = now_on_desk.events[-1] if now_on_desk.events else None
+    last = desk.events[-1] if desk.events else None
     return (
         last is not None
         and last.person_id == actor.person_id
         and last.kind is kind
-        and last.lock == lock + 1 == now_on_desk.declaration.lock
+        and last.lock == lock + 1 == desk.declaration.lock
     )
 
 

@@ -40,18 +40,18 @@ class Page:
         return "" if self.status is Status.APPROVED else self.stage or self.status.label
 
 
-def page_of(at: Desk) -> Page:
+def page_of(desk: Desk) -> Page:
     """Return what is printed now for a person's view of a declaration; all but the approved form names status and time."""
-    return Page(at.sheet, at.declaration.version_no, at.case.status, now(), at.stage)
+    return Page(desk.sheet, desk.declaration.version_no, desk.case.status, now(), desk.stage)
 
 
-def print_desk(at: Desk) -> bytes:
+def print_desk(desk: Desk) -> bytes:
     """Return the PDF of a person's view of a declaration: the approved page as it was frozen, else made now.
 
     Raises as `press.render` does, and `Damaged`.
     """
-    frozen = rendition_bytes(at.declaration.id) if at.case.status is Status.APPROVED else None
-    return frozen or print_pages([page_of(at)])
+    frozen = rendition_bytes(desk.declaration.id) if desk.case.status is Status.APPROVED else None
+    return frozen or print_pages([page_of(desk)])
 
 
 def print_declarations(found: Sequence[Declaration]) -> bytes:

@@ -10,14 +10,14 @@ TITLE = "项目支出绩效目标流转单"
 HEAD = ("时间", "环节", "经办人（角色，单位）", "意见", "送审稿")
 
 
-def print_history(at: Desk, printed_at: datetime) -> bytes:
+def print_history(desk: Desk, printed_at: datetime) -> bytes:
     """Return the PDF. Raises as `press.render` does."""
     return print_paper(
         "print/history.html",
         ("print.css", "print_papers.css"),
         TITLE=TITLE,
         HEAD=HEAD,
-        desk=at,
-        timeline=timeline(at),
+        desk=desk,
+        timeline=timeline(desk),
         printed_at=printed_at,
     )

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from app.queries import NotFound
 from app.queries.files.attachments import shelf
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.machine import pages
 from tests.machine.model import Declaration
 from tests.machine.pages import MARKER
@@ -62,30 +62,30 @@ class Agreement:
         """What the person's desk tells is what the model lets them know."""
         with self.portal.app.app_context():
             try:
-                at = desk(self.portal.world.actor(login), declaration.id)
+                desk = desk_of(self.portal.world.actor(login), declaration.id)
             except NotFound:
                 assert not declaration.sees(login), f"{login} should see it"
                 return
             assert declaration.sees(login), f"{login} should not see it"
             told = [
-                (str(event.kind), event.revision and event.revision.number, at.opinion(event))
-                for event in at.history
+                (str(event.kind), event.revision and event.revision.number, desk.opinion(event))
+                for event in desk.history
             ]
             known = [
                 (each.action, each.revision, declaration.opinion(login, each))
                 for each in declaration.knows(login)
             ]
             assert told == known, f"events of {login}: {told} is not {known}"
-            numbers = {revision.number for revision in at.revisions}
+            numbers = {revision.number for revision in desk.revisions}
             assert numbers == declaration.readable_revisions(login), f"revisions of {login}"
-            assert at.may_edit == declaration.may_edit(login), f"{login} edits"
+            assert desk.may_edit == declaration.may_edit(login), f"{login} edits"
             threads = {
                 thread.id: (
                     str(thread.weight),
-                    str(thread.state(at.sheet)),
+                    str(thread.state(desk.sheet)),
                     [(str(said.kind), said.text) for said in thread.messages],
                 )
-                for thread in at.threads
+                for thread in desk.threads
             }
             sheet = declaration.sheet(login)
             heard = {
@@ -93,8 +93,8 @@ class Agreement:
                 for talk in declaration.seen(login)
             }
             assert threads == heard, f"threads of {login}: {threads} is not {heard}"
-            self._compare_numbers(at.threads, login)
-            self._compare_files(shelf(at), declaration, login)
+            self._compare_numbers(desk.threads, login)
+            self._compare_files(shelf(desk), declaration, login)
 
     def _compare_files(self, told, declaration: Declaration, login: str) -> None:
         said = {each.id for files in told.said.values() for each in files}

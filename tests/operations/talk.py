@@ -7,7 +7,7 @@ from app.domain.review.threads import Thread, Weight
 from app.models import db
 from app.operations import threads
 from app.queries import NotFound
-from app.queries.procedure.desk import Desk, desk
+from app.queries.procedure.desk import Desk, desk_of
 from tests.world import World
 
 WORDS = "请补充依据的文号。"
@@ -49,7 +49,7 @@ class Talk:
     def desk(self, login: str) -> Desk:
         """Return the declaration as it stands before a person."""
         db.session.rollback()
-        return desk(self.world.actor(login), self.id)
+        return desk_of(self.world.actor(login), self.id)
 
     def of(self, login: str, thread_id: int) -> Thread:
         """Return a thread as far as the person knows it."""

@@ -15,7 +15,7 @@ from app.operations.attachments import Upload, attach, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.files.attachments import Damaged, pieces, shelf, used_by
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.evidence import PDF, PNG, UNFIT, pdf
 from tests.world import PEOPLE
 
@@ -49,7 +49,7 @@ def names(town):
     def present(login: str, declaration_id: int, part: str = "present") -> list[str] | None:
         db.session.rollback()
         try:
-            found = shelf(desk(town.actor(login), declaration_id))
+            found = shelf(desk_of(town.actor(login), declaration_id))
         except NotFound:
             return None
         return [each.name for each in getattr(found, part)]
@@ -186,7 +186,7 @@ def test_others_read_what_their_revision_names(town, filled, put, names, walk, r
     (revision,) = revisions(declaration_id)
     assert frozen(revision.id) == {"合同.pdf": hashlib.sha256(pdf("合同.pdf")).hexdigest()}
     walk("open:reviewer send_back:reviewer", declaration_id)
-    first = shelf(desk(town.actor("preparer"), declaration_id)).present[0].id
+    first = shelf(desk_of(town.actor("preparer"), declaration_id)).present[0].id
     put("preparer", declaration_id, "补充.pdf")
     remove(town.actor("preparer"), declaration_id, first)
     assert names("reviewer", declaration_id) == ["合同.pdf"]
@@ -213,8 +213,10 @@ def test_nothing_new_stands_on_the_same_revision(town, filled, put, walk, revisi
 def test_what_the_unit_does_with_its_files_is_its_own(town, put, walk):
     declaration_id = walk(RETURNED)
     put("preparer", declaration_id, "机密.pdf")
-    assert "机密.pdf" not in {event.subject for event in desk(town.actor("reviewer"), declaration_id).history}
-    assert "机密.pdf" in {event.subject for event in desk(town.actor("submitter"), declaration_id).history}
+    assert "机密.pdf" not in {
+        event.subject for event in desk_of(town.actor("reviewer"), declaration_id).history
+    }
+    assert "机密.pdf" in {event.subject for event in desk_of(town.actor("submitter"), declaration_id).history}
 
 
 def test_a_department_reads_what_was_submitted_to_it_and_finance_what_was_endorsed(

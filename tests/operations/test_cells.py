@@ -14,7 +14,7 @@ from app.operations.rows import add_row, delete_row
 from app.operations.transaction import writing
 from app.operations.workflow import advance
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.world import PEOPLE
 
 TYPED = [
@@ -76,7 +76,7 @@ def test_what_breaks_a_rule_is_stored_and_found(town, filled):
     declaration_id, actor = filled(), town.actor("preparer")
     for key, typed in (("project_name", "长" * 41), ("budget_year_amount", "99,999,999.00")):
         town.type("preparer", declaration_id, key, typed)
-    found = desk(actor, declaration_id).findings.blocking
+    found = desk_of(actor, declaration_id).findings.blocking
     assert [each.place.key for each in found if each.is_firm] == ["project_name", "budget_year_amount"]
 
 

@@ -18,7 +18,7 @@ from app.operations.rows import add_row, delete_row
 from app.queries import NotFound
 from app.queries.administration import allocation_method_codes
 from app.queries.procedure.copying import rechecks_of, rounds_to_go_on_in, source, sources
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.findings import telling
 from tests.operations.talk import Talk
 from tests.world import FILLED, INDICATORS
@@ -39,12 +39,12 @@ def later(town) -> int:
 
 
 def identities(town, declaration_id: int) -> list[str]:
-    return [row.identity for row in desk(town.actor("preparer"), declaration_id).sheet.rows]
+    return [row.identity for row in desk_of(town.actor("preparer"), declaration_id).sheet.rows]
 
 
 def waiting(town, declaration_id: int) -> list[str]:
-    at = desk(town.actor("preparer"), declaration_id)
-    return list(rechecks_of(at.declaration, at.sheet))
+    desk = desk_of(town.actor("preparer"), declaration_id)
+    return list(rechecks_of(desk.declaration, desk.sheet))
 
 
 def another(town, **new) -> NewDeclaration:
@@ -63,22 +63,26 @@ def test_a_project_goes_on_with_its_code_its_words_and_one_event(town, walk, lat
     code, title = before.project_code, before.round.title
     kept = identities(town, from_)
     copied = go_on(town.actor("second_preparer"), from_, later, kept)
-    at = desk(town.actor("preparer"), copied)
-    assert (at.declaration.project_code, at.declaration.round_id, at.declaration.version_no) == (
+    desk = desk_of(town.actor("preparer"), copied)
+    assert (desk.declaration.project_code, desk.declaration.round_id, desk.declaration.version_no) == (
         code,
         later,
         1,
     )
-    assert (at.declaration.status, at.declaration.lock, at.declaration.approval_number) == ("draft", 0, None)
-    assert at.sheet.is_new_project is False and said(at.sheet) == LINES
+    assert (desk.declaration.status, desk.declaration.lock, desk.declaration.approval_number) == (
+        "draft",
+        0,
+        None,
+    )
+    assert desk.sheet.is_new_project is False and said(desk.sheet) == LINES
     for key in FILLED.keys() - {"is_new_project"}:
-        assert at.sheet.shown(key) == desk(town.actor("preparer"), from_).sheet.shown(key)
+        assert desk.sheet.shown(key) == desk_of(town.actor("preparer"), from_).sheet.shown(key)
     assert identities(town, copied) == kept
     (event,) = events(copied)
     assert (event.kind, event.person_id, event.lock) == ("copy", town.people["second_preparer"], 0)
     assert event.subject == f"复制自{title} {code}" and event.to_status == "draft"
-    assert at.threads == () and at.findings.explained == ()
-    assert [author.person_id for author in at.declaration.authors] == [town.people["second_preparer"]]
+    assert desk.threads == () and desk.findings.explained == ()
+    assert [author.person_id for author in desk.declaration.authors] == [town.people["second_preparer"]]
 
 
 def test_threads_and_explanations_stay_behind(town, later):
@@ -88,8 +92,8 @@ def test_threads_and_explanations_stay_behind(town, later):
     from_ = conversation.desk("submitter")
     assert from_.threads and from_.findings.explained
     copied = go_on(town.actor("preparer"), conversation.id, later, ())
-    at = desk(town.actor("submitter"), copied)
-    assert at.threads == () and at.findings.explained == () and at.sheet.rows == ()
+    desk = desk_of(town.actor("submitter"), copied)
+    assert desk.threads == () and desk.findings.explained == () and desk.sheet.rows == ()
 
 
 def test_only_the_chosen_rows_come_along_in_their_order(town, filled, later):
@@ -97,7 +101,7 @@ def test_only_the_chosen_rows_come_along_in_their_order(town, filled, later):
     first, _, third, *_ = identities(town, from_)
     copied = go_on(town.actor("preparer"), from_, later, {third, first})
     assert identities(town, copied) == [first, third]
-    assert said(desk(town.actor("preparer"), copied).sheet) == [LINES[0], LINES[2]]
+    assert said(desk_of(town.actor("preparer"), copied).sheet) == [LINES[0], LINES[2]]
 
 
 def test_another_project_gets_the_next_code_new_identities_and_says_anew_whether_it_is_new(
@@ -107,7 +111,7 @@ def test_another_project_gets_the_next_code_new_identities_and_says_anew_whether
     kept = identities(town, from_)
     copied = copy(town.actor("preparer"), from_, another(town), kept, REGION)
     blank = town.draft(section="000", project_type="01")
-    sheet = desk(town.actor("preparer"), copied).sheet
+    sheet = desk_of(town.actor("preparer"), copied).sheet
     code = town.declaration(copied).project_code
     assert code.startswith(f"{REGION}{YEAR % 100:02}1210100001")
     assert int(town.declaration(blank).project_code[-3:]) == int(code[-3:]) + 1
@@ -122,7 +126,7 @@ def test_a_method_that_is_no_longer_offered_is_to_be_chosen_again(town, filled, 
     offer_allocation_method(None, method, False)
     copied = go_on(town.actor("preparer"), from_, later, ())
     offer_allocation_method(None, method, True)
-    assert desk(town.actor("preparer"), copied).sheet.allocation_method == ""
+    assert desk_of(town.actor("preparer"), copied).sheet.allocation_method == ""
 
 
 def test_the_same_form_sent_twice_copies_once(town, filled, later):
@@ -170,9 +174,9 @@ def test_a_row_that_the_new_catalogue_has_no_place_for_is_named(app, world, refu
     with refused(Rejected, field="row", message=NO_PLACE.format(year=YEAR + 1)):
         go_on(actor, from_, narrow, chosen)
     copied = go_on(actor, from_, narrow, chosen[:2])
-    at = desk(actor, copied)
-    assert at.declaration.round.catalogue_id == version and said(at.sheet) == LINES[:2]
-    assert at.sheet.rows[0].category.level_1 == "产出"
+    desk = desk_of(actor, copied)
+    assert desk.declaration.round.catalogue_id == version and said(desk.sheet) == LINES[:2]
+    assert desk.sheet.rows[0].category.level_1 == "产出"
 
 
 @pytest.mark.parametrize(
@@ -265,5 +269,5 @@ def test_every_column_of_a_row_comes_along(town, filled, later):
     cells = ("跨行\n名称", "≥1台", " 前后空白 ")
     identity = add_row(actor, from_, "经济效益指标", cells)
     copied = go_on(actor, from_, later, [identity])
-    (row,) = desk(actor, copied).sheet.rows
+    (row,) = desk_of(actor, copied).sheet.rows
     assert tuple(getattr(row, key) for key in COLUMNS) == cells

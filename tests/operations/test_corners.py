@@ -6,7 +6,7 @@ from app.operations.people import add_role
 from app.operations.rows import add_row, delete_row
 from app.operations.units import rename_unit
 from app.queries.lists.worklist import Tab, lines
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 
 def test_take_back_asks_who_opened_since_the_last_pass(town, walk):
@@ -39,7 +39,7 @@ def test_deleting_twice_changes_nothing(town):
 
 def test_finance_does_not_see_who_has_it_open_within_the_unit(town, walk):
     declaration_id = walk("submit:submitter open:reviewer send_back:reviewer send:preparer open:submitter")
-    seen = desk(town.actor("reviewer"), declaration_id)
+    seen = desk_of(town.actor("reviewer"), declaration_id)
     assert seen.opening is None
     assert [line.opener for line in lines(town.actor("reviewer"), Tab.ALL) if line.id == declaration_id] == [
         ""

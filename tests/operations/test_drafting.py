@@ -13,7 +13,7 @@ from app.operations.drafting import NewDeclaration, create
 from app.operations.rounds import add_round, change_dates, extend_unit
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -42,7 +42,7 @@ def test_a_draft_has_its_code_its_author_its_event_and_nothing_filled_in(world):
     assert draft.project_code == f"{REGION}{YEAR % 100:02}1211500101001"
     authors = db.session.scalars(select(Author.person_id).where(Author.declaration_id == declaration_id))
     assert set(authors) == {world.people["preparer"]}
-    seen = desk(world.actor("preparer"), declaration_id)
+    seen = desk_of(world.actor("preparer"), declaration_id)
     (event,) = seen.events
     assert (event.kind, event.person_id) == ("create", world.people["preparer"])
     assert (event.from_status, event.to_status, event.lock) == (None, "draft", 0)

@@ -12,7 +12,7 @@ from app.operations.explanations import explain, take_back
 from app.operations.rows import copy_row
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.findings import TELLING, of_rule, only, telling
 
 WHY = "按合同约定只设上限。"
@@ -76,7 +76,9 @@ def test_an_error_is_overridden_by_the_unit_head_alone(town, refused):
 def test_what_the_form_requires_nobody_explains_away(town, refused):
     declaration_id = telling(town)
     town.type("preparer", declaration_id, "policy_basis", "")
-    noted = next(n for n in desk(town.actor("submitter"), declaration_id).findings.noted if n.finding.is_firm)
+    noted = next(
+        n for n in desk_of(town.actor("submitter"), declaration_id).findings.noted if n.finding.is_firm
+    )
     with refused(Rejected, message="这是申报表本身的要求，须修改，不能以说明代替。"):
         explain(town.actor("submitter"), declaration_id, noted.tag, WHY)
 
@@ -125,7 +127,9 @@ def test_it_lapses_with_its_words_and_comes_back_with_them(town, refused):
     row, actor = noted.finding.place.row, town.actor("preparer")
     save_cell(actor, declaration_id, row, "target_value", "≤15次", fingerprint("≤12次"))
     (changed,) = [
-        each for each in desk(actor, declaration_id).findings.of_rule("W05") if each.finding.place.row == row
+        each
+        for each in desk_of(actor, declaration_id).findings.of_rule("W05")
+        if each.finding.place.row == row
     ]
     assert changed.explanation is None and changed.is_blocking
     with refused(Outdated):

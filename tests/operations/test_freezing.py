@@ -11,7 +11,7 @@ from app.domain.prereview.register import VERSION
 from app.models import Event, FrozenPrereview, Revision, db
 from app.operations.explanations import explain, take_back
 from app.operations.rules import switch_rule
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.procedure.frozen_prereviews import Reading, reading
 from tests.invented import rule_only_these
 from tests.world import FILLED
@@ -37,14 +37,14 @@ def frozen(declaration_id: int) -> list[FrozenPrereview]:
 
 def explained(town, login: str, declaration_id: int, text: str) -> None:
     """Explain the one warning."""
-    (finding,) = desk(town.actor(login), declaration_id).findings.blocking
+    (finding,) = desk_of(town.actor(login), declaration_id).findings.blocking
     explain(town.actor(login), declaration_id, tag(finding), text)
 
 
 def read(town, login: str, declaration_id: int) -> Reading | None:
     """Return what a person reads of the frozen prereview."""
     db.session.rollback()
-    return reading(desk(town.actor(login), declaration_id))
+    return reading(desk_of(town.actor(login), declaration_id))
 
 
 def said(read_: Reading) -> list[str]:
@@ -59,8 +59,8 @@ def rules_in(read_: Reading) -> list[str]:
 
 def retold(town, declaration_id: int, login: str, text: str) -> None:
     """Explain the one warning otherwise."""
-    at = desk(town.actor(login), declaration_id)
-    take_back(town.actor(login), declaration_id, at.findings.explained[0].tag)
+    desk = desk_of(town.actor(login), declaration_id)
+    take_back(town.actor(login), declaration_id, desk.findings.explained[0].tag)
     explained(town, login, declaration_id, text)
 
 

@@ -16,7 +16,7 @@ from app.operations.importing import SheetOutcome, import_sheets
 from app.operations.people import add_role
 from app.operations.rounds import add_round
 from app.queries.form.sheets import working_sheet
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.rounds import find_round
 from tests.exchange.filled import LISTS, SHEET, workbook, write_form
 from tests.world import UNITS
@@ -63,7 +63,7 @@ def test_a_form_becomes_a_draft_with_everything_in_it(world, events):
     assert anonymous == form(code("041"), catalogue=sheet.catalogue)
     (event,) = events(line.declaration_id)
     assert (event.kind, event.to_status, event.lock) == ("import", "draft", 0)
-    assert desk(world.actor("preparer"), line.declaration_id).case.authored_by_me
+    assert desk_of(world.actor("preparer"), line.declaration_id).case.authored_by_me
 
 
 def test_a_workbook_goes_all_the_way(world):

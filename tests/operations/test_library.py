@@ -17,7 +17,7 @@ from app.operations.rows import add_row, delete_row, insert_rows, undo
 from app.operations.shared_indicators import Typed, add, change, offer, state
 from app.queries import NotFound
 from app.queries.form.library import RESULTS, Library, library
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 QUANTITY = "数量指标"
 
@@ -46,7 +46,7 @@ def names(found) -> list[str]:
 
 
 def cells(town, declaration_id: int) -> list[tuple[str, ...]]:
-    return [row.cells for row in desk(town.actor("preparer"), declaration_id).sheet.rows]
+    return [row.cells for row in desk_of(town.actor("preparer"), declaration_id).sheet.rows]
 
 
 def shared(name: str, level_2: str = QUANTITY, **more: str) -> int:
@@ -95,7 +95,7 @@ def test_rows_that_say_none_deleted_rows_discarded_declarations_and_this_one_off
     add_row(actor, draft, QUANTITY, (word, "≥1次", ""))
     own(town, word)
     gone = own(town, f"{word}删")
-    delete_row(actor, gone, desk(actor, gone).sheet.rows[0].identity)
+    delete_row(actor, gone, desk_of(actor, gone).sheet.rows[0].identity)
     town.do("submitter", own(town, f"{word}废"), "discard")
     own(town, "不适用", word)
     assert offered(town, draft, word).is_empty

@@ -8,7 +8,7 @@ from app.models import Opening, db
 from app.operations import Outdated, Rejected
 from app.operations.openings import give_back, hand_over
 from app.queries.procedure.colleagues import colleagues
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 AT_FINANCE = "submit:submitter"
 OPENED = f"{AT_FINANCE} open:reviewer"
@@ -24,7 +24,7 @@ def let_go(town, login: str, declaration_id: int, to: str = "", lock: int | None
 
 def names(town, login: str, declaration_id: int) -> list[str]:
     db.session.rollback()
-    return [each.login for each in colleagues(desk(town.actor(login), declaration_id))]
+    return [each.login for each in colleagues(desk_of(town.actor(login), declaration_id))]
 
 
 def test_what_is_given_back_waits_again_and_another_opens_it(town, walk, events, openings):
@@ -49,7 +49,7 @@ def test_what_is_handed_over_is_open_by_the_colleague_who_decides(town, walk, ev
     assert (event.person_id, event.to_person_id) == (town.people["reviewer"], town.people["second_reviewer"])
     (opening,) = openings(declaration_id)
     assert (opening.person_id, opening.stage) == (town.people["second_reviewer"], "finance_review")
-    assert desk(town.actor("reviewer"), declaration_id).case.opener == "second_reviewer"
+    assert desk_of(town.actor("reviewer"), declaration_id).case.opener == "second_reviewer"
     with pytest.raises(Refused, match="second_reviewer正在审核"):
         town.do("reviewer", declaration_id, "pass_review")
     town.do("second_reviewer", declaration_id, "pass_review")

@@ -13,7 +13,7 @@ from app.operations.cells import Changed, Entry, fingerprint
 from app.operations.review_sheets import save, save_all
 from app.operations.workflow import act
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import frozen, frozen_sheets, review_sheet
 
 IN_FINANCE = "submit:submitter"
@@ -179,7 +179,7 @@ def test_a_declaration_does_not_pass_without_a_sheet_that_says_so(town, walk, re
     actor, lock = town.actor("reviewer"), town.declaration(declaration_id).lock
     with refused(Refused, kind=Refusal.NEEDS):
         act(actor, declaration_id, Action.PASS_REVIEW, lock)
-    assert words in desk(actor, declaration_id).case.review_refusal
+    assert words in desk_of(actor, declaration_id).case.review_refusal
 
 
 def test_passing_freezes_the_sheet_with_its_hash_and_the_revision(town, walk, revisions):
@@ -226,7 +226,7 @@ def test_a_sheet_survives_a_return_to_the_unit(town, walk):
 def test_only_finance_and_the_auditor_find_it_on_their_desk(town, walk):
     declaration_id = walk(PASSED)
     has = {
-        login: desk(town.actor(login), declaration_id).review is not None
+        login: desk_of(town.actor(login), declaration_id).review is not None
         for login in ("preparer", "submitter", "reviewer", "second_reviewer", "approver", "auditor")
     }
     assert has == {
@@ -237,7 +237,7 @@ def test_only_finance_and_the_auditor_find_it_on_their_desk(town, walk):
         "approver": True,
         "auditor": True,
     }
-    assert desk(town.actor("auditor"), walk("")).review is None
+    assert desk_of(town.actor("auditor"), walk("")).review is None
     station = walk("submit:station_submitter open:endorser endorse:endorser open:reviewer weigh:reviewer")
-    assert desk(town.actor("endorser"), station).review is None
-    assert desk(town.actor("approver"), station).case.review_refusal is None
+    assert desk_of(town.actor("endorser"), station).review is None
+    assert desk_of(town.actor("approver"), station).case.review_refusal is None

@@ -13,7 +13,7 @@ from app.operations import Outdated, Rejected
 from app.operations.rows import add_row, copy_row, delete_row, move_row
 from app.queries import NotFound
 from app.queries.form.sheets import working_sheet
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_nobody_outside_the_unit_touches_rows(town, draft, refused, login, expec
 
 def test_rows_stand_still_once_the_sheet_was_sent(town, filled, refused):
     declaration_id, actor = filled(), town.actor("preparer")
-    identity = desk(actor, declaration_id).sheet.rows[0].identity
+    identity = desk_of(actor, declaration_id).sheet.rows[0].identity
     town.do("preparer", declaration_id, "send")
     for verb in (
         lambda: add_row(actor, declaration_id, "数量指标"),
@@ -197,10 +197,10 @@ def test_rows_stand_still_once_the_sheet_was_sent(town, filled, refused):
 
 def test_a_starred_category_that_lost_its_rows_blocks(town, filled):
     declaration_id, actor = filled(), town.actor("preparer")
-    sheet = desk(actor, declaration_id).sheet
+    sheet = desk_of(actor, declaration_id).sheet
     for row in sheet.rows:
         if row.category.level_2 == "质量指标":
             delete_row(actor, declaration_id, row.identity)
-    assert [f.place.level_2 for f in desk(actor, declaration_id).findings.blocking if f.is_firm] == [
+    assert [f.place.level_2 for f in desk_of(actor, declaration_id).findings.blocking if f.is_firm] == [
         "质量指标"
     ]

@@ -14,7 +14,7 @@ from app.operations.openings import give_back
 from app.operations.people import add_person, add_role, disable, remove_role
 from app.queries.lists.worklist import Tab, lines
 from app.queries.procedure.colleagues import colleagues
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 
 TOMORROW = timedelta(days=1)
 NUMBERS = iter(range(1000))
@@ -71,7 +71,7 @@ def test_what_they_had_open_waits_for_the_others_again(town, walk, events, openi
     assert declaration_id not in {line.id for line in lines(reviewer, Tab.WAITING)}
     end(stand_in)
     assert declaration_id in {line.id for line in lines(reviewer, Tab.WAITING)}
-    assert desk(reviewer, declaration_id).case.opener == ""
+    assert desk_of(reviewer, declaration_id).case.opener == ""
     town.do("reviewer", declaration_id, "open")
     assert [each.person_id for each in openings(declaration_id)] == [town.people["reviewer"]]
     town.do("reviewer", declaration_id, "send_back")
@@ -82,15 +82,15 @@ def test_what_a_disabled_person_had_open_waits_as_well(town, walk, stand_in):
     declaration_id = walk(f"submit:submitter open:{stand_in}")
     disable(None, town.people[stand_in])
     town.do("reviewer", declaration_id, "open")
-    assert desk(town.actor("reviewer"), declaration_id).holds
+    assert desk_of(town.actor("reviewer"), declaration_id).holds
 
 
 def test_a_stand_in_is_a_colleague_while_it_lasts(town, walk, stand_in):
     declaration_id = walk("submit:submitter open:reviewer")
-    at = desk(town.actor("reviewer"), declaration_id)
-    assert town.people[stand_in] in {each.id for each in colleagues(at)}
+    desk = desk_of(town.actor("reviewer"), declaration_id)
+    assert town.people[stand_in] in {each.id for each in colleagues(desk)}
     end(stand_in)
-    assert town.people[stand_in] not in {each.id for each in colleagues(at)}
+    assert town.people[stand_in] not in {each.id for each in colleagues(desk)}
 
 
 def test_who_holds_the_role_for_good_stands_in_for_nobody(town):

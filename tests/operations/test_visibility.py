@@ -5,7 +5,7 @@ import pytest
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.workflow import Status
 from app.queries import NotFound
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.world import PEOPLE
 
 UNIT = {"preparer", "second_preparer", "submitter"}
@@ -44,7 +44,7 @@ def test_a_declaration_is_there_for_its_readers_alone(town, walk, way, readers):
     declaration_id, found = walk(way), set()
     for login in PEOPLE:
         try:
-            seen = desk(town.actor(login), declaration_id)
+            seen = desk_of(town.actor(login), declaration_id)
         except NotFound:
             continue
         found.add(login)
@@ -55,11 +55,11 @@ def test_a_declaration_is_there_for_its_readers_alone(town, walk, way, readers):
 def test_what_does_not_exist_is_not_found_by_anybody(town):
     for login in PEOPLE:
         with pytest.raises(NotFound):
-            desk(town.actor(login), 10**9)
+            desk_of(town.actor(login), 10**9)
 
 
 def policy(town, login: str, declaration_id: int) -> str:
-    return desk(town.actor(login), declaration_id).sheet.policy_basis
+    return desk_of(town.actor(login), declaration_id).sheet.policy_basis
 
 
 def read_by(town, declaration_id: int) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_after_a_recall_finance_goes_on_reading_what_had_arrived(town, walk):
     walk("recall:submitter", declaration_id)
     town.type("preparer", declaration_id, "policy_basis", "撤回后改过。")
     assert policy(town, "reviewer", declaration_id) == arrived
-    assert desk(town.actor("reviewer"), declaration_id).stage == "已退回，单位修改中"
+    assert desk_of(town.actor("reviewer"), declaration_id).stage == "已退回，单位修改中"
 
 
 def test_the_department_reads_what_was_submitted_and_finance_what_was_endorsed(town, walk):
@@ -117,9 +117,9 @@ def test_the_department_reads_what_was_submitted_and_finance_what_was_endorsed(t
 def test_outsiders_learn_no_more_than_that_the_unit_is_at_it(town, walk, way):
     declaration_id = walk(f"{ARRIVED} send_back:reviewer{way}")
     for login in FINANCE:
-        assert desk(town.actor(login), declaration_id).stage == "已退回，单位修改中"
+        assert desk_of(town.actor(login), declaration_id).stage == "已退回，单位修改中"
     own = town.declaration(declaration_id).status.label
-    assert {desk(town.actor(login), declaration_id).stage for login in UNIT | AUDIT} == {own}
+    assert {desk_of(town.actor(login), declaration_id).stage for login in UNIT | AUDIT} == {own}
 
 
 def test_what_the_unit_does_among_itself_is_not_in_finances_timeline(town, walk):
@@ -127,7 +127,7 @@ def test_what_the_unit_does_among_itself_is_not_in_finances_timeline(town, walk)
     walk(f"{ARRIVED} send_back:reviewer send:preparer open:submitter submit:submitter", declaration_id)
 
     def timeline(login: str) -> list[str]:
-        return [event.kind.value for event in desk(town.actor(login), declaration_id).history]
+        return [event.kind.value for event in desk_of(town.actor(login), declaration_id).history]
 
     assert timeline("reviewer") == timeline("approver") == ["submit", "open", "send_back", "submit"]
     assert timeline("preparer") == timeline("auditor")
@@ -140,7 +140,7 @@ def test_why_finance_referred_back_is_finances_own(town, walk):
     walk("open:reviewer send_back:reviewer", declaration_id)
 
     def reasons(login: str) -> dict[EventKind, str]:
-        seen = desk(town.actor(login), declaration_id)
+        seen = desk_of(town.actor(login), declaration_id)
         return {event.kind: seen.opinion(event) for event in seen.history}
 
     for login in STATION | DEPARTMENT:
@@ -156,7 +156,7 @@ def test_only_the_unit_may_edit_and_only_where_the_sheet_is_on_its_desk(town, wa
     status, editors = town.declaration(declaration_id).status, set()
     for login in PEOPLE:
         try:
-            if desk(town.actor(login), declaration_id).may_edit:
+            if desk_of(town.actor(login), declaration_id).may_edit:
                 editors.add(login)
         except NotFound:
             continue
@@ -165,4 +165,4 @@ def test_only_the_unit_may_edit_and_only_where_the_sheet_is_on_its_desk(town, wa
 
 def test_on_the_unit_heads_desk_who_opened_it_edits(town, walk):
     declaration_id = walk("send:preparer open:submitter")
-    assert [login for login in UNIT if desk(town.actor(login), declaration_id).may_edit] == ["submitter"]
+    assert [login for login in UNIT if desk_of(town.actor(login), declaration_id).may_edit] == ["submitter"]

@@ -8,7 +8,7 @@ from app.domain.roles import UNIT_ROLES
 from app.queries import NotFound
 from app.queries.lists import worklist
 from app.queries.lists.worklist import Tab, counts, lines
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.world import PEOPLE
 
 UNSENT = "未送出的名称"
@@ -80,7 +80,7 @@ def test_a_list_shows_what_its_reader_may_open_and_nothing_else(town, busy, logi
     actor, seen = town.actor(login), set()
     for name, declaration_id in busy.items():
         try:
-            desk(actor, declaration_id)
+            desk_of(actor, declaration_id)
         except NotFound:
             continue
         seen.add(name)

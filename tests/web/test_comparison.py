@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.operations.explanations import explain
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.architecture.house import House, inhabited
 from tests.invented import rule_only_these
 from tests.operations.talk import Talk
@@ -36,8 +36,8 @@ def sent(house: House, station: bool = False) -> Talk:
 
     def explained() -> None:
         actor = house.world.actor(preparer)
-        for each in desk(actor, it.id).findings.blocking:
-            noted = desk(actor, it.id).findings.of_rule(each.rule)[0]
+        for each in desk_of(actor, it.id).findings.blocking:
+            noted = desk_of(actor, it.id).findings.of_rule(each.rule)[0]
             explain(actor, it.id, noted.tag, WHY)
 
     house.run(explained)

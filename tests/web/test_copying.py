@@ -9,7 +9,7 @@ from app.domain.procedure.rounds import today
 from app.operations.cells import fingerprint
 from app.operations.copying import go_on
 from app.operations.rounds import add_round
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup
 from tests.web.test_statements import PANEL, cost, counted
@@ -44,7 +44,7 @@ def copied(house, later, source) -> Table:
 
 def copy_of(house: House, source: Table, later: int) -> int:
     actor = house.world.actor("preparer")
-    rows = [row.identity for row in desk(actor, source.id).sheet.rows]
+    rows = [row.identity for row in desk_of(actor, source.id).sheet.rows]
     return go_on(actor, source.id, later, rows)
 
 

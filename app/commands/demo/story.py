@@ -25,7 +25,7 @@ from app.operations.rows import add_row
 from app.operations.threads import open_thread, say
 from app.operations.workflow import act
 from app.queries.people import actor_by_login
-from app.queries.procedure.desk import desk
+from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import review_sheet
 
 QUOTA = 1 << 20
@@ -62,7 +62,7 @@ def _take(step: dict, declaration_id: int) -> None:
         case "weigh":
             _weigh(actor, declaration_id, step["cells"])
         case "explain":
-            noted = desk(actor, declaration_id).findings.of_rule(step["rule"])[0]
+            noted = desk_of(actor, declaration_id).findings.of_rule(step["rule"])[0]
             explain(actor, declaration_id, noted.tag, step["text"], every=True)
         case "ask":
             _ask(actor, declaration_id, step)
@@ -74,7 +74,7 @@ def _take(step: dict, declaration_id: int) -> None:
             to = actor_by_login(step["to"]).person_id
             hand_over(actor, declaration_id, _lock(declaration_id), to)
         case "answer":
-            thread = desk(actor, declaration_id).threads[step["thread"] - 1]
+            thread = desk_of(actor, declaration_id).threads[step["thread"] - 1]
             say(actor, declaration_id, thread.id, step["text"])
         case _:
             _act(actor, declaration_id, step)
@@ -97,7 +97,7 @@ def _attach(actor: Actor, declaration_id: int, step: dict) -> None:
     """Attach a file to the declaration, or to what is said in a thread and not sent."""
     upload = Upload(step["name"], BytesIO(written(step["name"], step["lines"])))
     if "thread" in step:
-        thread = desk(actor, declaration_id).threads[step["thread"] - 1]
+        thread = desk_of(actor, declaration_id).threads[step["thread"] - 1]
         attach_to_thread(actor, declaration_id, thread.id, upload, QUOTA)
     else:
         attach(actor, declaration_id, upload, QUOTA)
@@ -110,9 +110,9 @@ def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:
 
 def _explain(actor: Actor, declaration_id: int, words: dict[str, str]) -> None:
     """Explain what keeps the declaration from going on, in the story's words for each rule."""
-    at = desk(actor, declaration_id)
-    for finding in at.findings.blocking:
-        if explaining_refusal(finding, at.case.roles) is None:
+    desk = desk_of(actor, declaration_id)
+    for finding in desk.findings.blocking:
+        if explaining_refusal(finding, desk.case.roles) is None:
             explain(actor, declaration_id, tag(finding), words.get(finding.rule, CHECKED), every=True)
 
 
@@ -120,7 +120,7 @@ def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
     """Open a thread; `place` is a field's key, a 二级指标, or the name of an indicator with a column or ""."""
     place = step["place"]
     if isinstance(place, list):
-        rows = desk(actor, declaration_id).sheet.rows
+        rows = desk_of(actor, declaration_id).sheet.rows
         anchor = Place(place[1], next(row.identity for row in rows if row.name == place[0])).anchor
     else:
         anchor = (Place(place) if place in EDITABLE else Place(level_2=place)).anchor

@@ -35,7 +35,7 @@ class Shelf:
         return next((each for each in everything if each.id == attachment_id), None)
 
 
-def shelf(at: Desk) -> Shelf:
+def shelf(desk: Desk) -> Shelf:
     """Return the attachments that the person before the desk may read.
 
     The unit reads its own as they stand, others those that their revision names; a thread's are read with its words, which
@@ -45,22 +45,22 @@ def shelf(at: Desk) -> Shelf:
         db.session.scalars(
             select(Attachment)
             .options(joinedload(Attachment.person))
-            .where(Attachment.declaration_id == at.declaration.id)
+            .where(Attachment.declaration_id == desk.declaration.id)
             .order_by(Attachment.id)
             .execution_options(populate_existing=True)
         )
     )
     if not rows:
         return Shelf()
-    named = _named(at)
+    named = _named(desk)
     own = tuple(each for each in rows if each.message_id is None)
-    if at.revision_id is None:
+    if desk.revision_id is None:
         present = tuple(each for each in own if each.removed_at is None)
     else:
-        present = tuple(each for each in own if each.id in named[at.revision_id])
+        present = tuple(each for each in own if each.id in named[desk.revision_id])
     ever = set().union(*named.values())
     earlier = tuple(each for each in own if each.id in ever and each not in present)
-    visible = {message.id for thread in at.threads for message in thread.messages}
+    visible = {message.id for thread in desk.threads for message in thread.messages}
     said: dict[int, tuple[Attachment, ...]] = {}
     for each in rows:
         if each.message_id in visible and each.removed_at is None:
@@ -68,9 +68,9 @@ def shelf(at: Desk) -> Shelf:
     return Shelf(present, earlier, said)
 
 
-def _named(at: Desk) -> dict[int, set[int]]:
+def _named(desk: Desk) -> dict[int, set[int]]:
     """Return by revision which attachments it names, of the revisions that the person may read."""
-    readable = {each.id for each in at.revisions} | ({at.revision_id} if at.revision_id else set())
+    readable = {each.id for each in desk.revisions} | ({desk.revision_id} if desk.revision_id else set())
     statement = select(RevisionAttachment.revision_id, RevisionAttachment.attachment_id).where(
         RevisionAttachment.revision_id.in_(readable)
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.domain.actor import Actor
 from app.domain.procedure.workflow import Action, Refused, check
 from app.queries.lists.worklist import Line, selection
-from app.queries.procedure.desk import Desk, desks
+from app.queries.procedure.desk import Desk, desks_of
 from app.queries.procedure.jobs import visible_ids
 
 
@@ -54,7 +54,7 @@ def confirmation(actor: Actor, action: Action, chosen: Sequence[int]) -> Confirm
     """
     lines = {line.id: line for line in selection(actor, chosen)}
     return Confirmation(
-        tuple(_item(action, lines[at.declaration.id], at) for at in desks(actor, list(lines)))
+        tuple(_item(action, lines[desk.declaration.id], desk) for desk in desks_of(actor, list(lines)))
     )
 
 
@@ -63,9 +63,9 @@ def seen_of(actor: Actor, chosen: Sequence[int]) -> list[Line]:
     return selection(actor, sorted(visible_ids(actor, chosen)))
 
 
-def _item(action: Action, line: Line, at: Desk) -> Item:
+def _item(action: Action, line: Line, desk: Desk) -> Item:
     try:
-        check(action, at.case)
+        check(action, desk.case)
     except Refused as refused:
-        return Item(line, at.declaration.lock, refused.message)
-    return Item(line, at.declaration.lock)
+        return Item(line, desk.declaration.lock, refused.message)
+    return Item(line, desk.declaration.lock)

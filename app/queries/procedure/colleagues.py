@@ -16,9 +16,9 @@ BARRED = {
 """Nobody decides what they wrote in or submitted, or approves what they passed: the needs `not_own`, `not_passed_by_me`."""
 
 
-def colleagues(at: Desk) -> list[Person]:
+def colleagues(desk: Desk) -> list[Person]:
     """Return who may take the present stage over from the person before the desk, by name; nobody outside a stage."""
-    status, unit = at.case.status, at.declaration.unit
+    status, unit = desk.case.status, desk.declaration.unit
     if status not in HOLDERS:
         return []
     holding = [PersonRole.role == HOLDERS[status], role_counts()]
@@ -26,10 +26,10 @@ def colleagues(at: Desk) -> list[Person]:
         holding.append(PersonRole.unit_id == unit.id)
     elif status is Status.DEPARTMENT_REVIEW:
         holding.append(PersonRole.unit_id == unit.primary_id)
-    barred = {event.person_id for event in at.events if event.kind in BARRED.get(status, ())}
-    others = [Person.is_active, Person.id.not_in(barred | {at.reader.person_id})]
+    barred = {event.person_id for event in desk.events if event.kind in BARRED.get(status, ())}
+    others = [Person.is_active, Person.id.not_in(barred | {desk.reader.person_id})]
     if status in BARRED:
-        authors = select(Author.person_id).where(Author.declaration_id == at.declaration.id)
+        authors = select(Author.person_id).where(Author.declaration_id == desk.declaration.id)
         others.append(Person.id.not_in(authors))
     holders = select(PersonRole.person_id).where(*holding)
     statement = select(Person).where(*others, Person.id.in_(holders))

@@ -31,17 +31,17 @@ class Comparison:
     in_all: int
 
 
-def reads_comparison(at: Desk) -> bool:
+def reads_comparison(desk: Desk) -> bool:
     """Tell whether the person reads all that finance got, and finance got this one."""
-    return bool(at.reader.roles & READERS) and at.declaration.finance_revision_id is not None
+    return bool(desk.reader.roles & READERS) and desk.declaration.finance_revision_id is not None
 
 
-def comparison(at: Desk) -> Comparison:
+def comparison(desk: Desk) -> Comparison:
     """Return what rests on other declarations, by the fields of what finance last got of each.
 
     It quotes other units: only for people who `reads_comparison`, and never frozen.
     """
-    mine = at.declaration
+    mine = desk.declaration
     others = (
         Declaration.round_id == mine.round_id,
         Declaration.project_code != mine.project_code,
@@ -64,15 +64,15 @@ def comparison(at: Desk) -> Comparison:
     sheet = frozen_sheet(mine.finance_revision_id)
     result = prereview(Subject(sheet, mine.round.budget_year, sheets), switches())
     found = Prereview(tuple(each for each in result.findings if each.is_comparison))
-    kept = frozen_with(at, mine.finance_revision_id)
+    kept = frozen_with(desk, mine.finance_revision_id)
     explanations = restored(kept.content)[1] if kept else ()
-    return Comparison(Reading(Findings(found, explanations), threads_made(at.threads)), len(sheets), in_all)
+    return Comparison(Reading(Findings(found, explanations), threads_made(desk.threads)), len(sheets), in_all)
 
 
-def found_at(at: Desk, rule: str, anchor: str) -> tuple[Finding, ...]:
+def found_at(desk: Desk, rule: str, anchor: str) -> tuple[Finding, ...]:
     """Return what the person reads that a rule finds at a place: in the frozen prereview, else among all declarations."""
-    read = reading(at)
+    read = reading(desk)
     here = read.of(rule, anchor) if read else ()
-    if not here and reads_comparison(at):
-        here = comparison(at).reading.of(rule, anchor)
+    if not here and reads_comparison(desk):
+        here = comparison(desk).reading.of(rule, anchor)
     return tuple(finding for each in here for finding in (each.finding, *each.also))

@@ -242,15 +242,15 @@ class Desk:
         return self.case.stage
 
 
-def desk(actor: Actor, declaration_id: int) -> Desk:
+def desk_of(actor: Actor, declaration_id: int) -> Desk:
     """Return the declaration with all that its page and its actions need; raises `NotFound`."""
-    found = desks(actor, [declaration_id])
+    found = desks_of(actor, [declaration_id])
     if not found:
         raise NotFound("没有这份申报表，或您无权查看。")
     return found[0]
 
 
-def desks(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
+def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
     """Return those of some declarations that the person may see, in their order, each as `desk` returns it.
 
     It takes as many statements whatever their number.

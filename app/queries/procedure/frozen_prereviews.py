@@ -46,27 +46,27 @@ class Reading:
         return tuple(each for each in self.findings.at(anchor) if each.finding.rule == rule)
 
 
-def reading(at: Desk, revision_id: int | None = None) -> Reading | None:
+def reading(desk: Desk, revision_id: int | None = None) -> Reading | None:
     """Return the prereview that the newest revision they read, or that one, went out with; None where none was frozen.
 
     Of the unit's other declarations, which a finding may name, nobody but the unit and the auditor learns from it.
     """
-    kept = frozen_with(at, revision_id)
+    kept = frozen_with(desk, revision_id)
     if kept is None:
         return None
     result, explanations = restored(kept.content)
-    if not at.reads_working_sheet:
+    if not desk.reads_working_sheet:
         result = replace(result, findings=tuple(each for each in result.findings if not each.is_comparison))
-    number = next(each.number for each in at.revisions if each.id == kept.revision_id)
-    return Reading(Findings(result, explanations), threads_made(at.threads), number, kept.at)
+    number = next(each.number for each in desk.revisions if each.id == kept.revision_id)
+    return Reading(Findings(result, explanations), threads_made(desk.threads), number, kept.at)
 
 
-def frozen_with(at: Desk, revision_id: int | None = None) -> FrozenPrereview | None:
+def frozen_with(desk: Desk, revision_id: int | None = None) -> FrozenPrereview | None:
     """Return the row of the prereview that a revision went to this reader with, None where there is none.
 
     The unit may have explained more since, on the same revision: that is not theirs to read until it is submitted.
     """
-    wanted = revision_id or at.revision_id or next((each.id for each in reversed(at.revisions)), None)
-    went = (event.prereview_id for event in reversed(at.freezing) if event.revision_id == wanted)
+    wanted = revision_id or desk.revision_id or next((each.id for each in reversed(desk.revisions)), None)
+    went = (event.prereview_id for event in reversed(desk.freezing) if event.revision_id == wanted)
     prereview_id = next(filter(None, went), None)
     return db.session.get(FrozenPrereview, prereview_id) if prereview_id else None

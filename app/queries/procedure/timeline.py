@@ -77,17 +77,17 @@ class Timeline:
     returns: int
 
 
-def timeline(at: Desk) -> Timeline:
+def timeline(desk: Desk) -> Timeline:
     """Return the history that the person before the desk may know of, in as many statements whatever its length."""
-    history, frozen = at.history, _frozen(at)
-    began = history[0].at if history else at.declaration.created_at
+    history, frozen = desk.history, _frozen(desk)
+    began = history[0].at if history else desk.declaration.created_at
     # While the unit is at it, outsiders learn of nothing newer than the last event that they know of.
-    since = history[-1].at if at.withdrawn and history else at.declaration.status_since
-    until = since if at.case.status in CLOSED else now()
+    since = history[-1].at if desk.withdrawn and history else desk.declaration.status_since
+    until = since if desk.case.status in CLOSED else now()
     return Timeline(
-        tuple(_lines(at, frozen, _posts(at))),
-        tuple(frozen[revision.id] for revision in reversed(at.revisions)),
-        _handler(at),
+        tuple(_lines(desk, frozen, _posts(desk))),
+        tuple(frozen[revision.id] for revision in reversed(desk.revisions)),
+        _handler(desk),
         (now() - since).days,
         (until - began).days,
         sum(event.kind is EventKind.SEND_BACK for event in history),
@@ -95,21 +95,23 @@ def timeline(at: Desk) -> Timeline:
 
 
 def _lines(
-    at: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int, Role], dict[int, str]]
+    desk: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int, Role], dict[int, str]]
 ) -> Iterator[Line]:
-    former, said = None, _said(at)
-    for event in at.history:
+    former, said = None, _said(desk)
+    for event in desk.history:
         revision = frozen.get(event.revision_id)
         compared_to = former.number if revision and former and revision != former else None
         held = posts.get((event.person_id, event.role), {})
-        yield Line(event, at.opinion(event), _unit(at, held), revision, compared_to, said.get(event.id, ""))
+        yield Line(
+            event, desk.opinion(event), _unit(desk, held), revision, compared_to, said.get(event.id, "")
+        )
         former = revision or former
 
 
-def _said(at: Desk) -> dict[int, str]:
+def _said(desk: Desk) -> dict[int, str]:
     """Return by event what the messages that it sent did, counted."""
     sent: dict[int, Counter] = {}
-    for message in (message for thread in at.threads for message in thread.messages):
+    for message in (message for thread in desk.threads for message in thread.messages):
         if message.event_id is not None:
             sent.setdefault(message.event_id, Counter())[message.kind] += 1
     return {
@@ -118,23 +120,23 @@ def _said(at: Desk) -> dict[int, str]:
     }
 
 
-def _unit(at: Desk, held: dict[int, str]) -> str:
+def _unit(desk: Desk, held: dict[int, str]) -> str:
     """Return the unit that counts among those that a role is held for: the declaration's, its primary unit, or the first."""
-    unit = at.declaration.unit
+    unit = desk.declaration.unit
     own = (held[each] for each in (unit.id, unit.primary_id) if each in held)
     return next(own, next(iter(held.values()), ""))
 
 
-def _frozen(at: Desk) -> dict[int, RevisionLine]:
+def _frozen(desk: Desk) -> dict[int, RevisionLine]:
     """Return the revisions that the person may read, by id, without their content."""
     columns = (Revision.number, Revision.sha256, Revision.frozen_at, Revision.budget_year_amount)
-    statement = select(Revision.id, *columns).where(Revision.id.in_([each.id for each in at.revisions]))
+    statement = select(Revision.id, *columns).where(Revision.id.in_([each.id for each in desk.revisions]))
     return {key: RevisionLine(*values) for key, *values in db.session.execute(statement)}
 
 
-def _posts(at: Desk) -> dict[tuple[int, Role], dict[int, str]]:
+def _posts(desk: Desk) -> dict[tuple[int, Role], dict[int, str]]:
     """Return the names of the units, by id, for which the people of the history hold each role."""
-    people = {event.person_id for event in at.history if event.person_id}
+    people = {event.person_id for event in desk.history if event.person_id}
     statement = (
         select(PersonRole.person_id, PersonRole.role, BudgetaryUnit.id, BudgetaryUnit.name)
         .join(PersonRole.unit)
@@ -147,11 +149,11 @@ def _posts(at: Desk) -> dict[tuple[int, Role], dict[int, str]]:
     return found
 
 
-def _handler(at: Desk) -> str:
+def _handler(desk: Desk) -> str:
     """Return who has to act now: who opened the stage, else the role that holds it, else the unit."""
-    if at.case.status in CLOSED:
+    if desk.case.status in CLOSED:
         return ""
-    holder = None if at.withdrawn else HOLDERS.get(at.case.status)
+    holder = None if desk.withdrawn else HOLDERS.get(desk.case.status)
     if holder is None:
-        return at.sheet.applicant_unit
-    return f"{at.case.opener}（{holder.label}）" if at.case.opener else holder.label
+        return desk.sheet.applicant_unit
+    return f"{desk.case.opener}（{holder.label}）" if desk.case.opener else holder.label
