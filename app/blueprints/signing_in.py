@@ -1,5 +1,6 @@
 """Signing in and out, one's own password, and the one-time link of an administrator."""
 
+import re
 from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -11,20 +12,29 @@ from app.domain.actor import Actor
 from app.domain.roles import DUTIES
 from app.forms.signing_in import NewPasswordForm, PasswordForm, SignInForm
 from app.operations import Rejected, passwords, sessions
+from app.operations.demo import is_loopback
 from app.queries.people import demo_people
 
 blueprint = Blueprint("signing_in", __name__)
+
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Headers that a proxy adds; a browser sends none of them."""
+_PORT = re.compile(r":[0-9]*$")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in():
-    """Ask for login and password; the demo's accounts are listed only where a demo was loaded."""
-    form = SignInForm()
+    """Ask for login and password; the demo's accounts are listed, and let in, on loopback only."""
+    form, on_loopback = SignInForm(), _is_on_loopback()
     if form.validate_on_submit():
         try:
             token = sessions.sign_in(
-                form.login.data, form.password.data, request.remote_addr or "", _throttle()
+                form.login.data,
+                form.password.data,
+                request.remote_addr or "",
+                _throttle(),
+                on_loopback=on_loopback,
             )
         except Rejected as rejected:
             form.refuse(rejected)
@@ -35,7 +45,8 @@ def sign_in():
         return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
     if is_fragment_request():
         return render_template("signing_in/_sign_in_again.html", form=form), 422 if form.errors else 200
-    page = render_template("signing_in/sign_in.html", form=form, demo_people=demo_people(), duties=DUTIES)
+    people = demo_people() if on_loopback else []
+    page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
     return page, 422 if form.errors else 200
 
 
@@ -96,6 +107,13 @@ def _enter(token: str) -> None:
 def _signed_in():
     """Tell a page that outlived its session its new CSRF token, so that it can go on where it was."""
     return render_template("signing_in/_signed_in.html"), {"HX-Trigger-After-Swap": "signed-in"}
+
+
+def _is_on_loopback() -> bool:
+    """Tell whether the browser runs on this machine: a proxy would name itself, or be reached under another host."""
+    forwarded = any(name in request.headers for name in FORWARDED)
+    host = _PORT.sub("", request.host)
+    return not forwarded and is_loopback(request.remote_addr or "") and is_loopback(host)
 
 
 def _throttle() -> sessions.Throttle:

@@ -1,15 +1,17 @@
-"""What only the demo needs: accounts that everybody may use, and a history that did not all happen just now."""
+"""What only the demo needs: where it may be loaded, accounts that everybody may use, and a history spread over days."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.procedure.events import EventKind
 from app.models import (
     Attachment,
+    BudgetaryUnit,
     Declaration,
     Event,
     Explanation,
@@ -31,6 +33,22 @@ STEP = timedelta(hours=7, minutes=20)
 """How far apart the steps of a demo declaration lie."""
 READ_AFTER = timedelta(days=4)
 """Of what happened longer ago, everybody in the demo has read the news."""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, a name or an address without its port, is this machine's own loopback interface."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def is_empty_office() -> bool:
+    """Tell whether the database has neither units nor people, so that the demo stands beside nothing real."""
+    return not db.session.scalar(select(exists(select(BudgetaryUnit.id)) | exists(select(Person.id))))
 
 
 def open_accounts(person_ids: list[int], password: str) -> None:

@@ -22,6 +22,7 @@ _NOBODY = HASHER.hash(secrets.token_hex(16))
 """A hash to verify against when there is no such person, so that the answer takes as long."""
 
 REFUSED = "登录名或密码不正确。"
+DEMO_ELSEWHERE = "演示账号的密码人人都知道，只能在运行本系统的电脑上登录。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,19 @@ class Throttle:
     window: timedelta
 
 
-def sign_in(login: str, password: str, address: str, throttle: Throttle) -> str:
-    """Return the token of a new login session; raises `Rejected` for a wrong login or password, or too many tries."""
+def sign_in(login: str, password: str, address: str, throttle: Throttle, *, on_loopback: bool = False) -> str:
+    """Return the token of a new login session; `on_loopback` says that the request came from this machine itself.
+
+    Raises `Rejected` for a wrong login or password, too many tries, and for a demo account from anywhere else.
+    """
     login = "".join(character for character in login.strip().lower()[:64] if character.isprintable())
     _count_attempt(login, address, throttle)
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None
-    if not matches(kept or _NOBODY, password) or not kept:
-        with writing():
-            record(EventKind.SIGN_IN_REFUSED, None, subject=login)
-        raise Rejected(REFUSED, "password")
+    if not matches(kept or _NOBODY, password) or person is None or not kept:
+        raise _refused(login, REFUSED)
+    if person.is_demo and not on_loopback:
+        raise _refused(login, DEMO_ELSEWHERE)
     person_id, fresh = person.id, HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
     token = secrets.token_urlsafe(32)
     with writing():
@@ -74,6 +78,13 @@ def touch_session(session_id: int, at: datetime) -> None:
             .values(last_seen_at=at)
             .execution_options(synchronize_session=False)
         )
+
+
+def _refused(login: str, sentence: str) -> Rejected:
+    """Record a sign-in that was refused, and return the refusal."""
+    with writing():
+        record(EventKind.SIGN_IN_REFUSED, None, subject=login)
+    return Rejected(sentence, "password")
 
 
 def _count_attempt(login: str, address: str, throttle: Throttle) -> None:

@@ -1,14 +1,23 @@
 """The demo: what somebody who starts the portal for the first time finds in it."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
 
 from app.commands.demo import PASSWORD
-from app.queries.people import demo_people
+from app.domain.roles import Role
+from app.models import BudgetaryUnit, Declaration, LoginAttempt, PersonRole, db
+from app.models import Person as DbPerson
+from app.operations import Rejected
+from app.operations.people import add_person
+from app.operations.sessions import REFUSED, Throttle, sign_in
+from app.operations.units import add_unit
 from tests.conftest import running, sqlite_copy
 from tests.web.conftest import Person
 
@@ -41,12 +50,106 @@ def address_of(app, login: str, name: str) -> str:
     return next(link["href"] for link in rows if name in link.get_text())
 
 
+@pytest.fixture
+def empty(sqlite_template, tmp_path):
+    """The portal on a database without units and people."""
+    yield from running(sqlite_copy(sqlite_template, tmp_path), tmp_path)
+
+
+def load(app, *options: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=["demo", *options])
+    return result.exit_code, result.output
+
+
+def counts(app) -> tuple[int, ...]:
+    with app.app_context():
+        return tuple(db.session.query(table).count() for table in (BudgetaryUnit, DbPerson, Declaration))
+
+
+def knock(app, **options) -> tuple[TestResponse, TestResponse]:
+    """Open the sign-in page and try to enter as the demo's administrator, over a connection as `options` tell."""
+    with app.app_context():
+        db.session.execute(delete(LoginAttempt))
+        db.session.commit()
+    client = app.test_client()
+    seen = client.get("/sign-in", **options)
+    token = BeautifulSoup(seen.text, "html.parser").select_one("meta[name=csrf-token]")["content"]
+    typed = {"login": "zhoubailu", "password": PASSWORD, "csrf_token": token}
+    return seen, client.post("/sign-in", data=typed, **options)
+
+
 def test_it_is_loaded_once(demo):
-    runner = demo.test_cli_runner()
-    assert runner.invoke(args=["demo", "--once"]).exit_code == 0
-    assert runner.invoke(args=["demo"]).exit_code != 0
-    with demo.app_context():
-        assert len(demo_people()) == 11
+    before = counts(demo)
+    code, said = load(demo, "--once")
+    assert code == 0 and "演示数据已经装入（11个演示账号）" in said
+    code, said = load(demo)
+    assert code == 1 and "演示数据已经装入" in said
+    assert counts(demo) == before and before[1] == 11
+
+
+@pytest.mark.parametrize("found", ["unit", "person"])
+def test_beside_real_data_it_is_not_loaded(empty, found):
+    with empty.app_context():
+        unit_id = add_unit(None, "301", "青禾区档案馆")
+        if found == "person":
+            add_person(None, "lin.yue", "林月", "301", Role.PREPARER)
+            db.session.query(PersonRole).delete()
+            db.session.delete(db.session.get(BudgetaryUnit, unit_id))
+            db.session.commit()
+    before = counts(empty)
+    code, said = load(empty)
+    assert code == 1 and "数据库里已有单位或人员，没有装入演示数据" in said
+    code, said = load(empty, "--once")
+    assert code == 0 and "数据库里已有单位或人员，没有装入演示数据" in said
+    assert counts(empty) == before == ((1, 0, 0) if found == "unit" else (0, 1, 0))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"SESSION_COOKIE_SECURE": True},
+        {"PUBLIC_URL": "https://portal.example"},
+        {"PUBLIC_URL": "portal.example"},
+        {"PUBLIC_URL": "http://127.0.0.1.example"},
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--once",)])
+def test_it_is_loaded_for_loopback_alone(empty, setting, options):
+    empty.config.update(setting)
+    code, said = load(empty, *options)
+    assert code == 1 and "只供本机试用" in said
+    assert counts(empty) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}},
+        {"headers": {"Host": "portal.example"}},
+        {"headers": {"Host": "127.0.0.1.example"}},
+        {"headers": {"Host": "192.0.2.1:8000"}},
+        {"headers": {"Host": "[::1"}},
+        {"headers": {"X-Forwarded-For": "192.0.2.7"}},
+        {"headers": {"Forwarded": "for=192.0.2.7"}},
+    ],
+    ids=str,
+)
+def test_its_accounts_are_neither_listed_nor_let_in_from_elsewhere(demo, options):
+    seen, answer = knock(demo, **options)
+    assert seen.status_code == 200 and "演示账号" not in seen.text
+    assert answer.status_code == 422 and "只能在运行本系统的电脑上登录" in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LOCALHOST:80", "[::1]:8000", "127.1.2.3"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_on_loopback_they_are_listed_and_let_in(demo, host, address):
+    seen, answer = knock(demo, headers={"Host": host}, environ_overrides={"REMOTE_ADDR": address})
+    assert "演示账号" in seen.text and answer.status_code == 302
+
+
+def test_from_elsewhere_a_wrong_password_tells_nothing_of_the_demo(demo):
+    with demo.app_context(), pytest.raises(Rejected, match=REFUSED):
+        sign_in("zhoubailu", "wrong", "192.0.2.7", Throttle(5, timedelta(minutes=15)))
 
 
 def test_a_reviewers_own_units_are_fewer_than_all(demo):

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -12,7 +13,7 @@ from app.commands.demo.story import tell
 from app.commands.group import Sentence
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.operations.demo import open_accounts
+from app.operations.demo import is_empty_office, is_loopback, open_accounts
 from app.operations.people import add_person, add_role, set_own_units
 from app.operations.rounds import add_round, change_dates
 from app.operations.shared_indicators import Typed
@@ -23,21 +24,32 @@ from app.queries.people import demo_people
 CONTENT = Path(__file__).parent
 PASSWORD = "demo"
 BUDGET_YEAR = 2027
+ELSEWHERE = (
+    "没有装入演示数据：演示账号的密码人人都知道，只供本机试用，而本系统设置为对外服务"
+    "（PORTAL_SESSION_COOKIE_SECURE 不是 false，或 PORTAL_PUBLIC_URL 不是本机地址）。请用 make run 试用。"
+)
 
 
 @click.command("demo", help="装入演示数据：虚构的单位、人员和各种状态的申报表。")
-@click.option("--once", is_flag=True, help="已经装入时什么都不做。")
+@click.option("--once", is_flag=True, help="数据库里已有数据时不装入，只说明情况。")
 @click.option("--accounts", is_flag=True, help="只列出演示账号。")
 @with_appcontext
 def demo(once: bool, accounts: bool) -> None:
-    """Load the demo, or tell its accounts."""
+    """Load the demo, or tell its accounts.
+
+    It is loaded into a database without units and people, and where the portal serves on loopback alone; else the command
+    exits with 1. With `once` data that is there already is told and left alone, with exit code 0.
+    """
     if accounts:
         _tell_accounts()
         return
-    if demo_people():
-        if once:
-            return
-        raise Sentence("演示数据已经装入。")
+    if there := _what_is_there():
+        if not once:
+            raise Sentence(there)
+        click.echo(there, err=True)
+        return
+    if not _serves_on_loopback():
+        raise Sentence(ELSEWHERE)
     units = _load_units()
     _load_people(units, today())
     round_id = _load_round(today())
@@ -48,6 +60,22 @@ def demo(once: bool, accounts: bool) -> None:
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
     click.echo(f"已装入演示数据：{len(units)}个单位，{len(declarations) + last_year}份申报表。")
+
+
+def _what_is_there() -> str:
+    """Return why the demo cannot be loaded beside what the database has; "" for an empty one."""
+    if people := demo_people():
+        return f"演示数据已经装入（{len(people)}个演示账号），没有再装。"
+    if not is_empty_office():
+        return "数据库里已有单位或人员，没有装入演示数据：演示数据只装入空的数据库。"
+    return ""
+
+
+def _serves_on_loopback() -> bool:
+    """Tell whether the configuration is that of a portal for this machine alone: plain http, and no address for others."""
+    public_url = current_app.config["PUBLIC_URL"]
+    is_public = public_url and not is_loopback(urlsplit(public_url).hostname or "")
+    return not is_public and not current_app.config["SESSION_COOKIE_SECURE"]
 
 
 def _load_units() -> dict[str, int]:
