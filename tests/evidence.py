@@ -26,8 +26,8 @@ def package(*names: str, content: bytes = b"") -> bytes:
 
 def encrypted(content: bytes) -> bytes:
     """Return a zip file whose directory says that its members are encrypted."""
-    at = content.index(b"PK\x01\x02")
-    return content[: at + 8] + b"\x01\x00" + content[at + 10 :]
+    position = content.index(b"PK\x01\x02")
+    return content[: position + 8] + b"\x01\x00" + content[position + 10 :]
 
 
 def compound(*streams: str) -> bytes:

@@ -12,7 +12,7 @@ from app.domain.files.volumes import AT_ONCE, Binding, too_many
 from app.domain.procedure.jobs import JobKind
 from app.operations import jobs, volumes
 from app.operations.job_steps import step as take_step
-from app.queries.procedure.jobs import Progress, own_jobs, progress, result
+from app.queries.procedure.jobs import Progress, own_jobs, progress_of, result
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -47,7 +47,7 @@ def volume():
 @roles(*DECLARATION_ROLES)
 def show(job_id: int):
     """Show how far a job is; the page takes its steps by itself where scripts run."""
-    return render_template("jobs/job.html", job=progress(current_user.actor, job_id))
+    return render_template("jobs/job.html", job=progress_of(current_user.actor, job_id))
 
 
 @blueprint.post("/<int:job_id>/step")
@@ -56,15 +56,17 @@ def step(job_id: int):
     """Do the next items, for two seconds."""
     take_step(current_user.actor, job_id)
     if is_fragment_request():
-        at = progress(current_user.actor, job_id)
-        page = render_template("jobs/_progress.html", job=at)
-        return page, {"HX-Redirect": _next_page(at)} if at.kind is JobKind.IMPORT and at.finished_at else {}
+        progress = progress_of(current_user.actor, job_id)
+        page = render_template("jobs/_progress.html", job=progress)
+        return page, {
+            "HX-Redirect": _next_page(progress)
+        } if progress.kind is JobKind.IMPORT and progress.finished_at else {}
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
-def _next_page(at: Progress) -> str:
+def _next_page(progress: Progress) -> str:
     """Return where one goes on when an import's worksheets are prereviewed."""
-    return url_for("workbooks.show", basket_id=at.parameters["basket"])
+    return url_for("workbooks.show", basket_id=progress.parameters["basket"])
 
 
 @blueprint.post("/<int:job_id>/cancel")

@@ -112,9 +112,9 @@ def _styles() -> Iterator[NamedStyle]:
     ruled, framed = Border(bottom=thin), Border(top=thick, bottom=thick)
     for kind, number_format in _FORMATS.items():
         is_text = kind is Kind.TEXT
-        at = Alignment("left" if is_text else None, "center", wrap_text=is_text, indent=int(is_text))
+        alignment = Alignment("left" if is_text else None, "center", wrap_text=is_text, indent=int(is_text))
         yield NamedStyle(
-            kind.label, Font("宋体", 10), border=ruled, number_format=number_format, alignment=at
+            kind.label, Font("宋体", 10), border=ruled, number_format=number_format, alignment=alignment
         )
     centred = Alignment("center", "center", wrap_text=True)
     yield NamedStyle(_HEAD, Font("宋体", 10, bold=True), border=framed, alignment=centred)

@@ -85,10 +85,10 @@ def spread_over_days(declaration_id: int, days: int) -> None:
             sheet.frozen_at = passed[sheet.number - 1]
         for opening in db.session.scalars(select(Opening).where(Opening.declaration_id == declaration_id)):
             opening.opened_at -= shift
-        at = {event.id: event.at for event in events}
+        sent_at = {event.id: event.at for event in events}
         said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
         for message in db.session.scalars(said):
-            message.at = at.get(message.event_id, message.at - shift)
+            message.at = sent_at.get(message.event_id, message.at - shift)
         said_at = {message.id: message.at for message in db.session.scalars(said)}
         for each in db.session.scalars(select(Attachment).where(Attachment.declaration_id == declaration_id)):
             each.at = said_at.get(each.message_id, events[0].at)

@@ -15,7 +15,13 @@ from app.operations.cells import Changed, Entry, Outcome, Saved, fingerprint
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.review.review_sheets import Weighing, frozen_sheets, review_sheet, weighing, working_row
+from app.queries.review.review_sheets import (
+    ReviewTarget,
+    frozen_sheets,
+    review_sheet,
+    review_target,
+    working_row,
+)
 
 
 def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
@@ -24,14 +30,14 @@ def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> 
     Raises `NotFound`, `Refused`, `Unreadable` (nothing stored), `Changed` when another value was saved meanwhile, `Outdated`
     when the declaration has moved on.
     """
-    at = weighing(actor, declaration_id)
-    require_weighing(at.case)
+    target = review_target(actor, declaration_id)
+    require_weighing(target.case)
     sheet = review_sheet(declaration_id).sheet
     if cell not in sheet.cells:
         raise NotFound("审核表没有这一格。")
     entries = {cell: Entry(typed, was)}
     text = sheet.read(cell, typed)
-    lock, changed = _store(actor, at, {cell: text}, entries)
+    lock, changed = _store(actor, target, {cell: text}, entries)
     if changed:
         raise changed[cell]
     return Saved(lock, text, fingerprint(text))
@@ -42,8 +48,8 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
 
     Raises `NotFound`, `Refused`, `Outdated`.
     """
-    at = weighing(actor, declaration_id)
-    require_weighing(at.case)
+    target = review_target(actor, declaration_id)
+    require_weighing(target.case)
     sheet, outcome, texts = review_sheet(declaration_id).sheet, Outcome(), {}
     for cell, entry in entries.items():
         if cell in sheet.cells and entry.is_changed:
@@ -51,7 +57,7 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
                 texts[cell] = sheet.read(cell, entry.typed)
             except Unreadable as unreadable:
                 outcome.problems[cell] = str(unreadable)
-    _, outcome.changed = _store(actor, at, texts, entries)
+    _, outcome.changed = _store(actor, target, texts, entries)
     return outcome
 
 
@@ -67,14 +73,14 @@ def freeze(declaration_id: int, person_id: int, revision_id: int) -> None:
 
 
 def _store(
-    actor: Actor, at: Weighing, texts: Mapping[str, str], entries: Mapping[str, Entry]
+    actor: Actor, target: ReviewTarget, texts: Mapping[str, str], entries: Mapping[str, Entry]
 ) -> tuple[int, dict[str, Changed]]:
     """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
     with writing():
-        lock = raise_lock(at.declaration_id, at.case.status, _still_open(at.declaration_id, actor.person_id))
+        lock = raise_lock(target.declaration_id, target.case.status, _still_open(target.declaration_id, actor.person_id))
         if lock is None:
             raise Outdated("审核已由他人接手，未保存；您输入的内容仍在页面上。")
-        review = review_sheet(at.declaration_id)
+        review = review_sheet(target.declaration_id)
         stored = {cell: review.sheet.text(cell) for cell in texts}
         changed = {
             cell: Changed(cell, review.sheet.label(cell), entries[cell].typed, stored[cell])
@@ -85,7 +91,7 @@ def _store(
         if sheet == review.sheet:
             db.session.rollback()
             return lock - 1, changed
-        _keep(at.declaration_id, review.scheme_id, actor.person_id, sheet)
+        _keep(target.declaration_id, review.scheme_id, actor.person_id, sheet)
     return lock, changed
 
 

@@ -40,7 +40,7 @@ def slim(pdf: object) -> None:
 def _without_tables(font: bytes) -> bytes:
     """Return a TrueType font with the tables alone that its glyphs are drawn from."""
     version, count, *_ = _DIRECTORY.unpack_from(font)
-    records = [_RECORD.unpack_from(font, _DIRECTORY.size + _RECORD.size * at) for at in range(count)]
+    records = [_RECORD.unpack_from(font, _DIRECTORY.size + _RECORD.size * index) for index in range(count)]
     kept = [record for record in records if record[0] in _DRAWN_FROM]
     power = len(kept).bit_length() - 1
     steps = (len(kept), 16 << power, power, 16 * len(kept) - (16 << power))

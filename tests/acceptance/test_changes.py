@@ -34,7 +34,9 @@ def sheets() -> list[Sheet]:
 
 def _between_words(text: str, start: int) -> int:
     """Return the next place in a text that lies beside no figure, since a figure counts as one word."""
-    return next((at for at in range(start, len(text)) if text[at - 1 : at + 1].isalpha()), len(text))
+    return next(
+        (index for index in range(start, len(text)) if text[index - 1 : index + 1].isalpha()), len(text)
+    )
 
 
 def rewritten(sheet: Sheet) -> tuple[Sheet, set[tuple[Mark, str]]]:

@@ -31,7 +31,7 @@ from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.lists import worklist
 from app.queries.lists.filters import Sort
 from app.queries.people import actor_by_login
-from app.queries.procedure.jobs import progress
+from app.queries.procedure.jobs import progress_of
 from app.queries.rounds import find_round
 from tests.conftest import running, sqlite_copy
 
@@ -139,7 +139,7 @@ class Portal:
         digest = hashlib.sha256(content).hexdigest()
         basket_id = pending_imports.keep(self.actor, in_round, "forms.xlsx", digest, read_sheets)
         job_id = import_prereviews.start(self.actor, basket_id)
-        while not progress(self.actor, job_id).is_over:
+        while not progress_of(self.actor, job_id).is_over:
             step(self.actor, job_id)
         preview = queries.preview(self.actor, queries.own_basket(self.actor, basket_id))
         assert all(preview.findings)

@@ -84,8 +84,8 @@ def test_a_form_of_real_size_is_typed_in_and_its_print_holds_every_cell(sign_in,
     for row in FORM["indicators"]:
         star = "*" if row["required"] else ""
         texts = [row["level_1"], star + row["level_2"], row["name"], row["target_value"], row["definition"]]
-        at = cells.index(squeezed(row["name"])) - 2
-        assert cells[at : at + 5] == [squeezed(text) for text in texts]
+        index = cells.index(squeezed(row["name"])) - 2
+        assert cells[index : index + 5] == [squeezed(text) for text in texts]
     assert cells.count("不适用") == 6
     expect(page.locator("#prereview")).to_be_visible()
     expect(page.locator("#prereview .finding").filter(has_text="未填")).to_have_count(0)

@@ -5,7 +5,7 @@ from app.domain.procedure.workflow import Action, Approval
 from app.models.types import now
 from app.operations import bulk_actions, job_steps, openings
 from app.queries.lists.bulk_actions import confirmation
-from app.queries.procedure.jobs import progress
+from app.queries.procedure.jobs import progress_of
 from tests.machine.model import NEEDS_REASON, WAYS
 from tests.machine.rules import LOGINS, Machine
 
@@ -87,11 +87,11 @@ class OfficeMachine(Machine):
         """Drive a job to its end and return which of its declarations were done."""
         for _ in range(20):
             self.portal.attempt(job_steps.step, login, job_id)
-            _, at = self.portal.attempt(progress, login, job_id)
-            if at.is_over:
+            _, progress = self.portal.attempt(progress_of, login, job_id)
+            if progress.is_over:
                 self.portal.jobs[job_id] = login, self.agreement.known(login)
-                done = {item.declaration_id: True for item in at.successes}
-                return done | {item.declaration_id: False for item in at.failures}
+                done = {item.declaration_id: True for item in progress.successes}
+                return done | {item.declaration_id: False for item in progress.failures}
         raise AssertionError("the job does not end")
 
     def _follow(self, login, action, chosen, locks, reason, number, done: dict[int, bool]) -> None:

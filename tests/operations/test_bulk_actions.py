@@ -21,7 +21,7 @@ from app.operations import Rejected, bulk_actions, jobs, renditions
 from app.operations.job_steps import step
 from app.queries import NotFound
 from app.queries.lists.bulk_actions import confirmation
-from app.queries.procedure.jobs import progress
+from app.queries.procedure.jobs import progress_of
 from tests.conftest import SETTINGS
 from tests.many import copies
 
@@ -84,7 +84,7 @@ def started(town, hundred, monkeypatch) -> tuple[int, list[int]]:
 
 def until_over(actor, job_id: int, seconds: float = 0.5) -> None:
     for _ in range(3 * COUNT):
-        if progress(actor, job_id).is_over:
+        if progress_of(actor, job_id).is_over:
             return
         step(actor, job_id, seconds)
     raise AssertionError("the job does not end")
@@ -101,11 +101,11 @@ def approvals(hundred: list[int]) -> dict[int, int]:
 
 def assert_done_but_for_five(town, hundred: list[int], job_id: int, changed: list[int]) -> None:
     db.session.rollback()
-    at = progress(town.actor("approver"), job_id)
-    assert (at.total, at.done, len(at.successes)) == (COUNT, COUNT, COUNT - 5)
-    assert [item.declaration_id for item in at.failures] == changed
-    assert all("不能批复" in item.message for item in at.failures)
-    assert at.message == "已批复95份，5份没有办成，原因见下表。"
+    progress = progress_of(town.actor("approver"), job_id)
+    assert (progress.total, progress.done, len(progress.successes)) == (COUNT, COUNT, COUNT - 5)
+    assert [item.declaration_id for item in progress.failures] == changed
+    assert all("不能批复" in item.message for item in progress.failures)
+    assert progress.message == "已批复95份，5份没有办成，原因见下表。"
     assert approvals(hundred) == dict.fromkeys(set(hundred) - set(changed), 1)
     numbers = {town.declaration(each).approval_number for each in hundred}
     assert numbers == {None, APPROVAL.number}
@@ -164,8 +164,8 @@ def test_what_went_through_before_others_acted_on_it_is_done(town, walk):
     db.session.execute(update(JobItem).where(JobItem.job_id == job_id).values(claimed_at=late))
     db.session.commit()
     step(actor, job_id)
-    at = progress(actor, job_id)
-    assert (at.succeeded, at.failures, at.message) == (1, (), "已审核通过1份。")
+    progress = progress_of(actor, job_id)
+    assert (progress.succeeded, progress.failures, progress.message) == (1, (), "已审核通过1份。")
 
 
 def test_a_repeated_click_makes_one_job_and_another_page_another(town, filled):
@@ -185,7 +185,7 @@ def test_an_item_that_was_typed_in_since_is_not_submitted(town, filled, events):
     job_id = bulk_actions.start(actor, Action.SUBMIT, locks)
     town.type("preparer", typed, "policy_basis", "《云岭市政务服务便利化行动方案》第七条、第八条。")
     until_over(actor, job_id)
-    (failure,) = progress(actor, job_id).failures
+    (failure,) = progress_of(actor, job_id).failures
     assert (failure.declaration_id, failure.outcome) == (typed, Outcome.FAILED)
     assert "有改动" in failure.message
     assert town.declaration(still).status is Status.FINANCE_REVIEW
@@ -267,5 +267,5 @@ def test_a_role_that_is_gone_lets_the_rest_not_be_done(town, walk):
     locks = {declaration_id: town.declaration(declaration_id).lock}
     job_id = bulk_actions.start(approver, Action.APPROVE, locks, approval=APPROVAL)
     until_over(Actor(approver.person_id, approver.name, town.actor("auditor").posts), job_id)
-    (failure,) = progress(approver, job_id).failures
+    (failure,) = progress_of(approver, job_id).failures
     assert failure.message == "“批复”由批复人办理。"

@@ -21,7 +21,7 @@ from app.operations.job_steps import step
 from app.operations.jobs import Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
-from app.queries.procedure.jobs import own_jobs, progress, result
+from app.queries.procedure.jobs import own_jobs, progress_of, result
 from tests.conftest import SETTINGS
 
 APPROVED = "submit:submitter open:reviewer pass_review:reviewer open:approver approve:approver"
@@ -56,8 +56,8 @@ def until_over(town, job_id: int, login: str = "preparer"):
     actor = town.actor(login)
     for _ in range(20):
         step(actor, job_id)
-        if (at := progress(actor, job_id)).is_over:
-            return at
+        if (progress := progress_of(actor, job_id)).is_over:
+            return progress
     raise AssertionError("the job does not end")
 
 
@@ -70,8 +70,8 @@ def items(job_id: int) -> list[JobItem]:
 def test_a_volume_holds_drafts_and_the_approved_page_as_it_was_frozen(town, walk, filled):
     approved, draft = walk(APPROVED), filled()
     job_id = started(town, [draft, approved])
-    at = until_over(town, job_id)
-    assert (at.total, at.done, at.failures, at.message) == (2, 2, (), "")
+    progress = until_over(town, job_id)
+    assert (progress.total, progress.done, progress.failures, progress.message) == (2, 2, (), "")
     reader = PdfReader(BytesIO(result(town.actor("preparer"), job_id).content))
     frozen = db.session.scalar(select(Rendition.content).where(Rendition.declaration_id == approved))
     drawn = [page.get_contents().get_data() for page in PdfReader(BytesIO(frozen)).pages]
@@ -120,7 +120,7 @@ def test_two_sessions_that_step_at_once_do_no_item_twice(town, filled, quick, mo
         thread.join(30)
     step(actor, job_id)
     assert sorted(quick) == sorted(chosen)
-    assert progress(actor, job_id).finished_at and bound == [1]
+    assert progress_of(actor, job_id).finished_at and bound == [1]
 
 
 def test_an_item_that_another_works_at_is_left_to_them_until_they_are_late(town, three, quick):
@@ -128,12 +128,12 @@ def test_an_item_that_another_works_at_is_left_to_them_until_they_are_late(town,
     theirs = jobs.claim(job_id)
     step(actor, job_id)
     assert theirs.declaration_id not in quick and len(quick) == 2
-    assert not progress(actor, job_id).is_over
+    assert not progress_of(actor, job_id).is_over
     late = now() - TAKEN_OVER_AFTER - timedelta(seconds=1)
     db.session.execute(update(JobItem).where(JobItem.id == theirs.item_id).values(claimed_at=late))
     db.session.commit()
     step(actor, job_id)
-    assert quick[-1] == theirs.declaration_id and progress(actor, job_id).finished_at
+    assert quick[-1] == theirs.declaration_id and progress_of(actor, job_id).finished_at
     jobs.settle(theirs, Done(failure="来晚了"), and_next=False)
     assert items(job_id)[0].outcome is Outcome.OK
 
@@ -146,20 +146,20 @@ def test_a_result_is_made_by_one_and_taken_over_from_who_is_late(town, three, qu
         jobs.settle(claimed, Done(PDF), and_next=False)
     theirs = jobs.claim_result(job_id)
     step(actor, job_id)
-    assert not progress(actor, job_id).is_over
+    assert not progress_of(actor, job_id).is_over
     late = now() - TAKEN_OVER_AFTER - timedelta(seconds=1)
     db.session.execute(update(Job).where(Job.id == job_id).values(claimed_at=late))
     db.session.commit()
     step(actor, job_id)
     jobs.finish(job_id, theirs, Result("x", "x", b"x"))
     assert not jobs.cancel(actor, job_id)
-    assert progress(actor, job_id).file_name == "申报表合订本（3份）.pdf" and result(actor, job_id).content
+    assert progress_of(actor, job_id).file_name == "申报表合订本（3份）.pdf" and result(actor, job_id).content
 
 
 def test_a_step_takes_no_more_than_its_time(town, three, quick):
     job_id, actor = started(town, three), town.actor("preparer")
     step(actor, job_id, seconds=0)
-    assert progress(actor, job_id).done == 1
+    assert progress_of(actor, job_id).done == 1
 
 
 def test_a_restart_loses_nothing(town, three, quick):
@@ -169,7 +169,7 @@ def test_a_restart_loses_nothing(town, three, quick):
     anew = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
     with anew.app_context():
         step(actor, job_id)
-        assert progress(actor, job_id).succeeded == 3
+        assert progress_of(actor, job_id).succeeded == 3
         db.session.remove()
         db.engine.dispose()
     assert sorted(quick) == sorted(three)
@@ -189,9 +189,9 @@ def test_what_cannot_be_printed_is_told_and_the_rest_is_made(town, three, quick,
 
     monkeypatch.setattr(volumes, "carry_out", fails)
     job_id = started(town, three)
-    at = until_over(town, job_id)
-    assert [(item.declaration_id, item.message) for item in at.failures] == [(three[1], told)]
-    assert (at.succeeded, at.file_name) == (2, "申报表合订本（2份）.pdf")
+    progress = until_over(town, job_id)
+    assert [(item.declaration_id, item.message) for item in progress.failures] == [(three[1], told)]
+    assert (progress.succeeded, progress.file_name) == (2, "申报表合订本（2份）.pdf")
     assert result(town.actor("preparer"), job_id).content == PDF + b"||" + PDF
 
 
@@ -215,8 +215,12 @@ def test_nothing_that_could_be_printed_gives_no_file(town, three, quick, monkeyp
 
     monkeypatch.setattr(volumes, "carry_out", fails)
     job_id = started(town, three)
-    at = until_over(town, job_id)
-    assert (at.size, at.message, len(at.failures)) == (None, "没有一份能打印，没有生成文件。", 3)
+    progress = until_over(town, job_id)
+    assert (progress.size, progress.message, len(progress.failures)) == (
+        None,
+        "没有一份能打印，没有生成文件。",
+        3,
+    )
     with pytest.raises(NotFound):
         result(town.actor("preparer"), job_id)
 
@@ -230,8 +234,8 @@ def test_who_loses_the_right_meanwhile_gets_no_page_and_later_no_file(town, thre
     db.session.execute(delete(PersonRole).where(PersonRole.person_id == person_id))
     db.session.commit()
     try:
-        at = until_over(town, job_id, "second_preparer")
-        assert (at.size, {item.message for item in at.failures}) == (None, {volumes.LOST})
+        progress = until_over(town, job_id, "second_preparer")
+        assert (progress.size, {item.message for item in progress.failures}) == (None, {volumes.LOST})
         with pytest.raises(NotFound, match="无权查看"):
             result(town.actor("second_preparer"), whole)
     finally:
@@ -246,8 +250,12 @@ def test_a_cancelled_job_does_nothing_more_and_keeps_nothing(town, three, quick)
     assert jobs.cancel(actor, job_id) and not jobs.cancel(actor, job_id)
     step(actor, job_id)
     assert jobs.settle(theirs, Done(PDF), and_next=True) is None
-    at = progress(actor, job_id)
-    assert (at.done, len(quick), at.size) == (1, 1, None) and at.cancelled_at and not at.finished_at
+    progress = progress_of(actor, job_id)
+    assert (
+        (progress.done, len(quick), progress.size) == (1, 1, None)
+        and progress.cancelled_at
+        and not progress.finished_at
+    )
     assert all(item.content is None for item in items(job_id))
 
 
@@ -255,7 +263,7 @@ def test_a_cancelled_job_does_nothing_more_and_keeps_nothing(town, three, quick)
 def test_a_job_is_its_owners_alone(town, three, quick, login, refused):
     job_id, other = started(town, three), town.actor(login)
     until_over(town, job_id)
-    for look in (progress, result, step, jobs.cancel):
+    for look in (progress_of, result, step, jobs.cancel):
         with refused(NotFound):
             look(other, job_id)
     assert job_id not in {job.id for job in own_jobs(other)}

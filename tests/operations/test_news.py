@@ -12,7 +12,7 @@ from app.operations import Outdated, bulk_actions, renditions, workflow
 from app.operations.job_steps import step
 from app.operations.openings import give_back, hand_over
 from app.queries.lists.news import Item, Shelf, items, shell
-from app.queries.procedure.jobs import progress
+from app.queries.procedure.jobs import progress_of
 from tests.many import copies
 from tests.operations.test_bulk_actions import blank_page
 
@@ -232,9 +232,9 @@ def test_a_hundred_approvals_tell_each_author_of_theirs(town, walk, monkeypatch)
     actor, number = town.actor("approver"), Approval("云财绩〔2026〕8号", today())
     locks = {each: town.declaration(each).lock for each in hundred}
     job_id = bulk_actions.start(actor, Action.APPROVE, locks, approval=number)
-    while not progress(actor, job_id).is_over:
+    while not progress_of(actor, job_id).is_over:
         step(actor, job_id, 5)
-    assert progress(actor, job_id).succeeded == 100
+    assert progress_of(actor, job_id).succeeded == 100
     approvals = (
         select(News.person_id, func.count(), func.count(Event.declaration_id.distinct()))
         .join(Event, Event.id == News.event_id)

@@ -13,7 +13,7 @@ from app.operations import Rejected, import_prereviews, pending_imports
 from app.operations.job_steps import step
 from app.queries import NotFound
 from app.queries.files import pending_imports as queries
-from app.queries.procedure.jobs import progress
+from app.queries.procedure.jobs import progress_of
 from tests.operations.waiting import REGION, confirm, forget, form, keep, preview, stored
 
 
@@ -88,10 +88,10 @@ def test_a_long_workbook_is_prereviewed_as_a_job(town):
     job_id = import_prereviews.start(actor, basket_id)
     assert import_prereviews.start(actor, basket_id) == job_id
     step(actor, job_id, seconds=0)
-    halfway = progress(actor, job_id)
+    halfway = progress_of(actor, job_id)
     assert (halfway.done, halfway.total, halfway.is_over) == (1, AT_ONCE + 1, False)
     step(actor, job_id, seconds=60)
-    assert progress(actor, job_id).finished_at and not progress(actor, job_id).failures
+    assert progress_of(actor, job_id).finished_at and not progress_of(actor, job_id).failures
     found = preview(town, basket_id)
     assert found.is_prereviewed and found.findings[-1] is None
     assert all("policy_basis" in each.anchors for each in found.findings[:-1])
@@ -104,8 +104,12 @@ def test_a_job_whose_workbook_is_gone_says_so_and_writes_nothing(town):
     job_id = import_prereviews.start(actor, basket_id)
     pending_imports.throw_away(actor, basket_id)
     step(actor, job_id, seconds=60)
-    at = progress(actor, job_id)
-    assert at.finished_at and at.message.startswith("没有这次导入") and len(at.failures) == AT_ONCE + 1
+    progress = progress_of(actor, job_id)
+    assert (
+        progress.finished_at
+        and progress.message.startswith("没有这次导入")
+        and len(progress.failures) == AT_ONCE + 1
+    )
     with pytest.raises(NotFound):
         import_prereviews.start(actor, basket_id)
 

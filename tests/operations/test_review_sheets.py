@@ -142,9 +142,9 @@ def test_a_plain_form_that_changes_nothing_writes_nothing(town, walk):
 
 def test_a_save_after_the_stage_moved_on_is_outdated(town, walk, monkeypatch):
     declaration_id, actor = walk(f"{REVIEWING} weigh:reviewer"), town.actor("reviewer")
-    read = review_sheets.weighing(actor, declaration_id)
+    read = review_sheets.review_target(actor, declaration_id)
     town.do("reviewer", declaration_id, "pass_review")
-    monkeypatch.setattr(review_sheets, "weighing", lambda actor, declaration_id: read)
+    monkeypatch.setattr(review_sheets, "review_target", lambda actor, declaration_id: read)
     with pytest.raises(Outdated, match="仍在页面上"):
         save(actor, declaration_id, "score-1", "9", fingerprint("10"))
     assert text(declaration_id, "score-1") == "10"
@@ -152,10 +152,10 @@ def test_a_save_after_the_stage_moved_on_is_outdated(town, walk, monkeypatch):
 
 def test_a_save_after_somebody_else_took_over_is_outdated(town, walk, monkeypatch):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
-    read = review_sheets.weighing(actor, declaration_id)
+    read = review_sheets.review_target(actor, declaration_id)
     steps = "weigh:reviewer pass_review:reviewer take_back:reviewer open:second_reviewer"
     walk(steps, declaration_id)
-    monkeypatch.setattr(review_sheets, "weighing", lambda actor, declaration_id: read)
+    monkeypatch.setattr(review_sheets, "review_target", lambda actor, declaration_id: read)
     with pytest.raises(Outdated, match="他人接手"):
         save(actor, declaration_id, "score-1", "9", fingerprint("10"))
 

@@ -41,10 +41,10 @@ def identities(town, declaration_id: int) -> dict[str, str]:
     return {row.name: row.identity for row in working_sheet(town.declaration(declaration_id)).rows}
 
 
-def pasted(town, declaration_id: int, text: str, at: str = "", column: str = "name") -> Placement:
+def pasted(town, declaration_id: int, text: str, name: str = "", column: str = "name") -> Placement:
     """Return where a block goes that is pasted at the row of that name under 数量指标, or below the last one."""
     named = identities(town, declaration_id)
-    start = Start("数量指标", tuple(named.values()), named.get(at), column)
+    start = Start("数量指标", tuple(named.values()), named.get(name), column)
     return route(read_block(text), STANDARD, start)
 
 

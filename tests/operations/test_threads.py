@@ -26,8 +26,8 @@ RETURNED = "send_back:reviewer"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-def rows_of(at, level_2="数量指标"):
-    return [row.identity for row in at.sheet.rows if row.category.level_2 == level_2]
+def rows_of(desk, level_2="数量指标"):
+    return [row.identity for row in desk.sheet.rows if row.category.level_2 == level_2]
 
 
 # --- opening ---------------------------------------------------------------------------------------------------

@@ -265,7 +265,7 @@ def test_text_without_a_break_fills_its_cell_and_loses_nothing(plumbed):
     assert len(rules) == 6
     for page in plumbed["unbroken"]:
         for key, (sign, _) in wanted.items():
-            left, right = (rules[at] for at in columns[key])
+            left, right = (rules[index] for index in columns[key])
             inside = [each for each in body_of(page).chars if each["text"] == sign and each["x0"] > left]
             assert all(each["x1"] < right + 0.5 for each in inside), key
             found[key] += len(inside)

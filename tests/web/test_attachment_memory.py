@@ -76,8 +76,8 @@ def body(name: str, size: int) -> BinaryIO:
     file = tempfile.TemporaryFile()  # noqa: SIM115
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
     file.write(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + PDF)
-    for at in range(len(PDF), size, 1 << 16):
-        file.write(bytes(min(1 << 16, size - at)))
+    for position in range(len(PDF), size, 1 << 16):
+        file.write(bytes(min(1 << 16, size - position)))
     file.write(f"\r\n--{BOUNDARY}--\r\n".encode())
     return file
 

@@ -103,14 +103,14 @@ def test_words_for_a_thread_that_was_withdrawn_in_another_tab_are_kept(house):
 
 
 @pytest.mark.parametrize("at", ["status", "row-", "../x", "category-"])
-def test_what_is_no_place_is_not_found(house, at):
+def test_what_is_no_place_is_not_found(house, anchor):
     it = opened(house)
-    assert house.kept("reviewer").client.get(address(it), query_string={"at": at}).status_code == 404
+    assert house.kept("reviewer").client.get(address(it), query_string={"at": anchor}).status_code == 404
     assert (
-        house.kept("reviewer").client.get(address(it, "threads/new"), query_string={"at": at}).status_code
+        house.kept("reviewer").client.get(address(it, "threads/new"), query_string={"at": anchor}).status_code
         == 404
     )
-    assert create(house, it, "reviewer", place=at).status_code == 404
+    assert create(house, it, "reviewer", place=anchor).status_code == 404
 
 
 WHO = {

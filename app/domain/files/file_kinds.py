@@ -148,10 +148,10 @@ def _stream_names(file: BinaryIO) -> set[str]:
     file.seek(0)
     while piece := file.read(_PIECE):
         for name in _STREAMS.keys() - found:
-            at = piece.find(_STREAMS[name])
-            while at >= 0 and at % _ENTRY_OF_COMPOUND:
-                at = piece.find(_STREAMS[name], at + 1)
-            if at >= 0:
+            position = piece.find(_STREAMS[name])
+            while position >= 0 and position % _ENTRY_OF_COMPOUND:
+                position = piece.find(_STREAMS[name], position + 1)
+            if position >= 0:
                 found.add(name)
     return found
 

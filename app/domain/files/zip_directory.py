@@ -32,10 +32,10 @@ def entries(file: BinaryIO) -> tuple[Entry, ...]:
     size = file.seek(0, 2)
     file.seek(max(0, size - _END.size - _LONGEST_COMMENT))
     tail = file.read(_END.size + _LONGEST_COMMENT)
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < _END.size:
+    position = tail.rfind(b"PK\x05\x06")
+    if position < 0 or len(tail) - position < _END.size:
         raise Unreadable("no end of the directory")
-    _, disk, first_disk, here, total, length, start, _ = _END.unpack_from(tail, at)
+    _, disk, first_disk, here, total, length, start, _ = _END.unpack_from(tail, position)
     if disk or first_disk or here != total or total > ENTRY_LIMIT or length > DIRECTORY_LIMIT:
         raise Unreadable("a directory in parts, or too large")
     file.seek(start)
@@ -43,13 +43,17 @@ def entries(file: BinaryIO) -> tuple[Entry, ...]:
 
 
 def _read(directory: bytes, total: int):
-    at = 0
+    position = 0
     for _ in range(total):
-        if len(directory) - at < _ENTRY.size or directory[at : at + 4] != b"PK\x01\x02":
+        if len(directory) - position < _ENTRY.size or directory[position : position + 4] != b"PK\x01\x02":
             raise Unreadable("the directory is cut off")
-        found = _ENTRY.unpack_from(directory, at)
+        found = _ENTRY.unpack_from(directory, position)
         flags, unpacked, (name, extra, comment) = found[3], found[9], found[10:13]
-        at += _ENTRY.size
+        position += _ENTRY.size
         encoding = "utf-8" if flags & _UTF_8 else "cp437"
-        yield Entry(directory[at : at + name].decode(encoding, "replace"), bool(flags & _ENCRYPTED), unpacked)
-        at += name + extra + comment
+        yield Entry(
+            directory[position : position + name].decode(encoding, "replace"),
+            bool(flags & _ENCRYPTED),
+            unpacked,
+        )
+        position += name + extra + comment

@@ -52,18 +52,18 @@ class _Reader(SideReader):
         self.text = text
 
     def expressions(self) -> Iterator[Expression]:
-        at = 0
-        while at < len(self.tokens):
-            if self.kind(at) not in ("number", "named", "open"):
-                at += 1
+        position = 0
+        while position < len(self.tokens):
+            if self.kind(position) not in ("number", "named", "open"):
+                position += 1
                 continue
-            sides, ends, written = self._equation(at)
+            sides, ends, written = self._equation(position)
             if not sides:
-                at += 1
+                position += 1
                 continue
-            if not self._is_fragment(at, ends):
-                yield from self._judged(at, sides, written)
-            at = max(ends, at + 1)
+            if not self._is_fragment(position, ends):
+                yield from self._judged(position, sides, written)
+            position = max(ends, position + 1)
 
     def _is_fragment(self, start: int, end: int) -> bool:
         """Tell whether an operator stands right before or behind: a factor in words (人数×80) is not known."""
@@ -74,9 +74,9 @@ class _Reader(SideReader):
         behind = self.tokens[min(self.past_blanks(end), len(self.tokens) - 1)]
         return any(each and each.kind == "operator" and each.text not in MINUS for each in (before, behind))
 
-    def _equation(self, at: int) -> tuple[list[Side], int, list[bool]]:
+    def _equation(self, position: int) -> tuple[list[Side], int, list[bool]]:
         """Read side = side = …; return the sides, where they end, and for each equals whether it is a sign."""
-        first = self.side(at)
+        first = self.side(position)
         sides, written = ([first] if first else []), []
         while sides:
             behind, is_sign = self._equals(sides[-1])
@@ -85,38 +85,44 @@ class _Reader(SideReader):
                 break
             sides.append(following)
             written.append(is_sign)
-        return sides, (sides[-1].stop if sides else at), written
+        return sides, (sides[-1].stop if sides else position), written
 
     def _equals(self, side: Side) -> tuple[int, bool]:
         """Return where the next side begins and whether a sign leads to it; 0 when nothing does."""
-        at = self.past_blanks(side.stop)
-        if self.kind(at) == "equals":
-            at = self.past_blanks(at + 1)
-            if self.kind(at) == "word" and self.tokens[at].text in ("约", "人民币", "共", "共计", "合计"):
-                at = self.past_blanks(at + 1)
-            return at, True
+        position = self.past_blanks(side.stop)
+        if self.kind(position) == "equals":
+            position = self.past_blanks(position + 1)
+            if self.kind(position) == "word" and self.tokens[position].text in (
+                "约",
+                "人民币",
+                "共",
+                "共计",
+                "合计",
+            ):
+                position = self.past_blanks(position + 1)
+            return position, True
         # What was read as the unit of the last number may hold the word that says what it comes to.
         tail = self.tokens[side.stop - 1]
         if tail.kind == "word" and _SAYS.fullmatch(tail.text) and self._is_product(side):
-            return (at, False) if self.kind(at) == "number" else (0, False)
-        if self.kind(at) == "stop" and self.tokens[at].text in "，,：:":
-            at = self.past_blanks(at + 1)
+            return (position, False) if self.kind(position) == "number" else (0, False)
+        if self.kind(position) == "stop" and self.tokens[position].text in "，,：:":
+            position = self.past_blanks(position + 1)
             if (
-                self.kind(at) in ("word", "named")
-                and _SAYS.fullmatch(self.tokens[at].text)
+                self.kind(position) in ("word", "named")
+                and _SAYS.fullmatch(self.tokens[position].text)
                 and self._is_product(side)
             ):
-                at = self.past_blanks(at + 1)
-                if self.kind(at) == "stop" and self.tokens[at].text in "：:":
-                    at = self.past_blanks(at + 1)
-                return (at, False) if self.kind(at) == "number" else (0, False)
+                position = self.past_blanks(position + 1)
+                if self.kind(position) == "stop" and self.tokens[position].text in "：:":
+                    position = self.past_blanks(position + 1)
+                return (position, False) if self.kind(position) == "number" else (0, False)
         return 0, False
 
     def _is_product(self, side: Side) -> bool:
         """Words say less than a sign: 2024-2025年合计 is no difference."""
         return side.is_money and bool(side.operators.strip("-"))
 
-    def _judged(self, at: int, sides: list[Side], written: list[bool]) -> Iterator[Expression]:
+    def _judged(self, position: int, sides: list[Side], written: list[bool]) -> Iterator[Expression]:
         if not any(side.operators for side in sides):
             return
         for (left, right), is_sign in zip(pairwise(sides), written, strict=True):
@@ -125,7 +131,7 @@ class _Reader(SideReader):
             yield self._expression(left, right, is_sign)
         for side in sides if len(sides) == 1 else ():
             if side.operators:
-                claim = self._before_bracket(at)
+                claim = self._before_bracket(position)
                 if claim and side.is_money and side.operators.strip("-"):
                     yield self._expression(side, claim, False)
                 elif side.operators.strip("-/"):
@@ -149,23 +155,23 @@ class _Reader(SideReader):
             start, end, value, right.values[0] if right else None, claim, holds, is_sign, money, left.operands
         )
 
-    def _before_bracket(self, at: int) -> Side | None:
+    def _before_bracket(self, position: int) -> Side | None:
         """Return the amount that stands before the bracket with an expression alone, 60,000元（120元/条×500条）."""
-        if at and self.kind(at - 1) == "open":
-            at -= 1
+        if position and self.kind(position - 1) == "open":
+            position -= 1
         if (
-            not at
-            or self.kind(at) != "open"
-            or self.kind(at - 1) != "number"
-            or not self.tokens[at - 1].is_money
+            not position
+            or self.kind(position) != "open"
+            or self.kind(position - 1) != "number"
+            or not self.tokens[position - 1].is_money
         ):
             return None
         depth = 0
-        for place in range(at, min(at + _LONGEST_BRACKET, len(self.tokens))):
+        for place in range(position, min(position + _LONGEST_BRACKET, len(self.tokens))):
             depth += {"open": 1, "close": -1}.get(self.kind(place), 0)
             if not depth:
-                side = self.side(at)
-                return self.number(at - 1) if side and side.stop >= place + 1 else None
+                side = self.side(position)
+                return self.number(position - 1) if side and side.stop >= place + 1 else None
         return None
 
 

@@ -45,17 +45,17 @@ class SideReader:
         self.tokens = tokens
         self.terms = 0
 
-    def kind(self, at: int) -> str:
+    def kind(self, position: int) -> str:
         """Return the kind of a token, stop behind the last one."""
-        return self.tokens[at].kind if at < len(self.tokens) else "stop"
+        return self.tokens[position].kind if position < len(self.tokens) else "stop"
 
-    def side(self, at: int) -> Side | None:
+    def side(self, position: int) -> Side | None:
         """Return the side that begins at a token, None when there is no number."""
         self.terms = 0
-        return self._sum(at, 0)
+        return self._sum(position, 0)
 
-    def _sum(self, at: int, depth: int) -> Side | None:
-        left = self._product(at, depth)
+    def _sum(self, position: int, depth: int) -> Side | None:
+        left = self._product(position, depth)
         has_bare = bool(left) and _is_bare(left)
         while left:
             operator, behind = self._operator(left.stop, PLUS + MINUS)
@@ -71,8 +71,8 @@ class SideReader:
             left.values = left.values[1:]
         return left
 
-    def _product(self, at: int, depth: int) -> Side | None:
-        left = self._factor(at, depth)
+    def _product(self, position: int, depth: int) -> Side | None:
+        left = self._factor(position, depth)
         while left:
             operator, behind = self._operator(left.stop, TIMES + OVER)
             right = self._factor(behind, depth) if operator else None
@@ -83,76 +83,82 @@ class SideReader:
             left = _joined(left, "/" if over else "*", right, (value,))
         return left
 
-    def _factor(self, at: int, depth: int) -> Side | None:
-        at = self.past_blanks(at)
-        if self.kind(at) == "word" and at and len(self.tokens[at].text) <= _LONGEST_NOTE:
-            previous = self.tokens[at - 1]
+    def _factor(self, position: int, depth: int) -> Side | None:
+        position = self.past_blanks(position)
+        if self.kind(position) == "word" and position and len(self.tokens[position].text) <= _LONGEST_NOTE:
+            previous = self.tokens[position - 1]
             if previous.kind == "operator" and previous.text in PLUS + TIMES:
-                at = self.past_blanks(at + 1)
+                position = self.past_blanks(position + 1)
         self.terms += 1
         if self.terms > _MOST_TERMS:
             return None
-        if self.kind(at) == "number" or (self.kind(at) == "named" and self.tokens[at].value):
-            return self.number(at)
-        if self.kind(at) == "open" and depth < _DEEPEST:
-            inner = self._sum(at + 1, depth + 1)
+        if self.kind(position) == "number" or (
+            self.kind(position) == "named" and self.tokens[position].value
+        ):
+            return self.number(position)
+        if self.kind(position) == "open" and depth < _DEEPEST:
+            inner = self._sum(position + 1, depth + 1)
             close = self.past_blanks(inner.stop) if inner else 0
             if inner and self.kind(close) == "close":
-                inner.start, inner.end = self.tokens[at].start, self.tokens[close].end
+                inner.start, inner.end = self.tokens[position].start, self.tokens[close].end
                 return self._with_unit(inner, close + 1)
         return None
 
-    def number(self, at: int) -> Side:
+    def number(self, position: int) -> Side:
         """Return the number at a token with its unit."""
-        token = self.tokens[at]
-        side = Side((token.value,), token.start, token.end, token.is_money, "", (), token.step, at + 1)
-        side = self._with_unit(side, at + 1)
-        thing = self.tokens[at + 1].text if side.stop > at + 1 and self.kind(at + 1) == "word" else ""
+        token = self.tokens[position]
+        side = Side((token.value,), token.start, token.end, token.is_money, "", (), token.step, position + 1)
+        side = self._with_unit(side, position + 1)
+        thing = (
+            self.tokens[position + 1].text
+            if side.stop > position + 1 and self.kind(position + 1) == "word"
+            else ""
+        )
         side.is_in_tens = token.is_money and any(sign in token.text for sign in "万亿Ww")
         side.places = len(re.split(r"[^\d]", token.text.partition(".")[2])[0])
         side.operands = (Operand(token.start, side.end, token.value, thing),)
         return side
 
-    def _with_unit(self, side: Side, at: int) -> Side:
+    def _with_unit(self, side: Side, position: int) -> Side:
         """Go past the words of a unit: 元/条, 人·月, 个, and a short note in brackets."""
         for _ in range(4):
-            ahead = self.past_blanks(at)
+            ahead = self.past_blanks(position)
             if self.kind(ahead) == "word" and len(self.tokens[ahead].text) <= _LONGEST_NOTE:
-                at = ahead + 1
+                position = ahead + 1
             elif (
                 self.kind(ahead) == "operator"
                 and self.tokens[ahead].text in "/·"
                 and self.kind(ahead + 1) == "word"
             ):
-                at = ahead + 2
+                position = ahead + 2
             elif self.kind(ahead) == "open" and (close := self._note_end(ahead)):
-                at = close + 1
+                position = close + 1
             else:
                 break
-            side.end = self.tokens[at - 1].end
-        side.stop = at
+            side.end = self.tokens[position - 1].end
+        side.stop = position
         return side
 
-    def _note_end(self, at: int) -> int:
+    def _note_end(self, position: int) -> int:
         """Return the place of the bracket that ends a short note without arithmetic, 0 when there is none."""
-        for place in range(at + 1, min(at + 10, len(self.tokens))):
+        for place in range(position + 1, min(position + 10, len(self.tokens))):
             if self.kind(place) == "close":
                 return place
             if self.kind(place) in ("equals", "stop", "open", "number"):
                 return 0
         return 0
 
-    def _operator(self, at: int, among: str) -> tuple[str, int]:
-        at = self.past_blanks(at)
-        if self.kind(at) == "operator" and self.tokens[at].text in among:
-            return self.tokens[at].text, at + 1
+    def _operator(self, position: int, among: str) -> tuple[str, int]:
+        position = self.past_blanks(position)
+        if self.kind(position) == "operator" and self.tokens[position].text in among:
+            return self.tokens[position].text, position + 1
         return "", 0
 
-    def past_blanks(self, at: int) -> int:
+    def past_blanks(self, position: int) -> int:
         """Return the next token that is no blank."""
-        while self.kind(at) == "blank":
-            at += 1
-        return at
+        while self.kind(position) == "blank":
+            position += 1
+        return position
 
 
 def _is_bare(side: Side) -> bool:

@@ -120,8 +120,8 @@ def items(actor: Actor, shelf: Shelf, page: int = 1) -> list[Item]:
 
 def by_day(found: Sequence[Item]) -> list[tuple[str, list[Item]]]:
     """Return news in their order, those of a day together under its name."""
-    at = today()
-    return [(day_words(on, at), list(of_day)) for on, of_day in groupby(found, lambda each: each.on)]
+    now_on = today()
+    return [(day_words(on, now_on), list(of_day)) for on, of_day in groupby(found, lambda each: each.on)]
 
 
 def own_news(actor: Actor, news_id: int) -> Item:

@@ -70,7 +70,7 @@ def own_job(actor: Actor, job_id: int) -> Job:
     return found
 
 
-def progress(actor: Actor, job_id: int) -> Progress:
+def progress_of(actor: Actor, job_id: int) -> Progress:
     """Return how far the person's own job is; raises `NotFound`."""
     job = own_job(actor, job_id)
     items = select(JobItem).where(JobItem.job_id == job_id).order_by(JobItem.position)

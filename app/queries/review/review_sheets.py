@@ -46,7 +46,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
+class ReviewTarget:
     """What a save needs to know: the declaration's lock when read, and the case of the person who writes."""
 
     declaration_id: int
@@ -99,7 +99,7 @@ def working_row(declaration_id: int) -> KeptSheet | None:
     return db.session.scalar(_sheets(declaration_id).where(KeptSheet.frozen_at.is_(None)))
 
 
-def weighing(actor: Actor, declaration_id: int) -> Weighing:
+def review_target(actor: Actor, declaration_id: int) -> ReviewTarget:
     """Return what stands between the person and a save; raises `NotFound` for what finance or the person does not see."""
     row = db.session.execute(
         select(
@@ -120,7 +120,7 @@ def weighing(actor: Actor, declaration_id: int) -> Weighing:
         opener=opener or "",
         opened_by_me=opener_id == actor.person_id,
     )
-    return Weighing(declaration_id, lock, case)
+    return ReviewTarget(declaration_id, lock, case)
 
 
 def newest_scheme() -> ReviewScheme:

@@ -90,8 +90,8 @@ def test_whatever_the_bytes_and_the_name_they_are_judged_or_refused(head, middle
 
 
 @given(st.integers(0, len(DOCX) - 1), st.binary(min_size=1, max_size=8))
-def test_a_damaged_package_is_judged_or_refused(at, bytes_):
-    content = DOCX[:at] + bytes_ + DOCX[at + len(bytes_) :]
+def test_a_damaged_package_is_judged_or_refused(position, bytes_):
+    content = DOCX[:position] + bytes_ + DOCX[position + len(bytes_) :]
     with suppress(Unfit):
         assert kind_of(io.BytesIO(content)) in FileKind
 
