@@ -33,7 +33,7 @@ from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries import NotFound
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 from app.queries.files.attachments import kept, shelf, used_by
 from app.queries.procedure.desk import Desk, desk_of
 
@@ -61,11 +61,11 @@ def attach(actor: Actor, declaration_id: int, upload: Upload, quota: int) -> int
     `quota` is what a unit may keep, in bytes. Raises `NotFound`, `Refused`, `Outdated`, and `Rejected` for a file that is
     not taken.
     """
-    standing = standing_for_editing(actor, declaration_id)
-    place = _Place(declaration_id, standing.declaration.unit_id)
+    target = edit_target(actor, declaration_id)
+    place = _Place(declaration_id, target.declaration.unit_id)
     judged, sha256 = _read(upload)
     with writing():
-        lock = touch(standing, actor)
+        lock = touch(target, actor)
         attachment_id, is_new = _store(actor, place, judged, sha256, upload.file, quota)
         if is_new:
             _record(EventKind.ATTACHED, actor, attachment_id, lock)
@@ -100,9 +100,9 @@ def remove(actor: Actor, declaration_id: int, attachment_id: int) -> None:
     if found.message_id is not None:
         _remove_said(desk, found)
         return
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     with writing():
-        lock = touch(standing, actor)
+        lock = touch(target, actor)
         if _bury(attachment_id):
             _record(EventKind.ATTACHMENT_REMOVED, actor, attachment_id, lock)
 
@@ -112,7 +112,7 @@ def freeze_attachments(revision_id: int, declaration_id: int) -> int:
 
     What an action has stood on never changes: where it names others, a revision of the same content follows it.
     """
-    standing = (
+    present = (
         select(Attachment.id, Attachment.name, Attachment.sha256)
         .where(
             Attachment.declaration_id == declaration_id,
@@ -121,7 +121,7 @@ def freeze_attachments(revision_id: int, declaration_id: int) -> int:
         )
         .order_by(Attachment.id)
     )
-    stand = {attachment_id: rest for attachment_id, *rest in db.session.execute(standing)}
+    stand = {attachment_id: rest for attachment_id, *rest in db.session.execute(present)}
     named = select(RevisionAttachment.attachment_id).where(RevisionAttachment.revision_id == revision_id)
     if set(db.session.scalars(named)) == stand.keys():
         return revision_id

@@ -14,7 +14,7 @@ from app.operations import Outdated
 from app.operations.transaction import writing
 from app.operations.working_sheet import living_row, require_living, touch
 from app.queries import NotFound
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods
 
 
@@ -42,18 +42,18 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
     """
     if key not in EDITABLE:
         raise NotFound("没有这一项，或它不能修改。")
-    standing = standing_for_editing(actor, declaration_id)
-    stored = getattr(standing.declaration, key)
+    target = edit_target(actor, declaration_id)
+    stored = getattr(target.declaration, key)
     methods = allocation_methods() if FIELDS[key].kind is Kind.CHOICE else ()
     value = read_field(key, typed, methods)
-    shown, lock = shown_value(value), standing.declaration.lock
+    shown, lock = shown_value(value), target.declaration.lock
     if value == stored:
         return Saved(lock, shown, fingerprint(shown))
     if fingerprint(shown_value(stored)) != was:
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
     column = getattr(Declaration, key)
     with writing():
-        lock = touch(standing, actor, column.is_not_distinct_from(stored), values={key: value})
+        lock = touch(target, actor, column.is_not_distinct_from(stored), values={key: value})
         if lock is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
     return Saved(lock, shown, fingerprint(shown))
@@ -63,9 +63,9 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
     """Save one cell of an indicator row; raises as `save_field` does, and `Outdated` for a row that was deleted."""
     if key not in COLUMNS:
         raise NotFound("没有这一列。")
-    standing = standing_for_editing(actor, declaration_id, identity)
-    row = require_living(standing.indicator)
-    value, stored, lock = read_cell(key, typed), getattr(row, key), standing.declaration.lock
+    target = edit_target(actor, declaration_id, identity)
+    row = require_living(target.indicator)
+    value, stored, lock = read_cell(key, typed), getattr(row, key), target.declaration.lock
     label = COLUMNS[key].label
     if value == stored:
         return Saved(lock, value, fingerprint(value))
@@ -73,7 +73,7 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
         raise Changed(f"{key}-{identity}", label, typed, stored)
     column, row_id = getattr(Indicator, key), row.id
     with writing():
-        lock = touch(standing, actor)
+        lock = touch(target, actor)
         written = db.session.execute(
             update(Indicator)
             .where(Indicator.id == row_id, column == stored, Indicator.deleted_at.is_(None))
@@ -123,7 +123,7 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
 
     Raises `NotFound` and `Refused`; what is unreadable, changed or deleted is told in the outcome.
     """
-    standing_for_editing(actor, declaration_id)
+    edit_target(actor, declaration_id)
     outcome = Outcome()
     for cell, entry in entries.items():
         if not entry.is_changed:

@@ -17,7 +17,7 @@ from app.operations.drafting import NewDeclaration, by_form_key, draft
 from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods, catalogue_of
 from app.queries.form.sheets import working_sheet
 from app.queries.procedure.copying import source
@@ -127,10 +127,10 @@ def confirm(actor: Actor, declaration_id: int, anchor: str | None = None) -> Non
 
     Raises `NotFound`, `Refused`.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     looked_at = [Recheck.declaration_id == declaration_id]
     if anchor is not None:
         looked_at.append(Recheck.anchor == anchor)
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         db.session.execute(delete(Recheck).where(*looked_at).execution_options(synchronize_session=False))

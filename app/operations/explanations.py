@@ -10,7 +10,7 @@ from app.models import Explanation, db
 from app.operations import Outdated, Rejected
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 from app.queries.prereview.findings import explanations_of
 from app.queries.procedure.desk import Desk, desk_of
 
@@ -90,9 +90,9 @@ def _require_unsaid(noted: Noted, text: str) -> None:
 
 def _write(actor: Actor, declaration_id: int, chosen: Iterable[Noted], text: str) -> None:
     """Write a row for each, but where that is what is said there already."""
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         said = {(e.rule, e.anchor, e.quote): e.text for e in explanations_of(declaration_id)}
         about = [(each.finding.rule, each.finding.anchor, each.finding.quote) for each in chosen]
         db.session.add_all(

@@ -20,7 +20,7 @@ from app.operations.drafting import issue_code
 from app.operations.events import record
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
-from app.queries.declarations import Standing, standing_for_editing
+from app.queries.declarations import EditTarget, edit_target
 from app.queries.files.importing import Judged, judged
 
 TAKEN = "刚刚有人导入了相同项目编码的申报表，本次没有写入任何内容，请重新导入。"
@@ -113,7 +113,7 @@ class _Update:
     position: int
     worksheet: str
     sheet: Sheet
-    standing: Standing
+    target: EditTarget
     lock: int
     subject: str
 
@@ -140,16 +140,16 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
             code = None if each.sheet.project_code else _code_parts(each, in_round, region)
             new.append(_New(position, each.sheet, each.unit.id, code))
         else:
-            standing = standing_for_editing(actor, each.declaration_id)
+            target = edit_target(actor, each.declaration_id)
             updates.append(
-                _Update(position, each.read.name, each.sheet, standing, each.lock, each.changes.summary)
+                _Update(position, each.read.name, each.sheet, target, each.lock, each.changes.summary)
             )
     categories = select(CatalogueCategory.level_2, CatalogueCategory.id)
     ids = db.session.execute(categories.where(CatalogueCategory.version_id == in_round.catalogue_id)).all()
     return Batch(
         round_id,
         dict(tuple(row) for row in ids),
-        tuple(sorted(updates, key=lambda each: each.standing.declaration_id)),
+        tuple(sorted(updates, key=lambda each: each.target.declaration_id)),
         # What brings a code goes first, so that no serial is issued that another has.
         tuple(sorted(new, key=lambda each: (bool(each.code), each.sheet.project_code, each.unit_id))),
     )
@@ -163,7 +163,7 @@ def write(actor: Actor, batch: Batch) -> dict[int, int]:
     ids = {}
     for each in batch.updates:
         _update(actor, each, batch.category_ids)
-        ids[each.position] = each.standing.declaration_id
+        ids[each.position] = each.target.declaration_id
     for each in batch.new:
         code = str(issue_code(each.unit_id, each.code)) if each.code else each.sheet.project_code
         ids[each.position] = _insert(
@@ -187,10 +187,10 @@ def _section_of(unit: BudgetaryUnit) -> str:
 def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
     """Lay a form over a declaration, provided that nobody has written in it since it was looked at."""
     overtaken = Outdated(f"“{each.worksheet}”的申报表刚刚有人改动过，本次没有写入任何内容，请核对后再确认。")
-    declaration_id = each.standing.declaration_id
+    declaration_id = each.target.declaration_id
     try:
         values = {key: getattr(each.sheet, key) for key in EDITABLE}
-        lock = touch(each.standing, actor, Declaration.lock == each.lock, values=values)
+        lock = touch(each.target, actor, Declaration.lock == each.lock, values=values)
     except Outdated as moved_on:
         raise overtaken from moved_on
     if lock is None:
@@ -206,7 +206,7 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
             _overwrite(rows[row.identity], row, position)
         else:
             db.session.add(_indicator(declaration_id, position, row, category_ids))
-    status = each.standing.status
+    status = each.target.status
     record(
         EventKind.IMPORT_UPDATE,
         actor,

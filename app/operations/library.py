@@ -6,7 +6,7 @@ from app.domain.actor import Actor
 from app.domain.form.undo_steps import Step
 from app.operations import Outdated, Rejected
 from app.operations.rows import insert_rows
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 from app.queries.form.library import RESULTS, picked, require_category
 
 
@@ -15,7 +15,7 @@ def take_over(actor: Actor, declaration_id: int, level_2: str, keys: Sequence[st
 
     Raises `NotFound`, `Refused`, `Rejected` when nothing or too much is chosen, `Outdated` for what is gone.
     """
-    declaration = standing_for_editing(actor, declaration_id).declaration
+    declaration = edit_target(actor, declaration_id).declaration
     require_category(declaration, level_2)
     keys = list(dict.fromkeys(keys))
     if not keys:

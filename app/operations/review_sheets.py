@@ -77,7 +77,9 @@ def _store(
 ) -> tuple[int, dict[str, Changed]]:
     """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
     with writing():
-        lock = raise_lock(target.declaration_id, target.case.status, _still_open(target.declaration_id, actor.person_id))
+        lock = raise_lock(
+            target.declaration_id, target.case.status, _still_open(target.declaration_id, actor.person_id)
+        )
         if lock is None:
             raise Outdated("审核已由他人接手，未保存；您输入的内容仍在页面上。")
         review = review_sheet(target.declaration_id)

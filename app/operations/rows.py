@@ -17,7 +17,7 @@ from app.operations import Rejected
 from app.operations.transaction import writing
 from app.operations.working_sheet import living_row, touch
 from app.queries import NotFound
-from app.queries.declarations import standing_for_editing
+from app.queries.declarations import edit_target
 
 
 def add_row(
@@ -27,10 +27,10 @@ def add_row(
 
     Raises `NotFound`, `Refused`, `Rejected` when the form has `ROW_CAP` rows.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     category_id = _category_ids(declaration_id, level_2)[level_2]
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         return _append(declaration_id, [(category_id, cells)])[0]
 
 
@@ -46,11 +46,11 @@ def insert_rows(
         form = uuid.UUID(form_key)
     except ValueError as broken:
         raise Rejected("页面不完整，请刷新后重试。") from broken
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     category_id = _category_ids(declaration_id, level_2)[level_2]
     step = Step(added=tuple((str(uuid.uuid5(form, name)), cells) for name, cells in rows.items()))
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         known = _rows(declaration_id, step)
         new = {identity: (category_id, cells) for identity, cells in step.added if identity not in known}
         _append(declaration_id, list(new.values()), list(new))
@@ -59,10 +59,10 @@ def insert_rows(
 
 def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Step]:
     """Copy a row to the place below it; returns its 二级指标 and the step. Raises as `add_row`, `Outdated` if it is gone."""
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     level_2 = _level_2(declaration_id, identity)
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         row = living_row(declaration_id, identity)
         cells = tuple(getattr(row, column) for column in COLUMNS)
         below = (Indicator.declaration_id == declaration_id, Indicator.category_id == row.category_id)
@@ -86,10 +86,10 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, S
 
     Raises `NotFound`, `Refused`.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     level_2 = _level_2(declaration_id, identity)
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         deleted = db.session.execute(
             update(Indicator)
             .where(
@@ -111,10 +111,10 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
 
     Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     level_2 = _level_2(declaration_id, identity)
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         row = living_row(declaration_id, identity)
         beside = (
             (Indicator.position < row.position, Indicator.position.desc())
@@ -144,10 +144,10 @@ def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
 
     Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted, `Rejected` beyond `ROW_CAP` rows.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     category_ids = _category_ids(declaration_id, *(level_2 for level_2, _ in placement.appended))
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         edited = []
         for identity, column, text in placement.edits:
             row = living_row(declaration_id, identity)
@@ -164,10 +164,10 @@ def undo(actor: Actor, declaration_id: int, step: Step) -> tuple[str, ...]:
 
     Raises `NotFound`, `Refused`, `Rejected` when bringing deleted rows back would exceed `ROW_CAP`.
     """
-    standing = standing_for_editing(actor, declaration_id)
+    target = edit_target(actor, declaration_id)
     left_alone = []
     with writing():
-        touch(standing, actor)
+        touch(target, actor)
         rows = _rows(declaration_id, step)
         for identity, cells in step.added:
             row = rows.get(identity)

@@ -7,21 +7,21 @@ from app.models import Author, Indicator, db
 from app.operations import Outdated
 from app.operations.lock import raise_lock
 from app.queries import NotFound
-from app.queries.declarations import Standing
+from app.queries.declarations import EditTarget
 
 
 def touch(
-    standing: Standing, actor: Actor, *unchanged: ColumnElement[bool], values: dict | None = None
+    target: EditTarget, actor: Actor, *unchanged: ColumnElement[bool], values: dict | None = None
 ) -> int | None:
     """Raise the lock while the sheet may still be edited, note the author, return the lock; None if `unchanged` fails.
 
     It comes first in every write. Raises `Outdated` when the declaration has moved on meanwhile.
     """
-    lock = raise_lock(standing.declaration_id, standing.status, *unchanged, values=values)
+    lock = raise_lock(target.declaration_id, target.status, *unchanged, values=values)
     if lock is None:
         return None
-    if not standing.is_author:
-        db.session.execute(_author(standing.declaration_id, actor.person_id))
+    if not target.is_author:
+        db.session.execute(_author(target.declaration_id, actor.person_id))
     return lock
 
 

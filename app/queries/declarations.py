@@ -95,7 +95,7 @@ def newest(in_round: Round | None, codes: tuple[str, ...] = ()) -> list[Declarat
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EditTarget:
     """What a save needs to know: the declaration as it is stored, its status when read, whether the person is an author
     yet, and the indicator row that was asked for (None when there is no such row; it may be a tombstone)."""
 
@@ -106,7 +106,7 @@ class Standing:
     indicator: Indicator | None
 
 
-def standing_for_editing(actor: Actor, declaration_id: int, identity: str = "") -> Standing:
+def edit_target(actor: Actor, declaration_id: int, identity: str = "") -> EditTarget:
     """Return the declaration that the person wants to type into, with the row of that identity.
 
     Raises `NotFound`, and `Refused` where they may not.
@@ -133,4 +133,4 @@ def standing_for_editing(actor: Actor, declaration_id: int, identity: str = "") 
         opened_by_me=opener_id == actor.person_id,
     )
     require_editing(case)
-    return Standing(declaration, declaration.id, declaration.status, author_id is not None, indicator)
+    return EditTarget(declaration, declaration.id, declaration.status, author_id is not None, indicator)

@@ -11,7 +11,7 @@ from app.queries.openings import opening_counts
 _AMONG_THE_UNIT = tuple(WITH_THE_UNIT | {Status.UNIT_REVIEW, Status.DISCARDED})
 
 
-def standing(*columns, page: Select | None = None) -> Select:
+def declarations_with_openings(*columns, page: Select | None = None) -> Select:
     """Select declarations with their unit and whoever has them open, as every condition of a queue asks for them.
 
     `page` selects the few ids that they are to be.

@@ -153,11 +153,11 @@ def test_a_save_after_the_declaration_moved_on_is_refused(town, filled, refused,
     with refused(Refused, kind=Refusal.STATE):
         save_field(actor, declaration_id, "policy_basis", "晚了。", fingerprint("旧"))
     town.do("preparer", declaration_id, "recall")
-    standing = cells.standing_for_editing(actor, declaration_id)
-    was = fingerprint(standing.declaration.policy_basis)
+    target = cells.edit_target(actor, declaration_id)
+    was = fingerprint(target.declaration.policy_basis)
     town.do("preparer", declaration_id, "send")
     town.declaration(declaration_id)
-    monkeypatch.setattr(cells, "standing_for_editing", lambda *arguments: standing)
+    monkeypatch.setattr(cells, "edit_target", lambda *arguments: target)
     with refused(Outdated):
         save_field(actor, declaration_id, "policy_basis", "刚好晚了。", was)
 

@@ -1,6 +1,6 @@
 """The queues of the worklist: which each role has, in which words, and for each the one condition that it is.
 
-What a queue counts and what it lists come from the same condition, on a select of `reading.standing`.
+What a queue counts and what it lists come from the same condition, on a select of `visibility.declarations_with_openings`.
 """
 
 from collections.abc import Callable

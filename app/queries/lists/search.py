@@ -9,7 +9,7 @@ from app.models import Declaration
 from app.queries.declarations import visible
 from app.queries.lists.filters import Sort
 from app.queries.lists.worklist import Line, page_of
-from app.queries.visibility import shown, standing, with_revision
+from app.queries.visibility import declarations_with_openings, shown, with_revision
 
 LIMIT = 50
 LONGEST = 100
@@ -26,7 +26,7 @@ def search(actor: Actor, typed: str) -> tuple[list[Line], bool]:
     if not words:
         return [], False
     order = Sort.LATEST.columns(actor)
-    ids = with_revision(standing(Declaration.id), actor).where(
+    ids = with_revision(declarations_with_openings(Declaration.id), actor).where(
         visible(actor),
         Declaration.status != Status.DISCARDED,
         or_(

@@ -28,7 +28,12 @@ from app.queries.declarations import visible
 from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
 from app.queries.lists.queues import Tab, in_tab
 from app.queries.review.thread_counts import thread_counts
-from app.queries.visibility import prereview_read, reads_working_sheet, standing, with_revision
+from app.queries.visibility import (
+    declarations_with_openings,
+    prereview_read,
+    reads_working_sheet,
+    with_revision,
+)
 
 PAGE = 50
 
@@ -173,7 +178,9 @@ _SHOWN = (
 
 def _chosen(actor: Actor, tab: Tab, narrowing: Narrowing, *columns) -> Select:
     """Select what a queue holds: its count and its lines are both made of this."""
-    return standing(*columns).where(visible(actor), in_tab(actor, tab), *narrowing.conditions(actor))
+    return declarations_with_openings(*columns).where(
+        visible(actor), in_tab(actor, tab), *narrowing.conditions(actor)
+    )
 
 
 def _sort(tab: Tab, sort: Sort | None) -> Sort:
@@ -194,7 +201,7 @@ def _lines(actor: Actor, page: Select | None = None) -> Select:
         Revision.medium_term_amount.label("frozen_total"),
         Revision.budget_year_amount.label("frozen_year"),
     )
-    statement = standing(*columns, page=page).join(Declaration.project_type)
+    statement = declarations_with_openings(*columns, page=page).join(Declaration.project_type)
     statement = statement.outerjoin(Person, Person.id == Opening.person_id)
     return with_revision(statement, actor).options(load_only(*_SHOWN))
 
