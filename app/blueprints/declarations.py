@@ -27,7 +27,7 @@ from app.queries.procedure import timeline as queries
 from app.queries.procedure.colleagues import colleagues
 from app.queries.procedure.comparison import found_at, reads_comparison
 from app.queries.procedure.desk import Desk, desk_of
-from app.queries.procedure.frozen_prereviews import reading
+from app.queries.procedure.frozen_prereviews import readable_findings
 from app.queries.rounds import open_rounds
 
 blueprint = Blueprint("declarations", __name__)
@@ -42,7 +42,7 @@ def show(declaration_id: int):
     """
     desk = desk_of(current_user.actor, declaration_id)
     asked, rule = request.args.get("at"), request.args.get("rule", "")
-    return page(desk, thread_form=asking_at(desk, asked, rule) if asked and desk.holds else None)
+    return page(desk, thread_form=asking_at(desk, asked, rule) if asked and desk.has_stage_open else None)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
@@ -99,12 +99,12 @@ def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
 
 def page(desk: Desk, status: int = 200, **typed):
     """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
-    read = None if desk.may_edit else reading(desk)
+    read = None if desk.may_edit else readable_findings(desk)
     context = {
         "desk": desk,
         "sheet": desk.sheet,
         "findings": desk.findings if desk.may_edit else read and read.findings,
-        "reading": read,
+        "readable": read,
         "reads_comparison": not desk.may_edit and reads_comparison(desk),
         "whys": {},
         "allocation_methods": allocation_methods() if desk.may_edit else (),
@@ -123,7 +123,7 @@ def page(desk: Desk, status: int = 200, **typed):
         "attachments": shelf(desk),
         "said": {},
         "since": _since(desk),
-        "colleagues": colleagues(desk) if desk.holds else (),
+        "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "next_one": next_one(current_user.actor, desk.declaration.id) if desk.went_on else None,
     }
     context |= typed
@@ -144,7 +144,7 @@ def _whys() -> dict[str, str]:
 
 def _since(desk: Desk) -> tuple[Changes, int] | None:
     """Return what changed since whoever holds the stage acted last, and in how many places nobody asked for it."""
-    seen = desk.last_seen if desk.holds else None
+    seen = desk.last_seen if desk.has_stage_open else None
     newest = desk.revisions[-1] if desk.revisions else None
     if seen is None or seen == newest.number:
         return None

@@ -50,7 +50,7 @@ def declarations():
 def returned(declaration_id: int, event_id: int):
     """Print the 退回意见单 of one return that the person may know of."""
     desk = desk_of(current_user.actor, declaration_id)
-    event = next((each for each in desk.returns if each.id == event_id), None)
+    event = next((each for each in desk.returns_to_unit if each.id == event_id), None)
     if event is None:
         raise NotFound("没有这次退回，或您无权查看。")
     content = print_paper(

@@ -22,7 +22,7 @@ from app.printing.review_sheets import print_review
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.procedure.desk import Desk, desk_of
-from app.queries.procedure.frozen_prereviews import reading
+from app.queries.procedure.frozen_prereviews import readable_findings
 from app.queries.review.review_sheets import Review, frozen, frozen_sheets, review_sheet
 
 blueprint = Blueprint("review_sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
@@ -156,7 +156,7 @@ def _weighed(desk: Desk, review: Review):
 
 def _bearing(desk: Desk, review: Review) -> Mapping[str, tuple[Noted, ...]]:
     """Return for each point of the review sheet, by its key, the findings that bear on it."""
-    read = reading(desk, review.revision_id or desk.declaration.finance_revision_id)
+    read = readable_findings(desk, review.revision_id or desk.declaration.finance_revision_id)
     return bearing(review.sheet.scheme, read.findings.noted) if read else {}
 
 

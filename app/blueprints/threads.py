@@ -16,7 +16,7 @@ from app.operations import Rejected, threads
 from app.queries.files.attachments import shelf
 from app.queries.form.code_lists import standard_opinions
 from app.queries.procedure.desk import desk_of
-from app.queries.procedure.frozen_prereviews import reading
+from app.queries.procedure.frozen_prereviews import readable_findings
 
 blueprint = Blueprint("threads", __name__, url_prefix="/declarations/<int:declaration_id>/threads")
 
@@ -114,7 +114,7 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
         created=created,
         open_thread=thread_id,
         attachments=shelf(desk),
-        reading=None if desk.may_edit else reading(desk),
+        readable=None if desk.may_edit else readable_findings(desk),
     ), {"HX-Trigger": "spoken"}
 
 
@@ -128,7 +128,7 @@ def _refuse(declaration_id: int, refusal: Exception, where: int | str, text: str
     if where != "new":
         has_place = any(each.id == where and desk.speaks(each) for each in desk.threads)
         typed = {"said": {where: text}} if has_place else {"homeless": {"": text} if text else {}}
-    elif not desk.holds:
+    elif not desk.has_stage_open:
         text = text or typed["thread_form"].text.data
         typed = {"homeless": {"": text} if text else {}}
     return declarations.page(desk, status, message=message, **typed)

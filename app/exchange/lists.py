@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.domain.files.summaries import Row, Summary
 from app.domain.files.tables import Cell, Column, Kind, Table
 from app.domain.procedure.stages import CLOSED
-from app.queries.lists.worklist import Line
+from app.queries.lists.worklist import DeclarationLine
 
 LINE_COLUMNS = (
     Column("项目编码", Kind.CODE),
@@ -22,12 +22,12 @@ LINE_COLUMNS = (
 _UNIT_COLUMNS = (Column("一级预算单位"), Column("单位编码"), Column("单位"))
 
 
-def table_of_lines(title: str, lines: Sequence[Line]) -> Table:
+def table_of_lines(title: str, lines: Sequence[DeclarationLine]) -> Table:
     """Return a worklist as a table."""
     return Table(title, LINE_COLUMNS, [_line(line) for line in lines])
 
 
-def _line(line: Line) -> tuple[Cell, ...]:
+def _line(line: DeclarationLine) -> tuple[Cell, ...]:
     turn = "您在审核" if line.opened_by_me else f"{line.opener}在审核" if line.opener else ""
     return (
         line.project_code,

@@ -12,7 +12,7 @@ from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
 from app.operations.transaction import writing
-from app.queries.lists.worklist import Line
+from app.queries.lists.worklist import DeclarationLine
 from app.queries.procedure.jobs import own_job
 
 
@@ -67,7 +67,7 @@ def create(
     actor: Actor,
     kind: JobKind,
     parameters: dict[str, Any],
-    lines: Sequence[Line | Part],
+    lines: Sequence[DeclarationLine | Part],
     locks: Mapping[int, int] | None = None,
 ) -> int:
     """Make a job of these declarations, or other parts, in this order and return its id.

@@ -10,7 +10,7 @@ from app.models.types import now
 from app.operations.transaction import writing
 from app.queries.lists.news import own_news
 
-RETURNS = (EventKind.SEND_BACK, EventKind.REFER_BACK)
+SENT_BACK = (EventKind.SEND_BACK, EventKind.REFER_BACK)
 
 
 def tell(event: Event) -> None:
@@ -71,7 +71,7 @@ def _last(event: Event, kind: EventKind) -> Select:
 def _returner(event: Event) -> Select:
     left = _of(event, Event.from_status == event.to_status, Event.to_status != Event.from_status)
     last = left.add_columns(Event.kind).order_by(Event.id.desc()).limit(1).subquery()
-    return select(last.c.person_id).where(last.c.kind.in_(RETURNS))
+    return select(last.c.person_id).where(last.c.kind.in_(SENT_BACK))
 
 
 def _told(event: Event) -> Select:

@@ -9,7 +9,7 @@ from itertools import groupby
 from app.domain.procedure.stages import Status
 from app.models import Round
 from app.printing.printed_pages import print_paper
-from app.queries.lists.worklist import Line
+from app.queries.lists.worklist import DeclarationLine
 
 TITLE = "项目支出绩效目标申报清单"
 HEAD = ("序号", "项目编码", "项目名称", "项目类型", "总金额（元）", "本年度金额（元）", "状态")
@@ -30,11 +30,11 @@ class Group:
 
     unit_name: str
     start: int
-    lines: tuple[Line, ...]
+    lines: tuple[DeclarationLine, ...]
     total: Total
 
 
-def print_round(of: Round, lines: Sequence[Line], printed_at: datetime) -> bytes:
+def print_round(of: Round, lines: Sequence[DeclarationLine], printed_at: datetime) -> bytes:
     """Return the PDF of the lines of a round, which come by unit. Raises as `press.render` does."""
     return print_paper(
         "print/round_list.html",
@@ -50,7 +50,7 @@ def print_round(of: Round, lines: Sequence[Line], printed_at: datetime) -> bytes
     )
 
 
-def grouped(lines: Iterable[Line]) -> list[Group]:
+def grouped(lines: Iterable[DeclarationLine]) -> list[Group]:
     """Return the groups of lines that come by unit."""
     groups, start = [], 1
     for unit_name, found in groupby(lines, key=lambda line: line.unit_name):
@@ -60,7 +60,7 @@ def grouped(lines: Iterable[Line]) -> list[Group]:
     return groups
 
 
-def _total(lines: Iterable[Line]) -> Total:
+def _total(lines: Iterable[DeclarationLine]) -> Total:
     lines = tuple(lines)
     return Total(
         len(lines),

@@ -12,7 +12,7 @@ from app.models import Event, FrozenPrereview, Revision, db
 from app.operations.explanations import explain, take_back
 from app.operations.rules import switch_rule
 from app.queries.procedure.desk import desk_of
-from app.queries.procedure.frozen_prereviews import Reading, reading
+from app.queries.procedure.frozen_prereviews import ReadableFindings, readable_findings
 from tests.invented import rule_only_these
 from tests.world import FILLED
 
@@ -41,18 +41,18 @@ def explained(town, login: str, declaration_id: int, text: str) -> None:
     explain(town.actor(login), declaration_id, tag(finding), text)
 
 
-def read(town, login: str, declaration_id: int) -> Reading | None:
+def read(town, login: str, declaration_id: int) -> ReadableFindings | None:
     """Return what a person reads of the frozen prereview."""
     db.session.rollback()
-    return reading(desk_of(town.actor(login), declaration_id))
+    return readable_findings(desk_of(town.actor(login), declaration_id))
 
 
-def said(read_: Reading) -> list[str]:
+def said(read_: ReadableFindings) -> list[str]:
     """Return the explanations that a reading shows."""
     return [each.explanation.text for each in read_.findings.explained]
 
 
-def rules_in(read_: Reading) -> list[str]:
+def rules_in(read_: ReadableFindings) -> list[str]:
     """Return the rules of the findings that a reading shows."""
     return [each.finding.rule for each in read_.findings.noted]
 

@@ -82,7 +82,7 @@ def test_what_a_disabled_person_had_open_waits_as_well(town, walk, stand_in):
     declaration_id = walk(f"submit:submitter open:{stand_in}")
     disable(None, town.people[stand_in])
     town.do("reviewer", declaration_id, "open")
-    assert desk_of(town.actor("reviewer"), declaration_id).holds
+    assert desk_of(town.actor("reviewer"), declaration_id).has_stage_open
 
 
 def test_a_stand_in_is_a_colleague_while_it_lasts(town, walk, stand_in):

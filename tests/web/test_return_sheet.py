@@ -26,7 +26,7 @@ def returned(world, in_app) -> tuple[int, int]:
         world.do("reviewer", declaration_id, "send_back", "请按批注修改。")
         say(preparer, declaration_id, costing, "单价见上年合同。")
         world.type("preparer", declaration_id, "annual_objective", "年底前完成59台改造。")
-        return declaration_id, desk_of(preparer, declaration_id).returns[-1].id
+        return declaration_id, desk_of(preparer, declaration_id).returns_to_unit[-1].id
 
     return in_app(live)
 
@@ -75,7 +75,7 @@ def test_only_returns_that_the_person_may_know_of_are_printed(sign_in, returned,
         world.do("submitter", inner, "open")
         open_thread(world.actor("submitter"), inner, "costing_basis", Weight.MUST, "请复核。")
         world.do("submitter", inner, "send_back")
-        return inner, desk_of(world.actor("preparer"), inner).returns[-1].id
+        return inner, desk_of(world.actor("preparer"), inner).returns_to_unit[-1].id
 
     inner = in_app(live)
     assert "请复核。" in printed(sign_in("preparer"), *inner)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.domain.actor import Actor
 from app.domain.procedure.workflow import Action, Refused, check
-from app.queries.lists.worklist import Line, selection
+from app.queries.lists.worklist import DeclarationLine, selection
 from app.queries.procedure.desk import Desk, desks_of
 from app.queries.procedure.jobs import visible_ids
 
@@ -15,7 +15,7 @@ from app.queries.procedure.jobs import visible_ids
 class Item:
     """One of the chosen declarations as it stands: its lock, and why the action will not do, "" where it will."""
 
-    line: Line
+    line: DeclarationLine
     lock: int
     refusal: str = ""
 
@@ -58,12 +58,12 @@ def confirmation(actor: Actor, action: Action, chosen: Sequence[int]) -> Confirm
     )
 
 
-def seen_of(actor: Actor, chosen: Sequence[int]) -> list[Line]:
+def seen_of(actor: Actor, chosen: Sequence[int]) -> list[DeclarationLine]:
     """Return those of the chosen declarations that the person may see, by unit and project code."""
     return selection(actor, sorted(visible_ids(actor, chosen)))
 
 
-def _item(action: Action, line: Line, desk: Desk) -> Item:
+def _item(action: Action, line: DeclarationLine, desk: Desk) -> Item:
     try:
         check(action, desk.case)
     except Refused as refused:

@@ -8,14 +8,14 @@ from app.domain.text import Unreadable, readable
 from app.models import Declaration
 from app.queries.declarations import visible
 from app.queries.lists.filters import Sort
-from app.queries.lists.worklist import Line, page_of
+from app.queries.lists.worklist import DeclarationLine, page_of
 from app.queries.visibility import declarations_with_openings, shown, with_revision
 
 LIMIT = 50
 LONGEST = 100
 
 
-def search(actor: Actor, typed: str) -> tuple[list[Line], bool]:
+def search(actor: Actor, typed: str) -> tuple[list[DeclarationLine], bool]:
     """Return at most `LIMIT` hits, what moved last first, and whether there are more; none for blank words.
 
     A name is looked for as the person reads it. Raises `Unreadable` for more than `LONGEST` characters and hidden ones.

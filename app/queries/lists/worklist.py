@@ -39,7 +39,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeclarationLine:
     """A declaration in a list, in the words and figures that the person may read.
 
     `open_threads` of `threads` ask for something and are not settled. `findings` are the errors, warnings and hints that
@@ -92,7 +92,7 @@ def count_of(actor: Actor, tab: Tab, narrowing: Narrowing) -> ScalarSelect[int]:
     return (with_revision(chosen, actor) if narrowing.reads_amounts else chosen).scalar_subquery()
 
 
-def next_one(actor: Actor, but: int) -> Line | None:
+def next_one(actor: Actor, but: int) -> DeclarationLine | None:
     """Return what waits longest for the person besides one declaration, None for nothing."""
     wanted = (visible(actor), in_tab(actor, Tab.WAITING), *OWN_UNITS.conditions(actor), Declaration.id != but)
     found = _read(_lines(actor).where(*wanted).order_by(*Sort.LONGEST.columns(actor)).limit(1))
@@ -105,7 +105,7 @@ def lines(
     page: int = 1,
     narrowing: Narrowing = NO_NARROWING,
     sort: Sort | None = None,
-) -> list[Line]:
+) -> list[DeclarationLine]:
     """Return one page of a queue with threads and findings: what waits longest first, else what moved last first."""
     chosen = with_revision(_chosen(actor, tab, narrowing, Declaration.id), actor)
     order = _sort(tab, sort).columns(actor)
@@ -113,7 +113,7 @@ def lines(
     return page_of(actor, ids, order)
 
 
-def page_of(actor: Actor, ids: Select, order: Sequence) -> list[Line]:
+def page_of(actor: Actor, ids: Select, order: Sequence) -> list[DeclarationLine]:
     """Return the declarations of a select of few ids, with their threads and findings, in an order."""
     found = FrozenPrereview
     statement = _lines(actor, page=ids).where(visible(actor))
@@ -126,13 +126,13 @@ def page_of(actor: Actor, ids: Select, order: Sequence) -> list[Line]:
 
 def all_lines(
     actor: Actor, tab: Tab, narrowing: Narrowing = NO_NARROWING, sort: Sort | None = None
-) -> list[Line]:
+) -> list[DeclarationLine]:
     """Return all pages of a queue, one after the other, without threads and findings."""
     statement = _lines(actor).where(visible(actor), in_tab(actor, tab), *narrowing.conditions(actor))
     return _read(statement.order_by(*_sort(tab, sort).columns(actor)))
 
 
-def selection(actor: Actor, chosen: Sequence[int]) -> list[Line]:
+def selection(actor: Actor, chosen: Sequence[int]) -> list[DeclarationLine]:
     """Return the chosen declarations, by unit and project code.
 
     Raises `NotFound` when one of them is not the person's to see.
@@ -143,7 +143,7 @@ def selection(actor: Actor, chosen: Sequence[int]) -> list[Line]:
     return found
 
 
-def of_round(actor: Actor, round_id: int) -> list[Line]:
+def of_round(actor: Actor, round_id: int) -> list[DeclarationLine]:
     """Return what a person may see of a round, by unit and project code."""
     wanted = (visible(actor), in_tab(actor, Tab.ALL), Declaration.round_id == round_id)
     return _read(_lines(actor).where(*wanted).order_by(*_BY_CODE))
@@ -206,7 +206,7 @@ def _lines(actor: Actor, page: Select | None = None) -> Select:
     return with_revision(statement, actor).options(load_only(*_SHOWN))
 
 
-def _read(statement: Select) -> list[Line]:
+def _read(statement: Select) -> list[DeclarationLine]:
     return [_line(row) for row in db.session.execute(statement)]
 
 
@@ -221,14 +221,14 @@ def _reader(actor: Actor, row) -> Reader:
     return Reader(actor.person_id, roles, holds)
 
 
-def _with_marks(row, threads: tuple[int, int]) -> Line:
+def _with_marks(row, threads: tuple[int, int]) -> DeclarationLine:
     findings = None if row.own or row.errors is None else (row.errors, row.warnings, row.hints)
     return replace(_line(row), open_threads=threads[0], threads=threads[1], findings=findings)
 
 
-def _line(row) -> Line:
+def _line(row) -> DeclarationLine:
     declaration, own, withdrawn = row.Declaration, bool(row.own), _withdrawn(row)
-    return Line(
+    return DeclarationLine(
         id=declaration.id,
         project_code=declaration.project_code,
         project_name=declaration.project_name if own else row.frozen_name,

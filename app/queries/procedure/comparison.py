@@ -16,7 +16,7 @@ from app.models import Declaration, Revision, db
 from app.queries.form.sheets import frozen_sheet
 from app.queries.prereview.findings import switches
 from app.queries.procedure.desk import Desk
-from app.queries.procedure.frozen_prereviews import Reading, frozen_with, reading
+from app.queries.procedure.frozen_prereviews import ReadableFindings, frozen_with, readable_findings
 
 MOST = 200
 """No more other declarations are compared with: those of the same unit first, then those of the same type."""
@@ -26,7 +26,7 @@ MOST = 200
 class Comparison:
     """What is found now, and with how many of how many other declarations it was compared."""
 
-    reading: Reading
+    readable: ReadableFindings
     compared: int
     in_all: int
 
@@ -66,13 +66,15 @@ def comparison(desk: Desk) -> Comparison:
     found = Prereview(tuple(each for each in result.findings if each.is_comparison))
     kept = frozen_with(desk, mine.finance_revision_id)
     explanations = restored(kept.content)[1] if kept else ()
-    return Comparison(Reading(Findings(found, explanations), threads_made(desk.threads)), len(sheets), in_all)
+    return Comparison(
+        ReadableFindings(Findings(found, explanations), threads_made(desk.threads)), len(sheets), in_all
+    )
 
 
 def found_at(desk: Desk, rule: str, anchor: str) -> tuple[Finding, ...]:
     """Return what the person reads that a rule finds at a place: in the frozen prereview, else among all declarations."""
-    read = reading(desk)
+    read = readable_findings(desk)
     here = read.of(rule, anchor) if read else ()
     if not here and reads_comparison(desk):
-        here = comparison(desk).reading.of(rule, anchor)
+        here = comparison(desk).readable.of(rule, anchor)
     return tuple(finding for each in here for finding in (each.finding, *each.also))

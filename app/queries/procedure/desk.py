@@ -81,14 +81,14 @@ class Desk:
         return Status.RETURNED if self.withdrawn else self.case.status
 
     @property
-    def return_(self) -> Event | None:
+    def last_return(self) -> Event | None:
         """The return that the unit works on, None when it was not returned."""
         if self.case.status is not Status.RETURNED or not self.reads_working_sheet:
             return None
-        return next(reversed(self.returns), None)
+        return next(reversed(self.returns_to_unit), None)
 
     @property
-    def returns(self) -> tuple[Event, ...]:
+    def returns_to_unit(self) -> tuple[Event, ...]:
         """The returns to the unit that the person may know of, the oldest first."""
         return tuple(event for event in self.history if event.kind is EventKind.SEND_BACK)
 
@@ -104,7 +104,7 @@ class Desk:
         )
 
     @property
-    def holds(self) -> bool:
+    def has_stage_open(self) -> bool:
         """The person has the present stage open, and so writes its threads."""
         return holds(self.case)
 
@@ -214,7 +214,7 @@ class Desk:
             if event.revision:
                 froze.setdefault(event.revision.number, event.id)
         start, end = froze.get(before, 0), froze.get(after, math.inf)
-        if not any(start < event.id < end for event in self.returns):
+        if not any(start < event.id < end for event in self.returns_to_unit):
             return None
         return tuple(
             each

@@ -15,7 +15,7 @@ from app.queries.procedure.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadableFindings:
     """Findings before a reader. `number` is that of the revision, `at` when they were frozen; None for what is found
     only now. `made` are the threads that findings were turned into, by rule and place."""
 
@@ -46,7 +46,7 @@ class Reading:
         return tuple(each for each in self.findings.at(anchor) if each.finding.rule == rule)
 
 
-def reading(desk: Desk, revision_id: int | None = None) -> Reading | None:
+def readable_findings(desk: Desk, revision_id: int | None = None) -> ReadableFindings | None:
     """Return the prereview that the newest revision they read, or that one, went out with; None where none was frozen.
 
     Of the unit's other declarations, which a finding may name, nobody but the unit and the auditor learns from it.
@@ -58,7 +58,7 @@ def reading(desk: Desk, revision_id: int | None = None) -> Reading | None:
     if not desk.reads_working_sheet:
         result = replace(result, findings=tuple(each for each in result.findings if not each.is_comparison))
     number = next(each.number for each in desk.revisions if each.id == kept.revision_id)
-    return Reading(Findings(result, explanations), threads_made(desk.threads), number, kept.at)
+    return ReadableFindings(Findings(result, explanations), threads_made(desk.threads), number, kept.at)
 
 
 def frozen_with(desk: Desk, revision_id: int | None = None) -> FrozenPrereview | None:

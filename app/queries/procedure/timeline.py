@@ -16,7 +16,7 @@ from app.models import BudgetaryUnit, Event, PersonRole, Revision, db
 from app.models.types import now
 from app.queries.procedure.desk import Desk
 
-RETURNS = frozenset({EventKind.SEND_BACK, EventKind.REFER_BACK, EventKind.DECLINE})
+WENT_BACK = frozenset({EventKind.SEND_BACK, EventKind.REFER_BACK, EventKind.DECLINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class RevisionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EventLine:
     """An event with what is told beside it.
 
     `unit` is the name of the unit that the person holds the role for, "" when they no longer do; `revision` what the
@@ -58,7 +58,7 @@ class Line:
     @property
     def is_return(self) -> bool:
         """The declaration went back, or was declined."""
-        return self.event.kind in RETURNS
+        return self.event.kind in WENT_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ class Timeline:
     """The lines, the oldest first; the revisions, the newest first; and where things stand.
 
     `handler` is who has to act now, "" for nobody; `days_here` are whole days in the present stage, `days_in_all` from
-    the first line to now or to the end; `returns` is how often the unit got it back.
+    the first line to now or to the end; `times_returned` is how often the unit got it back.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[EventLine, ...]
     revisions: tuple[RevisionLine, ...]
     handler: str
     days_here: int
     days_in_all: int
-    returns: int
+    times_returned: int
 
 
 def timeline(desk: Desk) -> Timeline:
@@ -96,13 +96,13 @@ def timeline(desk: Desk) -> Timeline:
 
 def _lines(
     desk: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int, Role], dict[int, str]]
-) -> Iterator[Line]:
+) -> Iterator[EventLine]:
     former, said = None, _said(desk)
     for event in desk.history:
         revision = frozen.get(event.revision_id)
         compared_to = former.number if revision and former and revision != former else None
         held = posts.get((event.person_id, event.role), {})
-        yield Line(
+        yield EventLine(
             event, desk.opinion(event), _unit(desk, held), revision, compared_to, said.get(event.id, "")
         )
         former = revision or former
