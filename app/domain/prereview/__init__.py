@@ -7,7 +7,7 @@ from types import MappingProxyType
 from app.domain.form.sheet import COLUMNS, FIELDS, Sheet
 from app.domain.prereview.finding import Finding, Remark, Severity, Undecided
 from app.domain.prereview.register import RULES, VERSION
-from app.domain.prereview.rule import Rule, Subject
+from app.domain.prereview.rule import MOST_TEXT, Rule, Subject, text_length
 
 __all__ = ["Finding", "Prereview", "Severity", "Subject", "prereview"]
 
@@ -33,13 +33,18 @@ class Prereview:
 def prereview(subject: Subject, switches: Mapping[str, Severity] = MappingProxyType({})) -> Prereview:
     """Return what all rules find; `switches` are severities that an administrator has set, by rule id.
 
-    Whatever the sheet holds, it raises nothing, and the same subject gives the same result.
+    Whatever the sheet holds, it raises nothing, and the same subject gives the same result. Of a form with more than
+    `MOST_TEXT` code points the rules that read prose are undecided; rule E02 keeps it from being sent.
     """
+    is_too_long = text_length(subject.sheet) > MOST_TEXT
     findings: list[Finding] = []
     undecided: list[tuple[str, str]] = []
     for rule in RULES:
         severity = rule.severity if rule.is_firm else switches.get(rule.id, rule.severity)
         if severity is Severity.OFF:
+            continue
+        if is_too_long and not rule.is_firm:
+            undecided.append((rule.id, f"全表文字超过{MOST_TEXT}字，没有核对。"))
             continue
         for said in rule(subject):
             if isinstance(said, Undecided):

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
 
 from app.domain.form.places import Place
-from app.domain.prereview.explained import is_copy, is_foreign
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D10, D88, D101, RELEVANCE, Subject, rule
+from app.domain.prereview.shared_explanations import comparison
 from app.domain.prose.formulas import narrowed
-from app.domain.prose.indicators import Indicator, indicator
+from app.domain.prose.indicators import indicator
 from app.domain.prose.likeness import essence
 from app.domain.text import is_blank
 
@@ -28,32 +27,30 @@ _BENEFICIARIES = re.compile(
     authority=f"{D88} 指标科学性",
     blind="名称和解释都换了说法的重复看不出。",
 )
-def repeated(subject: Subject) -> Iterator[Remark]:
+def repeated(subject: Subject) -> Iterator[Remark | Undecided]:
     """The second of two rows with one name, or with one explanation that fits both."""
-    rows = [indicator(row) for row in subject.rows()]
+    rows = tuple(subject.rows())
     named: dict[str, str] = {}
-    for seen in rows:
-        name, identity = essence(seen.name), seen.row.identity
+    for row in rows:
+        seen = indicator(row)
+        name = essence(seen.name)
         if name and name in named:
             yield Remark(
-                Place("name", identity),
-                f"与{named[name]}重复，都是“{seen.name}”，请合并或更换一项。",
-                seen.row.name.strip(),
+                Place("name", row.identity),
+                f"与{subject.sheet.place(named[name])}重复，都是“{seen.name}”，请合并或更换一项。",
+                row.name.strip(),
             )
-        named.setdefault(name, subject.sheet.place(identity))
-    for one, other in combinations(rows, 2):
-        if essence(one.name) != essence(other.name) and _is_shared(one, other):
-            yield Remark(
-                Place("definition", other.row.identity),
-                f"与“{one.name}”的指标解释相同，请分别说明，或合并为一项。",
-                other.row.definition.strip(),
-                Severity.WARNING,
-            )
-
-
-def _is_shared(one: Indicator, other: Indicator) -> bool:
-    """Tell whether two rows have one explanation that is not plainly copied from one to the other (rule W09)."""
-    return is_copy(one, other) and not (is_foreign(one, other) or is_foreign(other, one))
+        named.setdefault(name, row.identity)
+    compared = comparison(rows)
+    if compared.is_cut:
+        yield Undecided("解释相近的指标太多，只比对了前面的一部分。")
+    for one, other in compared.repeats():
+        yield Remark(
+            Place("definition", other.row.identity),
+            f"与“{one.name}”的指标解释相同，请分别说明，或合并为一项。",
+            other.row.definition.strip(),
+            Severity.WARNING,
+        )
 
 
 @rule(

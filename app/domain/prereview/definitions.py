@@ -41,7 +41,7 @@ def unexplained(subject: Subject) -> Iterator[Remark | Undecided]:
     """Explanations of percentages and of qualities by which nobody could tell whether they were reached."""
     if any(is_blank(row.definition) for row in subject.rows()):
         yield Undecided("有指标没有填写指标解释。")
-    foreign = {seen.row.identity for seen, _, _ in mismatches(subject)}
+    foreign = {seen.row.identity for seen, _, _ in mismatches(tuple(subject.rows()))}
     for row in subject.rows():
         seen = indicator(row)
         if row.identity in foreign or is_blank(row.definition):

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
+from app.domain.prereview.shared_explanations import CONTRACT, JUDGED, Comparison, Explained, comparison
 from app.domain.prose.formulas import Formula
 from app.domain.prose.indicator_names import is_duration
-from app.domain.prose.indicators import Indicator, indicator, is_rate, measure, measures
+from app.domain.prose.indicators import Indicator, is_rate, measure, measures
 from app.domain.prose.kinds import PERSONS, counted_kind, excludes, is_counting, is_strange
-from app.domain.prose.likeness import likeness, share
+from app.domain.prose.likeness import share
 from app.domain.text import is_blank
-
-COPIED, _SENTENCE, _LONG = 0.95, 12, 1000
-"""From this likeness on, two explanations are copies; shorter ones say too little, longer ones must be equal."""
 
 _KINDRED = {
     "合格": "完整",
@@ -70,8 +70,6 @@ _ASPECTS = (
 )
 """What a name is about, what its explanation then has to speak of, and how that is called."""
 
-_CONTRACT = re.compile(r"考[核评]总分|考[核评]表|考[核评]结果|考[核评]得分|履约评价|履约考核")
-_JUDGED = re.compile(r"考[核评]|评[价分议估]|质量|满意|履约|得分|成绩|效果|绩效|等级|水平|验收|优秀")
 _CHANGES = re.compile(r"提高|提升|增强|改善|增长|增加|上升|下降|降低|减少|缩短|压缩|节约|节省")
 _BASE = re.compile(
     r"同比|环比|上年|去年|前年|上一?[年季月]|往年|历年|基[期数准线]|[较比](?!例|重|率|值|如)|相对|原[来有本先]?|[之此以]前|[施设造目]前"
@@ -104,61 +102,28 @@ def belonging(subject: Subject) -> Iterator[Remark | Undecided]:
     """The first thing in each explanation that shows it to be another indicator's."""
     if any(is_blank(row.definition) for row in subject.rows()):
         yield Undecided("有指标没有填写指标解释。")
-    for seen, message, quote in mismatches(subject):
+    rows = tuple(subject.rows())
+    if comparison(rows).is_cut:
+        yield Undecided("解释相近的指标太多，只比对了前面的一部分。")
+    for seen, message, quote in mismatches(rows):
         yield Remark(Place("definition", seen.row.identity), message, quote)
 
 
-def mismatches(subject: Subject) -> Iterator[tuple[Indicator, str, str]]:
-    """Yield each indicator whose explanation is another's, with what shows it, and on which words."""
-    rows = [indicator(row) for row in subject.rows() if not is_blank(row.definition)]
-    for seen in rows:
-        if said := _copied(seen, rows) or _other(seen):
-            yield seen, *said
-
-
-def is_copy(seen: Indicator, other: Indicator) -> bool:
-    """Tell whether two explanations of a sentence or more are the same."""
-    shorter, longer = sorted((len(seen.definition), len(other.definition)))
-    if shorter < _SENTENCE or shorter < longer * 0.75:
-        return False
-    if longer > _LONG:
-        return seen.definition == other.definition
-    return likeness(seen.definition, other.definition) >= COPIED
-
-
-def is_foreign(seen: Indicator, other: Indicator) -> bool:
-    """Tell whether the explanation that two rows have in common is plainly about the `other` one.
-
-    One score of a contract may be given as quality and as satisfaction: it is nobody's own.
-    """
-    if all(_JUDGED.search(each.name) and _CONTRACT.search(each.definition) for each in (seen, other)):
-        return False
-    return share(other.name, other.definition) > share(seen.name, seen.definition) + 0.25
-
-
-def _copied(seen: Indicator, rows: list[Indicator]) -> tuple[str, str] | None:
-    for other in rows:
-        is_taken = other is not seen and (
-            (is_copy(seen, other) and is_foreign(seen, other)) or _is_quality_as_satisfaction(seen, other)
-        )
-        if is_taken:
-            return (
-                f"与“{other.name}”的指标解释相同，疑似复制，请改为说明“{seen.name}”。",
-                seen.row.definition.strip(),
-            )
-    return None
-
-
-def _is_quality_as_satisfaction(seen: Indicator, other: Indicator) -> bool:
-    """Tell whether satisfaction is explained by a part of what explains the quality."""
-    return (
-        "满意" in seen.name
-        and other.row.category.level_2 == "质量指标"
-        and not any("满意" in words for words in (other.name, seen.definition))
-        and _SENTENCE <= len(seen.definition) < len(other.definition)
-        and share(seen.definition, other.definition) >= 0.9
-        and not is_copy(seen, other)
+@lru_cache(maxsize=2)
+def mismatches(rows: tuple[IndicatorRow, ...]) -> tuple[tuple[Indicator, str, str], ...]:
+    """Return each indicator whose explanation is another's, with what shows it, and on which words."""
+    compared = comparison(rows)
+    return tuple(
+        (each.seen, *said) for each in compared.rows if (said := _copied(each, compared) or _other(each.seen))
     )
+
+
+def _copied(each: Explained, compared: Comparison) -> tuple[str, str] | None:
+    other = compared.source(each)
+    if other is None:
+        return None
+    message = f"与“{other.name}”的指标解释相同，疑似复制，请改为说明“{each.seen.name}”。"
+    return message, each.seen.row.definition.strip()
 
 
 def _other(seen: Indicator) -> tuple[str, str] | None:
@@ -254,9 +219,9 @@ def _aspect(seen: Indicator) -> tuple[str, str] | None:
 
 
 def _assessed(seen: Indicator) -> tuple[str, str] | None:
-    is_judgement = seen.row.category.level_1 == "满意度指标" or _JUDGED.search(seen.name)
+    is_judgement = seen.row.category.level_1 == "满意度指标" or JUDGED.search(seen.name)
     is_spoken_of = share(_stem(seen.name), seen.definition) >= 0.75
-    found = None if is_judgement or is_spoken_of else _CONTRACT.search(seen.definition)
+    found = None if is_judgement or is_spoken_of else CONTRACT.search(seen.definition)
     if not found:
         return None
     return (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.prereview.finding import Remark, Severity
+from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.likeness import essence, likeness
@@ -80,7 +80,7 @@ def same_objectives(subject: Subject) -> Iterator[Remark]:
     authority=f"{D88} 指标与目标相关；{D101} 分解细化",
     blind="只比对写成数字的目标；换了名称的同一事项可能对不上，文字性的目标是否有指标看不出来。",
 )
-def objectives_and_indicators(subject: Subject) -> Iterator[Remark]:
+def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
     """What the objective promises against what the indicators measure."""
     sheet, rows = subject.sheet, tuple(subject.rows())
     if not is_blank(sheet.annual_objective):

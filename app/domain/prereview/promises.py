@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from itertools import islice
 
 from app.domain.form.places import Place
-from app.domain.form.sheet import IndicatorRow
+from app.domain.form.sheet import FIELDS, IndicatorRow
 from app.domain.form.target_values import Nature, Operator, understood
-from app.domain.prereview.finding import Remark
+from app.domain.prereview.finding import Remark, Undecided
+from app.domain.prereview.row_figures import Key, RowFigures, wanted_keys
 from app.domain.prose.dates import periods
-from app.domain.prose.likeness import share
-from app.domain.prose.quantities import COUNTERS, MONEY, SPANS, Quantity, measured, quantities
+from app.domain.prose.likeness import characters, share_of
+from app.domain.prose.quantities import MONEY, SPANS, Quantity, measured, quantities
 
+MOST_PROMISES = 100
+"""Of more numbers in an objective, or of more clauses that name an end, only the first ones are compared."""
 _SAME_THING = 0.6
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 _TITLE = re.compile(r"《[^《》]{0,80}》")
@@ -45,26 +48,32 @@ _NEVER = (
 _AGAINST = ("丢失", "遗漏", "差错", "错误", "事故", "投诉", "中断", "故障")
 
 
-def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
-    """Hold each number of the objective against the indicators."""
+def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark | Undecided]:
+    """Hold each number of an objective against the indicators; of more than `MOST_PROMISES` the first ones."""
     absent: list[str] = []
-    stated: dict[IndicatorRow, list[tuple[Decimal, str]]] = {}
-    for promised in quantities(untitled(text)):
-        if _is_no_promise(promised):
-            continue
-        stated = stated or {row: _stated(row) for row in rows}
-        row = _same_thing(promised, rows)
-        # A share of something else may be the same number by chance: 100% stands in most forms.
-        held = (row,) if row and promised.is_share else rows
-        if row and promised.unit in SPANS:
-            value = understood(row.target_value)
-            is_held = measured(promised.number, promised.unit) == measured(value.number, value.unit)
+    figures = [RowFigures(row) for row in rows]
+    stated: frozenset[Key] | None = None
+    promises = [each for each in quantities(untitled(text)) if not _is_no_promise(each)]
+    if len(promises) > MOST_PROMISES:
+        yield Undecided(
+            f"{FIELDS[place.key].label}中的数字超过{MOST_PROMISES}个，只核对了前{MOST_PROMISES}个。"
+        )
+    for promised in promises[:MOST_PROMISES]:
+        same = _same_thing(promised, figures)
+        if same and promised.unit in SPANS:
+            is_held = measured(promised.number, promised.unit) == same.size
+        elif same and promised.is_share:
+            # A share of something else may be the same number by chance: 100% stands in most forms.
+            is_held = not same.keys.isdisjoint(wanted_keys(promised.number, promised.unit))
         else:
-            is_held = any(_equal(promised, each) for one in held for each in stated[one])
+            if stated is None:
+                stated = frozenset().union(*(each.keys for each in figures))
+            is_held = not stated.isdisjoint(wanted_keys(promised.number, promised.unit))
         if is_held:
             continue
         words = text[promised.start : promised.end]
-        if row is not None:
+        if same is not None:
+            row = same.row
             yield Remark(
                 place,
                 f"写“{words}”，指标“{row.name.strip()}”的指标值是“{row.target_value.strip()}”，两者不一，请核对。",
@@ -89,52 +98,26 @@ def _is_no_promise(promised: Quantity) -> bool:
     return bool(_PAST.search(promised.before))
 
 
-def _same_thing(promised: Quantity, rows: tuple[IndicatorRow, ...]) -> IndicatorRow | None:
+def _same_thing(promised: Quantity, figures: list[RowFigures]) -> RowFigures | None:
     """Return the row whose name says best what the number is of, None when none does."""
     words = promised.before[-16:] + promised.after[:16]
-    candidates = [row for row in rows if promised.is_share or row.category.level_2 == "数量指标"]
-    if promised.unit in SPANS:
-        candidates = [row for row in rows if _is_comparable(promised, row)]
     if "满意" in words:
-        candidates = [row for row in rows if "满意" in row.category.level_2 and "满意" in row.name]
-    scored = [(share(_bare(row.name), words), row) for row in candidates]
-    best = max(scored, key=lambda pair: pair[0], default=(0, None))
-    return best[1] if best[0] >= (0 if "满意" in words else _SAME_THING) else None
+        candidates = [each for each in figures if _is_satisfaction(each.row)]
+    elif promised.unit in SPANS:
+        size = measured(promised.number, promised.unit)
+        candidates = [each for each in figures if size and each.span_unit == size[1]]
+    else:
+        candidates = [
+            each for each in figures if promised.is_share or each.row.category.level_2 == "数量指标"
+        ]
+    said = characters(words)
+    scored = [(share_of(each.name, said), each) for each in candidates]
+    most, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best if most >= (0 if "满意" in words else _SAME_THING) else None
 
 
-def _is_comparable(promised: Quantity, row: IndicatorRow) -> bool:
-    """Tell whether a row's value is a length of time that can be measured in the same unit."""
-    value, size = understood(row.target_value), measured(promised.number, promised.unit)
-    if value.nature is not Nature.NUMBER or value.unit not in SPANS or value.upper is not None:
-        return False
-    other = measured(value.number, value.unit)
-    return size is not None and other is not None and size[1] == other[1]
-
-
-def _bare(name: str) -> str:
-    return (
-        re.sub(r"的?(?:总?数量?|个数|次数|项数|份数|率|度|比例|指标|时间|时限|时长|周期)$", "", name.strip())
-        or name
-    )
-
-
-def _stated(row: IndicatorRow) -> list[tuple[Decimal, str]]:
-    """Return the numbers of a row with their units; "" for none."""
-    value = understood(row.target_value)
-    found = [(q.number, q.unit) for cell in row.cells for q in quantities(cell)]
-    if value.nature is Nature.NUMBER:
-        found += [(number, value.unit) for number in (value.number, value.upper) if number is not None]
-    return found
-
-
-def _equal(promised: Quantity, stated: tuple[Decimal, str]) -> bool:
-    number, unit = stated
-    size = measured(promised.number, promised.unit)
-    if size and size == measured(number, unit):
-        return True
-    if number != promised.number:
-        return False
-    return unit in ("", promised.unit) or (unit in COUNTERS and promised.unit in COUNTERS)
+def _is_satisfaction(row: IndicatorRow) -> bool:
+    return "满意" in row.category.level_2 and "满意" in row.name
 
 
 def loosened(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
@@ -165,22 +148,29 @@ def dated(
     place: Place, text: str, rows: tuple[IndicatorRow, ...], budget_year: int | None
 ) -> Iterator[Remark]:
     """Yield an end (竣工, 验收, 上线) that an indicator of the same end dates otherwise, or after the budget year."""
-    due = [(row, last) for row in rows if (last := _due(row))]
-    for clause in _CLAUSE.finditer(untitled(text)) if due else ():
-        ends = set(_ENDS.findall(clause[0]))
-        told = next((each for each in periods(clause[0]) if each.is_exact), None)
-        for row, last in due:
-            if not ends & set(_ENDS.findall(row.name + row.definition)):
+    due: dict[tuple[frozenset[str], date], IndicatorRow] = {}
+    for row in rows:
+        if last := _due(row):
+            # Of rows with the same ends and the same day the first one speaks for all.
+            due.setdefault((frozenset(_ENDS.findall(row.name + row.definition)), last), row)
+    ending = ((clause, frozenset(_ENDS.findall(clause[0]))) for clause in _CLAUSE.finditer(untitled(text)))
+    for clause, ends in islice((pair for pair in ending if due and pair[1]), MOST_PROMISES):
+        spans = list(periods(clause[0]))
+        told = next((each for each in spans if each.is_exact), None)
+        for (others, last), row in due.items():
+            if not ends & others:
                 continue
-            words = text[clause.start() : clause.end()].strip()
             if told:
                 is_other = not told.first <= last <= told.last
             else:
                 is_other = (
-                    budget_year is not None and last.year > budget_year and not _LATER.search(clause[0])
+                    budget_year is not None
+                    and last.year > budget_year
+                    and not _LATER.search(clause[0])
+                    and not any(each.has(last.year) for each in spans)
                 )
-                is_other = is_other and not any(each.has(last.year) for each in periods(clause[0]))
             if is_other:
+                words = text[clause.start() : clause.end()].strip()
                 yield Remark(
                     place,
                     f"写“{words[:40]}”，指标“{row.name.strip()}”的时点是“{row.target_value.strip()}”，两者不一，请核对。",

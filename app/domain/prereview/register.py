@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = tuple(
 """The help page, the switches and the tests read this."""
 BY_ID = {each.id: each for each in RULES}
 
-VERSION = "2026-11"
+VERSION = "2026-12"
 """Names what the rules say. It is raised here, by hand, in the change that lets a rule find or say something else;
 moving a file or editing a comment leaves it. It is stored with every frozen prereview.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
+from app.domain.form.sheet import COLUMNS, FIELDS, WIDE, IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import (
     APPROPRIATENESS,
@@ -11,8 +11,10 @@ from app.domain.prereview.rule import (
     D88,
     FEASIBILITY,
     FORM_NOTE,
+    MOST_TEXT,
     Subject,
     rule,
+    text_length,
 )
 from app.domain.text import is_blank
 
@@ -48,7 +50,7 @@ def required_fields(sheet: Sheet) -> tuple[str, ...]:
     Severity.ERROR,
     "必填项未填或超过字数",
     COMPLETENESS,
-    condition="必填字段空白；新增项目未填年度目标，跨年项目未填长期目标；项目名称超过40字，目标超过2000字。",
+    condition="必填字段空白；新增项目未填年度目标，跨年项目未填长期目标；项目名称超过40字，目标超过2000字，全表文字超过20万字。",
     authority=FORM_NOTE,
     blind="只看有没有填、有多长，不看写得对不对。",
     is_firm=True,
@@ -62,6 +64,11 @@ def blank_or_long(subject: Subject) -> Iterator[Remark]:
             yield Remark(Place(key), "未填。")
         elif field.limit and len(value) > field.limit:
             yield Remark(Place(key), f"超过{field.limit}字，现有{len(value)}字。")
+    if (length := text_length(subject.sheet)) > MOST_TEXT:
+        longest = max(WIDE, key=lambda field: len(subject.sheet.shown(field.key)))
+        yield Remark(
+            Place(longest.key), f"等全表文字共{length}字，超过{MOST_TEXT}字，其余各条无法核对，请精简。"
+        )
 
 
 @rule(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.form.sheet import IndicatorRow, Sheet
+from app.domain.form.sheet import WIDE, IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 
 FORM_NOTE = "申报表批注"
@@ -16,6 +16,16 @@ PRACTICE = "通行做法"
 
 COMPLETENESS, RELEVANCE, APPROPRIATENESS, FEASIBILITY = "完整性", "相关性", "适当性", "可行性"
 """The four 审核内容 of the review sheet."""
+
+
+MOST_TEXT = 200_000
+"""Code points of a whole form. Of a longer one only the firm rules, which read no prose, are applied."""
+
+
+def text_length(sheet: Sheet) -> int:
+    """Return how many code points the wide fields and the cells of the indicator table hold together."""
+    fields = sum(len(getattr(sheet, field.key)) for field in WIDE)
+    return fields + sum(len(cell) for row in sheet.rows for cell in row.cells)
 
 
 @dataclass(frozen=True, slots=True)

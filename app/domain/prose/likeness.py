@@ -24,15 +24,32 @@ def likeness(a: str, b: str) -> float:
         return 0.0
     if first == second:
         return 1.0
-    pairs, others = _pairs(first), _pairs(second)
-    return 2 * (pairs & others).total() / max(pairs.total() + others.total(), 1)
+    return likeness_of(pairs(first), pairs(second))
 
 
 def share(a: str, b: str) -> float:
     """Return which share of the characters of `a` stands in `b`, from 0 to 1, wherever; 0 for a blank `a`."""
-    wanted = Counter(essence(a))
-    return (wanted & Counter(essence(b))).total() / wanted.total() if wanted else 0.0
+    return share_of(characters(a), characters(b))
 
 
-def _pairs(text: str) -> Counter[str]:
+def characters(text: str) -> Counter[str]:
+    """Return how often each character of the `essence` of a text stands in it."""
+    return Counter(essence(text))
+
+
+def pairs(text: str) -> Counter[str]:
+    """Return how often each pair of neighbouring characters stands in `text`, which is an `essence`."""
     return Counter(map(str.__add__, text, text[1:]))
+
+
+def share_of(wanted: Counter[str], present: Counter[str]) -> float:
+    """Return `share` for two texts whose `characters` were counted before, in the time of the shorter count."""
+    if not wanted:
+        return 0.0
+    shorter, longer = (wanted, present) if len(wanted) < len(present) else (present, wanted)
+    return sum(min(number, longer[each]) for each, number in shorter.items()) / wanted.total()
+
+
+def likeness_of(a: Counter[str], b: Counter[str]) -> float:
+    """Return `likeness` for two different texts whose `pairs` were counted before."""
+    return 2 * (a & b).total() / max(a.total() + b.total(), 1)
