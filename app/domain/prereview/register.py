@@ -64,6 +64,8 @@ RULES: tuple[Rule, ...] = tuple(
 BY_ID = {each.id: each for each in RULES}
 
 VERSION = "2026-12"
-"""Names what the rules say. It is raised here, by hand, in the change that lets a rule find or say something else;
-moving a file or editing a comment leaves it. It is stored with every frozen prereview.
+"""Names what the rules say and find; it is stored with every frozen prereview.
+
+It is raised here, by hand, in the change that lets a rule say or find something else; moving a file or editing a comment
+leaves it. tests/domain/prereview/test_version.py keeps a digest for each version and fails when it was not raised.
 """

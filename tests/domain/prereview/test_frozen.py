@@ -76,6 +76,22 @@ def test_another_format_is_refused():
         restored(content)
 
 
+def test_what_an_earlier_version_froze_stays_readable():
+    earlier = (
+        '{"explanations":[{"anchor":"target_value-5f0c","at":"2026-10-08T06:30:00+00:00","author":"林某",'
+        '"quote":"≧95%","rule":"W99","text":"沿用合同的写法。"}],"findings":[{"correction":null,"is_across":true,'
+        '"is_firm":false,"message":"请写“≥95%”。","name":"质量指标 第1行 指标值","place":"target_value-5f0c",'
+        '"quote":"≧95%","rule":"W99","severity":"warning"}],"format":1,"rules":"9f3c51d2a07e",'
+        '"undecided":[["W13","没有预算年度。"]]}'
+    )
+    result, said = restored(earlier)
+    assert (result.version, result.undecided) == ("9f3c51d2a07e", (("W13", "没有预算年度。"),))
+    (finding,) = result.findings
+    assert (finding.rule, finding.is_comparison) == ("W99", True) and said[0].covers(finding)
+    # Read and written again it is the same text, so that its checksum holds.
+    assert canonical(result, said) == earlier
+
+
 @given(st.text(), st.text(), st.text())
 def test_any_words_survive(message, quote, text):
     found = Prereview((replace(SIGN, message=message, quote=quote),), (), "v")
