@@ -20,7 +20,7 @@ CELLS = {"sheet.cell": TEXTS[1], "review_sheet.cell": "overall"}
 """A cell for every route that shows one."""
 
 
-def fingerprint(number: int) -> str:
+def marker_text(number: int) -> str:
     """Return a text that stands nowhere else."""
     return f"标{number:04}号"
 

@@ -13,7 +13,7 @@ from app.queries.review.review_sheets import review_sheet
 from tests.machine.agreement import Agreement
 from tests.machine.form import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
 from tests.machine.model import WAYS, Declaration
-from tests.machine.pages import mark
+from tests.machine.pages import marker_text
 from tests.machine.portal import EVERYBODY, Portal
 from tests.machine.standing import CLOSED
 from tests.world import WEIGHED
@@ -70,7 +70,7 @@ class Machine(RuleBasedStateMachine):
     def new_mark(self) -> str:
         """Return words that stand nowhere yet."""
         self.written += 1
-        return mark(self.written)
+        return marker_text(self.written)
 
     def tried(self, declaration: Declaration, expected: str, outcome: str) -> bool:
         """Compare what became of it with what the model expected; tell whether the model has to follow."""

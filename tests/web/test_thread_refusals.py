@@ -102,7 +102,7 @@ def test_words_for_a_thread_that_was_withdrawn_in_another_tab_are_kept(house):
 # --- who gets what ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("at", ["status", "row-", "../x", "category-"])
+@pytest.mark.parametrize("anchor", ["status", "row-", "../x", "category-"])
 def test_what_is_no_place_is_not_found(house, anchor):
     it = opened(house)
     assert house.kept("reviewer").client.get(address(it), query_string={"at": anchor}).status_code == 404
