@@ -66,7 +66,7 @@ def step(job_id: int):
 
 def _next_page(progress: Progress) -> str:
     """Return where one goes on when an import's worksheets are prereviewed."""
-    return url_for("workbooks.show", basket_id=progress.parameters["basket"])
+    return url_for("workbooks.show", import_id=progress.import_id)
 
 
 @blueprint.post("/<int:job_id>/cancel")

@@ -16,7 +16,7 @@ from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
 from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
-from app.models import ImportBasket
+from app.models import PendingImport
 from app.operations import Outdated, Rejected, import_prereviews, pending_imports
 from app.queries import NotFound
 from app.queries.files import pending_imports as queries
@@ -45,7 +45,7 @@ def upload():
         "workbooks/upload.html",
         form=form,
         units=units_of(actor, Role.PREPARER, Role.SUBMITTER),
-        waiting=queries.waiting_baskets(actor),
+        waiting=queries.waiting_imports(actor),
         kept_until=queries.kept_until,
         BLANK_LIMIT=BLANK_LIMIT,
     )
@@ -56,7 +56,7 @@ upload.body_limit = "IMPORT_LIMIT"
 
 
 def _kept(form: UploadForm) -> tuple[int, bool]:
-    """Let the workbook wait; return its basket's id and whether it is a long one."""
+    """Let the workbook wait; return the id of the pending import and whether it is a long one."""
     in_round, sent = find_round(form.round_id.data), form.workbook.data
     content = sent.stream.read()
     read = read_workbook(content, code_lists(in_round.catalogue))
@@ -65,11 +65,11 @@ def _kept(form: UploadForm) -> tuple[int, bool]:
     return pending_imports.keep(current_user.actor, in_round, name, digest, read), len(read) > AT_ONCE
 
 
-def _looked_at(basket_id: int, is_long: bool) -> str:
+def _looked_at(import_id: int, is_long: bool) -> str:
     """Return where to go on: to the preview, for a long workbook to the job that prereviews it."""
     if is_long:
-        return url_for("jobs.show", job_id=import_prereviews.start(current_user.actor, basket_id))
-    return url_for("workbooks.show", basket_id=basket_id)
+        return url_for("jobs.show", job_id=import_prereviews.start(current_user.actor, import_id))
+    return url_for("workbooks.show", import_id=import_id)
 
 
 @blueprint.get("/workbooks/template.xlsx")
@@ -92,27 +92,27 @@ def template() -> Response:
     return file(blank_template(forms, lists), "申报表导入模板.xlsx", XLSX)
 
 
-@blueprint.get("/workbooks/<int:basket_id>")
+@blueprint.get("/workbooks/<int:import_id>")
 @preparers
-def show(basket_id: int):
+def show(import_id: int):
     """Show what would become of each worksheet; once confirmed, what became of it."""
-    basket = queries.own_basket(current_user.actor, basket_id)
-    if basket.confirmed_at is not None:
-        return render_template("workbooks/report.html", basket=basket, lines=queries.report(basket))
-    return _preview(basket)
+    pending = queries.own_import(current_user.actor, import_id)
+    if pending.confirmed_at is not None:
+        return render_template("workbooks/report.html", pending=pending, lines=queries.report(pending))
+    return _preview(pending)
 
 
-@blueprint.get("/workbooks/<int:basket_id>/sheets/<int:position>")
+@blueprint.get("/workbooks/<int:import_id>/sheets/<int:position>")
 @preparers
-def worksheet(basket_id: int, position: int):
+def worksheet(import_id: int, position: int):
     """Show what differs in one worksheet of a long workbook, and what the rules found in it."""
-    basket = queries.own_basket(current_user.actor, basket_id)
-    if basket.confirmed_at is not None or position >= basket.worksheets:
+    pending = queries.own_import(current_user.actor, import_id)
+    if pending.confirmed_at is not None or position >= pending.worksheets:
         raise NotFound("没有这个工作表，或这次导入已经确认。")
-    preview = queries.preview(current_user.actor, basket)
+    preview = queries.preview(current_user.actor, pending)
     return render_template(
         "workbooks/worksheet.html",
-        basket=basket,
+        pending=pending,
         sheet=preview.sheets[position],
         found=preview.findings[position],
         position=position,
@@ -120,47 +120,47 @@ def worksheet(basket_id: int, position: int):
     )
 
 
-@blueprint.post("/workbooks/<int:basket_id>")
+@blueprint.post("/workbooks/<int:import_id>")
 @preparers
-def confirm(basket_id: int):
+def confirm(import_id: int):
     """Write what is ticked, each as `position:token` of the page; refused, the page comes back as things stand now."""
     actor = current_user.actor
     ticked = _ticked()
     try:
-        pending_imports.confirm(actor, basket_id, ticked, current_app.config["REGION"])
+        pending_imports.confirm(actor, import_id, ticked, current_app.config["REGION"])
     except (Rejected, Outdated, Refused) as refusal:
-        basket = queries.own_basket(actor, basket_id)
-        return _preview(basket, set(ticked), str(refusal)), refusal_status(refusal)
-    return redirect(url_for("workbooks.show", basket_id=basket_id), 303)
+        pending = queries.own_import(actor, import_id)
+        return _preview(pending, set(ticked), str(refusal)), refusal_status(refusal)
+    return redirect(url_for("workbooks.show", import_id=import_id), 303)
 
 
-@blueprint.post("/workbooks/<int:basket_id>/prereview")
+@blueprint.post("/workbooks/<int:import_id>/prereview")
 @preparers
-def prereview(basket_id: int):
+def prereview(import_id: int):
     """Go on with the prereview of a long workbook, or begin it again."""
-    return redirect(_looked_at(basket_id, is_long=True), 303)
+    return redirect(_looked_at(import_id, is_long=True), 303)
 
 
-@blueprint.post("/workbooks/<int:basket_id>/throw-away")
+@blueprint.post("/workbooks/<int:import_id>/throw-away")
 @preparers
-def throw_away(basket_id: int):
+def throw_away(import_id: int):
     """Delete what was read of a workbook; nothing is written."""
-    name = queries.own_basket(current_user.actor, basket_id).file_name
-    pending_imports.throw_away(current_user.actor, basket_id)
+    name = queries.own_import(current_user.actor, import_id).file_name
+    pending_imports.throw_away(current_user.actor, import_id)
     flash(f"已放弃“{name}”，没有导入任何内容。", "success")
     return redirect(url_for("workbooks.upload"), 303)
 
 
-def _preview(basket: ImportBasket, ticked: set[int] | None = None, message: str = "") -> str:
+def _preview(pending: PendingImport, ticked: set[int] | None = None, message: str = "") -> str:
     """Return the preview; without `ticked` everything that may be taken is."""
     return render_template(
         "workbooks/preview.html",
-        basket=basket,
-        preview=queries.preview(current_user.actor, basket),
+        pending=pending,
+        preview=queries.preview(current_user.actor, pending),
         ticked=ticked,
         message=message,
-        is_long=basket.worksheets > AT_ONCE,
-        kept_until=queries.kept_until(basket),
+        is_long=pending.worksheets > AT_ONCE,
+        kept_until=queries.kept_until(pending),
         Outcome=SheetOutcome,
         pieces=pieces,
     )

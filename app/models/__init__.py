@@ -11,7 +11,7 @@ from app.models.code_lists import (
     StandardOpinion,
 )
 from app.models.declarations import Author, CodeSerial, Declaration, Indicator, Recheck
-from app.models.importing import ImportBasket
+from app.models.importing import PendingImport
 from app.models.jobs import Job, JobFile, JobItem
 from app.models.news import News
 from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole, PersonUnit
@@ -36,7 +36,6 @@ __all__ = [
     "Event",
     "Explanation",
     "FrozenPrereview",
-    "ImportBasket",
     "Indicator",
     "Job",
     "JobFile",
@@ -46,6 +45,7 @@ __all__ = [
     "News",
     "Opening",
     "PasswordLink",
+    "PendingImport",
     "Person",
     "PersonRole",
     "PersonUnit",

@@ -13,7 +13,7 @@ from app.models.rounds import Round
 from app.models.types import Utc, now
 
 
-class ImportBasket(Model):
+class PendingImport(Model):
     """What was read of one workbook: `content` as `domain.worksheets` packs it, none of the file itself.
 
     `prereviews` holds for each worksheet what the rules found in it, None where it is no form; NULL before they looked.

@@ -8,20 +8,20 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT, SheetOutcome
 from app.domain.files.worksheets import ReadSheet, packed
-from app.models import Declaration, ImportBasket, Person, Round, db
+from app.models import Declaration, PendingImport, Person, Round, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.import_prereviews import frozen
 from app.operations.importing import TAKEN, prepared, write
 from app.operations.transaction import writing
 from app.queries.files.importing import Judged, judged, prereviewing
-from app.queries.files.pending_imports import mine, own_basket, read_sheets
+from app.queries.files.pending_imports import mine, own_import, read_sheets
 
 NOTHING_TICKED = "请先勾选要导入的工作表。"
 
 
 def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Sequence[ReadSheet]) -> int:
-    """Let a workbook wait and return its basket's id; a short one is prereviewed at once.
+    """Let a workbook wait as a pending import and return its id; a short one is prereviewed at once.
 
     The same file for the same round waits once. Raises `Rejected` for a workbook without any form, and where as many wait
     as may.
@@ -38,20 +38,20 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
     content = packed(read)
     with writing():
         db.session.execute(
-            delete(ImportBasket)
-            .where(ImportBasket.created_at < now() - KEPT)
+            delete(PendingImport)
+            .where(PendingImport.created_at < now() - KEPT)
             .execution_options(synchronize_session=False)
         )
         # Of two clicks at once the second waits here.
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
-        waiting = (*mine(actor), ImportBasket.confirmed_at.is_(None))
-        same = (ImportBasket.sha256 == sha256, ImportBasket.round_id == round_id)
-        known = db.session.scalar(select(ImportBasket.id).where(*waiting, *same))
+        waiting = (*mine(actor), PendingImport.confirmed_at.is_(None))
+        same = (PendingImport.sha256 == sha256, PendingImport.round_id == round_id)
+        known = db.session.scalar(select(PendingImport.id).where(*waiting, *same))
         if known is not None:
             return known
         if db.session.scalar(select(func.count()).where(*waiting)) >= WAITING_LIMIT:
             raise Rejected(f"您已有{WAITING_LIMIT}个工作簿等待确认，请先确认或放弃其中的，再上传。")
-        basket = ImportBasket(
+        pending = PendingImport(
             person_id=actor.person_id,
             round_id=round_id,
             file_name=file_name,
@@ -60,35 +60,35 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
             content=content,
             prereviews=prereviews,
         )
-        db.session.add(basket)
+        db.session.add(pending)
         db.session.flush()
-        basket_id = basket.id
-    return basket_id
+        import_id = pending.id
+    return import_id
 
 
-def throw_away(actor: Actor, basket_id: int) -> None:
+def throw_away(actor: Actor, import_id: int) -> None:
     """Delete what the person brought and has not confirmed; doing it again changes nothing."""
     with writing():
         db.session.execute(
-            delete(ImportBasket)
-            .where(ImportBasket.id == basket_id, *mine(actor), ImportBasket.confirmed_at.is_(None))
+            delete(PendingImport)
+            .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
             .execution_options(synchronize_session=False)
         )
 
 
-def confirm(actor: Actor, basket_id: int, ticked: Mapping[int, str], region: str) -> None:
+def confirm(actor: Actor, import_id: int, ticked: Mapping[int, str], region: str) -> None:
     """Write the ticked worksheets, by position with the token of the page, all or none; doing it again changes nothing.
 
     Raises `NotFound`; `Rejected` for none, and where no code is left to be issued; `Outdated` when one of them no longer
     is what the page showed.
     """
-    basket = own_basket(actor, basket_id)
-    if basket.confirmed_at is not None:
+    pending = own_import(actor, import_id)
+    if pending.confirmed_at is not None:
         return
     if not ticked:
         raise Rejected(NOTHING_TICKED, "sheet")
-    round_id = basket.round_id
-    sheets = judged(actor, basket.round, read_sheets(basket))
+    round_id = pending.round_id
+    sheets = judged(actor, pending.round, read_sheets(pending))
     chosen = {position: sheets[position] for position in ticked if 0 <= position < len(sheets)}
     changed = [each for position, each in chosen.items() if not _stands(each, ticked[position])]
     if changed or len(chosen) < len(ticked):
@@ -98,8 +98,8 @@ def confirm(actor: Actor, basket_id: int, ticked: Mapping[int, str], region: str
     try:
         with writing():
             confirmed = db.session.execute(
-                update(ImportBasket)
-                .where(ImportBasket.id == basket_id, *mine(actor), ImportBasket.confirmed_at.is_(None))
+                update(PendingImport)
+                .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
                 .values(confirmed_at=now(), content=None, prereviews=None)
                 .execution_options(synchronize_session=False)
             )
@@ -107,8 +107,8 @@ def confirm(actor: Actor, basket_id: int, ticked: Mapping[int, str], region: str
                 ids = write(actor, batch)
                 lines = [_line(each, ids.get(position)) for position, each in enumerate(sheets)]
                 db.session.execute(
-                    update(ImportBasket)
-                    .where(ImportBasket.id == basket_id)
+                    update(PendingImport)
+                    .where(PendingImport.id == import_id)
                     .values(report=lines)
                     .execution_options(synchronize_session=False)
                 )

@@ -137,15 +137,15 @@ class Portal:
         in_round = find_round(self.round_id)
         read_sheets = read_workbook(content, code_lists(in_round.catalogue))
         digest = hashlib.sha256(content).hexdigest()
-        basket_id = pending_imports.keep(self.actor, in_round, "forms.xlsx", digest, read_sheets)
-        job_id = import_prereviews.start(self.actor, basket_id)
+        import_id = pending_imports.keep(self.actor, in_round, "forms.xlsx", digest, read_sheets)
+        job_id = import_prereviews.start(self.actor, import_id)
         while not progress_of(self.actor, job_id).is_over:
             step(self.actor, job_id)
-        preview = queries.preview(self.actor, queries.own_basket(self.actor, basket_id))
+        preview = queries.preview(self.actor, queries.own_import(self.actor, import_id))
         assert all(preview.findings)
         ticked = {n: each.token for n, each in enumerate(preview.sheets) if each.outcome.is_taken}
         if ticked:
-            pending_imports.confirm(self.actor, basket_id, ticked, "990106")
+            pending_imports.confirm(self.actor, import_id, ticked, "990106")
         return dict(Counter(each.outcome.value for each in preview.sheets))
 
     def stored(self) -> list[Sheet]:

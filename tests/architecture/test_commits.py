@@ -52,7 +52,7 @@ def pages(house: House) -> list[str]:
         "person_id": 1,
         "event_id": 999_999,
         "job_id": 999_999,
-        "basket_id": 999_999,
+        "import_id": 999_999,
         "position": 0,
         "attachment_id": 999_999,
         "level_2": "数量指标",

@@ -57,10 +57,10 @@ def killed_in_a_careless_import(uri: str, number: int, *confirmation) -> None:
         pending_imports.confirm(*confirmation)
 
 
-def run(way: Callable, uri: str, number: int, actor: Actor, basket_id: int, ticked: dict[int, str]) -> int:
+def run(way: Callable, uri: str, number: int, actor: Actor, import_id: int, ticked: dict[int, str]) -> int:
     """Let a process of its own confirm in that way and return its exit code."""
     process = multiprocessing.get_context("forkserver").Process(
-        target=way, args=(uri, number, actor, basket_id, ticked, SETTINGS["REGION"])
+        target=way, args=(uri, number, actor, import_id, ticked, SETTINGS["REGION"])
     )
     process.start()
     process.join(PATIENCE)

@@ -10,7 +10,7 @@ from app.domain.files.importing import SheetOutcome
 from app.domain.files.worksheets import ReadSheet
 from app.models import db
 from app.operations import pending_imports
-from app.queries.files.pending_imports import own_basket, preview
+from app.queries.files.pending_imports import own_import, preview
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
 from tests.concurrency import dying
@@ -30,7 +30,7 @@ def draft(square) -> int:
 
 
 def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int, str]]:
-    """Let a workbook wait that changes the draft in every way and brings new forms; return basket and ticks."""
+    """Let a workbook wait that changes the draft in every way and brings new forms; return its id and ticks."""
     world = square.world
     stored, actor = working_sheet(world.declaration(draft)), world.actor(login)
     own = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": "", "project_code": ""}
@@ -40,23 +40,23 @@ def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int,
     forms = [replace(stored, project_name=f"{login}改过", rows=(added, *edited))]
     forms += [replace(SHEET, **own, rows=rows, project_name=f"新增{number}") for number in range(NEW)]
     read = [ReadSheet(f"表{number}", form) for number, form in enumerate(forms)]
-    basket_id = pending_imports.keep(actor, find_round(world.round_id), "a.xlsx", str(uuid.uuid4()), read)
-    sheets = preview(actor, own_basket(actor, basket_id)).sheets
+    import_id = pending_imports.keep(actor, find_round(world.round_id), "a.xlsx", str(uuid.uuid4()), read)
+    sheets = preview(actor, own_import(actor, import_id)).sheets
     assert [each.outcome for each in sheets] == [SheetOutcome.UPDATE, *[SheetOutcome.NEW] * NEW]
-    return basket_id, {position: each.token for position, each in enumerate(sheets)}
+    return import_id, {position: each.token for position, each in enumerate(sheets)}
 
 
-def confirmed(square, basket_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
+def confirmed(square, import_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
     db.session.rollback()
-    pending_imports.confirm(square.world.actor(login), basket_id, ticked, "990106")
-    assert own_basket(square.world.actor(login), basket_id).confirmed_at
-    pending_imports.throw_away(square.world.actor(login), basket_id)
+    pending_imports.confirm(square.world.actor(login), import_id, ticked, "990106")
+    assert own_import(square.world.actor(login), import_id).confirmed_at
+    pending_imports.throw_away(square.world.actor(login), import_id)
 
 
-def die(square, way, number: int, basket_id: int, ticked: dict[int, str]) -> None:
+def die(square, way, number: int, import_id: int, ticked: dict[int, str]) -> None:
     actor, uri = square.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
     db.session.rollback()
-    assert dying.run(way, uri, number, actor, basket_id, ticked) == -signal.SIGKILL
+    assert dying.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(
@@ -64,27 +64,27 @@ def die(square, way, number: int, basket_id: int, ticked: dict[int, str]) -> Non
     [(killed_at_statement, 1), (killed_at_statement, 4), (killed_at_statement, 12), (killed_at_commit, 0)],
 )
 def test_killing_the_process_leaves_nothing_and_it_can_be_confirmed_again(square, draft, way, number):
-    basket_id, ticked = waiting(square, draft)
+    import_id, ticked = waiting(square, draft)
     before = contents()
-    die(square, way, number, basket_id, ticked)
+    die(square, way, number, import_id, ticked)
     assert contents() == before
-    confirmed(square, basket_id, ticked)
+    confirmed(square, import_id, ticked)
     after = contents()
     assert len(after["declaration"]) == len(before["declaration"]) + NEW
     assert len(after["event"]) == len(before["event"]) + NEW + 1
 
 
 def test_an_import_that_commits_each_declaration_would_be_noticed(square, draft):
-    basket_id, ticked = waiting(square, draft)
+    import_id, ticked = waiting(square, draft)
     before = contents()
-    die(square, killed_in_a_careless_import, 2, basket_id, ticked)
+    die(square, killed_in_a_careless_import, 2, import_id, ticked)
     assert contents() != before
     assert len(contents()["declaration"]) == len(before["declaration"]) + 1
 
 
 def test_a_double_click_writes_once(square, draft):
-    basket_id, ticked = waiting(square, draft)
-    before, order = contents(), ("confirm", square.world.actor("preparer"), basket_id, ticked, "990106")
+    import_id, ticked = waiting(square, draft)
+    before, order = contents(), ("confirm", square.world.actor("preparer"), import_id, ticked, "990106")
     outcomes = square.together(order, order, meet=True)
     assert [outcome.kind for outcome in outcomes] == ["done", "done"], outcomes
     assert len(contents()["declaration"]) == len(before["declaration"]) + NEW

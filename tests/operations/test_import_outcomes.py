@@ -56,12 +56,12 @@ def test_what_the_round_has_and_cannot_be_updated_says_why(town, walk, filled):
 
 def test_a_returned_declaration_is_updated_even_after_the_round_has_closed(town, walk, events):
     returned = walk("send:preparer open:submitter submit:submitter open:reviewer send_back:reviewer")
-    basket_id = keep(town, as_read(stored(town, returned), annual_objective="改过的目标。"), form())
+    import_id = keep(town, as_read(stored(town, returned), annual_objective="改过的目标。"), form())
     with dates_of(town, closes_on=today() - timedelta(days=1)):
         assert find_round(town.round_id) in queries.rounds_to_import_into(town.actor("preparer"))
-        assert outcomes(town, basket_id) == ["update", "wrong"]
-        assert "不接受新的申报" in preview(town, basket_id).sheets[1].words
-        assert confirm(town, basket_id) == [returned]
+        assert outcomes(town, import_id) == ["update", "wrong"]
+        assert "不接受新的申报" in preview(town, import_id).sheets[1].words
+        assert confirm(town, import_id) == [returned]
     assert stored(town, returned).annual_objective == "改过的目标。"
     assert (events(returned)[-1].from_status, events(returned)[-1].to_status) == ("returned", "returned")
 
@@ -82,10 +82,10 @@ def dates_of(world, **dates):
 
 def test_a_unit_whose_round_was_extended_may_add(town):
     with dates_of(town, opens_on=None, closes_on=None):
-        basket_id = keep(town, form())
-        assert outcomes(town, basket_id) == ["wrong"]
+        import_id = keep(town, form())
+        assert outcomes(town, import_id) == ["wrong"]
         extend_unit(town.actor("administrator"), town.round_id, town.units["121"], today(), "补报。")
-        assert outcomes(town, basket_id) == ["new"]
+        assert outcomes(town, import_id) == ["new"]
 
 
 def test_what_is_wrong_does_not_keep_the_rest_out(town):
@@ -96,24 +96,24 @@ def test_what_is_wrong_does_not_keep_the_rest_out(town):
         ReadSheet("说明", remark="不是申报表"),
         form(project_name="好的"),
     ]
-    basket_id = keep(town, *read)
-    assert outcomes(town, basket_id) == ["wrong", "wrong", "wrong", "no_form", "new"]
-    (written,) = confirm(town, basket_id)
+    import_id = keep(town, *read)
+    assert outcomes(town, import_id) == ["wrong", "wrong", "wrong", "no_form", "new"]
+    (written,) = confirm(town, import_id)
     assert stored(town, written).project_name == "好的"
 
 
 def test_the_unit_of_others_and_a_role_that_was_lost(town):
     add_role(None, town.people["second_preparer"], "141", Role.PREPARER)
     theirs = form(applicant_unit=UNITS["141"][0], primary_budgetary_unit="", project_name="图书馆的")
-    basket_id = keep(town, theirs, login="second_preparer")
-    ticked = ticks(town, basket_id, login="second_preparer")
+    import_id = keep(town, theirs, login="second_preparer")
+    ticked = ticks(town, import_id, login="second_preparer")
     assert outcomes(town, keep(town, theirs)) == ["wrong"]
     role = next(
         role.id for role in _person(town, "second_preparer").roles if role.unit_id == town.units["141"]
     )
     remove_role(None, town.people["second_preparer"], role)
     with pytest.raises(Outdated):
-        confirm(town, basket_id, ticked, "second_preparer")
+        confirm(town, import_id, ticked, "second_preparer")
 
 
 def _person(town, login: str):
@@ -131,6 +131,6 @@ def test_a_code_of_another_unit_exists_without_a_way_to_it(town, filled):
 
 def test_a_form_without_type_updates_the_draft_that_has_one(town, filled):
     draft = filled()
-    basket_id = keep(town, as_read(stored(town, draft), project_type=None, project_name="改过"))
-    (judged,) = preview(town, basket_id).sheets
+    import_id = keep(town, as_read(stored(town, draft), project_type=None, project_name="改过"))
+    (judged,) = preview(town, import_id).sheets
     assert judged.outcome is SheetOutcome.UPDATE and judged.changes.summary == "改1格"

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
 from app.domain.files.worksheets import ReadSheet
-from app.models import ImportBasket, db
+from app.models import PendingImport, db
 from app.models.types import now
 from app.operations import Rejected, import_prereviews, pending_imports
 from app.operations.job_steps import step
@@ -24,30 +24,30 @@ def _nothing_waits(town):
 
 
 def test_nobody_else_knows_of_a_waiting_workbook(town):
-    basket_id = keep(town, form())
+    import_id = keep(town, form())
     for login in ("second_preparer", "submitter", "administrator", "auditor"):
         with pytest.raises(NotFound):
-            queries.own_basket(town.actor(login), basket_id)
+            queries.own_import(town.actor(login), import_id)
         with pytest.raises(NotFound):
-            pending_imports.confirm(town.actor(login), basket_id, {0: "new--"}, REGION)
-        pending_imports.throw_away(town.actor(login), basket_id)
-    assert [each.id for each in queries.waiting_baskets(town.actor("preparer"))] == [basket_id]
-    pending_imports.throw_away(town.actor("preparer"), basket_id)
-    pending_imports.throw_away(town.actor("preparer"), basket_id)
+            pending_imports.confirm(town.actor(login), import_id, {0: "new--"}, REGION)
+        pending_imports.throw_away(town.actor(login), import_id)
+    assert [each.id for each in queries.waiting_imports(town.actor("preparer"))] == [import_id]
+    pending_imports.throw_away(town.actor("preparer"), import_id)
+    pending_imports.throw_away(town.actor("preparer"), import_id)
     with pytest.raises(NotFound):
-        queries.own_basket(town.actor("preparer"), basket_id)
+        queries.own_import(town.actor("preparer"), import_id)
 
 
 def test_a_workbook_waits_for_a_day(town):
     old = keep(town, form())
-    db.session.execute(update(ImportBasket).values(created_at=now() - KEPT))
+    db.session.execute(update(PendingImport).values(created_at=now() - KEPT))
     db.session.commit()
     with pytest.raises(NotFound):
-        queries.own_basket(town.actor("preparer"), old)
+        queries.own_import(town.actor("preparer"), old)
     with pytest.raises(NotFound):
         confirm(town, old, {0: "new--"})
     keep(town, form())
-    assert db.session.get(ImportBasket, old) is None
+    assert db.session.get(PendingImport, old) is None
 
 
 def test_a_few_workbooks_wait_and_the_same_one_waits_once(town, refused):
@@ -82,27 +82,27 @@ def test_forms_are_prereviewed_beside_each_other_and_the_units_own(town, filled)
 
 def test_a_long_workbook_is_prereviewed_as_a_job(town):
     sheets = [form(project_name=f"第{number}项", policy_basis="") for number in range(AT_ONCE)]
-    basket_id = keep(town, *sheets, ReadSheet("说明", remark="不是申报表"))
-    assert not preview(town, basket_id).is_prereviewed
+    import_id = keep(town, *sheets, ReadSheet("说明", remark="不是申报表"))
+    assert not preview(town, import_id).is_prereviewed
     actor = town.actor("preparer")
-    job_id = import_prereviews.start(actor, basket_id)
-    assert import_prereviews.start(actor, basket_id) == job_id
+    job_id = import_prereviews.start(actor, import_id)
+    assert import_prereviews.start(actor, import_id) == job_id
     step(actor, job_id, seconds=0)
     halfway = progress_of(actor, job_id)
     assert (halfway.done, halfway.total, halfway.is_over) == (1, AT_ONCE + 1, False)
     step(actor, job_id, seconds=60)
     assert progress_of(actor, job_id).finished_at and not progress_of(actor, job_id).failures
-    found = preview(town, basket_id)
+    found = preview(town, import_id)
     assert found.is_prereviewed and found.findings[-1] is None
     assert all("policy_basis" in each.anchors for each in found.findings[:-1])
-    assert len(confirm(town, basket_id)) == AT_ONCE
+    assert len(confirm(town, import_id)) == AT_ONCE
 
 
 def test_a_job_whose_workbook_is_gone_says_so_and_writes_nothing(town):
-    basket_id = keep(town, *(form() for _ in range(AT_ONCE + 1)))
+    import_id = keep(town, *(form() for _ in range(AT_ONCE + 1)))
     actor = town.actor("preparer")
-    job_id = import_prereviews.start(actor, basket_id)
-    pending_imports.throw_away(actor, basket_id)
+    job_id = import_prereviews.start(actor, import_id)
+    pending_imports.throw_away(actor, import_id)
     step(actor, job_id, seconds=60)
     progress = progress_of(actor, job_id)
     assert (
@@ -111,11 +111,11 @@ def test_a_job_whose_workbook_is_gone_says_so_and_writes_nothing(town):
         and len(progress.failures) == AT_ONCE + 1
     )
     with pytest.raises(NotFound):
-        import_prereviews.start(actor, basket_id)
+        import_prereviews.start(actor, import_id)
 
 
 def test_what_is_confirmed_is_not_prereviewed_any_more(town):
-    basket_id = keep(town, form())
-    confirm(town, basket_id)
+    import_id = keep(town, form())
+    confirm(town, import_id)
     with pytest.raises(NotFound):
-        import_prereviews.start(town.actor("preparer"), basket_id)
+        import_prereviews.start(town.actor("preparer"), import_id)

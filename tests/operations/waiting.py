@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from app.domain.files.worksheets import ReadSheet
 from app.domain.form.sheet import Sheet
-from app.models import ImportBasket, db
+from app.models import PendingImport, db
 from app.operations import pending_imports
 from app.queries.files import pending_imports as queries
 from app.queries.form.sheets import working_sheet
@@ -44,7 +44,7 @@ def as_read(sheet: Sheet, **fields) -> Sheet:
 def keep(
     world, *sheets: Sheet | ReadSheet, login: str = "preparer", round_id: int | None = None, sha256: str = ""
 ) -> int:
-    """Let a workbook wait and return its basket."""
+    """Let a workbook wait and return the pending import."""
     read = [
         each if isinstance(each, ReadSheet) else ReadSheet(f"表{number}", each)
         for number, each in enumerate(sheets, 1)
@@ -55,34 +55,34 @@ def keep(
     )
 
 
-def preview(world, basket_id: int, login: str = "preparer") -> queries.Preview:
+def preview(world, import_id: int, login: str = "preparer") -> queries.Preview:
     db.session.rollback()
     actor = world.actor(login)
-    return queries.preview(actor, queries.own_basket(actor, basket_id))
+    return queries.preview(actor, queries.own_import(actor, import_id))
 
 
-def ticks(world, basket_id: int, *positions: int, login: str = "preparer") -> dict[int, str]:
+def ticks(world, import_id: int, *positions: int, login: str = "preparer") -> dict[int, str]:
     """Return the tokens of the page, of all that may be taken unless positions are named."""
-    sheets = preview(world, basket_id, login).sheets
+    sheets = preview(world, import_id, login).sheets
     chosen = positions or [n for n, each in enumerate(sheets) if each.outcome.is_taken]
     return {position: sheets[position].token for position in chosen}
 
 
 def confirm(
-    world, basket_id: int, ticked: dict[int, str] | None = None, login: str = "preparer"
+    world, import_id: int, ticked: dict[int, str] | None = None, login: str = "preparer"
 ) -> list[int]:
     """Confirm and return the declarations that were written, by the worksheets' order."""
-    ticked = ticks(world, basket_id, login=login) if ticked is None else ticked
-    pending_imports.confirm(world.actor(login), basket_id, ticked, REGION)
-    lines = queries.report(queries.own_basket(world.actor(login), basket_id))
+    ticked = ticks(world, import_id, login=login) if ticked is None else ticked
+    pending_imports.confirm(world.actor(login), import_id, ticked, REGION)
+    lines = queries.report(queries.own_import(world.actor(login), import_id))
     return [line.declaration_id for line in lines if line.is_written]
 
 
-def outcomes(world, basket_id: int, login: str = "preparer") -> list[str]:
-    return [each.outcome.value for each in preview(world, basket_id, login).sheets]
+def outcomes(world, import_id: int, login: str = "preparer") -> list[str]:
+    return [each.outcome.value for each in preview(world, import_id, login).sheets]
 
 
 def forget() -> None:
     """Delete every waiting workbook."""
-    db.session.execute(delete(ImportBasket))
+    db.session.execute(delete(PendingImport))
     db.session.commit()

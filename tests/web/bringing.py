@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from app.models import Declaration, ImportBasket, db
+from app.models import Declaration, PendingImport, db
 from tests.exchange.filled import workbook, write_form
 from tests.world import UNITS
 
@@ -81,5 +81,5 @@ def at_the_file(answer: TestResponse) -> str:
 
 def forget() -> None:
     """Delete every waiting workbook."""
-    db.session.execute(delete(ImportBasket))
+    db.session.execute(delete(PendingImport))
     db.session.commit()

@@ -25,7 +25,7 @@ BASE |= {
     "event_id": 1,
     "job_id": 1,
     "news_id": 1,
-    "basket_id": 1,
+    "import_id": 1,
     "position": 0,
     "attachment_id": 1,
     "indicator_id": 1,

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
 from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
-from app.models import Declaration, ImportBasket, db
+from app.models import Declaration, PendingImport, db
 from app.models.types import now
 from tests.architecture.house import House, inhabited
 from tests.web.bringing import (
@@ -198,7 +198,7 @@ def test_an_expired_workbook_is_gone(house):
     answer, _ = upload(house, form())
 
     def grow_old():
-        db.session.execute(update(ImportBasket).values(created_at=now() - KEPT))
+        db.session.execute(update(PendingImport).values(created_at=now() - KEPT))
         db.session.commit()
 
     house.run(grow_old)

@@ -74,7 +74,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "event_id": 999_999,
         "job_id": 999_999,
         "news_id": 999_999,
-        "basket_id": 999_999,
+        "import_id": 999_999,
         "position": 0,
         "attachment_id": 999_999,
         "indicator_id": 999_999,

@@ -12,6 +12,8 @@ TAKEN_OVER_AFTER = timedelta(seconds=60)
 """An item that somebody took and did not finish for so long is taken by the next step."""
 KEPT = timedelta(hours=24)
 """How long a job and its file are kept after its end; one that nobody ended goes so long after its beginning."""
+PENDING_IMPORT = "basket"
+"""The parameter of a job that prereviews a pending import: its id. Stored jobs have it under this key."""
 
 
 class JobKind(Labelled):

@@ -14,7 +14,7 @@ from app.domain.prereview.frozen import restored
 from app.domain.procedure.rounds import today
 from app.domain.procedure.stages import WITH_THE_UNIT
 from app.domain.roles import Role
-from app.models import Declaration, ImportBasket, Round, RoundExtension, db
+from app.models import Declaration, PendingImport, Round, RoundExtension, db
 from app.models.types import now
 from app.queries import NotFound
 from app.queries.files.importing import Judged, judged
@@ -43,7 +43,7 @@ class Preview:
     """A workbook that waits to be confirmed: its worksheets in their order, each with what the rules found in it, None
     where they did not look or it is no form."""
 
-    basket: ImportBasket
+    pending: PendingImport
     sheets: tuple[Judged, ...]
     findings: tuple[Findings | None, ...]
     is_prereviewed: bool
@@ -59,50 +59,53 @@ class Preview:
         return "，".join(f"{label}{count}张" for label, count in counted if count)
 
 
-def own_basket(actor: Actor, basket_id: int) -> ImportBasket:
-    """Return the person's own basket with its content; raises `NotFound` for what is another's, thrown away or too old."""
-    statement = select(ImportBasket).options(
-        undefer(ImportBasket.content), undefer(ImportBasket.prereviews), undefer(ImportBasket.report)
+def own_import(actor: Actor, import_id: int) -> PendingImport:
+    """Return the person's own pending import with its content.
+
+    Raises `NotFound` for what is another's, thrown away or too old.
+    """
+    statement = select(PendingImport).options(
+        undefer(PendingImport.content), undefer(PendingImport.prereviews), undefer(PendingImport.report)
     )
-    found = db.session.scalar(statement.where(ImportBasket.id == basket_id, *mine(actor)))
+    found = db.session.scalar(statement.where(PendingImport.id == import_id, *mine(actor)))
     if found is None:
         raise NotFound("没有这次导入，或已放弃、已过24小时，请重新上传工作簿。")
     return found
 
 
 def mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for the person's baskets that are still kept."""
-    return ImportBasket.person_id == actor.person_id, ImportBasket.created_at > now() - KEPT
+    """Return the conditions for the person's pending imports that are still kept."""
+    return PendingImport.person_id == actor.person_id, PendingImport.created_at > now() - KEPT
 
 
-def waiting_baskets(actor: Actor) -> list[ImportBasket]:
+def waiting_imports(actor: Actor) -> list[PendingImport]:
     """Return what the person has not confirmed yet, the newest first."""
-    statement = select(ImportBasket).options(joinedload(ImportBasket.round))
-    waiting = (*mine(actor), ImportBasket.confirmed_at.is_(None))
-    return list(db.session.scalars(statement.where(*waiting).order_by(ImportBasket.id.desc())))
+    statement = select(PendingImport).options(joinedload(PendingImport.round))
+    waiting = (*mine(actor), PendingImport.confirmed_at.is_(None))
+    return list(db.session.scalars(statement.where(*waiting).order_by(PendingImport.id.desc())))
 
 
-def kept_until(basket: ImportBasket) -> datetime:
-    """Return when a basket is deleted."""
-    return basket.created_at + KEPT
+def kept_until(pending: PendingImport) -> datetime:
+    """Return when a pending import is deleted."""
+    return pending.created_at + KEPT
 
 
-def read_sheets(basket: ImportBasket) -> tuple[ReadSheet, ...]:
+def read_sheets(pending: PendingImport) -> tuple[ReadSheet, ...]:
     """Return what was read of the workbook."""
-    return unpacked(basket.content, code_lists(basket.round.catalogue))
+    return unpacked(pending.content, code_lists(pending.round.catalogue))
 
 
-def preview(actor: Actor, basket: ImportBasket) -> Preview:
-    """Return what would become of each worksheet of an unconfirmed basket as things stand."""
-    sheets = judged(actor, basket.round, read_sheets(basket))
-    found = basket.prereviews or [None] * len(sheets)
+def preview(actor: Actor, pending: PendingImport) -> Preview:
+    """Return what would become of each worksheet of a pending import as things stand."""
+    sheets = judged(actor, pending.round, read_sheets(pending))
+    found = pending.prereviews or [None] * len(sheets)
     findings = tuple(None if each is None else Findings(restored(each)[0], ()) for each in found)
-    return Preview(basket, tuple(sheets), findings, basket.prereviews is not None)
+    return Preview(pending, tuple(sheets), findings, pending.prereviews is not None)
 
 
-def report(basket: ImportBasket) -> list[Line]:
-    """Return what became of each worksheet of a confirmed basket."""
-    return [Line(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in basket.report]
+def report(pending: PendingImport) -> list[Line]:
+    """Return what became of each worksheet of a confirmed import."""
+    return [Line(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report]
 
 
 def rounds_to_import_into(actor: Actor) -> list[Round]:

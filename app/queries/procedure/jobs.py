@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import undefer
 
 from app.domain.actor import Actor
-from app.domain.procedure.jobs import KEPT, JobKind, Outcome, title
+from app.domain.procedure.jobs import KEPT, PENDING_IMPORT, JobKind, Outcome, title
 from app.models import Declaration, Job, JobFile, JobItem, db
 from app.models.types import now
 from app.queries import NotFound
@@ -42,6 +42,11 @@ class Progress:
     def title(self) -> str:
         """What it is called."""
         return title(self.kind, self.parameters, self.total)
+
+    @property
+    def import_id(self) -> int | None:
+        """The id of the pending import that it prereviews, None for any other job."""
+        return self.parameters.get(PENDING_IMPORT)
 
     @property
     def is_over(self) -> bool:
