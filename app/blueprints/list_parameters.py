@@ -13,8 +13,8 @@ from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.operations import Rejected
-from app.queries.lists.filter_choices import Choices, choices
-from app.queries.lists.filters import Narrowing, Sort
+from app.queries.lists.filter_choices import FilterChoices, filter_choices
+from app.queries.lists.filters import Filters, Sort
 from app.queries.lists.queues import Tab, tabs_of
 
 OWN, EVERY = "own", "all"
@@ -31,10 +31,10 @@ class Asked:
 
     tab: Tab
     tabs: dict[Tab, str]
-    narrowing: Narrowing
+    filters: Filters
     sort: Sort | None
     page: int
-    choices: Choices
+    choices: FilterChoices
     kept: dict[str, str]
     typed: dict[str, str]
     complaints: tuple[str, ...]
@@ -42,18 +42,18 @@ class Asked:
     looks_after: bool
 
     @property
-    def is_narrowed(self) -> bool:
-        """The address narrows the list."""
+    def is_filtered(self) -> bool:
+        """The address filters the list."""
         return bool(self.kept.keys() & _FIELDS.keys())
 
-    def narrowing_of(self, tab: Tab) -> Narrowing:
-        """Return what another queue of the same address is narrowed to: a reviewer's own units unless it says otherwise."""
+    def filters_of(self, tab: Tab) -> Filters:
+        """Return what another queue of the same address is filtered by: a reviewer's own units unless it says otherwise."""
         fields = {
             field: read(self.kept[name], self.choices)
             for name, (_, field, read) in _READ.items()
             if name in self.kept and field
         }
-        return Narrowing(**fields, own_units=self.is_own(tab))
+        return Filters(**fields, own_units=self.is_own(tab))
 
     def is_own(self, tab: Tab) -> bool:
         """The queue lists the person's own units alone: by default, but 全部 and where a unit was chosen."""
@@ -65,7 +65,7 @@ class Asked:
 
 def asked(actor: Actor) -> Asked:
     """Return what the address of this request asks for; what cannot be is left out and complained of."""
-    offered, tabs = choices(actor), tabs_of(actor)
+    offered, tabs = filter_choices(actor), tabs_of(actor)
     typed = {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
     kept, complaints, faulty = {}, [], set()
     for name, value in typed.items():
@@ -92,7 +92,7 @@ def asked(actor: Actor) -> Asked:
     found = Asked(
         tab or Tab.WAITING,
         tabs,
-        Narrowing(),
+        Filters(),
         None,
         max(page, 1),
         offered,
@@ -103,7 +103,7 @@ def asked(actor: Actor) -> Asked:
         looks_after,
     )
     sort = Sort(kept["sort"]) if "sort" in kept else None
-    return replace(found, narrowing=found.narrowing_of(found.tab), sort=sort)
+    return replace(found, filters=found.filters_of(found.tab), sort=sort)
 
 
 def asked_or_rejected(actor: Actor) -> Asked:
@@ -124,8 +124,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _one_of(offered: Callable[[Choices], Any]) -> Callable[[str, Choices], int]:
-    def read(text: str, choices: Choices) -> int:
+def _one_of(offered: Callable[[FilterChoices], Any]) -> Callable[[str, FilterChoices], int]:
+    def read(text: str, choices: FilterChoices) -> int:
         number = _number(text)
         if number not in offered(choices):
             raise ValueError
@@ -134,24 +134,24 @@ def _one_of(offered: Callable[[Choices], Any]) -> Callable[[str, Choices], int]:
     return read
 
 
-def _type(text: str, choices: Choices) -> str:
+def _type(text: str, choices: FilterChoices) -> str:
     if text not in choices.types:
         raise ValueError
     return text
 
 
-def _status(text: str, choices: Choices) -> Status:
+def _status(text: str, choices: FilterChoices) -> Status:
     status = Status(text)
     if status not in STATUSES:
         raise ValueError
     return status
 
 
-def _amount(text: str, choices: Choices):
+def _amount(text: str, choices: FilterChoices):
     return read_amount(text[:100], "本年度金额")
 
 
-def _scope(text: str, choices: Choices) -> str:
+def _scope(text: str, choices: FilterChoices) -> str:
     if text not in (OWN, EVERY):
         raise ValueError
     return text
@@ -172,4 +172,4 @@ _READ = _FIELDS | {
     "scope": ("单位范围", "", _scope),
     "sort": ("排序", "", lambda text, _: Sort(text)),
 }
-"""The parts of an address by name: what they are called, the field of `Narrowing`, and how they are read."""
+"""The parts of an address by name: what they are called, the field of `Filters`, and how they are read."""

@@ -23,6 +23,6 @@ def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
     """
     ids, actor = ticked(values), current_user.actor
     wanted = asked_or_rejected(actor) if "whole" in values else None
-    if refusal := refusal_of(count(actor, wanted.tab, wanted.narrowing) if wanted else len(ids)):
+    if refusal := refusal_of(count(actor, wanted.tab, wanted.filters) if wanted else len(ids)):
         raise Rejected(refusal)
-    return [line.id for line in all_lines(actor, wanted.tab, wanted.narrowing)] if wanted else ids
+    return [line.id for line in all_lines(actor, wanted.tab, wanted.filters)] if wanted else ids

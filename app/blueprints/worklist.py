@@ -38,12 +38,12 @@ def worklist():
         tab=tab,
         tabs=totals,
         shell=shell,
-        lines=lists.lines(actor, tab, page, wanted.narrowing, wanted.sort) if total else [],
+        lines=lists.lines(actor, tab, page, wanted.filters, wanted.sort) if total else [],
         total=total,
         page=page,
         pages=pages,
         # Who sees nothing there does not hear what it is called either.
-        narrowed_to=(wanted.choices.words(wanted.narrowing) if total else []) if wanted.is_narrowed else None,
+        filtered_by=(wanted.choices.words(wanted.filters) if total else []) if wanted.is_filtered else None,
         links=wanted.kept,
         sort=wanted.sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST),
         shows_findings=actor.holds(Role.ENDORSER, *FINANCE_ROLES),
@@ -74,11 +74,11 @@ def csv() -> Response:
 
 
 def _counts(wanted: Asked) -> tuple[dict[Tab, int], Shell]:
-    """Return how many each queue holds as the address narrows it, and what the head counts, all in one statement."""
+    """Return how many each queue holds as the address filters it, and what the head counts, all in one statement."""
     actor = current_user.actor
-    narrowed = [(tab, wanted.narrowing_of(tab)) for tab in wanted.tabs]
+    filtered = [(tab, wanted.filters_of(tab)) for tab in wanted.tabs]
     *totals, waiting, unread = lists.counted(
-        actor, [*narrowed, (Tab.WAITING, OWN_UNITS)], unread_count(actor)
+        actor, [*filtered, (Tab.WAITING, OWN_UNITS)], unread_count(actor)
     )
     return dict(zip(wanted.tabs, totals, strict=True)), Shell(waiting, unread)
 
@@ -86,7 +86,7 @@ def _counts(wanted: Asked) -> tuple[dict[Tab, int], Shell]:
 def _table() -> Table:
     actor = current_user.actor
     wanted = asked_or_rejected(actor)
-    if refusal := too_many_rows(lists.count(actor, wanted.tab, wanted.narrowing)):
+    if refusal := too_many_rows(lists.count(actor, wanted.tab, wanted.filters)):
         raise Rejected(refusal)
     title = f"申报表-{wanted.tabs[wanted.tab]}-{today():%Y%m%d}"
-    return table_of_lines(title, lists.all_lines(actor, wanted.tab, wanted.narrowing, wanted.sort))
+    return table_of_lines(title, lists.all_lines(actor, wanted.tab, wanted.filters, wanted.sort))

@@ -11,7 +11,7 @@ from app.models import Author, Event, News, Person, db
 from app.operations import Outdated, bulk_actions, renditions, workflow
 from app.operations.job_steps import step
 from app.operations.openings import give_back, hand_over
-from app.queries.lists.news import Item, Shelf, items, shell
+from app.queries.lists.news import NewsItem, Shelf, items, shell
 from app.queries.procedure.jobs import progress_of
 from tests.many import copies
 from tests.operations.test_bulk_actions import blank_page
@@ -107,13 +107,13 @@ def told(town, declaration_id: int) -> set[str]:
     )
 
 
-def list_of(town, login: str, declaration_id: int, shelf: Shelf = Shelf.ALL) -> list[Item]:
+def list_of(town, login: str, declaration_id: int, shelf: Shelf = Shelf.ALL) -> list[NewsItem]:
     """Return what a person reads of a declaration."""
     db.session.rollback()
     return [each for each in items(town.actor(login), shelf) if each.declaration_id == declaration_id]
 
 
-def last_of(town, login: str, declaration_id: int) -> Item:
+def last_of(town, login: str, declaration_id: int) -> NewsItem:
     return list_of(town, login, declaration_id)[0]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select, text
 from app.domain.files.summaries import Group
 from app.domain.procedure.stages import Status
 from app.models import Declaration, db
-from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
 from app.queries.lists.news import shell
 from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.search import search
@@ -85,22 +85,22 @@ def plans(work) -> list[str]:
     return [step.strip() for step in steps if re.search(whole, step)]
 
 
-def narrowings(crowd):
-    yield NO_NARROWING
+def every_filters(crowd):
+    yield NO_FILTERS
     yield OWN_UNITS
-    yield Narrowing(round_id=crowd.round_id, unit_id=crowd.units["121"], project_type="15")
-    yield Narrowing(budget_year=2026, status=Status.FINANCE_REVIEW, amount_from=Decimal("1.00"))
-    yield Narrowing(department_id=crowd.units["131"], group=Group.APPROVED)
+    yield Filters(round_id=crowd.round_id, unit_id=crowd.units["121"], project_type="15")
+    yield Filters(budget_year=2026, status=Status.FINANCE_REVIEW, amount_from=Decimal("1.00"))
+    yield Filters(department_id=crowd.units["131"], group=Group.APPROVED)
 
 
 @pytest.mark.parametrize("login", LOGINS)
 def test_every_list_goes_by_an_index(crowd, login):
     actor = crowd.actor(login)
     for tab in tabs_of(actor):
-        for narrowing in narrowings(crowd):
-            assert plans(lambda tab=tab, narrowing=narrowing: lines(actor, tab, 1, narrowing)) == [], (
+        for filters in every_filters(crowd):
+            assert plans(lambda tab=tab, filters=filters: lines(actor, tab, 1, filters)) == [], (
                 tab,
-                narrowing,
+                filters,
             )
 
 
@@ -109,7 +109,7 @@ def test_every_order_but_by_unit_and_amount_goes_by_an_index(crowd, sort):
     for login in LOGINS:
         actor = crowd.actor(login)
         for tab in tabs_of(actor):
-            found = plans(lambda tab=tab, actor=actor: lines(actor, tab, 1, NO_NARROWING, sort))
+            found = plans(lambda tab=tab, actor=actor: lines(actor, tab, 1, NO_FILTERS, sort))
             # Of what is nearly the whole of the table, an order without an index is found by reading the table.
             whole = tab is Tab.ALL and sort in (Sort.UNIT, Sort.LARGEST, Sort.SMALLEST)
             assert whole or found == [], (login, tab)
@@ -126,13 +126,13 @@ def test_every_count_goes_by_an_index(crowd, login):
     actor = crowd.actor(login)
     assert plans(lambda: shell(actor)) == []
     for tab in tabs_of(actor):
-        for narrowing in narrowings(crowd):
+        for filters in every_filters(crowd):
             # PostgreSQL counts what is nearly the whole of a table in the table.
             if tab is Tab.ALL and db.engine.dialect.name == "postgresql":
                 continue
-            assert plans(lambda tab=tab, narrowing=narrowing: counted(actor, [(tab, narrowing)])) == [], (
+            assert plans(lambda tab=tab, filters=filters: counted(actor, [(tab, filters)])) == [], (
                 tab,
-                narrowing,
+                filters,
             )
 
 

@@ -1,4 +1,4 @@
-"""The queues beside 待办 and 已办: what they hold, in whose words, and what narrows them."""
+"""The queues beside 待办 and 已办: what they hold, in whose words, and what filters them."""
 
 from decimal import Decimal
 
@@ -9,8 +9,8 @@ from app.domain.procedure.stages import Status
 from app.models import Event, db
 from app.operations import Outdated, Rejected
 from app.operations.people import set_own_units
-from app.queries.lists.filter_choices import choices
-from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.lists.filter_choices import filter_choices
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
 from app.queries.lists.news import shell
 from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.worklist import all_lines, count, counts, lines
@@ -95,45 +95,45 @@ def test_whose_queues_are_called_what(town):
     assert words["auditor"] == ["待办", "已办", "全部"] and words["administrator"] == ["全部"]
 
 
-def narrowings(town):
-    yield NO_NARROWING
+def every_filters(town):
+    yield NO_FILTERS
     yield OWN_UNITS
-    yield from (Narrowing(unit_id=town.units[code]) for code in ("121", "132", "141"))
-    yield from (Narrowing(status=status) for status in Status)
-    yield Narrowing(round_id=town.round_id, department_id=town.units["131"], project_type="15")
-    yield Narrowing(amount_from=Decimal("1062000.00"), amount_to=Decimal("1062000.00"))
-    yield Narrowing(amount_from=Decimal("1062000.01"))
-    yield Narrowing(budget_year=1999)
+    yield from (Filters(unit_id=town.units[code]) for code in ("121", "132", "141"))
+    yield from (Filters(status=status) for status in Status)
+    yield Filters(round_id=town.round_id, department_id=town.units["131"], project_type="15")
+    yield Filters(amount_from=Decimal("1062000.00"), amount_to=Decimal("1062000.00"))
+    yield Filters(amount_from=Decimal("1062000.01"))
+    yield Filters(budget_year=1999)
 
 
 @pytest.mark.parametrize("login", PEOPLE)
-def test_counts_are_those_of_the_rows_whatever_narrows_them(town, busy, own, login):
+def test_counts_are_those_of_the_rows_whatever_filters_them(town, busy, own, login):
     own("131")
     actor = town.actor(login)
     for tab in Tab:
-        for narrowing in narrowings(town):
-            found = all_lines(actor, tab, narrowing)
-            assert count(actor, tab, narrowing) == len(found) == len({line.id for line in found})
-            assert [line.id for line in lines(actor, tab, 1, narrowing)] == [line.id for line in found][:50]
-            for line in found if narrowing.status else ():
-                assert line.status is narrowing.status
-    assert counts(actor)[Tab.ALL] == count(actor, Tab.ALL, NO_NARROWING)
+        for filters in every_filters(town):
+            found = all_lines(actor, tab, filters)
+            assert count(actor, tab, filters) == len(found) == len({line.id for line in found})
+            assert [line.id for line in lines(actor, tab, 1, filters)] == [line.id for line in found][:50]
+            for line in found if filters.status else ():
+                assert line.status is filters.status
+    assert counts(actor)[Tab.ALL] == count(actor, Tab.ALL, NO_FILTERS)
     assert shell(actor).waiting == count(actor, Tab.WAITING, OWN_UNITS)
 
 
 def test_a_status_that_an_outsider_may_not_know_finds_nothing(town, busy):
     town.do("preparer", busy["returned"], "send")
     for login in ("reviewer", "endorser"):
-        hidden = [Narrowing(status=status) for status in (Status.DRAFT, Status.UNIT_REVIEW)]
+        hidden = [Filters(status=status) for status in (Status.DRAFT, Status.UNIT_REVIEW)]
         assert [count(town.actor(login), Tab.ALL, each) for each in hidden] == [0, 0]
-    returned = lines(town.actor("reviewer"), Tab.ALL, 1, Narrowing(status=Status.RETURNED))
+    returned = lines(town.actor("reviewer"), Tab.ALL, 1, Filters(status=Status.RETURNED))
     assert "returned" in named(busy, returned)
     town.do("preparer", busy["returned"], "recall")
 
 
 def test_an_amount_that_was_not_sent_is_not_searched_by(town, busy):
     town.type("preparer", busy["returned"], "budget_year_amount", "0.05")
-    little = Narrowing(amount_to=Decimal("1.00"))
+    little = Filters(amount_to=Decimal("1.00"))
     assert named(busy, lines(town.actor("preparer"), Tab.ALL, 1, little)) == {"returned"}
     assert lines(town.actor("reviewer"), Tab.ALL, 1, little) == []
     town.type("preparer", busy["returned"], "budget_year_amount", "1,062,000.00")
@@ -159,9 +159,9 @@ def test_a_reviewer_is_waited_for_in_the_units_that_they_look_after(town, busy, 
     assert named(busy, lines(town.actor("reviewer"), Tab.WAITING)) == everything
     own("132", "141")
     assert named(busy, lines(town.actor("reviewer"), Tab.WAITING, 1, OWN_UNITS)) == {"endorsed"}
-    looked_after = [each.code for each in choices(town.actor("reviewer")).units if each.is_own]
+    looked_after = [each.code for each in filter_choices(town.actor("reviewer")).units if each.is_own]
     assert looked_after == ["132", "141"]
-    assert not choices(town.actor("second_reviewer")).has_own_units
+    assert not filter_choices(town.actor("second_reviewer")).has_own_units
 
 
 def test_what_was_changed_is_recorded_once_and_an_old_page_changes_nothing(town, own, refused):

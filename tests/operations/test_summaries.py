@@ -10,8 +10,8 @@ from app.domain.files.summaries import STATUSES, Group
 from app.domain.procedure.stages import Status
 from app.models import ProjectTypeCode, db
 from app.queries.files.summaries import summary_of
-from app.queries.lists.filter_choices import choices
-from app.queries.lists.filters import Narrowing
+from app.queries.lists.filter_choices import filter_choices
+from app.queries.lists.filters import Filters
 from app.queries.lists.worklist import Tab, all_lines, count
 from app.queries.rounds import find_round
 from tests.world import PEOPLE
@@ -58,8 +58,8 @@ def summed(town, login: str, group: Group = Group.ALL):
 @pytest.mark.parametrize("group", Group)
 def test_figures_are_those_of_the_list(town, busy, login, group):
     actor, figures = town.actor(login), defaultdict(lambda: [0, Decimal(), Decimal()])
-    narrowing = Narrowing(round_id=town.round_id, group=group)
-    for line in all_lines(actor, Tab.ALL, narrowing):
+    filters = Filters(round_id=town.round_id, group=group)
+    for line in all_lines(actor, Tab.ALL, filters):
         found = figures[line.unit_name, line.type_code]
         found[0] += 1
         found[1] += line.budget_year_amount or 0
@@ -79,12 +79,12 @@ def test_each_figure_counts_the_list_that_it_leads_to(town, busy, login):
     actor = town.actor(login)
     found = summed(town, login)
     for group, total in found.counts.items():
-        assert count(actor, Tab.ALL, Narrowing(round_id=town.round_id, group=group)) == total
+        assert count(actor, Tab.ALL, Filters(round_id=town.round_id, group=group)) == total
         for department in summed(town, login, group).summary.departments:
-            of = Narrowing(round_id=town.round_id, department_id=department.id, group=group)
+            of = Filters(round_id=town.round_id, department_id=department.id, group=group)
             assert count(actor, Tab.ALL, of) == department.row.total.count
             for each in department.units:
-                of = Narrowing(town.round_id, unit_id=each.unit.id, project_type="15", group=group)
+                of = Filters(town.round_id, unit_id=each.unit.id, project_type="15", group=group)
                 assert count(actor, Tab.ALL, of) == each.row.total.count
 
 
@@ -117,7 +117,7 @@ def test_another_type_is_another_column_and_another_list(town, busy):
     assert [kind.code for kind in summary.types] == ["01", "15"]
     (row,) = summary.units
     assert (row.row.cells[0].count, row.row.cells[0].budget_year_amount) == (1, Decimal("0.07"))
-    (line,) = all_lines(town.actor("preparer"), Tab.ALL, Narrowing(project_type="01"))
+    (line,) = all_lines(town.actor("preparer"), Tab.ALL, Filters(project_type="01"))
     assert line.id == declaration_id
     town.do("submitter", declaration_id, "discard")
     assert [kind.code for kind in summed(town, "preparer").summary.types] == ["15"]
@@ -125,12 +125,14 @@ def test_another_type_is_another_column_and_another_list(town, busy):
 
 def test_a_narrowed_list_says_to_what(town, busy):
     name = db.session.get_one(ProjectTypeCode, "15").name
-    narrowing = Narrowing(town.round_id, town.units["131"], town.units["132"], "15", Group.APPROVED)
-    words = choices(town.actor("auditor")).words(narrowing)
+    filters = Filters(town.round_id, town.units["131"], town.units["132"], "15", Group.APPROVED)
+    words = filter_choices(town.actor("auditor")).words(filters)
     assert words[0] == find_round(town.round_id).title and words[-2:] == [f"15 {name}", "已批复"]
     assert set(words[1:3]) == {"云岭市水务局及下属单位", "云岭市水务监测站"}
-    assert choices(town.actor("auditor")).words(Narrowing(round_id=0, unit_id=0, project_type="没有")) == []
-    assert "云岭市水务局及下属单位" not in choices(town.actor("sole")).words(narrowing)
+    assert (
+        filter_choices(town.actor("auditor")).words(Filters(round_id=0, unit_id=0, project_type="没有")) == []
+    )
+    assert "云岭市水务局及下属单位" not in filter_choices(town.actor("sole")).words(filters)
 
 
 def test_every_status_is_in_its_groups(town, busy):

@@ -5,7 +5,7 @@ from itertools import cycle
 import pytest
 
 from app.blueprints.list_parameters import _READ
-from app.queries.lists.filter_choices import choices
+from app.queries.lists.filter_choices import filter_choices
 from app.queries.lists.filters import Sort
 from tests.architecture.house import House, inhabited
 from tests.web.test_queues import LOGINS, page, tabs
@@ -24,7 +24,7 @@ def house(sqlite_template, tmp_path_factory) -> House:
 
 def filters(house: House, login: str) -> dict[str, str]:
     """Return for each part of an address a value that leaves the person something to list."""
-    offered = house.run(lambda: choices(house.world.actor(login)))
+    offered = house.run(lambda: filter_choices(house.world.actor(login)))
     values = {
         "year": str(offered.years[0]),
         "round": str(offered.seen_rounds[0].id),

@@ -12,7 +12,7 @@ from app.queries.procedure.jobs import visible_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChosenItem:
     """One of the chosen declarations as it stands: its lock, and why the action will not do, "" where it will."""
 
     line: DeclarationLine
@@ -24,15 +24,15 @@ class Item:
 class Confirmation:
     """What the person is asked to confirm, by unit and project code."""
 
-    items: tuple[Item, ...]
+    items: tuple[ChosenItem, ...]
 
     @property
-    def going(self) -> tuple[Item, ...]:
+    def going(self) -> tuple[ChosenItem, ...]:
         """Those that the action will do for."""
         return tuple(item for item in self.items if not item.refusal)
 
     @property
-    def staying(self) -> tuple[Item, ...]:
+    def staying(self) -> tuple[ChosenItem, ...]:
         """Those that it will not do for."""
         return tuple(item for item in self.items if item.refusal)
 
@@ -63,9 +63,9 @@ def seen_of(actor: Actor, chosen: Sequence[int]) -> list[DeclarationLine]:
     return selection(actor, sorted(visible_ids(actor, chosen)))
 
 
-def _item(action: Action, line: DeclarationLine, desk: Desk) -> Item:
+def _item(action: Action, line: DeclarationLine, desk: Desk) -> ChosenItem:
     try:
         check(action, desk.case)
     except Refused as refused:
-        return Item(line, desk.declaration.lock, refused.message)
-    return Item(line, desk.declaration.lock)
+        return ChosenItem(line, desk.declaration.lock, refused.message)
+    return ChosenItem(line, desk.declaration.lock)

@@ -1,4 +1,4 @@
-"""What one person's lists can be narrowed by: rounds, units within their reach, 项目类型; read in one statement."""
+"""What one person's lists can be filtered by: rounds, units within their reach, 项目类型; read in one statement."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from app.domain.procedure.stages import Status
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.models import BudgetaryUnit, Declaration, PersonUnit, ProjectTypeCode, Round, db
 from app.queries.declarations import visible
-from app.queries.lists.filters import Narrowing
+from app.queries.lists.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class UnitChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FilterChoices:
     """All that a person can choose from, rounds the newest first, the others by code."""
 
     rounds: tuple[RoundChoice, ...]
@@ -90,29 +90,29 @@ class Choices:
         """The person looks after some units."""
         return any(each.is_own for each in self.units)
 
-    def words(self, narrowing: Narrowing) -> list[str]:
-        """Return what a list is narrowed to in words, without what is not to be chosen from."""
-        return [word for word in self._words(narrowing) if word]
+    def words(self, filters: Filters) -> list[str]:
+        """Return what a list is filtered by in words, without what is not to be chosen from."""
+        return [word for word in self._words(filters) if word]
 
-    def _words(self, narrowing: Narrowing) -> Iterator[str]:
-        if narrowing.budget_year:
-            yield f"{narrowing.budget_year}年度"
-        yield next((each.title for each in self.rounds if each.id == narrowing.round_id), "")
-        department = self.departments.get(narrowing.department_id)
+    def _words(self, filters: Filters) -> Iterator[str]:
+        if filters.budget_year:
+            yield f"{filters.budget_year}年度"
+        yield next((each.title for each in self.rounds if each.id == filters.round_id), "")
+        department = self.departments.get(filters.department_id)
         yield f"{department}及下属单位" if department else ""
-        yield next((each.name for each in self.units if each.id == narrowing.unit_id), "")
-        if narrowing.project_type in self.types:
-            yield f"{narrowing.project_type} {self.types[narrowing.project_type]}"
-        yield narrowing.group.label if narrowing.group else ""
-        yield narrowing.status.label if narrowing.status else ""
-        if narrowing.amount_from is not None:
-            yield f"本年度金额不少于{shown(narrowing.amount_from)}元"
-        if narrowing.amount_to is not None:
-            yield f"本年度金额不超过{shown(narrowing.amount_to)}元"
+        yield next((each.name for each in self.units if each.id == filters.unit_id), "")
+        if filters.project_type in self.types:
+            yield f"{filters.project_type} {self.types[filters.project_type]}"
+        yield filters.group.label if filters.group else ""
+        yield filters.status.label if filters.status else ""
+        if filters.amount_from is not None:
+            yield f"本年度金额不少于{shown(filters.amount_from)}元"
+        if filters.amount_to is not None:
+            yield f"本年度金额不超过{shown(filters.amount_to)}元"
 
 
-def choices(actor: Actor) -> Choices:
-    """Return what the person's lists can be narrowed by."""
+def filter_choices(actor: Actor) -> FilterChoices:
+    """Return what the person's lists can be filtered by."""
     rows = db.session.execute(union_all(_rounds(actor), _units(actor), _types())).all()
     rounds = [
         RoundChoice(row.id, row.number, row.name, row.opens_on, row.closes_on, bool(row.flag))
@@ -125,7 +125,7 @@ def choices(actor: Actor) -> Choices:
         if row.kind == "unit"
     ]
     types = sorted((row.code, row.name) for row in rows if row.kind == "type")
-    return Choices(
+    return FilterChoices(
         rounds=tuple(sorted(rounds, key=lambda each: (-each.budget_year, -each.id))),
         units=tuple(sorted(units, key=lambda each: each.code)),
         types=dict(types),

@@ -1,4 +1,4 @@
-"""Lists narrowed to some of their declarations, and the orders that they may be read in."""
+"""The filters of lists, and the orders that they may be read in."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,8 +38,8 @@ class Sort(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What a list is narrowed to; None: not by that. `department_id` is a 一级预算单位 with all its units.
+class Filters:
+    """What a list is filtered by; None: not by that. `department_id` is a 一级预算单位 with all its units.
 
     `status` and the amounts, which are of 本年度 in yuan, are meant as the person reads them. `own_units`: only the units
     that a reviewer looks after, which is all for somebody who looks after none.
@@ -91,6 +91,6 @@ def in_own_units(actor: Actor) -> ColumnElement[bool]:
     return or_(~own.exists(), BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
 
 
-NO_NARROWING = Narrowing()
-OWN_UNITS = Narrowing(own_units=True)
-"""What the reviewers' queues are narrowed to unless the address says otherwise."""
+NO_FILTERS = Filters()
+OWN_UNITS = Filters(own_units=True)
+"""What the reviewers' queues are filtered by unless the address says otherwise."""

@@ -51,7 +51,7 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class NewsItem:
     """A 消息 in the words of its reader. `note` is the approval's number and date; `answered` counts the reader's threads
     that were answered since they returned it."""
 
@@ -108,7 +108,7 @@ def totals(actor: Actor) -> Totals:
     return Totals(Shell(found.waiting, found.unread), shelves, found.newest or 0)
 
 
-def items(actor: Actor, shelf: Shelf, page: int = 1) -> list[Item]:
+def items(actor: Actor, shelf: Shelf, page: int = 1) -> list[NewsItem]:
     """Return one page of a shelf, the newest first."""
     order = (Event.at.desc(), News.id.desc())
     statement = _items(actor).where(*_on(shelf)).order_by(*order)
@@ -118,13 +118,13 @@ def items(actor: Actor, shelf: Shelf, page: int = 1) -> list[Item]:
     return [replace(each, answered=answered.get(each.event_id, 0)) for each in found]
 
 
-def by_day(found: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+def by_day(found: Sequence[NewsItem]) -> list[tuple[str, list[NewsItem]]]:
     """Return news in their order, those of a day together under its name."""
     now_on = today()
     return [(day_words(on, now_on), list(of_day)) for on, of_day in groupby(found, lambda each: each.on)]
 
 
-def own_news(actor: Actor, news_id: int) -> Item:
+def own_news(actor: Actor, news_id: int) -> NewsItem:
     """Return one of the person's news; raises `NotFound`, also for what is no longer theirs to read."""
     row = db.session.execute(_items(actor).where(News.id == news_id)).one_or_none()
     if row is None:
@@ -160,14 +160,14 @@ def _items(actor: Actor) -> Select:
     return with_revision(_of(actor, *columns), actor).options(joinedload(Event.person))
 
 
-def _item(actor: Actor, row: Row) -> Item:
+def _item(actor: Actor, row: Row) -> NewsItem:
     event: Event = row.Event
     roles = actor.roles_towards(row.unit_id, row.primary_id)
     is_approval = event.kind is EventKind.APPROVE
     reads = may_read(opinion_audience(event.kind), Reader(actor.person_id, roles))
     of_the_unit = bool(roles & UNIT_ROLES)
     person = event.person.name if event.person else "系统"
-    return Item(
+    return NewsItem(
         id=row.News.id,
         event_id=event.id,
         declaration_id=event.declaration_id,

@@ -25,7 +25,7 @@ from app.models import (
 from app.models.types import now
 from app.queries import NotFound
 from app.queries.declarations import visible
-from app.queries.lists.filters import NO_NARROWING, OWN_UNITS, Narrowing, Sort
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
 from app.queries.lists.queues import Tab, in_tab
 from app.queries.review.thread_counts import thread_counts
 from app.queries.visibility import (
@@ -70,26 +70,26 @@ class DeclarationLine:
         return (now() - self.status_since).days
 
 
-def counted(actor: Actor, wanted: Sequence[tuple[Tab, Narrowing]], *others: ScalarSelect[int]) -> list[int]:
-    """Return how many declarations each of some queues lists, narrowed as it says, and what `others` count."""
+def counted(actor: Actor, wanted: Sequence[tuple[Tab, Filters]], *others: ScalarSelect[int]) -> list[int]:
+    """Return how many declarations each of some queues lists, filtered as it says, and what `others` count."""
     return list(db.session.execute(select(*(count_of(actor, *each) for each in wanted), *others)).one())
 
 
 def counts(actor: Actor) -> dict[Tab, int]:
     """Return how many declarations each queue lists."""
-    return dict(zip(Tab, counted(actor, [(tab, NO_NARROWING) for tab in Tab]), strict=True))
+    return dict(zip(Tab, counted(actor, [(tab, NO_FILTERS) for tab in Tab]), strict=True))
 
 
-def count(actor: Actor, tab: Tab, narrowing: Narrowing) -> int:
-    """Return how many declarations a queue lists that is narrowed to some."""
-    return counted(actor, [(tab, narrowing)])[0]
+def count(actor: Actor, tab: Tab, filters: Filters) -> int:
+    """Return how many declarations a filtered queue lists."""
+    return counted(actor, [(tab, filters)])[0]
 
 
-def count_of(actor: Actor, tab: Tab, narrowing: Narrowing) -> ScalarSelect[int]:
-    """Return how many declarations a queue lists that is narrowed to some, as a scalar."""
-    chosen = _chosen(actor, tab, narrowing, func.count())
+def count_of(actor: Actor, tab: Tab, filters: Filters) -> ScalarSelect[int]:
+    """Return how many declarations a filtered queue lists, as a scalar."""
+    chosen = _chosen(actor, tab, filters, func.count())
     # Joined where it is asked for alone, so that the others are counted in an index.
-    return (with_revision(chosen, actor) if narrowing.reads_amounts else chosen).scalar_subquery()
+    return (with_revision(chosen, actor) if filters.reads_amounts else chosen).scalar_subquery()
 
 
 def next_one(actor: Actor, but: int) -> DeclarationLine | None:
@@ -103,11 +103,11 @@ def lines(
     actor: Actor,
     tab: Tab,
     page: int = 1,
-    narrowing: Narrowing = NO_NARROWING,
+    filters: Filters = NO_FILTERS,
     sort: Sort | None = None,
 ) -> list[DeclarationLine]:
     """Return one page of a queue with threads and findings: what waits longest first, else what moved last first."""
-    chosen = with_revision(_chosen(actor, tab, narrowing, Declaration.id), actor)
+    chosen = with_revision(_chosen(actor, tab, filters, Declaration.id), actor)
     order = _sort(tab, sort).columns(actor)
     ids = chosen.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
     return page_of(actor, ids, order)
@@ -125,10 +125,10 @@ def page_of(actor: Actor, ids: Select, order: Sequence) -> list[DeclarationLine]
 
 
 def all_lines(
-    actor: Actor, tab: Tab, narrowing: Narrowing = NO_NARROWING, sort: Sort | None = None
+    actor: Actor, tab: Tab, filters: Filters = NO_FILTERS, sort: Sort | None = None
 ) -> list[DeclarationLine]:
     """Return all pages of a queue, one after the other, without threads and findings."""
-    statement = _lines(actor).where(visible(actor), in_tab(actor, tab), *narrowing.conditions(actor))
+    statement = _lines(actor).where(visible(actor), in_tab(actor, tab), *filters.conditions(actor))
     return _read(statement.order_by(*_sort(tab, sort).columns(actor)))
 
 
@@ -176,10 +176,10 @@ _SHOWN = (
 )
 
 
-def _chosen(actor: Actor, tab: Tab, narrowing: Narrowing, *columns) -> Select:
+def _chosen(actor: Actor, tab: Tab, filters: Filters, *columns) -> Select:
     """Select what a queue holds: its count and its lines are both made of this."""
     return declarations_with_openings(*columns).where(
-        visible(actor), in_tab(actor, tab), *narrowing.conditions(actor)
+        visible(actor), in_tab(actor, tab), *filters.conditions(actor)
     )
 
 
