@@ -23,7 +23,7 @@ from app.queries.rounds import all_rounds, open_rounds
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """A worksheet in a report: `declaration_id` is what was written, or what the round had already."""
 
     worksheet: str
@@ -103,9 +103,9 @@ def preview(actor: Actor, pending: PendingImport) -> Preview:
     return Preview(pending, tuple(sheets), findings, pending.prereviews is not None)
 
 
-def report(pending: PendingImport) -> list[Line]:
+def report(pending: PendingImport) -> list[ReportLine]:
     """Return what became of each worksheet of a confirmed import."""
-    return [Line(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report]
+    return [ReportLine(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report]
 
 
 def rounds_to_import_into(actor: Actor) -> list[Round]:
