@@ -13,8 +13,9 @@ from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.review_sheet import may_weigh
 from app.domain.roles import Role
+from app.domain.text import fingerprint
 from app.models import Declaration, Person, RuleSwitch, db
-from app.operations.cells import Entry, fingerprint, save_field
+from app.operations.cells import TypedCell, save_field
 from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
@@ -170,8 +171,8 @@ class World:
         sheet = review_sheet(declaration_id).sheet
         wanted = {f"score-{point.key}": str(point.full) for point in sheet.scheme.points} | WEIGHED
         wanted |= {cell.replace("_", "-"): text for cell, text in cells.items()}
-        entries = {cell: Entry(text, fingerprint(sheet.text(cell))) for cell, text in wanted.items()}
-        outcome = save_all(self.actor(login), declaration_id, entries)
+        typed_cells = {cell: TypedCell(text, fingerprint(sheet.text(cell))) for cell, text in wanted.items()}
+        outcome = save_all(self.actor(login), declaration_id, typed_cells)
         assert outcome.is_clean, outcome
 
     def _lacks_a_review_sheet(self, login: str, declaration_id: int) -> bool:

@@ -13,11 +13,11 @@ from app.domain.procedure.workflow import Refused
 from app.domain.review import review_sheet as domain
 from app.domain.review.from_findings import bearing, opinion
 from app.domain.roles import Role
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, fingerprint
 from app.models.types import now
 from app.operations import Outdated
 from app.operations import review_sheets as operations
-from app.operations.cells import Changed, Entry, fingerprint
+from app.operations.cells import Changed, TypedCell
 from app.printing.review_sheets import print_review
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
@@ -114,14 +114,14 @@ def fill(declaration_id: int, cell: str):
 
 def _save_typed(declaration_id: int):
     """Save what a plain form holds; return the page again where that could not be done."""
-    entries = {
-        name.removeprefix("was."): Entry(request.form.get(name.removeprefix("was."), ""), was)
+    typed_cells = {
+        name.removeprefix("was."): TypedCell(request.form.get(name.removeprefix("was."), ""), was)
         for name, was in request.form.items()
         if name.startswith("was.")
     }
-    typed = {cell: entry.typed for cell, entry in entries.items()}
+    typed = {cell: entry.typed for cell, entry in typed_cells.items()}
     try:
-        outcome = operations.save_all(current_user.actor, declaration_id, entries)
+        outcome = operations.save_all(current_user.actor, declaration_id, typed_cells)
     except (Refused, Outdated) as refused:
         if is_fragment_request():
             raise

@@ -12,7 +12,7 @@ from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.models.types import now
 from app.operations import cells
-from app.operations.cells import Changed, Entry
+from app.operations.cells import Changed, TypedCell
 from app.queries import NotFound
 from app.queries.form.code_lists import allocation_methods
 from app.queries.procedure.desk import Desk, desk_of
@@ -62,21 +62,21 @@ def save_all(declaration_id: int):
 
 def saved_typed(declaration_id: int):
     """Save what a plain form carries along; return the page again when something could not be stored, else None."""
-    entries = _entries()
-    if not entries:
+    typed_cells = _typed_cells()
+    if not typed_cells:
         return None
     try:
-        outcome = cells.save_all(current_user.actor, declaration_id, entries)
+        outcome = cells.save_all(current_user.actor, declaration_id, typed_cells)
     except Refused as refused:
         if is_fragment_request():
             raise
-        unsaved = {cell for cell, entry in entries.items() if entry.is_changed}
-        return _page_with(declaration_id, entries, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
+        unsaved = {cell for cell, entry in typed_cells.items() if entry.is_changed}
+        return _page_with(declaration_id, typed_cells, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
     if outcome.is_clean:
         return None
     return _page_with(
         declaration_id,
-        entries,
+        typed_cells,
         outcome.problems.keys() | outcome.changed.keys(),
         422 if outcome.problems else 409,
         "有内容没有保存，请看标红的各格；您输入的文字都还在。",
@@ -86,14 +86,19 @@ def saved_typed(declaration_id: int):
 
 
 def _page_with(
-    declaration_id: int, entries: dict[str, Entry], unsaved: set[str], status: int, message: str, **told
+    declaration_id: int,
+    typed_cells: dict[str, TypedCell],
+    unsaved: set[str],
+    status: int,
+    message: str,
+    **told,
 ):
     """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
     desk = desk_of(current_user.actor, declaration_id)
     homeless = {
-        cell: entries[cell].typed for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
+        cell: typed_cells[cell].typed for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
     }
-    typed = {cell: entry.typed for cell, entry in entries.items()}
+    typed = {cell: entry.typed for cell, entry in typed_cells.items()}
     return declarations.page(desk, status, typed=typed, homeless=homeless, message=message, **told)
 
 
@@ -102,11 +107,11 @@ def _is_on(sheet: Sheet, cell: str) -> bool:
     return key in COLUMNS and sheet.row(identity) is not None if identity else key in EDITABLE
 
 
-def _entries() -> dict[str, Entry]:
-    """Return the cells of a plain form: those that come with the mark they started from."""
+def _typed_cells() -> dict[str, TypedCell]:
+    """Return the cells of a plain form: those that come with the fingerprint of the text they started from."""
     form = request.form
     return {
-        name.removeprefix("was."): Entry(form.get(name.removeprefix("was."), ""), was)
+        name.removeprefix("was."): TypedCell(form.get(name.removeprefix("was."), ""), was)
         for name, was in form.items()
         if name.startswith("was.")
         and name.removeprefix("was.").partition("-")[0] in EDITABLE.keys() | COLUMNS.keys()

@@ -101,7 +101,7 @@ class Indicator(Model):
 
 
 class Recheck(Model):
-    """A place of a copied declaration that must be looked at again, while its words are still those of `mark`.
+    """A place of a copied declaration that must be looked at again, while its words are still those of its `fingerprint`.
 
     `budget_year` is that of the declaration which they were copied from.
     """
@@ -111,7 +111,7 @@ class Recheck(Model):
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), primary_key=True)
     anchor: Mapped[str] = mapped_column(String(64), primary_key=True)
     budget_year: Mapped[int]
-    mark: Mapped[str] = mapped_column(String(16))
+    fingerprint: Mapped[str] = mapped_column("mark", String(16))
 
 
 class CodeSerial(Model):

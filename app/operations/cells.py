@@ -28,15 +28,15 @@ class Changed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save answers: the declaration's new `lock`, the value as understood and the mark to start from next."""
+    """What a save answers: the declaration's new `lock`, the value as understood, the `fingerprint` to start from next."""
 
     lock: int
     shown: str
-    mark: str
+    fingerprint: str
 
 
 def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str) -> Saved:
-    """Save a field of the header or a wide row; `was` is the `mark` of the text that the person started from.
+    """Save a field of the header or a wide row; `was` is the fingerprint of the text that the person started from.
 
     Raises `NotFound`, `Refused`, `Unreadable` (nothing stored), `Changed` when somebody saved another value meanwhile.
     """
@@ -93,8 +93,8 @@ def _present(declaration_id: int, column) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A typed cell with the mark of the text that it started from."""
+class TypedCell:
+    """A typed cell with the fingerprint of the text that it started from."""
 
     typed: str
     was: str
@@ -118,14 +118,14 @@ class Outcome:
         return not self.problems and not self.changed
 
 
-def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) -> Outcome:
+def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> Outcome:
     """Save every cell whose text is no longer the one it started from, each for itself; cells are named as on the page.
 
     Raises `NotFound` and `Refused`; what is unreadable, changed or deleted is told in the outcome.
     """
     edit_target(actor, declaration_id)
     outcome = Outcome()
-    for cell, entry in entries.items():
+    for cell, entry in typed_cells.items():
         if not entry.is_changed:
             continue
         try:

@@ -83,7 +83,7 @@ def _copy(
             for position, row in enumerate(wanted.rows, 1)
         )
         db.session.add_all(
-            Recheck(declaration_id=copied.id, anchor=anchor, budget_year=year, mark=words)
+            Recheck(declaration_id=copied.id, anchor=anchor, budget_year=year, fingerprint=words)
             for anchor, words in places.items()
         )
         record(

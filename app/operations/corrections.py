@@ -10,7 +10,7 @@ from app.queries.procedure.desk import desk_of
 
 
 def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str, Step]:
-    """Put the proposed text of the finding of that `tag` into its cell; `was` is the `mark` of what the person saw there.
+    """Put the proposed text of the finding of that `tag` into its cell; `was` is the fingerprint of what stood there.
 
     Returns the cell's name on the page, and the step to take back; of a field there is none. Raises `NotFound`, `Refused`,
     `Outdated` when the words have changed, `Rejected` for a finding that proposes nothing.

@@ -6,12 +6,12 @@ from sqlalchemy import exists
 
 from app.domain.actor import Actor
 from app.domain.review.review_sheet import ReviewSheet, canonical, digest, require_weighing
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, fingerprint
 from app.models import Opening, db
 from app.models import ReviewSheet as KeptSheet
 from app.models.types import now
 from app.operations import Outdated
-from app.operations.cells import Changed, Entry, Outcome, Saved, fingerprint
+from app.operations.cells import Changed, Outcome, Saved, TypedCell
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
@@ -25,7 +25,7 @@ from app.queries.review.review_sheets import (
 
 
 def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
-    """Save one cell; `was` is the `mark` of the text that the person started from.
+    """Save one cell; `was` is the fingerprint of the text that the person started from.
 
     Raises `NotFound`, `Refused`, `Unreadable` (nothing stored), `Changed` when another value was saved meanwhile, `Outdated`
     when the declaration has moved on.
@@ -35,15 +35,15 @@ def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> 
     sheet = review_sheet(declaration_id).sheet
     if cell not in sheet.cells:
         raise NotFound("审核表没有这一格。")
-    entries = {cell: Entry(typed, was)}
+    typed_cells = {cell: TypedCell(typed, was)}
     text = sheet.read(cell, typed)
-    lock, changed = _store(actor, target, {cell: text}, entries)
+    lock, changed = _store(actor, target, {cell: text}, typed_cells)
     if changed:
         raise changed[cell]
     return Saved(lock, text, fingerprint(text))
 
 
-def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) -> Outcome:
+def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> Outcome:
     """Save every cell whose text is no longer the one it started from; what cannot be stored is told in the outcome.
 
     Raises `NotFound`, `Refused`, `Outdated`.
@@ -51,13 +51,13 @@ def save_all(actor: Actor, declaration_id: int, entries: Mapping[str, Entry]) ->
     target = review_target(actor, declaration_id)
     require_weighing(target.case)
     sheet, outcome, texts = review_sheet(declaration_id).sheet, Outcome(), {}
-    for cell, entry in entries.items():
+    for cell, entry in typed_cells.items():
         if cell in sheet.cells and entry.is_changed:
             try:
                 texts[cell] = sheet.read(cell, entry.typed)
             except Unreadable as unreadable:
                 outcome.problems[cell] = str(unreadable)
-    _, outcome.changed = _store(actor, target, texts, entries)
+    _, outcome.changed = _store(actor, target, texts, typed_cells)
     return outcome
 
 
@@ -73,7 +73,7 @@ def freeze(declaration_id: int, person_id: int, revision_id: int) -> None:
 
 
 def _store(
-    actor: Actor, target: ReviewTarget, texts: Mapping[str, str], entries: Mapping[str, Entry]
+    actor: Actor, target: ReviewTarget, texts: Mapping[str, str], typed_cells: Mapping[str, TypedCell]
 ) -> tuple[int, dict[str, Changed]]:
     """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
     with writing():
@@ -85,9 +85,9 @@ def _store(
         review = review_sheet(target.declaration_id)
         stored = {cell: review.sheet.text(cell) for cell in texts}
         changed = {
-            cell: Changed(cell, review.sheet.label(cell), entries[cell].typed, stored[cell])
+            cell: Changed(cell, review.sheet.label(cell), typed_cells[cell].typed, stored[cell])
             for cell, text in texts.items()
-            if stored[cell] != text and fingerprint(stored[cell]) != entries[cell].was
+            if stored[cell] != text and fingerprint(stored[cell]) != typed_cells[cell].was
         }
         sheet = review.sheet.having({cell: text for cell, text in texts.items() if cell not in changed})
         if sheet == review.sheet:

@@ -1,7 +1,7 @@
 """The reviewer types in two windows at the same time, and passes in one while typing in the other."""
 
 from app.domain.procedure.workflow import Action
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from app.queries.review.review_sheets import frozen_sheets, review_sheet
 
 ROUNDS = 12

@@ -8,8 +8,8 @@ from app.domain.form.revision import canonical
 from app.domain.prereview import Severity
 from app.domain.prereview.register import RULES
 from app.domain.procedure.workflow import Action
+from app.domain.text import fingerprint
 from app.models import Author, Indicator, Revision, RuleSwitch, db
-from app.operations.cells import fingerprint
 from app.operations.rows import add_row
 from app.queries.form.sheets import working_sheet
 

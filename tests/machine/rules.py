@@ -7,6 +7,7 @@ from random import Random
 from hypothesis.stateful import RuleBasedStateMachine
 
 from app.domain.procedure.workflow import Action, Approval
+from app.domain.text import fingerprint
 from app.models.types import now
 from app.operations import cells, review_sheets, rows, workflow
 from app.queries.review.review_sheets import review_sheet
@@ -189,7 +190,7 @@ class Machine(RuleBasedStateMachine):
         typed = f"项目{marker}" if not self.one_in(6) else ""
         stands = declaration.content.texts[TEXTS.index(key)]
         is_old = not self.mostly()
-        was = cells.fingerprint("早先的文字" if is_old else stands)
+        was = fingerprint("早先的文字" if is_old else stands)
         if expected == "done" and is_old and typed != stands:
             expected = "outdated"
         outcome, _ = self.portal.attempt(cells.save_field, login, declaration.id, key, typed, was)
@@ -208,7 +209,7 @@ class Machine(RuleBasedStateMachine):
             row = self.pick(declaration.content.rows)
             identity, stands = row.identity, row.cells[COLUMNS.index(column)]
         outcome, _ = self.portal.attempt(
-            cells.save_cell, login, declaration.id, identity, column, marker, cells.fingerprint(stands)
+            cells.save_cell, login, declaration.id, identity, column, marker, fingerprint(stands)
         )
         if self.tried(declaration, expected, outcome):
             changed = tuple(
@@ -291,8 +292,10 @@ def _weigh(actor, declaration_id: int, marker: str, passes: bool) -> None:
     sheet = review_sheet(declaration_id).sheet
     wanted = {f"score-{point.key}": str(point.full) for point in sheet.scheme.points} | WEIGHED
     wanted |= {"overall": marker, "conclusion": WEIGHED["conclusion"] if passes else "退回"}
-    entries = {cell: cells.Entry(text, cells.fingerprint(sheet.text(cell))) for cell, text in wanted.items()}
-    assert review_sheets.save_all(actor, declaration_id, entries).is_clean
+    typed_cells = {
+        cell: cells.TypedCell(text, fingerprint(sheet.text(cell))) for cell, text in wanted.items()
+    }
+    assert review_sheets.save_all(actor, declaration_id, typed_cells).is_clean
 
 
 def _with(cells_of_row: tuple, number: int, text: str) -> tuple:

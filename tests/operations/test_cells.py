@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.procedure.workflow import Refusal, Refused
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, fingerprint
 from app.models import Author, Indicator, db
 from app.operations import Outdated, cells
-from app.operations.cells import Changed, Entry, fingerprint, save, save_all, save_cell, save_field
+from app.operations.cells import Changed, TypedCell, save, save_all, save_cell, save_field
 from app.operations.rows import add_row, delete_row
 from app.operations.transaction import writing
 from app.operations.workflow import advance
@@ -44,7 +44,7 @@ def test_a_field_is_stored_as_it_was_understood(town, events, key, typed, value,
     saved = save_field(
         actor, declaration_id, key, typed, fingerprint(fill.get(key, "1.00" if "amount" in key else "1"))
     )
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, shown, fingerprint(shown))
+    assert (saved.lock, saved.shown, saved.fingerprint) == (lock + 1, shown, fingerprint(shown))
     stored = town.declaration(declaration_id)
     assert (getattr(stored, key), stored.lock) == (value, lock + 1)
     assert len(events(declaration_id)) == happened
@@ -85,7 +85,7 @@ def test_a_row_s_cells_are_read_alike(town, refused):
     identity = add_row(actor, declaration_id, "数量指标")
     lock = town.declaration(declaration_id).lock
     saved = save_cell(actor, declaration_id, identity, "name", "巡检\r\n次数", fingerprint(""))
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "巡检\n次数", fingerprint("巡检\n次数"))
+    assert (saved.lock, saved.shown, saved.fingerprint) == (lock + 1, "巡检\n次数", fingerprint("巡检\n次数"))
     for key, typed in (("name", "名" * 401), ("target_value", "≥\x1b1"), ("definition", "字" * 20_001)):
         with refused(Unreadable):
             save_cell(actor, declaration_id, identity, key, typed, fingerprint(""))
@@ -135,7 +135,7 @@ def test_typing_what_is_stored_already_is_saved_and_writes_nothing(town):
     town.type("preparer", declaration_id, "policy_basis", "同样。")
     lock = town.declaration(declaration_id).lock
     saved = save_field(second, declaration_id, "policy_basis", "同样。", fingerprint("旧"))
-    assert (saved.lock, saved.mark) == (lock, fingerprint("同样。"))
+    assert (saved.lock, saved.fingerprint) == (lock, fingerprint("同样。"))
     assert town.declaration(declaration_id).lock == lock
 
 
@@ -203,12 +203,12 @@ def test_a_whole_sheet_is_saved_cell_by_cell_and_what_failed_is_told(town):
         actor,
         declaration_id,
         {
-            "project_name": Entry("新名称", blank),
-            "policy_basis": Entry("后到。", blank),
-            "costing_basis": Entry("", blank),
-            "medium_term_amount": Entry("约十万", blank),
-            f"name-{kept}": Entry("巡检次数", blank),
-            f"name-{gone}": Entry("晚了", blank),
+            "project_name": TypedCell("新名称", blank),
+            "policy_basis": TypedCell("后到。", blank),
+            "costing_basis": TypedCell("", blank),
+            "medium_term_amount": TypedCell("约十万", blank),
+            f"name-{kept}": TypedCell("巡检次数", blank),
+            f"name-{gone}": TypedCell("晚了", blank),
         },
     )
     assert set(outcome.problems) == {"medium_term_amount", f"name-{gone}"}

@@ -3,8 +3,9 @@
 import pytest
 
 from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.text import fingerprint
 from app.operations import Outdated, Rejected
-from app.operations.cells import fingerprint, save_cell
+from app.operations.cells import save_cell
 from app.operations.corrections import correct
 from app.operations.rows import undo
 from app.queries import NotFound

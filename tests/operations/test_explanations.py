@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from app.domain.prereview.explanations import TEXT_CAP
 from app.domain.procedure.workflow import Action, Refusal, Refused
+from app.domain.text import fingerprint
 from app.models import Author, Explanation, db
 from app.operations import Outdated, Rejected
-from app.operations.cells import fingerprint, save_cell
+from app.operations.cells import save_cell
 from app.operations.explanations import explain, take_back
 from app.operations.rows import copy_row
 from app.operations.workflow import act

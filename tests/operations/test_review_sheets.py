@@ -6,10 +6,10 @@ from sqlalchemy import select
 from app.domain.procedure.workflow import Action, Refusal, Refused
 from app.domain.review.review_scheme import STANDARD
 from app.domain.review.review_sheet import digest
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, fingerprint
 from app.models import ReviewSheet, db
 from app.operations import Outdated, review_sheets
-from app.operations.cells import Changed, Entry, fingerprint
+from app.operations.cells import Changed, TypedCell
 from app.operations.review_sheets import save, save_all
 from app.operations.workflow import act
 from app.queries import NotFound
@@ -37,7 +37,7 @@ def test_a_saved_cell_raises_the_lock_and_makes_nobody_an_author(town, walk):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
     lock = town.declaration(declaration_id).lock
     saved = save(actor, declaration_id, "score-1", "９分", fingerprint(""))
-    assert (saved.lock, saved.shown, saved.mark) == (lock + 1, "9", fingerprint("9"))
+    assert (saved.lock, saved.shown, saved.fingerprint) == (lock + 1, "9", fingerprint("9"))
     declaration = town.declaration(declaration_id)
     assert declaration.lock == lock + 1
     assert town.people["reviewer"] not in {author.person_id for author in declaration.authors}
@@ -109,7 +109,7 @@ def test_nobody_else_and_at_no_other_time(town, walk, refused, steps, login, exp
     declaration_id, actor = walk(steps), town.actor(login)
     with refused(Refused, kind=expected) if expected else refused(NotFound):
         if whole:
-            save_all(actor, declaration_id, {"score-1": Entry("5", fingerprint(""))})
+            save_all(actor, declaration_id, {"score-1": TypedCell("5", fingerprint(""))})
         else:
             save(actor, declaration_id, "score-1", "5", fingerprint(""))
 
@@ -117,15 +117,15 @@ def test_nobody_else_and_at_no_other_time(town, walk, refused, steps, login, exp
 def test_a_plain_form_saves_what_it_can_and_tells_the_rest(town, walk):
     declaration_id, actor = walk(REVIEWING), town.actor("reviewer")
     save(actor, declaration_id, "opinion-2", "先到的。", fingerprint(""))
-    entries = {
-        "score-1": Entry("10", fingerprint("")),
-        "score-2": Entry("11", fingerprint("")),
-        "opinion-2": Entry("后到的。", fingerprint("")),
-        "score-3": Entry("", fingerprint("")),
-        "nonsense": Entry("x", fingerprint("")),
-        "conclusion": Entry("通过", fingerprint("")),
+    typed_cells = {
+        "score-1": TypedCell("10", fingerprint("")),
+        "score-2": TypedCell("11", fingerprint("")),
+        "opinion-2": TypedCell("后到的。", fingerprint("")),
+        "score-3": TypedCell("", fingerprint("")),
+        "nonsense": TypedCell("x", fingerprint("")),
+        "conclusion": TypedCell("通过", fingerprint("")),
     }
-    outcome = save_all(actor, declaration_id, entries)
+    outcome = save_all(actor, declaration_id, typed_cells)
     assert outcome.problems == {"score-2": "“明确清晰性得分”应为0至10的整数，“11”不是。"}
     assert {cell: changed.stored for cell, changed in outcome.changed.items()} == {"opinion-2": "先到的。"}
     assert [text(declaration_id, cell) for cell in ("score-1", "score-2", "opinion-2", "conclusion")] == [
@@ -136,7 +136,9 @@ def test_a_plain_form_saves_what_it_can_and_tells_the_rest(town, walk):
 def test_a_plain_form_that_changes_nothing_writes_nothing(town, walk):
     declaration_id = walk(REVIEWING)
     lock = town.declaration(declaration_id).lock
-    assert save_all(town.actor("reviewer"), declaration_id, {"score-1": Entry("", fingerprint(""))}).is_clean
+    assert save_all(
+        town.actor("reviewer"), declaration_id, {"score-1": TypedCell("", fingerprint(""))}
+    ).is_clean
     assert town.declaration(declaration_id).lock == lock
 
 

@@ -10,8 +10,9 @@ from app.domain.form.clipboard import Placement, Start, read_block, route
 from app.domain.form.sheet import ROW_CAP
 from app.domain.form.undo_steps import Edit, Step
 from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.text import fingerprint
 from app.operations import Outdated, Rejected
-from app.operations.cells import fingerprint, save_cell
+from app.operations.cells import save_cell
 from app.operations.rows import add_row, copy_row, delete_row, move_row, paste, undo
 from app.queries import NotFound
 from app.queries.form.sheets import working_sheet

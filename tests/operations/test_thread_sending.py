@@ -5,7 +5,8 @@ import pytest
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.review.threads import State, Weight
-from app.operations.cells import fingerprint, save_cell
+from app.domain.text import fingerprint
+from app.operations.cells import save_cell
 from app.operations.rows import add_row, delete_row, move_row
 from tests.operations.talk import WORDS
 

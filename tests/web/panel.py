@@ -1,7 +1,8 @@
 """The prereview's panel at the browser: what it says, and its buttons as the page's script presses them."""
 
 from app.domain.prereview.explanations import Noted
-from app.operations.cells import fingerprint, save_cell
+from app.domain.text import fingerprint
+from app.operations.cells import save_cell
 from app.operations.explanations import explain
 from tests.findings import TELLING, of_rule, only
 from tests.web.table import Table

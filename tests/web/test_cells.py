@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.form.sheet import FIELDS, shown_value
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from tests.architecture.house import House, inhabited
 
 
@@ -164,7 +164,7 @@ def test_a_conflict_offers_both_texts_and_either_can_be_kept(house, declaration_
         theirs = house.kept("preparer").client.get(note.select_one("[hx-get]")["hx-get"])
         taken = BeautifulSoup(theirs.text, "html.parser")
         assert taken.select_one(f"[id='{cell}']").get_text().strip() == "对方的<b>。"
-        mine = note.select_one(f"[data-keeps='{cell}']")["data-mark"]
+        mine = note.select_one(f"[data-keeps='{cell}']")["data-fingerprint"]
         assert taken.select_one(f"[name='was.{cell}']")["value"] == mine == fingerprint("对方的<b>。")
         assert save(cell, "我的。", "对方的<b>。").status_code == 200
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.procedure.rounds import today
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from app.operations.copying import go_on
 from app.operations.rounds import add_round
 from app.queries.procedure.desk import desk_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.findings import of_rule, telling
 from tests.web.panel import WHY, Panel, buttons, retype, shown

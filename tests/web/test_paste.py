@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.form.undo_steps import Step
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import INDICATORS

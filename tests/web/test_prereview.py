@@ -11,7 +11,7 @@ from app.domain.form.target_values import Correction
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import PRACTICE
 from app.domain.prereview.rule import rule as make
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.findings import telling
 from tests.web.panel import STATES, WHY, Panel, buttons, retype, shown

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from app.domain.review.review_scheme import STANDARD
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from app.queries.review.review_sheets import review_sheet
 from tests.architecture.house import House, inhabited
 from tests.architecture.rights import FINANCE, HOLDS

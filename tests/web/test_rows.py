@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from app.domain.form.undo_steps import Step
-from app.operations.cells import fingerprint
+from app.domain.text import fingerprint
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import FILLED, INDICATORS

@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import delete
 
+from app.domain.text import fingerprint
 from app.models import Event, LoginSession, db
-from app.operations.cells import fingerprint
 from app.operations.passwords import issue_link
 from tests.world import PASSWORD
 

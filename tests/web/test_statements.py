@@ -10,9 +10,9 @@ from sqlalchemy import event, update
 
 from app.domain.form.clipboard import Placement
 from app.domain.form.sheet import COLUMNS, shown_value
+from app.domain.text import fingerprint
 from app.models import LoginSession, db
 from app.models.types import now
-from app.operations.cells import fingerprint
 from app.operations.rows import paste
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup

@@ -13,9 +13,10 @@ from app.domain.prereview.explanations import explaining_refusal, tag
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.threads import Weight
+from app.domain.text import fingerprint
 from app.models import Declaration, db
 from app.operations.attachments import Upload, attach, attach_to_thread
-from app.operations.cells import Entry, fingerprint, save_field
+from app.operations.cells import TypedCell, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
@@ -130,7 +131,7 @@ def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
 
 def _weigh(actor: Actor, declaration_id: int, cells: dict[str, str]) -> None:
     sheet = review_sheet(declaration_id).sheet
-    entries = {cell: Entry(text, fingerprint(sheet.text(cell))) for cell, text in cells.items()}
-    outcome = save_all(actor, declaration_id, entries)
+    typed_cells = {cell: TypedCell(text, fingerprint(sheet.text(cell))) for cell, text in cells.items()}
+    outcome = save_all(actor, declaration_id, typed_cells)
     if not outcome.is_clean:
         raise ValueError(f"the demo's review sheet: {outcome.problems}")

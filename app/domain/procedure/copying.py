@@ -25,11 +25,11 @@ _MUST_BE_SEEN = (Kind.AMOUNT, Kind.WHOLE)
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A place whose words came from the declaration of `budget_year` and were `mark` then."""
+    """A place whose words came from the declaration of `budget_year` , with the `fingerprint` that they had then."""
 
     place: Place
     budget_year: int
-    mark: str
+    fingerprint: str
 
 
 def carried_over(source: Sheet, chosen: Collection[str], catalogue: Catalogue, continues: bool) -> Sheet:
@@ -78,7 +78,7 @@ def unchanged(rechecks: Iterable[Recheck], sheet: Sheet) -> tuple[Recheck, ...]:
     standing = [
         each
         for each in rechecks
-        if each.place.anchor in order and fingerprint(each.place.words(sheet) or "") == each.mark
+        if each.place.anchor in order and fingerprint(each.place.words(sheet) or "") == each.fingerprint
     ]
     return tuple(sorted(standing, key=lambda each: order[each.place.anchor]))
 

@@ -102,7 +102,9 @@ def rounds_to_go_on_in(declaration: Declaration, on: date) -> list[Round]:
 
 def rechecks_of(declaration: Declaration, sheet: Sheet) -> dict[str, Recheck]:
     """Return by anchor what of a copied declaration nobody has touched or confirmed yet, in the order of the form."""
-    kept = (Recheck(Place.at(each.anchor), each.budget_year, each.mark) for each in declaration.rechecks)
+    kept = (
+        Recheck(Place.at(each.anchor), each.budget_year, each.fingerprint) for each in declaration.rechecks
+    )
     return {each.place.anchor: each for each in unchanged(kept, sheet)}
 
 

@@ -222,7 +222,7 @@
     const keep = target.closest?.("[data-keeps]");
     const kept = keep && document.getElementById(keep.dataset.keeps);
     if (kept) {
-      was(kept.id).value = keep.dataset.mark;
+      was(kept.id).value = keep.dataset.fingerprint;
       failed.delete(kept.id);
       save(kept);
     }
