@@ -50,9 +50,9 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
     except NotAWorkbook as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
     report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run)
-    for line in report.lines:
-        click.echo(f"{line.worksheet}：{line.outcome.label} {line.words}")
-        for problem in line.problems:
+    for each in report.worksheets:
+        click.echo(f"{each.worksheet}：{each.outcome.label} {each.words}")
+        for problem in each.problems:
             click.echo(f"  {problem.cell}：{problem.message}")
     click.echo(report.summary)
     if not report.is_welcome:

@@ -27,7 +27,7 @@ TAKEN = "刚刚有人导入了相同项目编码的申报表，本次没有写�
 
 
 @dataclass(frozen=True, slots=True)
-class ImportLine:
+class WorksheetReport:
     """A worksheet in the report: what became of it, in words, with its problems."""
 
     worksheet: str
@@ -39,14 +39,14 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, a line per form; `written` is false for a trial, and when any sheet has an error."""
+    """What an import did; `is_written` is false for a trial (dry run), and when any worksheet has an error."""
 
-    lines: tuple[ImportLine, ...]
-    written: bool
+    worksheets: tuple[WorksheetReport, ...]
+    is_written: bool
 
     def count(self, outcome: SheetOutcome) -> int:
         """Return how many worksheets had that outcome."""
-        return sum(line.outcome is outcome for line in self.lines)
+        return sum(each.outcome is outcome for each in self.worksheets)
 
     @property
     def is_welcome(self) -> bool:
@@ -62,7 +62,7 @@ class ImportReport:
             return f"没有导入任何内容：{parts}。请改正后重新导入。"
         if not self.count(SheetOutcome.NEW):
             return f"没有可导入的新申报表：{parts or '工作簿是空的'}。"
-        return f"{'已导入' if self.written else '试运行，未写入'}：{parts}。"
+        return f"{'已导入' if self.is_written else '试运行，未写入'}：{parts}。"
 
 
 def import_sheets(
@@ -76,24 +76,24 @@ def import_sheets(
     sheets = judged(actor, in_round, read, on_open_days=False)
     wrong = any(each.outcome is SheetOutcome.WRONG for each in sheets)
     new = {number: each for number, each in enumerate(sheets) if each.outcome is SheetOutcome.NEW}
-    written = bool(new) and not wrong and not dry_run
+    is_written = bool(new) and not wrong and not dry_run
     ids: dict[int, int] = {}
-    if written:
+    if is_written:
         batch = prepared(actor, round_id, new, region)
         try:
             with writing():
                 ids = write(actor, batch)
         except IntegrityError as taken:
             raise Rejected(TAKEN) from taken
-    lines = tuple(_line(each, ids.get(number)) for number, each in enumerate(sheets))
-    return ImportReport(lines, written)
+    reports = tuple(_report(each, ids.get(number)) for number, each in enumerate(sheets))
+    return ImportReport(reports, is_written)
 
 
-def _line(each: Judged, written: int | None) -> ImportLine:
+def _report(each: Judged, declaration_id: int | None) -> WorksheetReport:
     if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
         words = f"{each.sheet.project_code} 本批次已有"
-        return ImportLine(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
-    return ImportLine(each.read.name, each.outcome, each.words, each.read.problems, written)
+        return WorksheetReport(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
+    return WorksheetReport(each.read.name, each.outcome, each.words, each.read.problems, declaration_id)
 
 
 @dataclass(frozen=True, slots=True)

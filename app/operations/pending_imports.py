@@ -105,11 +105,11 @@ def confirm(actor: Actor, import_id: int, ticked: Mapping[int, str], region: str
             )
             if confirmed.rowcount == 1:
                 ids = write(actor, batch)
-                lines = [_line(each, ids.get(position)) for position, each in enumerate(sheets)]
+                report = [_reported(each, ids.get(position)) for position, each in enumerate(sheets)]
                 db.session.execute(
                     update(PendingImport)
                     .where(PendingImport.id == import_id)
-                    .values(report=lines)
+                    .values(report=report)
                     .execution_options(synchronize_session=False)
                 )
     except IntegrityError as taken:
@@ -120,12 +120,14 @@ def _stands(each: Judged, token: str) -> bool:
     return each.outcome.is_taken and each.token == token
 
 
-def _line(each: Judged, written: int | None) -> tuple[str, str, bool, str, int | None]:
-    """Return a line of the report: worksheet, outcome, whether it was written, words, and the declaration."""
+def _reported(each: Judged, written_id: int | None) -> tuple[str, str, bool, str, int | None]:
+    """Return worksheet, outcome, whether it was written, words and declaration, for the report."""
     words = each.words
-    if written is not None and each.outcome is SheetOutcome.NEW:
-        words = f"{db.session.get_one(Declaration, written).project_code} {each.sheet.project_name}".strip()
-    elif written is not None:
+    if written_id is not None and each.outcome is SheetOutcome.NEW:
+        words = (
+            f"{db.session.get_one(Declaration, written_id).project_code} {each.sheet.project_name}".strip()
+        )
+    elif written_id is not None:
         words += f"，{each.changes.summary}"
-    declaration_id = each.declaration_id if written is None else written
-    return each.read.name, each.outcome.value, written is not None, words, declaration_id
+    declaration_id = each.declaration_id if written_id is None else written_id
+    return each.read.name, each.outcome.value, written_id is not None, words, declaration_id

@@ -42,7 +42,7 @@ def do_import(world, *read: ReadSheet, login: str = "preparer", **options):
 
 
 def outcomes(report) -> list[str]:
-    return [line.outcome.value for line in report.lines]
+    return [line.outcome.value for line in report.worksheets]
 
 
 def how_many() -> int:
@@ -51,8 +51,8 @@ def how_many() -> int:
 
 def test_a_form_becomes_a_draft_with_everything_in_it(world, events):
     report = do_import(world, ReadSheet("表1", form(code("041"))))
-    (line,) = report.lines
-    assert report.written and line.outcome is SheetOutcome.NEW
+    (line,) = report.worksheets
+    assert report.is_written and line.outcome is SheetOutcome.NEW
     assert line.words == f"{code('041')} {SHEET.project_name}"
     declaration = world.declaration(line.declaration_id)
     assert (declaration.status, declaration.lock, declaration.unit_id) == ("draft", 0, world.units["121"])
@@ -74,7 +74,7 @@ def test_a_workbook_goes_all_the_way(world):
     report = do_import(world, *read_workbook(workbook(first, note, second), LISTS))
     assert outcomes(report) == ["new", "no_form", "new"]
     assert report.summary == "已导入：新增2张，不是申报表1张。"
-    incomplete = working_sheet(world.declaration(report.lines[-1].declaration_id))
+    incomplete = working_sheet(world.declaration(report.worksheets[-1].declaration_id))
     assert [finding.place.key for finding in prereview(Subject(incomplete)).firm] == ["project_name"]
 
 
@@ -93,19 +93,19 @@ def test_one_wrong_sheet_and_nothing_is_written(world, bad, place):
     sheets = [ReadSheet("一", form(code("001"))), ReadSheet("二", form(code("002")))]
     sheets.insert(place, bad)
     report = do_import(world, *sheets)
-    assert (report.written, how_many()) == (False, 0)
-    assert report.lines[place].outcome is SheetOutcome.WRONG and report.lines[place].words
+    assert (report.is_written, how_many()) == (False, 0)
+    assert report.worksheets[place].outcome is SheetOutcome.WRONG and report.worksheets[place].words
     assert report.summary.startswith("没有导入任何内容：")
-    assert all(line.declaration_id is None for line in report.lines)
+    assert all(line.declaration_id is None for line in report.worksheets)
 
 
 def test_what_the_round_has_already_is_reported_and_left_alone(world):
-    first = do_import(world, ReadSheet("一", form(code("001")))).lines[0].declaration_id
+    first = do_import(world, ReadSheet("一", form(code("001")))).worksheets[0].declaration_id
     again = do_import(
         world, ReadSheet("一", form(code("001"), project_name="另一个")), ReadSheet("二", form())
     )
     assert outcomes(again) == ["exists", "new"]
-    assert again.lines[0].declaration_id == first
+    assert again.worksheets[0].declaration_id == first
     assert world.declaration(first).project_name == SHEET.project_name
     only = do_import(world, ReadSheet("一", form(code("001"))))
     assert (only.written, only.summary) == (False, "没有可导入的新申报表：已存在1张。")
@@ -124,7 +124,7 @@ def test_a_form_without_a_code_gets_the_next_that_is_free(world):
     world.draft()
     do_import(world, ReadSheet("一", form(code("002"))))
     report = do_import(world, *(ReadSheet(name, form()) for name in "二三"))
-    issued = [world.declaration(line.declaration_id).project_code for line in report.lines]
+    issued = [world.declaration(line.declaration_id).project_code for line in report.worksheets]
     assert issued == [code("003"), code("004")]
     assert world.declaration(world.draft()).project_code == code("005")
 
@@ -137,7 +137,7 @@ def test_imported_codes_count_as_used(world):
 @pytest.mark.parametrize("section", ["001", "000"])
 def test_no_code_is_issued_with_a_serial_that_a_later_sheet_brings(world, section):
     report = do_import(world, ReadSheet("一", form()), ReadSheet("二", form(code("001", section))))
-    codes = [world.declaration(line.declaration_id).project_code for line in report.lines]
+    codes = [world.declaration(line.declaration_id).project_code for line in report.worksheets]
     assert codes == [code("002"), code("001", section)]
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from openpyxl import Workbook
 
 
-def written(name: str, lines: list[str]) -> bytes:
+def file_content(name: str, lines: list[str]) -> bytes:
     """Return a file of the kind that its name says, .pdf or .xlsx, with these lines; a comma parts cells."""
     return {"pdf": _page, "xlsx": _table}[name.rpartition(".")[2]](lines)
 

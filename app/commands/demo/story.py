@@ -5,7 +5,7 @@ from io import BytesIO
 
 from sqlalchemy import select
 
-from app.commands.demo.files import written
+from app.commands.demo.files import file_content
 from app.domain.actor import Actor
 from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, EDITABLE, shown_value
@@ -96,7 +96,7 @@ def _lock(declaration_id: int) -> int:
 
 def _attach(actor: Actor, declaration_id: int, step: dict) -> None:
     """Attach a file to the declaration, or to what is said in a thread and not sent."""
-    upload = Upload(step["name"], BytesIO(written(step["name"], step["lines"])))
+    upload = Upload(step["name"], BytesIO(file_content(step["name"], step["lines"])))
     if "thread" in step:
         thread = desk_of(actor, declaration_id).threads[step["thread"] - 1]
         attach_to_thread(actor, declaration_id, thread.id, upload, QUOTA)
