@@ -67,7 +67,7 @@ class Worker:
         self.program, self.memory, self.largest = program, memory, largest
         self.renewed_after, self.processor = renewed_after, processor
         self._lock = threading.Lock()
-        self._child: subprocess.Popen | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._is_ready = self._is_asked = False
         self._done = 0
@@ -81,8 +81,7 @@ class Worker:
         if not self._lock.acquire(timeout=seconds):
             raise NotDone(Reason.BUSY)
         try:
-            self._make_ready()
-            kind, answer = self._ask((seconds, job), seconds)
+            kind, answer = self._ask(self._ready_connection(), (seconds, job), seconds)
             self._renew(weight)
         finally:
             if self._is_asked:
@@ -101,19 +100,22 @@ class Worker:
         with self._lock:
             self._end()
 
-    def _make_ready(self) -> None:
+    def _ready_connection(self) -> Connection:
+        """Return the connection to a child that waits for a job, started where none runs; raises `NotDone`."""
         if self._child is not None and self._child.poll() is not None:
             self._end()
-        if self._child is None:
-            self._start()
+        connection = self._connection or self._start()
         if not self._is_ready:
-            kind, answer = self._ask(None, START_SECONDS)
+            kind, answer = self._ask(connection, None, START_SECONDS)
             if kind == child.UNAVAILABLE:
                 self._end()
                 raise NotDone(Reason.UNAVAILABLE, answer.decode(errors="replace"))
             self._is_ready = True
+        return connection
 
-    def _ask(self, message: tuple | None, seconds: float) -> tuple[int, bytes]:
+    def _ask(
+        self, connection: Connection, message: tuple[float, object] | None, seconds: float
+    ) -> tuple[int, bytes]:
         """Send a message, if there is one, and return the kind and the rest of the child's next answer."""
         late = threading.Event()
         watch = threading.Timer(seconds, _kill, [self._child, late])
@@ -122,8 +124,8 @@ class Worker:
         self._is_asked = True
         try:
             if message is not None:
-                self._connection.send(message)
-            answer = self._connection.recv_bytes(self.largest + child.MESSAGE_LIMIT)
+                connection.send(message)
+            answer = connection.recv_bytes(self.largest + child.MESSAGE_LIMIT)
         except (EOFError, OSError) as broken:
             status = self._end()
             if late.is_set() or status == -signal.SIGXCPU:
@@ -144,7 +146,7 @@ class Worker:
             self._end()
             self._start()
 
-    def _start(self) -> None:
+    def _start(self) -> Connection:
         ours, theirs = socket.socketpair()
         with ours, theirs:
             bounds = map(str, (theirs.fileno(), self.memory, self.largest, self.processor))
@@ -154,7 +156,8 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
-            self._connection = Connection(ours.detach())
+            self._connection = connection = Connection(ours.detach())
+        return connection
 
     def _end(self) -> int | None:
         """End the child, if there is one, and return its exit status."""
@@ -178,7 +181,7 @@ class Worker:
         self._end()
 
 
-def _kill(process: subprocess.Popen, late: threading.Event) -> None:
+def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     late.set()
     process.kill()
 

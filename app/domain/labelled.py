@@ -1,6 +1,7 @@
 """Enumerations whose members carry the Chinese word that people read."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Labelled(StrEnum):
@@ -8,7 +9,11 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str):
+    # `label` has a default for the type checker, which takes a look-up by value for a call of this.
+    def __new__(cls, value: str, label: str | None = None) -> Self:
+        """Make a member of its declaration; raises `TypeError` where that has no label."""
+        if label is None:
+            raise TypeError(f"{cls.__name__} {value!r} has no label")
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -138,17 +138,18 @@ def summarise(entries: Iterable[Entry]) -> Summary:
     entries.sort(key=_place)
     types = tuple(sorted({each.project_type for each in entries}, key=str))
     departments = []
-    for (_, primary_id), found in groupby(entries, key=lambda each: _place(each)[:2]):
-        found = list(found)
+    for (_, primary_id), group in groupby(entries, key=lambda each: _place(each)[:2]):
+        of_department = list(group)
         units = tuple(
-            UnitRow(unit, _row(list(own), types)) for unit, own in groupby(found, key=lambda each: each.unit)
+            UnitRow(unit, _row(list(own), types))
+            for unit, own in groupby(of_department, key=lambda each: each.unit)
         )
-        name = found[0].unit.primary_name
-        departments.append(Department(primary_id, name, units, _row(found, types)))
+        name = of_department[0].unit.primary_name
+        departments.append(Department(primary_id, name, units, _row(of_department, types)))
     return Summary(types, tuple(departments), _row(entries, types))
 
 
-def _place(entry: Entry) -> tuple:
+def _place(entry: Entry) -> tuple[str, int, bool, str, int]:
     unit = entry.unit
     return unit.primary_code, unit.primary_id, not unit.is_primary, unit.code, unit.id
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal
+from typing import Any
 
 from app.domain.form.code_lists import CodeLists
 from app.domain.form.sheet import FIELDS, IndicatorRow, Kind, ProjectType, Sheet
@@ -56,7 +57,7 @@ def unpacked(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
     )
 
 
-def _plain(sheet: Sheet | None) -> dict | None:
+def _plain(sheet: Sheet | None) -> dict[str, Any] | None:
     if sheet is None:
         return None
     values = {key: getattr(sheet, key) for key in FIELDS}
@@ -68,7 +69,7 @@ def _plain(sheet: Sheet | None) -> dict | None:
     return values
 
 
-def _sheet(values: dict, lists: CodeLists) -> Sheet:
+def _sheet(values: dict[str, Any], lists: CodeLists) -> Sheet:
     for key in _AMOUNTS:
         values[key] = None if values[key] is None else Decimal(values[key])
     kind = values["project_type"]

@@ -1,6 +1,7 @@
 """The directory of a zip file: names and declared sizes, read from its end within bounds; nothing is unpacked."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -42,7 +43,7 @@ def entries(file: BinaryIO) -> tuple[Entry, ...]:
     return tuple(_read(file.read(length), total))
 
 
-def _read(directory: bytes, total: int):
+def _read(directory: bytes, total: int) -> Iterator[Entry]:
     position = 0
     for _ in range(total):
         if len(directory) - position < _ENTRY.size or directory[position : position + 4] != b"PK\x01\x02":

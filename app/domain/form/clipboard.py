@@ -1,7 +1,7 @@
 """Blocks from a spreadsheet's clipboard: their cells, and where in the indicator table each of them goes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.form.catalogue import Catalogue, Category
@@ -15,10 +15,13 @@ COLUMN_CAP = 20
 Block = tuple[tuple[str, ...], ...]
 """Rows of cells, not necessarily of one length."""
 
+Cells = tuple[str, str, str]
+"""三级指标, 指标值, 指标解释."""
+
 _KEYS = tuple(COLUMNS)
 _LEVELS = ("level_1", "level_2")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
-_PLAIN = re.compile(r"[^\t\n]*")
+_STOP = re.compile(r"[\t\n]")
 _STRICT = re.compile(r"[*＊★]|指标")
 _TOO_WIDE = "从“{}”起只放得下{}列，粘贴的内容第{}列没有位置；如果前面的列是一、二级指标，请核对其名称。"
 
@@ -44,7 +47,7 @@ class Placement:
     """
 
     edits: tuple[tuple[str, str, str], ...] = ()
-    appended: tuple[tuple[str, tuple[str, str, str]], ...] = ()
+    appended: tuple[tuple[str, Cells], ...] = ()
     skipped: int = 0
 
     @property
@@ -98,9 +101,10 @@ def _rows(text: str) -> Block:
             cells.append(quoted[1].replace('""', '"'))
             position = quoted.end()
         else:
-            plain = _PLAIN.match(text, position)
-            cells.append(plain[0])
-            position = plain.end()
+            stop = _STOP.search(text, position)
+            end = stop.start() if stop else len(text)
+            cells.append(text[position:end])
+            position = end
         separator = text[position : position + 1]
         position += 1
         if separator != "\t":
@@ -108,6 +112,10 @@ def _rows(text: str) -> Block:
             cells = []
         if not separator or (separator == "\n" and position == len(text)):
             return tuple(rows)
+
+
+def _cells(texts: Mapping[str, str]) -> Cells:
+    return texts.get("name", ""), texts.get("target_value", ""), texts.get("definition", "")
 
 
 def _keys(block: Block, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -146,7 +154,8 @@ def _is_head(row: tuple[str, ...]) -> bool:
 
 
 def _routed(block: Block, keys: tuple[str, ...], vocabulary: Vocabulary) -> Placement:
-    appended, skipped = [], 0
+    appended: list[tuple[str, Cells]] = []
+    skipped = 0
     above: Category | str = ""
     for number, row in enumerate(block, 1):
         if _is_head(row) or all(map(is_blank, row)):
@@ -166,7 +175,7 @@ def _routed(block: Block, keys: tuple[str, ...], vocabulary: Vocabulary) -> Plac
                 _refuse_note(level_1, level_2, number, vocabulary)
             skipped += 1
         elif isinstance(above, Category):
-            appended.append((above.level_2, tuple(texts.get(key, "") for key in _KEYS)))
+            appended.append((above.level_2, _cells(texts)))
         else:
             raise Unreadable(_misplaced(number, above, vocabulary))
     return Placement(appended=tuple(appended), skipped=skipped)
@@ -205,13 +214,13 @@ def _spilled(block: Block, start: Start) -> Placement:
     head = tuple(map(heading, block[0]))
     numbered = list(enumerate(block, 1))[_is_head(block[0]) and head == columns[: len(head)] :]
     edits: list[tuple[str, str, str]] = []
-    appended = []
+    appended: list[tuple[str, Cells]] = []
     for place, (number, row) in enumerate(numbered, first):
         texts = dict(_spilled_row(row, number, columns))
         if place < len(start.rows):
             edits += ((start.rows[place], key, text) for key, text in texts.items())
         elif any(texts.values()):
-            appended.append((start.level_2, tuple(texts.get(key, "") for key in _KEYS)))
+            appended.append((start.level_2, _cells(texts)))
     return Placement(tuple(edits), tuple(appended))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from app.domain.form.sheet import COLUMNS, FIELDS, Sheet
+from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 
 _ROW, _CATEGORY = "row", "category"
 
@@ -78,5 +78,5 @@ class Place:
         return self == other
 
 
-def _joined(row) -> str:
+def _joined(row: IndicatorRow) -> str:
     return "｜".join(row.cells)

@@ -36,9 +36,10 @@ def restored(content: str) -> Sheet:
     if data.pop("format") != FORMAT:
         raise ValueError("unknown revision format")
     categories = tuple(Category(**category) for category in data["catalogue"]["categories"])
-    data["catalogue"] = catalogue = Catalogue(data["catalogue"]["version"], categories)
+    data["catalogue"] = Catalogue(data["catalogue"]["version"], categories)
+    named = {category.level_2: category for category in categories}
     data["rows"] = tuple(
-        IndicatorRow(row["identity"], catalogue.category(row["level_2"]), *(row[cell] for cell in _CELLS))
+        IndicatorRow(row["identity"], named[row["level_2"]], *(row[cell] for cell in _CELLS))
         for row in data["rows"]
     )
     for key in ("medium_term_amount", "budget_year_amount"):

@@ -150,10 +150,11 @@ class TargetValue:
                 apart = " " if self.note[:1].isalpha() else ""
                 return f"{self._lead} {self._quantity}".strip() + apart + self.note
             case Nature.DATE:
-                ending = self.words or ("完成" if self.date.by else "")
-                return f"{_OF_DATES.get(self.operator, '')} {self.date}{ending}".strip()
+                ending = self.words or ("完成" if self.date and self.date.by else "")
+                lead = _OF_DATES.get(self.operator, "") if self.operator else ""
+                return f"{lead} {self.date}{ending}".strip()
             case Nature.WORDS:
-                kind = "文字" if re.search(r"\d", self.words) else self.nature.label
+                kind = "文字" if re.search(r"\d", self.words) else Nature.WORDS.label
                 return f"{kind}：{self.words[:_SHOWN]}{'…' if len(self.words) > _SHOWN else ''}"
             case _:
                 return ""
@@ -209,9 +210,9 @@ def corrections(text: str) -> tuple[Correction, ...]:
     """
     compact = _compact(text)
     value, match = _single(compact), _SINGLE.fullmatch(compact)
-    if not value or value.words or value.is_approximate or match["suffix"] in ("内", "之内"):
+    if not value or not match or value.words or value.is_approximate or match["suffix"] in ("内", "之内"):
         return ()
-    sign = _LENIENT.get(value.operator, value.operator)
+    sign = value.operator and _LENIENT.get(value.operator, value.operator)
     quantity = match["number"] + value.unit
     regular = f"{sign or ''}{quantity}{value.note}"
     if regular == text.strip().replace("=", Operator.EQUAL):
@@ -239,7 +240,7 @@ def _figures(numeral: str) -> int:
     return (_ONES.find(tens) + 1 if tens else 1) * 10 * bool(ten) + (_ONES.find(ones) + 1 if ones else 0)
 
 
-def _operator(match: re.Match | None) -> Operator | None:
+def _operator(match: re.Match[str] | None) -> Operator | None:
     return next((operator for operator in Operator if match and match[operator.name]), None)
 
 
@@ -275,7 +276,7 @@ def _tolerance(compact: str) -> TargetValue | None:
     return _between(match, centre - by, centre + by)
 
 
-def _between(match: re.Match, number: Decimal, upper: Decimal) -> TargetValue | None:
+def _between(match: re.Match[str], number: Decimal, upper: Decimal) -> TargetValue | None:
     if number > upper or match["first"] not in (None, "", match["unit"]):
         return None
     unit, words, note = (match[name] or "" for name in ("unit", "words", "note"))

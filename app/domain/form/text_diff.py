@@ -63,24 +63,28 @@ _STEPS = 300_000
 """What one comparison may cost, in steps of some tenths of a µs: 2,000 characters of prose with 300 edits stay below."""
 
 
-class _Matcher(SequenceMatcher):
+class _Matcher(SequenceMatcher[str]):
     """A matcher that keeps the best it has found, and says so, where its quadratic worst case begins."""
 
-    def __init__(self, old: Sequence, new: Sequence):
+    def __init__(self, old: Sequence[str], new: Sequence[str]):
         # With its default autojunk every common character of a text over 200 characters counts as noise.
         super().__init__(None, old, new, autojunk=False)
         counts = Counter(new)
         self._steps_each = 1 + sum(counts[token] for token in old) / max(len(old), 1)
-        self._steps_left = _STEPS
+        self._steps_left: float = _STEPS
+        self._length = len(old)
 
     @property
     def gave_up(self) -> bool:
         """Tell whether something was left uncompared."""
         return self._steps_left < 0
 
-    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None) -> Match:
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
         """Find as the base class does, nothing once the steps are spent."""
-        self._steps_left -= (ahi - alo) * self._steps_each
+        end = self._length if ahi is None else ahi
+        self._steps_left -= (end - alo) * self._steps_each
         return Match(alo, blo, 0) if self.gave_up else super().find_longest_match(alo, ahi, blo, bhi)
 
 
@@ -129,7 +133,7 @@ def _edits(old: list[str], new: list[str], parts: tuple[frozenset[str], ...] = _
     found, is_complete = _compared(old, new)
     usable = [number for number, ends in enumerate(parts) if ends & set(old) & set(new)]
     if usable and not is_complete:
-        found = _by_parts(old, new, parts[usable[0] :])
+        found = list(_by_parts(old, new, parts[usable[0] :]))
     return [edit.moved(start, start) for edit in found]
 
 
@@ -142,7 +146,7 @@ def _by_parts(old: list[str], new: list[str], parts: tuple[frozenset[str], ...])
         yield from (word.moved(first, start) for word in inner)
 
 
-def _compared(old: Sequence, new: Sequence) -> tuple[list[_Edit], bool]:
+def _compared(old: Sequence[str], new: Sequence[str]) -> tuple[list[_Edit], bool]:
     """Return the differences of two sequences, and whether they are complete: too costly stretches count as replaced."""
     matcher = _Matcher(old, new)
     return [_Edit(*span) for tag, *span in matcher.get_opcodes() if tag != "equal"], not matcher.gave_up

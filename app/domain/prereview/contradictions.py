@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.domain.form.places import Place
-from app.domain.form.target_values import Correction, Nature, Operator, TargetDate, understood
+from app.domain.form.target_values import Correction, Operator, TargetDate, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.formulas import Formula
@@ -96,9 +96,8 @@ def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
 
 
 def _percentage(seen: Indicator) -> Remark | None:
-    value = seen.value
-    is_number = value.nature is Nature.NUMBER and value.upper is None
-    if not is_number or not (seen.is_percentage or seen.is_bare):
+    value, number = seen.value, seen.value.number
+    if number is None or value.upper is not None or not (seen.is_percentage or seen.is_bare):
         return None
     for clause in _CLAUSE.finditer(seen.definition):
         words = clause.group()
@@ -108,11 +107,11 @@ def _percentage(seen: Indicator) -> Remark | None:
         stated = Decimal(found["n"] or 100)
         is_about = found["all"] or share(seen.name, words) >= 0.5 or _is_of_itself(seen, words, found)
         # A bare number above one may have another unit than the per cent of the explanation.
-        is_alike = seen.is_percentage or seen.is_rate or value.number < 1
-        if stated == value.number or not is_about or not is_alike:
+        is_alike = seen.is_percentage or seen.is_rate or number < 1
+        if stated == number or not is_about or not is_alike:
             return None
         quote = _part(seen, clause.start() + found.start(), clause.start() + found.end())
-        if seen.is_bare and value.number * 100 == stated:
+        if seen.is_bare and number * 100 == stated:
             regular = Correction(f"{stated}%", f"改为{stated}%", keeps_meaning=True)
             place = Place("target_value", seen.row.identity)
             return Remark(
@@ -122,7 +121,7 @@ def _percentage(seen: Indicator) -> Remark | None:
     return None
 
 
-def _is_of_itself(seen: Indicator, words: str, found: re.Match) -> bool:
+def _is_of_itself(seen: Indicator, words: str, found: re.Match[str]) -> bool:
     """Tell whether a clause sets a target without a name (全年不低于90%), or names what the indicator measures."""
     before, behind = words[: found.start()], words[found.end() :]
     if not essence(_UNNAMED.sub("", before + behind)):
@@ -135,10 +134,10 @@ def _is_of_itself(seen: Indicator, words: str, found: re.Match) -> bool:
 def _amount(seen: Indicator) -> Remark | None:
     """A number with a unit that says the value again, and differently: 2小时内 before ≤4小时."""
     value = seen.value
-    size = measured(value.number, value.unit) if value.nature is Nature.NUMBER else None
+    size = None if value.number is None else measured(value.number, value.unit)
     if size is None or value.upper is not None:
         return None
-    told = []
+    told: tuple[int, int] | None = None
     for clause in _CLAUSE.finditer(seen.definition):
         if _PART.search(clause.group()) or _SCALE.search(clause.group()) or "=" in clause.group():
             continue
@@ -150,9 +149,9 @@ def _amount(seen: Indicator) -> Remark | None:
                 return None
             # An opposite sign, or a bare number that nothing makes a target, is about something else.
             is_opposed = each.operator and value.operator in _OPPOSED[each.operator]
-            if (each.operator or _STATED.search(each.before)) and not is_opposed:
-                told.append(clause.start() + each.start), told.append(clause.start() + each.end)
-    return _differing(seen, _part(seen, *told[:2])) if told else None
+            if told is None and (each.operator or _STATED.search(each.before)) and not is_opposed:
+                told = clause.start() + each.start, clause.start() + each.end
+    return _differing(seen, _part(seen, *told)) if told else None
 
 
 def _date(seen: Indicator) -> Remark | None:

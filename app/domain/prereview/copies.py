@@ -23,7 +23,7 @@ _COMPARED = re.compile(r"参照|参考|同类|类似|类比|对比|比照|前期
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _ITEM = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）).．、]\s?")
 _HEAD = re.compile(
-    r"(?:(?:19|20)\d\d(?:年度?)?)?(?:(?:[\u4e00-\u9fff]{2,8}?(?:合作区|自治区|开发区|[新园]区|自治[州县]|[省市州区县镇乡])|[省市区县全本])级?){0,3}"
+    r"^(?:(?:19|20)\d\d(?:年度?)?)?(?:(?:[\u4e00-\u9fff]{2,8}?(?:合作区|自治区|开发区|[新园]区|自治[州县]|[省市州区县镇乡])|[省市区县全本])级?){0,3}"
 )
 _TAIL = re.compile(
     r"(?:（(?:(?:19|20)\d\d年度?|[一二三四五]期)）)?(?:服务|建设|采购|购置|运维|维护|保障|租赁|外包){0,3}(?:项目|工程|经费|费用)?(?:（(?:(?:19|20)\d\d年度?|[一二三四五]期)）)?$"
@@ -140,8 +140,7 @@ def _same_sentence(place: Place, text: str, sheet: Sheet, others: tuple[Sheet, .
 def _core(name: str) -> str:
     """Return a project's name without the year and the place in front and the common words behind."""
     name = name.strip()
-    inner = name[_HEAD.match(name).end() :]
-    return _TAIL.sub("", inner, count=1)
+    return _TAIL.sub("", _HEAD.sub("", name, count=1), count=1)
 
 
 def _age(sheet: Sheet) -> str:

@@ -89,7 +89,7 @@ def _shares(found: Figures) -> Iterator[Remark]:
 def _instalments(found: Figures) -> Iterator[Remark]:
     for run in wrong_instalments(found):
         parts = "＋".join(found.text[each.start : each.end] for each in run)
-        percent = f"{(sum(each.value for each in run) * 100).normalize():f}%"
+        percent = f"{(sum((each.value for each in run), Decimal(0)) * 100).normalize():f}%"
         yield _remark(
             found, run[0].start, run[-1].end, f"各期付款比例合计{percent}（{parts}），不是100%。请核对。"
         )

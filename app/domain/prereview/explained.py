@@ -207,7 +207,7 @@ def _response(seen: Indicator) -> tuple[str, str] | None:
     return f"说的是处理完成的时限，而“{seen.name}”是响应的时间，请统一。", _typed(seen, found)
 
 
-def _typed(seen: Indicator, found: re.Match) -> str:
+def _typed(seen: Indicator, found: re.Match[str]) -> str:
     return seen.row.definition[found.start() : found.end()].strip()
 
 

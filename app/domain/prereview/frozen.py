@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from app.domain.form.places import Place
 from app.domain.form.target_values import Correction
@@ -49,7 +50,7 @@ def restored(content: str) -> tuple[Prereview, tuple[Explanation, ...]]:
     return result, tuple(explanations)
 
 
-def _as_data(finding: Finding) -> dict:
+def _as_data(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -64,7 +65,7 @@ def _as_data(finding: Finding) -> dict:
     }
 
 
-def _finding(data: dict) -> Finding:
+def _finding(data: dict[str, Any]) -> Finding:
     read = {
         "severity": Severity(data["severity"]),
         "place": Place.at(data["place"]),

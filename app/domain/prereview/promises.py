@@ -124,8 +124,8 @@ def loosened(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterato
     """Words that allow no exception against an indicator that allows some."""
     for pattern, names in _NEVER:
         found = pattern.search(text)
-        row = found and next((row for row in rows if _allows_some(row, names)), None)
-        if row:
+        row = next((row for row in rows if _allows_some(row, names)), None) if found else None
+        if found and row:
             yield Remark(
                 place,
                 f"要求“{found[0]}”，指标“{row.name.strip()}”的指标值“{row.target_value.strip()}”却允许例外，请核对。",

@@ -7,7 +7,7 @@ from app.domain.prereview import Prereview
 from app.domain.prereview.finding import field_path
 
 
-def as_data(sheet: Sheet, result: Prereview) -> dict:
+def as_data(sheet: Sheet, result: Prereview) -> dict[str, object]:
     """Return code, findings and undecided rules as plain dictionaries."""
     return {
         "code": sheet.project_code,

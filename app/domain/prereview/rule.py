@@ -71,6 +71,15 @@ class Rule:
         return self.judge(subject)
 
 
-def rule(id: str, severity: Severity, title: str, *criteria: str, **words) -> Callable[[Judge], Rule]:
-    """Make a `Rule` of the function below; `words` are its `condition`, `authority` and `blind`, and `is_firm`."""
-    return lambda judge: Rule(id, severity, title, criteria=criteria, judge=judge, **words)
+def rule(
+    id: str,
+    severity: Severity,
+    title: str,
+    *criteria: str,
+    condition: str,
+    authority: str,
+    blind: str,
+    is_firm: bool = False,
+) -> Callable[[Judge], Rule]:
+    """Make a `Rule` of the function below."""
+    return lambda judge: Rule(id, severity, title, condition, authority, blind, criteria, judge, is_firm)

@@ -99,7 +99,7 @@ def _quality(seen: Indicator) -> str | None:
     if _is_limit(seen) or (_JUDGED.search(seen.name) and seen.value.unit not in THINGS):
         return None
     is_counted = seen.value.unit in THINGS or (
-        seen.is_bare and seen.value.number > 0 and (_is_product(seen) or _COUNTS.search(seen.said))
+        seen.is_bare and (seen.value.number or 0) > 0 and (_is_product(seen) or _COUNTS.search(seen.said))
     )
     if not is_counted:
         return None

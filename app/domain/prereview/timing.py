@@ -66,7 +66,7 @@ def before_the_budget_year(subject: Subject) -> Iterator[Remark | Undecided]:
 def _due(row: IndicatorRow) -> tuple[date, Place, str] | None:
     """Return the last deadline of a row, where it stands and its words: in the value, else in the explanation."""
     value = understood(row.target_value)
-    if value.nature is Nature.DATE:
+    if value.date is not None:
         if value.operator in (Operator.AT_LEAST, Operator.MORE) or _COMPARED.match(value.words):
             return None
         return (value.date.last, place(row), quoted(row)) if value.date.last else None
@@ -82,7 +82,7 @@ def _due(row: IndicatorRow) -> tuple[date, Place, str] | None:
     return None
 
 
-def _last_day(match: re.Match) -> date | None:
+def _last_day(match: re.Match[str]) -> date | None:
     year, month, day = int(match[1]), int(match[2] or 12), int(match[3] or 0)
     if not 1 <= month <= 12 or day > monthrange(year, month)[1]:
         return None
@@ -132,7 +132,7 @@ def _is_loose_date(text: str, value: TargetValue) -> bool:
     seen = squeezed(text)
     if _REGULAR.search(seen):
         return False
-    if value.nature is Nature.DATE:
+    if value.date is not None:
         if _COMPARED.match(value.words):
             return False
         # 1月内 without a year may well be a span of a month.
@@ -142,21 +142,21 @@ def _is_loose_date(text: str, value: TargetValue) -> bool:
 
 def _dated(value: TargetValue) -> Correction | None:
     """Return the date written as a deadline with its last day, None where that would be a guess."""
-    written = value.date
-    if value.nature is not Nature.DATE or value.operator in (Operator.AT_LEAST, Operator.MORE, Operator.LESS):
+    date = value.date
+    if date is None or value.operator in (Operator.AT_LEAST, Operator.MORE, Operator.LESS):
         return None
+    last = date.last
     if (
-        written.last is None
+        last is None
         or _PART.search(value.words)
-        or (written.month is None and written.by == "前" and not written.at_end)
+        or (date.month is None and date.by == "前" and not date.at_end)
     ):
         return None
-    last = written.last
     text = f"{last.year}年{last.month}月{last.day}日前"
-    keeps_meaning = _is_exact(written) or value.operator is Operator.AT_MOST
+    keeps_meaning = _is_exact(date) or value.operator is Operator.AT_MOST
     return Correction(text + value.words, f"改为{text}{'' if keeps_meaning else '（含当日）'}", keeps_meaning)
 
 
-def _is_exact(written: TargetDate) -> bool:
+def _is_exact(date: TargetDate) -> bool:
     """Tell whether the last day is the one that was meant: 11月底前, 2025年内, 12月31日前."""
-    return written.at_end or written.by == "内" or (written.by == "前" and written.day is not None)
+    return date.at_end or date.by == "内" or (date.by == "前" and date.day is not None)

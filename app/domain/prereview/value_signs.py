@@ -68,7 +68,7 @@ def irregular_sign(subject: Subject) -> Iterator[Remark]:
             yield Remark(place(row), message, quoted(row), Severity.HINT, _joined(text))
 
 
-def _irregularity(row: IndicatorRow, match: re.Match) -> str:
+def _irregularity(row: IndicatorRow, match: re.Match[str]) -> str:
     sign = match["before"] or match["behind"]
     if _APPROXIMATE.search(sign):
         return f"写“{quoted(row)}”，“{sign}”无法与实际完成值比较，请写明确的数值，并用≥、≤或＝。"

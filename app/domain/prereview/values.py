@@ -57,32 +57,36 @@ def stated(subject: Subject, *level_2: str) -> Iterator[tuple[IndicatorRow, Targ
             yield row, understood(row.target_value)
 
 
-def is_bare(row: IndicatorRow, value: TargetValue) -> bool:
-    """Tell whether the value is a number without a unit, neither behind it nor in the name."""
-    return value.nature is Nature.NUMBER and not (value.unit or value.note or names.stated_unit(row.name))
+def bare_number(row: IndicatorRow, value: TargetValue) -> Decimal | None:
+    """Return the number of a value without a unit, neither behind it nor in the name; None for any other value."""
+    has_unit = value.unit or value.note or names.stated_unit(row.name)
+    return None if has_unit or value.nature is not Nature.NUMBER else value.number
 
 
-def _formula_is_percentage(row: IndicatorRow, value: TargetValue) -> bool:
+def _formula_is_percentage(row: IndicatorRow, number: Decimal) -> bool:
     """Tell whether the explanation reckons in per cent what the bare number may well be."""
-    if not 10 < value.number <= 100 or row.category.level_2 in ("数量指标", "成本指标"):
+    if not 10 < number <= 100 or row.category.level_2 in ("数量指标", "成本指标"):
         return False
     if _COUNT.search(names.core(row.name)) or names.is_duration(row.name):
         return False
     return bool(_PERCENT_FORMULA.search(row.definition.translate(_NARROW)))
 
 
-def _is_lost_percentage(row: IndicatorRow, value: TargetValue) -> bool:
-    """Tell whether a bare 0.05 was 5% before a workbook took its format away."""
-    if not is_bare(row, value) or not 0 < value.number < 1:
-        return False
-    return names.is_ratio(row.name) or _percent(value.number) in squeezed(row.definition)
+def _lost_percentage(row: IndicatorRow, value: TargetValue) -> str:
+    """Return the percentage that a bare 0.05 was before a workbook took its format away, "" where it was none."""
+    number = bare_number(row, value)
+    if number is None or not 0 < number < 1:
+        return ""
+    percent = _percent(number)
+    return percent if names.is_ratio(row.name) or percent in squeezed(row.definition) else ""
 
 
 def _wants_percent(row: IndicatorRow, value: TargetValue) -> bool:
     """Tell whether the bare number is that of a share, in % or in points (rule E06); 0 is 0 in any unit."""
-    if not is_bare(row, value) or not value.number or _is_lost_percentage(row, value):
+    number = bare_number(row, value)
+    if not number or _lost_percentage(row, value):
         return False
-    return names.is_ratio(row.name) or _formula_is_percentage(row, value)
+    return names.is_ratio(row.name) or _formula_is_percentage(row, number)
 
 
 def _percent(number: Decimal) -> str:
@@ -109,7 +113,7 @@ def _with(row: IndicatorRow, unit: str) -> Correction | None:
 )
 def without_force(subject: Subject) -> Iterator[Remark]:
     """Values that bind nobody, and percentages whose format a workbook has lost."""
-    asked_elsewhere = {remark.place for remark in required.starred(subject)}
+    asked_elsewhere = {said.place for said in required.starred(subject) if isinstance(said, Remark)}
     for row, value in stated(subject):
         text = row.target_value
         if is_blank(text):
@@ -122,9 +126,9 @@ def without_force(subject: Subject) -> Iterator[Remark]:
         elif _binds_nothing(row, value):
             message = f"写“{quoted(row)}”怎样都能达到，没有约束力，请写明要达到的数值。"
             yield Remark(place(row), message, quoted(row))
-        elif _is_lost_percentage(row, value):
-            message = f"为“{quoted(row)}”，疑为百分比格式丢失，请核对是否应为{_percent(value.number)}。"
-            yield Remark(place(row), message, quoted(row), correction=_restored(row, value))
+        elif percent := _lost_percentage(row, value):
+            message = f"为“{quoted(row)}”，疑为百分比格式丢失，请核对是否应为{percent}。"
+            yield Remark(place(row), message, quoted(row), correction=_restored(row, percent))
 
 
 def is_placeholder(text: str) -> bool:
@@ -133,25 +137,26 @@ def is_placeholder(text: str) -> bool:
 
 
 def _binds_nothing(row: IndicatorRow, value: TargetValue) -> bool:
-    if value.words or names.may_be_negative(row.name):
+    number = value.number
+    if number is None or value.words or names.may_be_negative(row.name):
         return False
     if value.upper is not None:
-        return value.unit == "%" and value.number <= 0 and value.upper >= 100
+        return value.unit == "%" and number <= 0 and value.upper >= 100
     if value.operator is Operator.AT_LEAST:
-        return value.number <= 0
+        return number <= 0
     return (
         value.operator is Operator.AT_MOST
         and value.unit == "%"
-        and value.number >= 100
+        and number >= 100
         and names.is_capped(row.name)
     )
 
 
-def _restored(row: IndicatorRow, value: TargetValue) -> Correction | None:
+def _restored(row: IndicatorRow, percent: str) -> Correction | None:
     match = re.fullmatch(r"([≥≤＝=]?)\d*\.?\d+", row.target_value.strip())
     if not match:
         return None
-    text = match[1] + _percent(value.number)
+    text = match[1] + percent
     return Correction(text, f"改为{text}", True)
 
 
@@ -177,7 +182,7 @@ def without_percent(subject: Subject) -> Iterator[Remark]:
 def _percent_or_points(row: IndicatorRow, value: TargetValue) -> str:
     """Return the sign that name and explanation leave no doubt of, else ""."""
     definition = row.definition.translate(_NARROW)
-    if not 1 < value.number <= 100:
+    if value.number is None or not 1 < value.number <= 100:
         return ""
     if "%" in definition or re.search(r"(?:率|比例|比重|占比|百分比)$", names.core(row.name)):
         return "%"
@@ -237,7 +242,7 @@ def capped_quantity(subject: Subject) -> Iterator[Remark]:
 def without_unit(subject: Subject) -> Iterator[Remark]:
     """Bare numbers of what is counted or measured."""
     for row, value in stated(subject):
-        if not is_bare(row, value) or _wants_percent(row, value) or _is_lost_percentage(row, value):
+        if bare_number(row, value) is None or _wants_percent(row, value) or _lost_percentage(row, value):
             continue
         if names.is_dimensionless(row.name) or _binds_nothing(row, value):
             continue

@@ -100,6 +100,8 @@ def news_of(kind: EventKind, from_status: Status | None) -> News | None:
 def words(kind: EventKind, from_status: Status | None, to_status: Status, of_the_unit: bool) -> str:
     """Return what a reader is told of an event that is news; `of_the_unit`: they are of the declaration's unit."""
     row = news_of(kind, from_status)
+    if row is None:
+        raise ValueError(f"{kind.value} is no news")
     text = row.words if of_the_unit or not row.outside else row.outside
     return (text or row.outside).format(target=to_status.label)
 

@@ -268,10 +268,13 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
     for need in row.needs:
         if refusal := need(case):
             raise Refused(_KINDS.get(need, Refusal.STATE), refusal)
-    return row, row.target or case.origin
+    target = row.target or case.origin
+    if target is None:
+        raise ValueError("a row of the table without a target needs `came_from`")
+    return row, target
 
 
-_KINDS = {
+_KINDS: dict[Need, Refusal] = {
     no_blocking_findings: Refusal.NEEDS,
     round_takes_it: Refusal.NEEDS,
     review_sheet_passes: Refusal.NEEDS,

@@ -197,7 +197,7 @@ def _in_words(text: str) -> Iterator[Amount]:
             pairs = re.findall(rf"([{_SPOKEN}])([角分])", match["cents"])
             cents = sum(
                 (
-                    spoken_number(figure) * Decimal("0.1" if unit == "角" else "0.01")
+                    (spoken_number(figure) or 0) * Decimal("0.1" if unit == "角" else "0.01")
                     for figure, unit in pairs
                 ),
                 Decimal(0),
@@ -209,11 +209,12 @@ def _looks_like_money(number: str) -> bool:
     return "," in number and len(number.partition(".")[2]) == 2
 
 
-def _share(match: re.Match) -> Decimal | None:
+def _share(match: re.Match[str]) -> Decimal | None:
     if match["number"]:
         return Decimal(match["number"]) / 100
     if match["tenths"]:
-        return spoken_number(match["tenths"]) / 10
+        tenths = spoken_number(match["tenths"])
+        return None if tenths is None else tenths / 10
     words = match["of_hundred"]
     number = Decimal(words) if words[0].isdecimal() else spoken_number(words)
     return None if number is None else number / 100

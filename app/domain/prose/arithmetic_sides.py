@@ -56,7 +56,7 @@ class SideReader:
 
     def _sum(self, position: int, depth: int) -> Side | None:
         left = self._product(position, depth)
-        has_bare = bool(left) and _is_bare(left)
+        has_bare = left is not None and _is_bare(left)
         while left:
             operator, behind = self._operator(left.stop, PLUS + MINUS)
             right = self._product(behind, depth) if operator else None

@@ -41,7 +41,7 @@ def tokens(text: str) -> list[Token]:
     named: dict[str, Decimal] = {}
     label, reach = "", 0
     for match in _TOKEN.finditer(text.translate(NARROW)):
-        kind = match.lastgroup if match.lastgroup not in ("scale", "mark") else "number"
+        kind = "number" if match.lastgroup in ("scale", "mark") else match.lastgroup or ""
         value = step = Decimal(0)
         is_money = False
         if kind == "number":

@@ -144,7 +144,7 @@ def one_of_each(found: Sequence[Amount], text: str) -> tuple[Amount, ...]:
     return tuple(found) if len(set(parts)) == len(parts) else ()
 
 
-def _items_behind(behind: Sequence[Amount], text: str, opened: re.Match) -> tuple[Amount, ...]:
+def _items_behind(behind: Sequence[Amount], text: str, opened: re.Match[str]) -> tuple[Amount, ...]:
     """Return the amounts of the sentence, or the numbered lines, that an opening begins; () with totals or payments."""
     is_column = text[opened.end() : opened.end() + 8].lstrip(" :：")[:1] == "\n"
     begin = text.index("\n", opened.end()) if is_column else opened.end()
@@ -157,7 +157,7 @@ def _items_behind(behind: Sequence[Amount], text: str, opened: re.Match) -> tupl
     return () if is_other else items
 
 
-def _promises_all(words: str, opened: re.Match) -> bool:
+def _promises_all(words: str, opened: re.Match[str]) -> bool:
     """Tell whether an opening promises every item: 包括 does, 其中 only with a colon; 等 and 其他 take it back."""
     return (opened["word"] != "其中" or bool(opened["colon"])) and not _PARTLY.search(words)
 

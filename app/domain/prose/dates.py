@@ -62,14 +62,14 @@ def periods(text: str) -> tuple[Period, ...]:
     return tuple(sorted(found, key=lambda period: period.start))
 
 
-def _span(match: re.Match) -> Period | None:
+def _span(match: re.Match[str]) -> Period | None:
     first, last = int(match["first"]), int(match["last"])
     if first > last:
         return None
     return Period(date(first, 1, 1), date(last, 12, 31), match[0], match.start())
 
 
-def _day(match: re.Match) -> Period | None:
+def _day(match: re.Match[str]) -> Period | None:
     year, month, day = int(match["year"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"] or 0)
     if not 1 <= month <= 12:
         return None
@@ -78,11 +78,11 @@ def _day(match: re.Match) -> Period | None:
     return Period(date(year, month, first), date(year, month, last), match[0], match.start(), is_exact=True)
 
 
-def _whole(match: re.Match) -> Period:
+def _whole(match: re.Match[str]) -> Period:
     year = int(match["year"])
     return Period(date(year, 1, 1), date(year, 12, 31), match[0], match.start(), bool(match["annual"]))
 
 
-def _short(match: re.Match) -> Period:
+def _short(match: re.Match[str]) -> Period:
     year = 2000 + int(match["year"])
     return Period(date(year, 1, 1), date(year, 12, 31), match[0], match.start(), is_short=True)

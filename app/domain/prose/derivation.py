@@ -62,7 +62,7 @@ def makes_total(total: Decimal, figures: Figures, years: int) -> bool:
     if follows(total, figures) or _is_of_years(total, figures, years):
         return True
     values = [each.value for each in figures.amounts]
-    sums = [0, *accumulate(values)]
+    sums = [Decimal(0), *accumulate(values)]
     runs = {end - start for start, end in combinations(sums, 2)}
     if any(abs(run - total) <= _CENT for run in runs):
         return True
@@ -145,7 +145,9 @@ def _products(figures: Figures) -> Iterator[Term]:
     yearly = [each for each in figures.amounts if each.per.startswith("年")]
     for quantity in figures.quantities[:20] if yearly else ():
         parts = {"月": 12, "季度": 4}.get(quantity.thing)
-        for each in yearly if parts else ():
+        if parts is None:
+            continue
+        for each in yearly:
             yield each.value * quantity.number / parts, each.unit / 2
 
 

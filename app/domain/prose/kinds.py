@@ -64,7 +64,7 @@ def counted_kind(words: str) -> str:
         words.strip() if words.strip().endswith(("次数", "人数", "期数")) else _COUNT.sub("", words.strip())
     )
     found = max(_WORDS.finditer(head), key=lambda each: each.start(), default=None)
-    return found.lastgroup if found and len(head) - found.end() <= _BEHIND else ""
+    return found.lastgroup or "" if found and len(head) - found.end() <= _BEHIND else ""
 
 
 def is_near(kind: str, other: str) -> bool:

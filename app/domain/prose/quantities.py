@@ -116,7 +116,7 @@ def measured(number: Decimal, unit: str) -> tuple[Decimal, str] | None:
     return number * scale * size, common
 
 
-def _sign(match: re.Match) -> str:
+def _sign(match: re.Match[str]) -> str:
     behind = match["beyond"] or ""
     if match["more"] or "上" in behind:
         return "≥"

@@ -71,7 +71,7 @@ def _bases(figures: Figures, percent: Percent, before: str) -> list[Decimal]:
     text, earlier = figures.text, [each for each in figures.amounts if each.end <= percent.start]
     of = _OF.search(before)
     what = essence(_PLAIN.sub("", of["what"])) if of else ""
-    if what and not _EVERYTHING.search(of["what"]):
+    if of and what and not _EVERYTHING.search(of["what"]):
         named = [each.value for each in earlier if what in text[_label(text, each.start) : each.start]]
         return [sum(named, Decimal(0))] if named else []
     if not _PAID.search(text, _behind(text, _SENTENCE, percent.start), percent.end + 8):

@@ -133,7 +133,7 @@ def _numbered(text: str) -> Iterator[Slip]:
             last[kind] = number
 
 
-def _number(found: re.Match) -> tuple[int, tuple[bool, ...]]:
+def _number(found: re.Match[str]) -> tuple[int, tuple[bool, ...]]:
     """Return the number of an item, and what tells its list from others: brackets, and the kind of figures."""
     if found["circled"]:
         return ord(found["circled"]) - ord("①") + 1, ()

@@ -172,9 +172,10 @@ def _product(prices: Sequence[Amount], counted: Sequence[Quantity]) -> Decimal:
 
 def _markers(text: str) -> list[tuple[int, str, int]]:
     """Return place, style and number of each list marker."""
-    found = []
+    found: list[tuple[int, str, int]] = []
     for match in _MARKER.finditer(text.translate(NARROW)):
-        style, words = match.lastgroup, match[match.lastgroup]
+        style = match.lastgroup or ""
+        words = match[style]
         if style == "circled":
             found.append((match.start(), style, ord(words) - ord("①") + 1))
         elif words.isdecimal():

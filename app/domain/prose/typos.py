@@ -81,6 +81,5 @@ def typos(text: str) -> Iterator[tuple[int, str, str]]:
     for found in _PLAIN.finditer(text):
         yield found.start(), found[0], _RIGHT[found[0]]
     for pattern, wrong, right in _PATTERNS:
-        found = pattern.search(text)
-        if found:
-            yield text.index(wrong, found.start()), wrong, right
+        if match := pattern.search(text):
+            yield text.index(wrong, match.start()), wrong, right

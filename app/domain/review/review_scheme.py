@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from typing import Any
 
 PASSING = "通过"
 """The conclusion that a declaration needs to be passed on."""
@@ -100,12 +101,12 @@ class Scheme:
         return "\n".join([*lines, "｜".join((_CONCLUSIONS, *self.conclusions))])
 
 
-def as_data(scheme: Scheme) -> dict:
+def as_data(scheme: Scheme) -> dict[str, Any]:
     """Return the scheme as plain data for JSON."""
     return asdict(scheme)
 
 
-def of_data(data: dict) -> Scheme:
+def of_data(data: dict[str, Any]) -> Scheme:
     """Return the scheme that `as_data` made plain."""
     return Scheme(
         data["name"],
@@ -134,6 +135,22 @@ def read_scheme(name: str, typed: str) -> Scheme:
 
     Raises `BadScheme` for the first thing that is wrong.
     """
+    criteria, bands, conclusions = _read_lines(typed)
+    if not criteria:
+        raise BadScheme("请至少填写一个审核要点，如“完整性｜规范完整性｜10｜格式规范，内容完整”。")
+    if len(bands) < 2:
+        raise BadScheme("请至少填写两个等级，如“优｜90｜进入下一步”。")
+    if bands[-1].floor:
+        raise BadScheme(f"最低一个等级“{bands[-1].name}”的下限应为0。")
+    built = tuple(Criterion(each, tuple(points)) for each, points in criteria.items())
+    scheme = Scheme(name, built, tuple(bands), *([conclusions] if conclusions else []))
+    if len(scheme.points) > POINT_CAP:
+        raise BadScheme(f"审核要点最多{POINT_CAP}个，现有{len(scheme.points)}个。")
+    return scheme
+
+
+def _read_lines(typed: str) -> tuple[dict[str, list[Point]], list[Band], tuple[str, ...]]:
+    """Return the points by criterion, the bands and the conclusions of a text, "" for the usual ones."""
     criteria: dict[str, list[Point]] = {}
     bands: list[Band] = []
     conclusions: tuple[str, ...] = ()
@@ -152,17 +169,7 @@ def read_scheme(name: str, typed: str) -> Scheme:
                 raise BadScheme("应写成“审核内容｜审核要点｜分值｜要求”，或“等级｜下限｜后果”。")
         except BadScheme as bad:
             raise BadScheme(f"第{number}行：{bad}") from bad
-    if not criteria:
-        raise BadScheme("请至少填写一个审核要点，如“完整性｜规范完整性｜10｜格式规范，内容完整”。")
-    if len(bands) < 2:
-        raise BadScheme("请至少填写两个等级，如“优｜90｜进入下一步”。")
-    if bands[-1].floor:
-        raise BadScheme(f"最低一个等级“{bands[-1].name}”的下限应为0。")
-    built = tuple(Criterion(each, tuple(points)) for each, points in criteria.items())
-    scheme = Scheme(name, built, tuple(bands), *([conclusions] if conclusions else []))
-    if len(scheme.points) > POINT_CAP:
-        raise BadScheme(f"审核要点最多{POINT_CAP}个，现有{len(scheme.points)}个。")
-    return scheme
+    return criteria, bands, conclusions
 
 
 def _add_point(criteria: dict[str, list[Point]], criterion: str, name: str, full: str, question: str) -> None:

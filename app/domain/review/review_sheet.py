@@ -57,44 +57,50 @@ class ReviewSheet:
 
     def text(self, cell: str) -> str:
         """Return what stands in a cell; raises `KeyError` for no such cell."""
-        kind, point = self._parts(cell)
-        match kind:
-            case "score":
-                return str(self.scores.get(point.key, ""))
-            case "opinion":
-                return self.opinions.get(point.key, "")
-            case _:
-                return getattr(self, kind)
+        if cell == "overall":
+            return self.overall
+        if cell == "conclusion":
+            return self.conclusion
+        kind, point = self._of_point(cell)
+        return str(self.scores.get(point.key, "")) if kind == "score" else self.opinions.get(point.key, "")
 
     def label(self, cell: str) -> str:
         """Return a cell's name for people; raises `KeyError` for no such cell."""
-        kind, point = self._parts(cell)
-        return f"{point.name}{_LABELS[kind]}" if point else _LABELS[kind]
+        if cell in _WHOLE:
+            return _LABELS[cell]
+        kind, point = self._of_point(cell)
+        return f"{point.name}{_LABELS[kind]}"
 
     def read(self, cell: str, typed: str) -> str:
         """Return the text that `typed` means in a cell; raises `Unreadable`, or `KeyError` for no such cell."""
-        kind, point = self._parts(cell)
         label = self.label(cell)
-        if kind == "score":
-            return _read_score(point, label, typed)
-        if kind != "conclusion":
-            return readable(typed, OVERALL_CAP if kind == "overall" else OPINION_CAP, label)
-        return read_choice(readable(typed, 400, label), self.scheme.conclusions, label)
+        if cell == "overall":
+            return readable(typed, OVERALL_CAP, label)
+        if cell == "conclusion":
+            return read_choice(readable(typed, 400, label), self.scheme.conclusions, label)
+        kind, point = self._of_point(cell)
+        return _read_score(point, label, typed) if kind == "score" else readable(typed, OPINION_CAP, label)
 
     def having(self, texts: Mapping[str, str]) -> "ReviewSheet":
         """Return the sheet with these texts, as `read` gives them, in their cells."""
-        changed = self
+        scores, opinions = dict(self.scores), dict(self.opinions)
         for cell, text in texts.items():
-            kind, point = self._parts(cell)
+            if cell in _WHOLE:
+                continue
+            kind, point = self._of_point(cell)
             if kind == "score":
-                scores = {key: score for key, score in changed.scores.items() if key != point.key}
-                changed = replace(changed, scores=scores | ({point.key: int(text)} if text else {}))
-            elif kind == "opinion":
-                opinions = {key: kept for key, kept in changed.opinions.items() if key != point.key}
-                changed = replace(changed, opinions=opinions | ({point.key: text} if text else {}))
+                scores.pop(point.key, None)
+                scores |= {point.key: int(text)} if text else {}
             else:
-                changed = replace(changed, **{kind: text})
-        return changed
+                opinions.pop(point.key, None)
+                opinions |= {point.key: text} if text else {}
+        return replace(
+            self,
+            scores=scores,
+            opinions=opinions,
+            overall=texts.get("overall", self.overall),
+            conclusion=texts.get("conclusion", self.conclusion),
+        )
 
     def band(self, point: Point) -> Band | None:
         """Return the band of a point, None until it is scored."""
@@ -133,9 +139,8 @@ class ReviewSheet:
             found.append(Missing("conclusion", "结论", "未选择"))
         return tuple(found)
 
-    def _parts(self, cell: str) -> tuple[str, Point | None]:
-        if cell in ("overall", "conclusion"):
-            return cell, None
+    def _of_point(self, cell: str) -> tuple[str, Point]:
+        """Return which cell of which point it is; raises `KeyError` for one of no point."""
         kind, _, key = cell.partition("-")
         point = next((point for point in self.scheme.points if point.key == key), None)
         if point is None or kind not in ("score", "opinion"):
@@ -143,6 +148,8 @@ class ReviewSheet:
         return kind, point
 
 
+_WHOLE = frozenset({"overall", "conclusion"})
+"""The cells that are of the whole sheet and not of a point."""
 _LABELS = {"score": "得分", "opinion": "审核意见", "overall": "总体意见", "conclusion": "结论"}
 
 
