@@ -112,7 +112,7 @@ def filled(town) -> Callable[..., int]:
 
     def fill(station: bool = False) -> int:
         actor, in_round = town.actor(FILLERS[station][0]), find_round(town.round_id)
-        (line,) = import_sheets(actor, in_round, [sheets[station]], "990106").lines
+        (line,) = import_sheets(actor, in_round, [sheets[station]], "990106").worksheets
         return line.declaration_id
 
     return fill

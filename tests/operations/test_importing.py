@@ -108,7 +108,7 @@ def test_what_the_round_has_already_is_reported_and_left_alone(world):
     assert again.worksheets[0].declaration_id == first
     assert world.declaration(first).project_name == SHEET.project_name
     only = do_import(world, ReadSheet("一", form(code("001"))))
-    assert (only.written, only.summary) == (False, "没有可导入的新申报表：已存在1张。")
+    assert (only.is_written, only.summary) == (False, "没有可导入的新申报表：已存在1张。")
     world.round_id = add_round(None, today().year + 1, "第二批", opens=today())
     assert outcomes(do_import(world, ReadSheet("一", form(code("001"))))) == ["new"]
 
@@ -116,7 +116,7 @@ def test_what_the_round_has_already_is_reported_and_left_alone(world):
 def test_what_another_unit_has_is_reported_without_a_way_to_it(world):
     do_import(world, ReadSheet("一", form(code("001"))))
     theirs = form(code("001"), applicant_unit=UNITS["141"][0], primary_budgetary_unit="")
-    (line,) = do_import(world, ReadSheet("一", theirs), login="sole").lines
+    (line,) = do_import(world, ReadSheet("一", theirs), login="sole").worksheets
     assert (line.outcome, line.declaration_id) == (SheetOutcome.EXISTS, None)
 
 
@@ -170,10 +170,10 @@ def test_who_prepares_for_no_unit_imports_nothing(world):
 def test_a_trial_reports_the_same_and_writes_nothing(world, refused):
     sheets = (ReadSheet("一", form(code("001"))), ReadSheet("二", None, remark="没有申报表"))
     trial = do_import(world, *sheets, dry_run=True)
-    assert (trial.written, how_many()) == (False, 0)
+    assert (trial.is_written, how_many()) == (False, 0)
     assert trial.summary == "试运行，未写入：新增1张，不是申报表1张。"
     real = do_import(world, *sheets)
-    assert [line.words for line in real.lines] == [line.words for line in trial.lines]
+    assert [line.words for line in real.worksheets] == [line.words for line in trial.worksheets]
 
 
 def test_a_failure_halfway_leaves_nothing(world, refused, monkeypatch):
