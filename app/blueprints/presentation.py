@@ -1,11 +1,8 @@
-"""What templates may use besides their context: filters for figures and times, the head's counts, versioned static files."""
+"""What templates may use besides their context: filters for figures and times, the head's counts."""
 
-import hashlib
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -59,17 +56,3 @@ def init_app(app: Flask) -> None:
         # A proxy: a page that never asks who is there can be drawn without the database.
         "current_user": current_user,
     }
-    app.url_defaults(_version_static)
-
-
-def _version_static(endpoint: str, values: dict) -> None:
-    """Name the content of a static file in its address, so that browsers may keep it for a year."""
-    if endpoint == "static" and "filename" in values:
-        path = Path(current_app.static_folder) / values["filename"]
-        if path.is_file():
-            values["v"] = _content_hash(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _content_hash(path: Path, modified_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,5 +1,6 @@
 """What every answer carries, whatever it answers."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -85,11 +86,16 @@ def fails():
 
 
 def test_static_files_are_kept_for_a_year_under_an_address_that_names_their_content(house):
-    page = house.kept("").client.get("/sign-in")
-    assert "?v=" in page.text
-    with house.kept("").client.get("/static/css/portal.css") as answer:
+    client = house.kept("").client
+    (address,) = re.findall(r'src="(/static/[0-9a-f]{12}/js/portal\.js)"', client.get("/sign-in").text)
+    with client.get(address) as answer:
         require_headers(answer)
         assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("version", ["", "0123456789ab/"])
+def test_a_static_file_of_another_version_is_not_found(house, version):
+    assert house.kept("").client.get(f"/static/{version}js/portal.js").status_code == 404
 
 
 def test_behind_https_the_cookie_never_leaves_it(sqlite_uri, tmp_path):

@@ -1,248 +1,249 @@
 /* Autosave: every cell is saved for itself, one request after the other; what is not saved stays on the page and is
    tried again. The server answers with a status line, never with the cell. */
-"use strict";
 
-(() => {
-  const PAUSE = 1500, RETRY = 3000;
-  const stored = new Map(); // id of a cell → the text that the server has
-  const flying = new Map(); // id → the text that is on its way
-  const failed = new Map(); // id → "away" (try again by itself), or "refused" (wait for other text)
-  const timers = new Map();
-  let composing = null, signedOut = false, retrying = 0;
+import { signInAgain } from "./signing-in-again.js";
+import { acting, leaving, shelter } from "./typed-words.js";
 
-  const isTyping = (element) => element instanceof Element && element.matches(".typing");
-  const cells = () => document.querySelectorAll(".typing");
-  const isDirty = (cell) => cell.value !== stored.get(cell.id);
-  const line = () => document.getElementById("save-state");
+const PAUSE = 1500, RETRY = 3000;
+const stored = new Map(); // id of a cell → the text that the server has
+const flying = new Map(); // id → the text that is on its way
+const failed = new Map(); // id → "away" (try again by itself), or "refused" (wait for other text)
+const timers = new Map();
+let composing = null, signedOut = false, retrying = 0;
 
-  function show(state, words) {
-    const place = line();
-    if (!place) return;
-    place.dataset.state = state;
-    place.querySelector(".words").textContent = words;
-    place.querySelector(".retry").hidden = state !== "failed";
-  }
+const isTyping = (element) => element instanceof Element && element.matches(".typing");
+const cells = () => document.querySelectorAll(".typing");
+const isUnsaved = (cell) => cell.value !== stored.get(cell.id);
+const hasUnsaved = () => [...cells()].some(isUnsaved);
+const line = () => document.getElementById("save-state");
 
-  function tell() {
-    if (signedOut) show("failed", "登录已过期，内容仍在页面上");
-    else if (failed.size) show("failed", "保存失败，内容仍在页面上");
-    else if (flying.size) show("saving", "保存中…");
-    else if ([...cells()].some(isDirty)) show("unsaved", "未保存");
-    else if (line()?.dataset.state !== "saved") show("saved", "已保存");
-  }
+function show(state, words) {
+  const place = line();
+  if (!place) return;
+  place.dataset.state = state;
+  place.querySelector(".words").textContent = words;
+  place.querySelector(".retry").hidden = state !== "failed";
+}
 
-  // What the server wrote into a page or fragment is what it has stored, whatever is typed there by now.
-  const written = (cell) => cell.defaultValue ?? [...cell.options].find((option) => option.defaultSelected)?.value ?? "";
+function tell() {
+  if (signedOut) show("failed", "登录已过期，内容仍在页面上");
+  else if (failed.size) show("failed", "保存失败，内容仍在页面上");
+  else if (flying.size) show("saving", "保存中…");
+  else if (hasUnsaved()) show("unsaved", "未保存");
+  else if (line()?.dataset.state !== "saved") show("saved", "已保存");
+}
 
-  function learn(root) {
-    for (const cell of root.querySelectorAll?.(".typing") ?? []) {
-      stored.set(cell.id, written(cell));
-      failed.delete(cell.id);
-      flying.delete(cell.id);
-    }
-    tell();
-  }
+// What the server wrote into a page or fragment is what it has stored, whatever is typed there by now.
+const preselected = (select) => [...select.options].find((option) => option.defaultSelected);
+const written = (cell) => cell.defaultValue ?? preselected(cell)?.value ?? "";
 
-  function save(cell) {
-    clearTimeout(timers.get(cell.id));
-    if (!cell.isConnected || cell === composing || signedOut || !isDirty(cell) || flying.has(cell.id)) return;
-    flying.set(cell.id, cell.value);
-    tell();
-    htmx.trigger(cell, "save");
-  }
-
-  const saveAll = () => cells().forEach((cell) => failed.get(cell.id) !== "refused" && save(cell));
-
-  // Resolves when nothing is on its way: true when everything typed is stored.
-  async function settled() {
-    cells().forEach(save);
-    while (flying.size) await new Promise((wake) => document.addEventListener("portal:landed", wake, { once: true }));
-    return ![...cells()].some(isDirty);
-  }
-
-  function drop(cell) {
+function learn(root) {
+  for (const cell of root.querySelectorAll?.(".typing") ?? []) {
+    stored.set(cell.id, written(cell));
+    failed.delete(cell.id);
     flying.delete(cell.id);
-    tell();
-    document.dispatchEvent(new Event("portal:landed"));
   }
+  tell();
+}
 
-  function landed(cell, outcome) {
-    const sent = flying.get(cell.id);
-    flying.delete(cell.id);
-    if (outcome === "stored") {
-      stored.set(cell.id, sent);
-      failed.delete(cell.id);
-    } else if (outcome === "away" || cell.value === sent) {
-      failed.set(cell.id, outcome);
-      if (outcome === "away" && !retrying) retrying = setTimeout(() => ((retrying = 0), saveAll()), RETRY);
-    }
-    tell();
-    if (cell.isConnected && isDirty(cell) && !failed.has(cell.id)) save(cell);
-    document.dispatchEvent(new Event("portal:landed"));
+function save(cell) {
+  clearTimeout(timers.get(cell.id));
+  if (!cell.isConnected || cell === composing || signedOut || !isUnsaved(cell) || flying.has(cell.id)) return;
+  flying.set(cell.id, cell.value);
+  tell();
+  htmx.trigger(cell, "save");
+}
+
+const saveAll = () => cells().forEach((cell) => failed.get(cell.id) !== "refused" && save(cell));
+
+// Resolves when nothing is on its way: true when everything typed is stored.
+async function settled() {
+  cells().forEach(save);
+  while (flying.size) await new Promise((wake) => document.addEventListener("landed", wake, { once: true }));
+  return !hasUnsaved();
+}
+
+function drop(cell) {
+  flying.delete(cell.id);
+  tell();
+  document.dispatchEvent(new Event("landed"));
+}
+
+function landed(cell, outcome) {
+  const sent = flying.get(cell.id);
+  flying.delete(cell.id);
+  if (outcome === "stored") {
+    stored.set(cell.id, sent);
+    failed.delete(cell.id);
+  } else if (outcome === "away" || cell.value === sent) {
+    failed.set(cell.id, outcome);
+    if (outcome === "away" && !retrying) retrying = setTimeout(() => ((retrying = 0), saveAll()), RETRY);
   }
+  tell();
+  if (cell.isConnected && isUnsaved(cell) && !failed.has(cell.id)) save(cell);
+  document.dispatchEvent(new Event("landed"));
+}
 
-  learn(document);
-  // Only now does htmx know the cells that were drawn anew, so that what is typed there can be sent.
-  document.addEventListener("htmx:load", ({ detail }) => {
-    learn(detail.elt);
-    detail.elt.querySelectorAll(".typing").forEach(save);
-  });
+learn(document);
+// Only now does htmx know the cells that were drawn anew, so that what is typed there can be sent.
+document.addEventListener("htmx:load", ({ detail }) => {
+  learn(detail.elt);
+  detail.elt.querySelectorAll(".typing").forEach(save);
+});
 
-  document.addEventListener("input", ({ target }) => {
-    if (!isTyping(target)) return;
-    if (failed.get(target.id) === "refused") failed.delete(target.id);
-    tell();
-    clearTimeout(timers.get(target.id));
-    timers.set(target.id, setTimeout(() => save(target), PAUSE));
-  });
-  document.addEventListener("change", ({ target }) => isTyping(target) && save(target));
-  document.addEventListener("focusout", ({ target }) => {
-    if (composing === target) composing = null;
-    if (!isTyping(target)) return;
-    leave(target);
-    save(target);
-  });
-  document.addEventListener("compositionstart", ({ target }) => (composing = target));
-  document.addEventListener("compositionend", ({ target }) => {
-    composing = null;
-    if (isTyping(target)) target.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+document.addEventListener("input", ({ target }) => {
+  if (!isTyping(target)) return;
+  if (failed.get(target.id) === "refused") failed.delete(target.id);
+  tell();
+  clearTimeout(timers.get(target.id));
+  timers.set(target.id, setTimeout(() => save(target), PAUSE));
+});
+document.addEventListener("change", ({ target }) => isTyping(target) && save(target));
+document.addEventListener("focusout", ({ target }) => {
+  if (composing === target) composing = null;
+  if (!isTyping(target)) return;
+  leave(target);
+  save(target);
+});
+document.addEventListener("compositionstart", ({ target }) => (composing = target));
+document.addEventListener("compositionend", ({ target }) => {
+  composing = null;
+  if (isTyping(target)) target.dispatchEvent(new Event("input", { bubbles: true }));
+});
 
-  // What travels is what the cell held when the request was made, not when it was asked for: by then somebody may
-  // compose there, or nothing is left to save.
-  document.addEventListener("htmx:configRequest", (event) => {
-    const cell = event.detail.elt;
-    if (!isTyping(cell)) return;
-    if (cell === composing || !isDirty(cell)) {
-      event.preventDefault();
-      drop(cell);
-    } else flying.set(cell.id, cell.value);
-  });
-  document.addEventListener("signed-out", () => {
-    signedOut = true;
-    tell();
-  });
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (!isTyping(detail.elt)) return;
-    const { status } = detail.xhr;
-    // Nobody knows what stands there now, so that even the old text is unsaved until somebody has chosen.
-    if (status === 409) stored.delete(detail.elt.id);
-    if (status >= 200 && status < 300) {
-      understand(detail.elt);
-      landed(detail.elt, "stored");
-    } else landed(detail.elt, signedOut || status === 0 || status >= 500 ? "away" : "refused");
-  });
-
-  // Amounts and years come back as the form prints them, once nobody types there any more.
-  const printed = new Map(); // id of a cell that is not left yet → what was typed, and how the form prints it
-  function understand(cell) {
-    const shown = line()?.dataset.shown;
-    if (shown === undefined || cell.value !== flying.get(cell.id)) return;
-    if (cell === document.activeElement) printed.set(cell.id, [cell.value, shown]);
-    else cell.value = shown;
-    flying.set(cell.id, cell.value);
-  }
-  function leave(cell) {
-    const [typed, shown] = printed.get(cell.id) ?? [];
-    printed.delete(cell.id);
-    if (typed === undefined || typed !== cell.value || isDirty(cell)) return;
-    cell.value = shown;
-    stored.set(cell.id, shown);
-  }
-
-  // Rows that are drawn anew keep what was typed in them meanwhile, and what it started from.
-  const unsaved = new Map();
-  let focused = null;
-  const was = (id) => document.getElementById(`was-${id}`);
-  const column = (id, category) => [...category.querySelectorAll(`.typing[id^="${id.split("-", 1)[0]}-"]`)];
-
-  document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
-    for (const cell of target?.querySelectorAll?.(".typing") ?? []) {
-      if (isDirty(cell)) unsaved.set(cell.id, [cell.value, was(cell.id).value]);
-      flying.delete(cell.id);
-      if (cell !== document.activeElement) continue;
-      focused = { id: cell.id, category: target.id, row: column(cell.id, target).indexOf(cell), from: cell.selectionStart, to: cell.selectionEnd };
-    }
-  });
-  document.addEventListener("htmx:oobAfterSwap", () => {
-    for (const [id, [text, start]] of unsaved) {
-      const cell = document.getElementById(id);
-      unsaved.delete(id);
-      if (cell) {
-        cell.value = text;
-        was(id).value = start;
-      } else shelter(text);
-    }
-    if (!focused) return;
-    const { id, category, row, from, to } = focused;
-    const place = document.getElementById(category), others = column(id, place);
-    const cell = document.getElementById(id);
-    focused = null;
-    (cell ?? others[Math.min(row, others.length - 1)] ?? place.querySelector(".add-row"))?.focus();
-    cell?.setSelectionRange?.(from, to);
-  });
-
-  // Text whose row somebody else deleted stays on the page, above the form.
-  function shelter(text) {
-    const place = document.createElement("textarea");
-    Object.assign(place, { className: "form-control homeless", readOnly: true, rows: 3, value: text, ariaLabel: "没有保存的文字，这一行已被删除" });
-    document.querySelector(".paper").before(place);
-  }
-
-  // htmx forgets the rest of its queue when the next in it was drawn anew; what waits there is asked for again.
-  let underway = 0;
-  const isQueued = ({ requestConfig }) => requestConfig.elt.matches('[hx-sync^="#sheet-form"]');
-  document.addEventListener("htmx:beforeSend", ({ detail }) => (underway += isQueued(detail) ? 1 : 0));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (!isQueued(detail)) return;
-    underway -= 1;
-    setTimeout(() => {
-      if (underway || !flying.size) return;
-      flying.clear();
-      document.dispatchEvent(new Event("portal:landed"));
-      saveAll();
-    });
-  });
-
-  // An action waits for everything typed; what cannot be saved holds it back.
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("button[name=action]");
-    if (!button || ![...cells()].some(isDirty)) return;
+// What travels is what the cell held when the request was made, not when it was asked for: by then somebody may
+// compose there, or nothing is left to save.
+document.addEventListener("htmx:configRequest", (event) => {
+  const cell = event.detail.elt;
+  if (!isTyping(cell)) return;
+  if (cell === composing || !isUnsaved(cell)) {
     event.preventDefault();
-    event.stopImmediatePropagation();
-    if (await settled()) button.click();
-    else document.querySelector(".cell-note:not(:empty)")?.closest("td")?.querySelector(".typing")?.focus();
-  }, true);
+    drop(cell);
+  } else {
+    flying.set(cell.id, cell.value);
+  }
+});
+document.addEventListener("signed-out", () => {
+  signedOut = true;
+  tell();
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!isTyping(detail.elt)) return;
+  const { status } = detail.xhr;
+  // Nobody knows what stands there now, so that even the old text is unsaved until somebody has chosen.
+  if (status === 409) stored.delete(detail.elt.id);
+  if (status >= 200 && status < 300) {
+    understand(detail.elt);
+    landed(detail.elt, "stored");
+  } else {
+    landed(detail.elt, signedOut || status === 0 || status >= 500 ? "away" : "refused");
+  }
+});
 
-  document.addEventListener("click", ({ target }) => {
-    if (target.closest?.(".retry")) {
-      failed.clear();
-      signedOut ? document.dispatchEvent(new Event("sign-in-again")) : cells().forEach(save);
-    }
-    const keep = target.closest?.("[data-keeps]");
-    const kept = keep && document.getElementById(keep.dataset.keeps);
-    if (kept) {
-      was(kept.id).value = keep.dataset.fingerprint;
-      failed.delete(kept.id);
-      save(kept);
-    }
-    const fix = target.closest?.("[data-corrects]");
-    const cell = fix && document.getElementById(fix.dataset.corrects);
+// Amounts and years come back as the form prints them, once nobody types there any more.
+const printed = new Map(); // id of a cell that is not left yet → what was typed, and how the form prints it
+function understand(cell) {
+  const shown = line()?.dataset.shown;
+  if (shown === undefined || cell.value !== flying.get(cell.id)) return;
+  if (cell === document.activeElement) printed.set(cell.id, [cell.value, shown]);
+  else cell.value = shown;
+  flying.set(cell.id, cell.value);
+}
+function leave(cell) {
+  const [typed, shown] = printed.get(cell.id) ?? [];
+  printed.delete(cell.id);
+  if (typed === undefined || typed !== cell.value || isUnsaved(cell)) return;
+  cell.value = shown;
+  stored.set(cell.id, shown);
+}
+
+// Rows that are drawn anew keep what was typed in them meanwhile, and what it started from.
+const unsaved = new Map();
+let focused = null;
+const was = (id) => document.getElementById(`was-${id}`);
+const column = (id, category) => [...category.querySelectorAll(`.typing[id^="${id.split("-", 1)[0]}-"]`)];
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+  for (const cell of target?.querySelectorAll?.(".typing") ?? []) {
+    if (isUnsaved(cell)) unsaved.set(cell.id, [cell.value, was(cell.id).value]);
+    flying.delete(cell.id);
+    if (cell !== document.activeElement) continue;
+    const { id, selectionStart: from, selectionEnd: to } = cell;
+    focused = { id, category: target.id, row: column(id, target).indexOf(cell), from, to };
+  }
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  for (const [id, [text, start]] of unsaved) {
+    const cell = document.getElementById(id);
+    unsaved.delete(id);
     if (cell) {
-      cell.value = fix.dataset.text;
-      cell.focus();
-      save(cell);
+      cell.value = text;
+      was(id).value = start;
+    } else {
+      shelter(text, "没有保存的文字，这一行已被删除");
     }
-  });
+  }
+  if (!focused) return;
+  const { id, category, row, from, to } = focused;
+  const place = document.getElementById(category), others = column(id, place);
+  const cell = document.getElementById(id);
+  focused = null;
+  (cell ?? others[Math.min(row, others.length - 1)] ?? place.querySelector(".add-row"))?.focus();
+  cell?.setSelectionRange?.(from, to);
+});
 
-  document.addEventListener("signed-in", () => {
-    signedOut = false;
+// htmx forgets the rest of its queue when the next in it was drawn anew; what waits there is asked for again.
+let underway = 0;
+const isQueued = ({ requestConfig }) => requestConfig.elt.matches('[hx-sync^="#sheet-form"]');
+document.addEventListener("htmx:beforeSend", ({ detail }) => (underway += isQueued(detail) ? 1 : 0));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!isQueued(detail)) return;
+  underway -= 1;
+  setTimeout(() => {
+    if (underway || !flying.size) return;
+    flying.clear();
+    document.dispatchEvent(new Event("landed"));
     saveAll();
-    tell();
   });
+});
 
-  window.addEventListener("online", saveAll);
-  window.addEventListener("beforeunload", (event) => {
-    if ([...cells()].some(isDirty)) event.preventDefault();
+// An action waits for everything typed; what cannot be saved holds it back.
+acting.push((button) => {
+  if (!hasUnsaved()) return false;
+  settled().then((isStored) => {
+    if (isStored) button.click();
+    else document.querySelector(".cell-note:not(:empty)")?.closest("td")?.querySelector(".typing")?.focus();
   });
-})();
+  return true;
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.(".retry")) {
+    failed.clear();
+    if (signedOut) signInAgain();
+    else cells().forEach(save);
+  }
+  const keep = target.closest?.("[data-keeps]");
+  const kept = keep && document.getElementById(keep.dataset.keeps);
+  if (kept) {
+    was(kept.id).value = keep.dataset.fingerprint;
+    failed.delete(kept.id);
+    save(kept);
+  }
+  const fix = target.closest?.("[data-corrects]");
+  const cell = fix && document.getElementById(fix.dataset.corrects);
+  if (cell) {
+    cell.value = fix.dataset.text;
+    cell.focus();
+    save(cell);
+  }
+});
+
+document.addEventListener("signed-in", () => {
+  signedOut = false;
+  saveAll();
+  tell();
+});
+
+window.addEventListener("online", saveAll);
+leaving.push(hasUnsaved);

@@ -1,9 +1,6 @@
 /* What is ticked in a list: all of the page by one box, a run of lines by Shift, how many and how much there are. */
-"use strict";
 
-(() => {
-  const form = document.getElementById("chosen");
-  if (!form) return;
+function follow(form) {
   const all = document.getElementById("pick-all"), sum = form.querySelector(".selection-sum");
   const boxes = [...document.querySelectorAll(".pick input[name=id]")], blank = sum.textContent;
   const yuan = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2 });
@@ -33,4 +30,7 @@
   }
   form.elements.whole.addEventListener("change", show);
   window.addEventListener("pageshow", show);
-})();
+}
+
+const form = document.getElementById("chosen");
+if (form) follow(form);

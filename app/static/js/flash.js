@@ -1,0 +1,10 @@
+/* The line that tells something above the page, as `notice` of `_icon.html` draws it. */
+
+export function flash(sentence, kind = "info") {
+  const line = document.createElement("p");
+  Object.assign(line, { className: "notice", textContent: sentence });
+  line.dataset.kind = kind;
+  const place = document.getElementById("flash");
+  place.textContent = "";
+  place.append(line);
+}
