@@ -26,7 +26,7 @@ def add(login: str, unit_code: str, role: str, name: str | None, password_stdin:
         click.echo(f"已为{person.name}（{person.login}）增加角色：{unit_code} {role.label}；密码未改动。")
         return
     password = _read_password() if password_stdin else random_password()
-    person = find_person(add_person(None, login, name or login, unit_code, role, password))
+    person = find_person(add_person(None, login, name or login, unit_code, role, password=password))
     click.echo(f"已新增人员：{person.name}（{person.login}），{unit_code} {role.label}")
     if not password_stdin:
         click.echo(f"初始密码：{password}")

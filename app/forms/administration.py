@@ -93,20 +93,15 @@ class OwnUnitsForm(AdministrationForm):
 
 
 class RoleForm(AdministrationForm):
-    """A role for a unit."""
+    """A role for a unit, a stand-in's when it has a last day."""
 
     unit_code = SelectField("单位", [InputRequired("请选择单位。")])
     role = SelectField("角色", [InputRequired("请选择角色。")], choices=ROLES, coerce=Role)
+    until = DayField("代办至", [Optional()])
 
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of units."""
         self.unit_code.choices = _units(units)
-
-
-class MoreRoleForm(RoleForm):
-    """Another role, a stand-in's when it has a last day."""
-
-    until = DayField("代办至", [Optional()])
 
 
 class PersonForm(RoleForm):

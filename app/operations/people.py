@@ -25,25 +25,35 @@ _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
 
 
 def add_person(
-    actor: Actor | None, login: str, name: str, unit_code: str, role: Role, password: str | None = None
+    actor: Actor | None,
+    login: str,
+    name: str,
+    unit_code: str,
+    role: Role,
+    *,
+    until: date | None = None,
+    password: str | None = None,
 ) -> int:
-    """Add a person with a first role and return their id; without a password they need a one-time link to sign in.
+    """Add a person with a first role, as a stand-in up to the end of the day `until`, and return their id.
 
-    Raises `Rejected` for a bad or taken login, a bad name or password, or a role that does not fit the unit.
+    Without a password they need a one-time link to sign in. Raises `Rejected` for a bad or taken login, a bad name or
+    password, a role that does not fit the unit, or a day that is past.
     """
     login, name = squeezed(login).lower(), read_name(name, 64, "姓名")
     if not _LOGIN.fullmatch(login):
         raise Rejected("登录名应为1至64位小写字母、数字、点、下划线或连字符。", "login")
     if password is not None:
         require_policy(password, login, "password")
+    _require_to_come(until)
     password_hash = None if password is None else HASHER.hash(password)
     try:
         with writing():
             unit = _fitting_unit(unit_code, role)
             person = Person(login=login, name=name, password_hash=password_hash)
-            person.roles.append(PersonRole(unit_id=unit.id, role=role))
+            person.roles.append(PersonRole(unit_id=unit.id, role=role, until=until))
             db.session.add(person)
-            note(EventKind.PERSON_CHANGED, actor, f"新增人员：{name}（{login}），{unit.name} {role.label}")
+            where = f"{unit.name} {role.label}{_last_day(until)}"
+            note(EventKind.PERSON_CHANGED, actor, f"新增人员：{name}（{login}），{where}")
             db.session.flush()
             return person.id
     except IntegrityError as taken:
@@ -67,13 +77,12 @@ def add_role(
 
     Raises `NotFound`, `Rejected` when it does not fit, they hold it already without an end, or the day is past.
     """
-    if until is not None and until < today():
-        raise Rejected("代办的截止日期已经过去。", "until")
+    _require_to_come(until)
     try:
         with writing():
             person, unit = find_person(person_id), _fitting_unit(unit_code, role)
             where = f"{unit.name} {role.label}"
-            who, last_day = f"{person.name}（{person.login}）", f"，代办至{day(until)}" if until else ""
+            who = f"{person.name}（{person.login}）"
             same = {"person_id": person_id, "unit_id": unit.id, "role": role}
             held = db.session.scalar(select(PersonRole).filter_by(**same))
             if held is None:
@@ -85,10 +94,19 @@ def add_role(
             note(
                 EventKind.ROLE_CHANGED,
                 actor,
-                f"{'增加' if held is None else '延续'}角色：{who}，{where}{last_day}",
+                f"{'增加' if held is None else '延续'}角色：{who}，{where}{_last_day(until)}",
             )
     except IntegrityError as held:
         raise Rejected(f"此人已是{where}。", "role") from held
+
+
+def _require_to_come(until: date | None) -> None:
+    if until is not None and until < today():
+        raise Rejected("代办的截止日期已经过去。", "until")
+
+
+def _last_day(until: date | None) -> str:
+    return f"，代办至{day(until)}" if until else ""
 
 
 def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:

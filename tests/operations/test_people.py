@@ -42,7 +42,7 @@ def last_event() -> Event:
 
 
 def test_a_person_is_added_with_one_role_and_one_event(units):
-    person = find_person(add_person(None, " Lin.Yue ", "林 月", "302", Role.PREPARER, PASSWORD))
+    person = find_person(add_person(None, " Lin.Yue ", "林 月", "302", Role.PREPARER, password=PASSWORD))
     assert (person.login, person.name, person.is_active, person.is_demo) == ("lin.yue", "林 月", True, False)
     assert [(role.unit.code, role.role) for role in person.roles] == [("302", Role.PREPARER)]
     assert HASHER.verify(person.password_hash, PASSWORD)
@@ -75,7 +75,7 @@ def test_bad_input_is_refused_at_its_field_and_writes_nothing(units, login, name
     add_person(None, "taken", "何青", "302", Role.PREPARER)
     events = len(db.session.scalars(select(Event)).all())
     with pytest.raises(Rejected) as refusal:
-        add_person(None, login, name, code, Role.PREPARER, password)
+        add_person(None, login, name, code, Role.PREPARER, password=password)
     assert refusal.value.field == field
     assert len(db.session.scalars(select(Event)).all()) == events
     assert [person.login for person in people().people] == ["taken"]

@@ -9,7 +9,7 @@ from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, MoreRoleForm, NameForm, OwnUnitsForm, PersonForm
+from app.forms.administration import AdministrationForm, NameForm, OwnUnitsForm, PersonForm, RoleForm
 from app.models.types import now
 from app.operations import passwords
 from app.operations import people as operations
@@ -31,8 +31,8 @@ def add_person():
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data, form.until.data)
-            person_id = operations.add_person(current_user.actor, *typed)
+            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data)
+            person_id = operations.add_person(current_user.actor, *typed, until=form.until.data)
             return done(
                 f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。", "person", person_id=person_id
             )
@@ -62,7 +62,7 @@ def rename_person(person_id: int):
 @roles(Role.ADMINISTRATOR)
 def add_role(person_id: int):
     """Give a person a role."""
-    form = MoreRoleForm(prefix="role")
+    form = RoleForm(prefix="role")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
@@ -146,7 +146,7 @@ def _person_page(
     person_id: int,
     bad: AdministrationForm | None = None,
     rename: NameForm | None = None,
-    role: MoreRoleForm | None = None,
+    role: RoleForm | None = None,
     own: OwnUnitsForm | None = None,
 ):
     """Show a person; the forms given keep what was typed, but stand on what the name is now."""
@@ -154,7 +154,7 @@ def _person_page(
     rename = rename or NameForm(None, prefix="person", data={"name": person.name})
     rename.name.label.text = "姓名"
     rename.was.data = person.name
-    role = role or MoreRoleForm(
+    role = role or RoleForm(
         None, prefix="role", data={"unit_code": person.roles[-1].unit.code if person.roles else None}
     )
     units, looked_after = queries.units(), sorted(queries.own_units(person_id))
