@@ -32,7 +32,9 @@ THROTTLE = Throttle(5, timedelta(minutes=15))
 @pytest.fixture
 def lin(app) -> Actor:
     add_unit(None, "301", "云澜市文化局")
-    return Actor(add_person(None, "lin.yue.2027", "林月", "301", Role.PREPARER, password=OLD), "林月", frozenset())
+    return Actor(
+        add_person(None, "lin.yue.2027", "林月", "301", Role.PREPARER, password=OLD), "林月", frozenset()
+    )
 
 
 def enter(password: str) -> str:

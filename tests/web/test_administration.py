@@ -44,7 +44,10 @@ ACTIONS = {
     "remove_catalogue": (LISTS, {}),
     "add_review_scheme": ("/administration/review-schemes", {"name": "市级", "scheme": STANDARD.text}),
     "remove_review_scheme": ("/administration/review-schemes", {}),
-    "add_shared_indicator": ("/administration/shared-indicators", {"level_2": "数量指标", "name": "培训人次"}),
+    "add_shared_indicator": (
+        "/administration/shared-indicators",
+        {"level_2": "数量指标", "name": "培训人次"},
+    ),
     "change_shared_indicator": ("/administration/shared-indicators", {"name": "培训场次"}),
     "offer_shared_indicator": ("/administration/shared-indicators", {}),
     "switch_rule": ("/administration/rules", {"severity": "off"}),
