@@ -4,7 +4,7 @@ from app.domain.labelled import Labelled
 
 
 class Role(Labelled):
-    """What a person may do for a unit; design section 1."""
+    """What a person may do for a unit; docs/procedure.md says what each is for."""
 
     PREPARER = "preparer", "填报人"
     SUBMITTER = "submitter", "单位审核人"
@@ -20,7 +20,7 @@ UNIT_ROLES = frozenset({Role.PREPARER, Role.SUBMITTER})
 
 
 def reads_working_sheet(roles: frozenset[Role]) -> bool:
-    """The working sheet is read by people of its unit and the auditor alone (design section 1)."""
+    """The working sheet is read by people of its unit and the auditor alone."""
     return bool(roles & (UNIT_ROLES | {Role.AUDITOR}))
 
 

@@ -28,7 +28,7 @@ from app.queries import NotFound
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for declarations that the person may see at all (design section 1); joins `BudgetaryUnit`."""
+    """Return the condition for declarations that the person may see at all; joins `BudgetaryUnit`."""
     if actor.holds(Role.AUDITOR):
         return Declaration.id.is_not(None)
     conditions = [false()]

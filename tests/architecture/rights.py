@@ -1,4 +1,4 @@
-"""Who gets what: every route by the people it is for, and what design section 1 lets each of them read and do."""
+"""Who gets what: every route by the people it is for, and what docs/procedure.md lets each of them read and do."""
 
 from app.domain.form.undo_steps import Step
 from tests.architecture.house import Told
@@ -199,7 +199,7 @@ CLASSIFIED = (
 
 
 def sees(login: str, told: Told) -> str:
-    """Return what the person reads of a declaration: the working sheet, what was frozen, or nothing (design section 1)."""
+    """Return what the person reads of a declaration: the working sheet, what was frozen, or nothing."""
     if "auditor" in HOLDS[login]:
         return "working"
     if HOLDS[login] & WRITERS and told.unit in UNIT_OF[login]:
@@ -217,7 +217,7 @@ def theirs(login: str, told: Told) -> str:
 
 
 def expected(name: str, login: str, told: Told) -> int:
-    """Return the status code that the design wants for a fragment's request about a declaration."""
+    """Return the status code that docs/procedure.md wants for a fragment's request about a declaration."""
     if login == NOBODY:
         return 401
     if HOLDS[login] == {"administrator"}:
@@ -274,7 +274,7 @@ def leaks(text: str, login: str, told: Told) -> list[str]:
 
 
 def expected_elsewhere(name: str, login: str) -> int:
-    """Return the status code that the design wants where no declaration is asked for."""
+    """Return the status code that docs/procedure.md wants where no declaration is asked for."""
     if name in LINK | PROOF:
         return 404  # an unknown token; the proof is switched off
     if name in PUBLIC:

@@ -1,4 +1,4 @@
-"""The portal as the design tells it, without a database: who may do what, where it leads, what it freezes and sends.
+"""The portal as docs/procedure.md tells it, without a database: who may do what, where it leads, what it freezes and sends.
 
 Nothing here asks the portal: words are plain strings, and the rules of sections 1 and 4 are told once more.
 """

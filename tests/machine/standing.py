@@ -1,4 +1,4 @@
-"""What the design lets each person see and read of a declaration, without a database."""
+"""What docs/procedure.md lets each person see and read of a declaration, without a database."""
 
 from dataclasses import dataclass, field
 
@@ -39,7 +39,7 @@ class Happened:
 
 @dataclass
 class Standing:
-    """A declaration with everything that the design says of it. `typed` holds every marker that ever stood in a cell.
+    """A declaration with everything that docs/procedure.md says of it. `typed` holds every marker that ever stood in a cell.
 
     `files` are the attachments that it ever had, a marker by id; `named` are those that each revision goes out with.
     """

@@ -1,4 +1,4 @@
-"""批注 as the design tells them, without a database: who said what, how far it has got, where a thread stands."""
+"""批注 as docs/procedure.md tells them, without a database: who said what, how far it has got, where a thread stands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Who gets what: every route, every person, every declaration; `rights` derives the answers from the design alone."""
+"""Who gets what: every route, every person, every declaration; `rights` derives the answers from docs/procedure.md alone."""
 
 import io
 from collections.abc import Iterator

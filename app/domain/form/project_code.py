@@ -1,4 +1,4 @@
-"""项目编码: 21 digits in seven segments (design section 3)."""
+"""项目编码: 21 digits in seven segments (docs/vocabulary.md)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The declaration form as a plain value; everything else is a function of it (design section 5)."""
+"""The declaration form as an immutable value: printing, comparing, prereview and revisions are functions of it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -123,7 +123,7 @@ class IndicatorRow:
 
     @property
     def is_none(self) -> bool:
-        """Each cell is 不适用, 无 or blank: the row says that the category has no indicator (design section 3)."""
+        """Each cell is 不适用, 无 or blank: the row says that the category has no indicator."""
         return all(is_blank(cell) or squeezed(cell) in NONE_WORDS for cell in self.cells)
 
     @property

@@ -1,4 +1,4 @@
-"""A prereview as data for other programs (design section 8), and as lines for people."""
+"""A prereview as data for other programs (`--format json` on the command line), and as lines for people."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What an action needs: guards over a case, each a sentence when it is not met (design section 4)."""
+"""What an action needs: guards over a case, each returns a Chinese sentence when it is not met."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,12 +76,12 @@ def free(case: Case) -> str | None:
 
 
 def not_own(case: Case) -> str | None:
-    """Nobody endorses, reviews or approves what they wrote in or submitted (design section 1)."""
+    """Nobody endorses, reviews or approves what they wrote in or submitted."""
     return "您参与过填报或提交，不能审核本表。" if case.authored_by_me or case.submitted_by_me else None
 
 
 def not_passed_by_me(case: Case) -> str | None:
-    """Who passed a version does not approve it (design section 1)."""
+    """Who passed a version does not approve it."""
     return "您已作为审核人通过本表，不能再批复。" if case.passed_by_me else None
 
 

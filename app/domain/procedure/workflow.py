@@ -1,4 +1,4 @@
-"""The procedure as one table (design section 4). Buttons and guards both ask it."""
+"""The procedure as one table, which buttons and guards both read; docs/procedure.md tells it in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -290,7 +290,7 @@ _KINDS: dict[Need, Refusal] = {
 
 
 def may_edit(case: Case) -> bool:
-    """Tell whether the person may type into the working sheet now (design section 1)."""
+    """Tell whether the person may type into the working sheet now: the unit's own while it is theirs, at 单位审核 its opener."""
     if case.status in WITH_THE_UNIT:
         return bool(case.roles & {Role.PREPARER, Role.SUBMITTER})
     return case.status is Status.UNIT_REVIEW and Role.SUBMITTER in case.roles and case.opened_by_me

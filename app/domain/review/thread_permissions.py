@@ -1,4 +1,4 @@
-"""Who opens, answers and settles threads, and what an action sends on (design section 4)."""
+"""Who opens, answers and settles threads, and what an action sends on (docs/procedure.md, The review)."""
 
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.guards import Case

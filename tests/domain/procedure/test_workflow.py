@@ -1,4 +1,4 @@
-"""The procedure: design section 4, written out here a second time and compared with what `check` allows."""
+"""The procedure: the table of docs/procedure.md, written out here a second time and compared with what `check` allows."""
 
 from dataclasses import replace
 from itertools import product
