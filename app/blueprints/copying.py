@@ -77,7 +77,7 @@ def copy(declaration_id: int):
     if not form.is_submitted():
         chosen = {row.identity for row in sheet.rows}
     form.form_key.data = form.form_key.data or str(uuid.uuid4())
-    everything = carried_over(sheet, {row.identity for row in sheet.rows}, sheet.catalogue, True)
+    everything = carried_over(sheet, {row.identity for row in sheet.rows}, sheet.catalogue, continues=True)
     page = render_template(
         "copying/copy.html",
         form=form,

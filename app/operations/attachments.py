@@ -212,7 +212,7 @@ def unsent_words(desk: Desk, thread_id: int) -> Message:
     if thread is None:
         raise NotFound("没有这条批注，或它已被删除。")
     require_speaking(thread, desk.case)
-    draft = thread.draft(desk.asks(thread))
+    draft = thread.draft(asks=desk.asks(thread))
     if draft is None:
         raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
     return draft
@@ -233,7 +233,7 @@ def _remove_said(desk: Desk, found: Attachment) -> None:
         each for each in desk.threads if found.message_id in {message.id for message in each.messages}
     )
     require_speaking(thread, desk.case)
-    draft = thread.draft(desk.asks(thread))
+    draft = thread.draft(asks=desk.asks(thread))
     if draft is None or draft.id != found.message_id:
         raise Refused(Refusal.STATE, "这个附件已经随文字发出，不能删除。")
     declaration_id, attachment_id, status = desk.declaration.id, found.id, desk.case.status

@@ -109,7 +109,7 @@ def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], continues: b
         raise Rejected(
             f"“{in_round.title}”的指标目录没有{names}，请取消勾选其中的指标，复制后另行填写。", "row"
         )
-    wanted = carried_over(sheet, chosen, catalogue, continues)
+    wanted = carried_over(sheet, chosen, catalogue, continues=continues)
     method = wanted.allocation_method
     return replace(
         wanted,

@@ -100,7 +100,7 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
     require_speaking(thread, desk.case)
     asks = may_follow_up(thread, desk.case)
     kind = MessageKind.FOLLOW_UP if asks else MessageKind.ANSWER
-    draft = thread.draft(asks)
+    draft = thread.draft(asks=asks)
     blank = is_blank(text)
     if blank and (draft is None or draft.kind is MessageKind.OPEN):
         raise Rejected("请写明内容。", "text")

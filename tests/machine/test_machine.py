@@ -1,4 +1,4 @@
-"""Random people do random things on several declarations; a plain model of the procedure says what becomes of it, and a marker
+"""Random people do random things on several declarations; a plain model says what becomes of it, and a marker
 in everything that is written says who reads it."""
 
 import pytest

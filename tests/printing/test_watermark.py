@@ -47,7 +47,7 @@ def test_status_and_time_stand_on_every_page_of_a_draft():
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.APPROVED])
 @pytest.mark.parametrize("own", [True, False])
 def test_the_longest_name_of_a_stage_fits(status, own):
-    stage = stage_label(status, own)
+    stage = stage_label(status, reads_working_sheet=own)
     (first, *_) = aslant(print_pages([replace(DRAFT, status=status, stage=stage)]))
     assert squeezed(first) == squeezed(f"{stage}2026-11-23 09:15")
 

@@ -22,7 +22,9 @@ def in_words(amount: Decimal | None) -> str:
     yuan, cents = divmod(int(abs(amount) * 100), 100)
     if not yuan and not cents:
         return "零元整"
-    words = f"{_whole(yuan)}元{_cents(cents, yuan > 0)}" if yuan else _cents(cents, False)
+    words = (
+        f"{_whole(yuan)}元{_cents(cents, follows_yuan=True)}" if yuan else _cents(cents, follows_yuan=False)
+    )
     return f"负{words}" if amount < 0 else words
 
 
@@ -50,10 +52,10 @@ def _whole(yuan: int) -> str:
     return words
 
 
-def _cents(cents: int, follows: bool) -> str:
-    """Read 角 and 分; what `follows` 元 without 角 begins with 零, and what ends before 分 with 整."""
+def _cents(cents: int, *, follows_yuan: bool) -> str:
+    """Read 角 and 分; what `follows_yuan` without 角 begins with 零, and what ends before 分 with 整."""
     tens, ones = divmod(cents, 10)
     if not cents:
         return "整"
-    first = f"{_FIGURES[tens]}角" if tens else "零" if follows else ""
+    first = f"{_FIGURES[tens]}角" if tens else "零" if follows_yuan else ""
     return first + (f"{_FIGURES[ones]}分" if ones else "整")

@@ -260,14 +260,14 @@ def _rows(
     yield from behind[None]
     present = [(name, new) for name, new in now.items() if new.level_2 == level_2]
     for name, new in present:
-        yield _row(was.get(name), new, name in settled)
+        yield _row(was.get(name), new, is_settled=name in settled)
         yield from behind.get(name, ())
     if not present and after.catalogue.category(level_2):
         for row in after.printed_rows(category):
             yield ComparedRow(row, (), level_2, _cells(row, row))
 
 
-def _row(old: _Standing | None, new: _Standing, is_settled: bool) -> ComparedRow:
+def _row(old: _Standing | None, new: _Standing, *, is_settled: bool) -> ComparedRow:
     if old is None:
         return ComparedRow(new.row, (Mark.ADDED,), new.place, _cells(None, new.row))
     cells = _cells(old.row, new.row)

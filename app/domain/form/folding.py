@@ -109,7 +109,7 @@ def _row_lines(changes: Changes) -> Iterator[RowLine]:
 _CLAUSE = re.compile(r"[\n。；！？;，、：,]")
 
 
-def _pieces(run: Run, is_first: bool, is_last: bool) -> Iterator[Piece]:
+def _pieces(run: Run, *, is_first: bool, is_last: bool) -> Iterator[Piece]:
     text = run.text
     start = 0 if is_first else _after_clause(text)
     end = len(text) if is_last else len(text) - _before_clause(text)

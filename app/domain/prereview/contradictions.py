@@ -199,8 +199,9 @@ def _direction(seen: Indicator) -> Remark | None:
 
 def _good_under_a_cap(seen: Indicator) -> Remark | None:
     """A share of good cases that must not exceed something, below the whole."""
-    is_share = seen.is_percentage and seen.value.number is not None and seen.value.number < 100
-    for each in seen.formulas if is_share else ():
+    if not seen.is_percentage or seen.value.number is None or seen.value.number >= 100:
+        return None
+    for each in seen.formulas:
         is_good = each.denominator and _FIT.search(each.numerator)
         if is_good and not (_BAD.search(each.numerator) or "-" in each.numerator):
             message = (

@@ -191,7 +191,9 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
     if items and not _is_multiple(total, value, years):
         words = f"各项合计{written(value)}，与项目总金额{written(total)}不符。请核对。"
         yield _remark(found, items[0].start, items[-1].end, words)
-    for each in found.amounts if years > 1 else ():
+    if years <= 1:
+        return
+    for each in found.amounts:
         start = max(found.text.rfind(stop, 0, each.start) for stop in "。；;\n") + 1
         yearly = _YEARLY.search(found.text, start, each.start)
         if yearly and _YEARS.search(found.text, yearly.end(), each.start):

@@ -37,7 +37,7 @@ def explanation_of(finding: Finding, explanations: Iterable[Explanation]) -> Exp
 
 
 def blocking(
-    result: Prereview, explanations: Iterable[Explanation], was_sent: bool = False
+    result: Prereview, explanations: Iterable[Explanation], *, was_sent: bool = False
 ) -> tuple[Finding, ...]:
     """Return the findings that keep a declaration from going on: each error and warning that nobody explained.
 
@@ -103,15 +103,17 @@ class Noted:
 class Findings:
     """A prereview with the unit's explanations, as the page shows it: `noted` in the order of the form."""
 
-    def __init__(self, result: Prereview, explanations: Iterable[Explanation], was_sent: bool = False):
+    def __init__(self, result: Prereview, explanations: Iterable[Explanation], *, was_sent: bool = False):
         held = tuple(explanations)
-        self.blocking = blocking(result, held, was_sent)
+        self.blocking = blocking(result, held, was_sent=was_sent)
         self.undecided = result.undecided
         together: dict[str, list[Finding]] = defaultdict(list)
         for finding in result.findings:
             together[tag(finding)].append(finding)
         keeps = set(map(tag, self.blocking))
-        self._by_tag = {name: _noted(found, held, name in keeps) for name, found in together.items()}
+        self._by_tag = {
+            name: _noted(found, held, is_blocking=name in keeps) for name, found in together.items()
+        }
         self.noted = tuple(self._by_tag.values())
         self._by_anchor: dict[str, list[Noted]] = defaultdict(list)
         for each in self.noted:
@@ -151,7 +153,7 @@ class Findings:
         return tuple(each for each in self.noted if each.finding.rule == rule)
 
 
-def _noted(found: list[Finding], explanations: tuple[Explanation, ...], is_blocking: bool) -> Noted:
+def _noted(found: list[Finding], explanations: tuple[Explanation, ...], *, is_blocking: bool) -> Noted:
     gravest, *also = sorted(found, key=lambda finding: finding.severity.rank)
     said = None if gravest.is_firm else explanation_of(gravest, explanations)
     return Noted(gravest, said, is_blocking, tuple(also))

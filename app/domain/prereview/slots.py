@@ -132,12 +132,12 @@ def _benefit(seen: Indicator) -> str | None:
         return "说的是任务完成了多少，是产出，效益指标请写带来的变化。"
     if unit in _LENGTHS and _REACTION.search(seen.name) and _MOMENTS.search(seen.name):
         return "说的是响应或办理的快慢，宜归入时效指标，效益指标请写带来的变化。"
-    if (seen.is_percentage or seen.is_bare) and _is_of_output(seen, is_outcome):
+    if (seen.is_percentage or seen.is_bare) and _is_of_output(seen, is_outcome=is_outcome):
         return "说的是产出的质量，宜归入质量指标，效益指标请写带来的变化。"
     return None
 
 
-def _is_of_output(seen: Indicator, is_outcome: bool) -> bool:
+def _is_of_output(seen: Indicator, *, is_outcome: bool) -> bool:
     """Tell whether it is how well the thing works that was bought; what works on for long is a lasting effect."""
     if seen.row.category.level_2 == "可持续影响指标":
         return False

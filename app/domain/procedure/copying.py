@@ -32,7 +32,7 @@ class Recheck:
     fingerprint: str
 
 
-def carried_over(source: Sheet, chosen: Collection[str], catalogue: Catalogue, continues: bool) -> Sheet:
+def carried_over(source: Sheet, chosen: Collection[str], catalogue: Catalogue, *, continues: bool) -> Sheet:
     """Return what a copy takes over: the fields, and the rows chosen by identity as far as the catalogue has their 二级指标.
 
     A project that `continues` keeps its code and the rows' identities and is no longer new. Another one has neither, and its

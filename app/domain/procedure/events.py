@@ -1,23 +1,24 @@
-"""The kinds of event that the portal records; the actions of the workflow are among them under their own values."""
+"""The kinds of event that the portal records: every action of the workflow, with its value and label, and others."""
 
 from app.domain.labelled import Labelled
+from app.domain.procedure.workflow import Action
 
 
 class EventKind(Labelled):
     """What happened, in the word that the timeline shows."""
 
-    OPEN = "open", "开始审核"
-    SEND = "send", "送审"
-    SUBMIT = "submit", "提交"
-    ENDORSE = "endorse", "主管部门审核通过"
-    PASS_REVIEW = "pass_review", "审核通过"
-    APPROVE = "approve", "批复"
-    TAKE_BACK = "take_back", "取消审核"
-    REFER_BACK = "refer_back", "退回复审"
-    SEND_BACK = "send_back", "退回"
-    DECLINE = "decline", "不予安排"
-    RECALL = "recall", "撤回"
-    DISCARD = "discard", "作废"
+    OPEN = Action.OPEN
+    SEND = Action.SEND
+    SUBMIT = Action.SUBMIT
+    ENDORSE = Action.ENDORSE
+    PASS_REVIEW = Action.PASS_REVIEW
+    APPROVE = Action.APPROVE
+    TAKE_BACK = Action.TAKE_BACK
+    REFER_BACK = Action.REFER_BACK
+    SEND_BACK = Action.SEND_BACK
+    DECLINE = Action.DECLINE
+    RECALL = Action.RECALL
+    DISCARD = Action.DISCARD
     GIVE_BACK = "give_back", "交还"
     HAND_OVER = "hand_over", "转交"
     CREATE = "create", "新建"

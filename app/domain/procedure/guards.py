@@ -9,6 +9,11 @@ from app.domain.procedure.stages import Status, stage_label
 from app.domain.roles import Role, reads_working_sheet
 
 
+def no_findings() -> tuple[Finding, ...]:
+    """Nothing keeps a declaration from being sent."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the table needs to know of one declaration and one person.
@@ -34,7 +39,7 @@ class Case:
     passed_by_me: bool = False
     passed_last_by_me: bool = False
     origin: Status | None = None
-    blocking: Callable[[], tuple[Finding, ...]] = tuple
+    blocking: Callable[[], tuple[Finding, ...]] = no_findings
     round_refusal: str | None = None
     unanswered: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
@@ -44,7 +49,7 @@ class Case:
     @property
     def stage(self) -> str:
         """The status in the words that this person may read."""
-        return stage_label(self.status, reads_working_sheet(self.roles))
+        return stage_label(self.status, reads_working_sheet=reads_working_sheet(self.roles))
 
 
 Need = Callable[[Case], str | None]

@@ -97,7 +97,7 @@ def news_of(kind: EventKind, from_status: Status | None) -> News | None:
     return next((row for row in TABLE if row.kind is kind and row.stage in (None, from_status)), None)
 
 
-def words(kind: EventKind, from_status: Status | None, to_status: Status, of_the_unit: bool) -> str:
+def words(kind: EventKind, from_status: Status | None, to_status: Status, *, of_the_unit: bool) -> str:
     """Return what a reader is told of an event that is news; `of_the_unit`: they are of the declaration's unit."""
     row = news_of(kind, from_status)
     if row is None:

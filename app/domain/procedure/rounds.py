@@ -26,7 +26,7 @@ def is_open(dates: RoundDates, on: date) -> bool:
 
 
 def submission_refusal(
-    dates: RoundDates, on: date, was_submitted: bool, extended_until: date | None
+    dates: RoundDates, on: date, *, was_submitted: bool, extended_until: date | None
 ) -> str | None:
     """Return why a declaration cannot be submitted on that day, None when it can.
 

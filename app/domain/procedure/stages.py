@@ -41,7 +41,7 @@ OUT_OF_SIGHT = frozenset({Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW})
 """While the unit works, others read what was last submitted and see 已退回 only."""
 
 
-def stage_label(status: Status, reads_working_sheet: bool) -> str:
+def stage_label(status: Status, *, reads_working_sheet: bool) -> str:
     """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works."""
     return status.label if reads_working_sheet or status not in OUT_OF_SIGHT else "已退回，单位修改中"
 

@@ -290,7 +290,10 @@ _KINDS: dict[Need, Refusal] = {
 
 
 def may_edit(case: Case) -> bool:
-    """Tell whether the person may type into the working sheet now: the unit's own while it is theirs, at 单位审核 its opener."""
+    """Tell whether the person may type into the working sheet now.
+
+    While it is the unit's, its people may; in the unit's own review, the unit head who has it open.
+    """
     if case.status in WITH_THE_UNIT:
         return bool(case.roles & {Role.PREPARER, Role.SUBMITTER})
     return case.status is Status.UNIT_REVIEW and Role.SUBMITTER in case.roles and case.opened_by_me

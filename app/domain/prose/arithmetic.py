@@ -128,22 +128,22 @@ class _Reader(SideReader):
         for (left, right), is_sign in zip(pairwise(sides), written, strict=True):
             if right.operators and not left.operators:
                 left, right = right, left
-            yield self._expression(left, right, is_sign)
-        for side in sides if len(sides) == 1 else ():
-            if side.operators:
-                claim = self._before_bracket(position)
-                if claim and side.is_money and side.operators.strip("-"):
-                    yield self._expression(side, claim, False)
-                elif side.operators.strip("-/"):
-                    yield self._expression(side, None, False)
+            yield self._expression(left, right, is_sign=is_sign)
+        if len(sides) == 1:
+            (side,) = sides
+            claim = self._before_bracket(position)
+            if claim and side.is_money and side.operators.strip("-"):
+                yield self._expression(side, claim, is_sign=False)
+            elif side.operators.strip("-/"):
+                yield self._expression(side, None, is_sign=False)
 
-    def _expression(self, left: Side, right: Side | None, is_sign: bool) -> Expression:
+    def _expression(self, left: Side, right: Side | None, *, is_sign: bool) -> Expression:
         start, end = left.start, left.end
         claim = self.text[right.start : right.end] if right else ""
         holds = None
         if right:
             start, end = min(start, right.start), max(end, right.end)
-            holds = _agree(left, right, "约" in self.text[left.end - 2 : right.start])
+            holds = _agree(left, right, is_about="约" in self.text[left.end - 2 : right.start])
         money = left.is_money or bool(right and right.is_money)
         value = left.values[0]
         if right and right.is_money and not left.is_money:
@@ -175,7 +175,7 @@ class _Reader(SideReader):
         return None
 
 
-def _agree(left: Side, right: Side, is_about: bool) -> bool:
+def _agree(left: Side, right: Side, *, is_about: bool) -> bool:
     """Tell whether two sides come to the same, to half a unit of the last printed digit of the right one.
 
     Sums and products are exact where the result is printed with less than two places; nobody rounds 15.0006 to 15.

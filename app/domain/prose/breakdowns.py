@@ -82,7 +82,7 @@ def wrong_sums(figures: Figures) -> Iterator[Breakdown]:
         is_trimmed = bool(_TRIMMED.search(text[max(0, total.start - _LABEL) : total.start]))
         opened = _OPENS.match(text, total.end)
         if (is_trimmed or is_total(total, text)) and not opened:
-            items = _items_before(total, before, text, is_trimmed)
+            items = _items_before(total, before, text, is_trimmed=is_trimmed)
             if (
                 len(items) > 1
                 and not _agree(total, items)
@@ -120,7 +120,9 @@ def unsummed(figures: Figures) -> tuple[Amount, ...]:
     return items if is_list and not any(is_total(each, figures.text) for each in items) else ()
 
 
-def _items_before(total: Amount, before: Sequence[Amount], text: str, is_trimmed: bool) -> tuple[Amount, ...]:
+def _items_before(
+    total: Amount, before: Sequence[Amount], text: str, *, is_trimmed: bool
+) -> tuple[Amount, ...]:
     """Return what a total sums up beyond doubt: the amounts of its sentence, else one of each sentence before it."""
     start = max((match.end() for match in _STOPS.finditer(text, 0, total.start)), default=0)
     if is_trimmed and not any(each.start >= start for each in before):

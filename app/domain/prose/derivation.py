@@ -143,7 +143,7 @@ def _products(figures: Figures) -> Iterator[Term]:
         if price.per in ("月", "季度"):
             yield price.value * (12 if price.per == "月" else 4), price.unit * 6
     yearly = [each for each in figures.amounts if each.per.startswith("年")]
-    for quantity in figures.quantities[:20] if yearly else ():
+    for quantity in figures.quantities[:20]:
         parts = {"月": 12, "季度": 4}.get(quantity.thing)
         if parts is None:
             continue

@@ -154,7 +154,7 @@ _LABELS = {"score": "得分", "opinion": "审核意见", "overall": "总体意�
 
 
 def pass_refusal(sheet: ReviewSheet) -> str | None:
-    """Return why a declaration with this sheet cannot be passed, None when it can: complete, 通过, not in the lowest band."""
+    """Return why a declaration with this sheet cannot be passed, None when it can: complete, 通过, no lowest band."""
     missing = sheet.missing
     if missing:
         places = "、".join(f"{each.place}{each.words}" for each in missing[:3])

@@ -143,7 +143,7 @@ class Thread:
             series = "复审"
         return f"{series}{self.number or ''}"
 
-    def draft(self, asks: bool) -> Message | None:
+    def draft(self, *, asks: bool) -> Message | None:
         """Return what was last asked, or answered to it, while it waits for an action to send it; None otherwise."""
         last = self.demand if asks else self.answer
         return last if last is not None and last.is_unsent else None

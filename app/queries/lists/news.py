@@ -172,7 +172,7 @@ def _item(actor: Actor, row: Row) -> NewsItem:
         event_id=event.id,
         declaration_id=event.declaration_id,
         kind=event.kind,
-        words=words(event.kind, event.from_status, event.to_status, of_the_unit),
+        words=words(event.kind, event.from_status, event.to_status, of_the_unit=of_the_unit),
         project_name=row.project_name,
         unit_name=row.unit_name,
         who=f"{person}（{event.office}）" if event.role else person,

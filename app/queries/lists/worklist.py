@@ -239,7 +239,7 @@ def _line(row) -> DeclarationLine:
         medium_term_amount=declaration.medium_term_amount if own else row.frozen_total,
         budget_year_amount=declaration.budget_year_amount if own else row.frozen_year,
         status=Status.RETURNED if withdrawn else declaration.status,
-        stage=stage_label(declaration.status, own),
+        stage=stage_label(declaration.status, reads_working_sheet=own),
         opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
         status_since=declaration.status_since,

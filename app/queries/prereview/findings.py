@@ -55,7 +55,7 @@ def finders(sheets: Mapping[Declaration, Sheet]) -> dict[int, Callable[[], Findi
     def find(declaration: Declaration) -> Findings:
         was_sent = declaration.status is Status.UNIT_REVIEW
         result = _found(declaration, sheets[declaration], others(), switched())
-        return Findings(result, explained().get(declaration.id, ()), was_sent)
+        return Findings(result, explained().get(declaration.id, ()), was_sent=was_sent)
 
     return {each.id: cache(partial(find, each)) for each in declarations}
 

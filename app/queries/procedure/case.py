@@ -8,7 +8,7 @@ from app.domain.prereview.explanations import Findings
 from app.domain.procedure import rounds
 from app.domain.procedure.audiences import Reader
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.guards import Case
+from app.domain.procedure.guards import Case, no_findings
 from app.domain.procedure.stages import WITH_THE_UNIT, Status
 from app.domain.review.review_sheet import pass_refusal
 from app.domain.review.threads import Thread, unanswered, unsent_demands, unsettled
@@ -67,9 +67,12 @@ def case_of(
         passed_by_me=did(EventKind.PASS_REVIEW),
         passed_last_by_me=passed is not None and passed.person_id == reader.person_id,
         origin=step.from_status if step else None,
-        blocking=(lambda: find().blocking) if own and find else tuple,
+        blocking=(lambda: find().blocking) if own and find else no_findings,
         round_refusal=rounds.submission_refusal(
-            declaration.round.dates, rounds.today(), last(EventKind.SUBMIT) is not None, extended_until
+            declaration.round.dates,
+            rounds.today(),
+            was_submitted=last(EventKind.SUBMIT) is not None,
+            extended_until=extended_until,
         )
         if own
         else None,

@@ -54,9 +54,9 @@ def test_who_loses_the_declaration_hears_how_far_it_went_back():
 def test_everybody_who_is_told_is_told_in_words():
     for row in TABLE:
         for of_the_unit in (True, False):
-            text = words(row.kind, row.stage, Status.FINANCE_REVIEW, of_the_unit)
+            text = words(row.kind, row.stage, Status.FINANCE_REVIEW, of_the_unit=of_the_unit)
             assert text and "{" not in text, row
-    submitted = words(EventKind.SUBMIT, Status.UNIT_REVIEW, Status.DEPARTMENT_REVIEW, True)
+    submitted = words(EventKind.SUBMIT, Status.UNIT_REVIEW, Status.DEPARTMENT_REVIEW, of_the_unit=True)
     assert submitted == "已提交，等待主管部门审核"
 
 

@@ -17,7 +17,7 @@ rounds = st.builds(RoundDates, *[st.none() | days] * 3)
 
 
 def refusal(on, was_submitted=False, extended_until=None, dates=ROUND):
-    return submission_refusal(dates, on, was_submitted, extended_until)
+    return submission_refusal(dates, on, was_submitted=was_submitted, extended_until=extended_until)
 
 
 @pytest.mark.parametrize("on", [OPENS, CLOSES, date(2026, 9, 15)])
@@ -69,13 +69,15 @@ def test_an_extension_lasts_through_its_last_day(was_submitted):
 
 @given(rounds, days)
 def test_is_open_says_what_a_first_submission_meets(dates, on):
-    assert is_open(dates, on) == (submission_refusal(dates, on, False, None) is None)
+    assert is_open(dates, on) == (
+        submission_refusal(dates, on, was_submitted=False, extended_until=None) is None
+    )
 
 
 @given(rounds, days, st.booleans(), st.none() | days)
 def test_a_refusal_is_a_sentence_and_an_extension_never_takes_away(dates, on, was_submitted, extended_until):
-    plain = submission_refusal(dates, on, was_submitted, None)
-    extended = submission_refusal(dates, on, was_submitted, extended_until)
+    plain = submission_refusal(dates, on, was_submitted=was_submitted, extended_until=None)
+    extended = submission_refusal(dates, on, was_submitted=was_submitted, extended_until=extended_until)
     assert plain is None or plain.endswith("。")
     assert extended is None or extended == plain
 

@@ -92,7 +92,7 @@ def test_the_draft_is_what_waits_to_be_sent(messages, asking, answering):
     def at(place):
         return None if place is None else messages[place]
 
-    assert (each.draft(True), each.draft(False)) == (at(asking), at(answering))
+    assert (each.draft(asks=True), each.draft(asks=False)) == (at(asking), at(answering))
 
 
 @pytest.mark.parametrize(
