@@ -245,5 +245,15 @@ document.addEventListener("signed-in", () => {
   tell();
 });
 
+// A browser that goes back may put in what it remembers, or show the page as it was left: the server's text stands.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && !hasUnsaved()) location.reload();
+  if (persisted) return;
+  for (const cell of cells()) {
+    if (isUnsaved(cell) && !timers.has(cell.id) && !flying.has(cell.id)) cell.value = written(cell);
+  }
+  tell();
+});
+
 window.addEventListener("online", saveAll);
 leaving.push(hasUnsaved);
