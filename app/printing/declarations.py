@@ -59,11 +59,11 @@ def print_declarations(found: Sequence[Declaration]) -> bytes:
 
     Raises as `press.render` does, and `Damaged`.
     """
-    at, parts = now(), []
+    at, parts = now(), list[bytes]()
     stored = [(each, rendition_bytes(each.id) if each.status is Status.APPROVED else None) for each in found]
     for is_frozen, run in groupby(stored, key=lambda pair: pair[1] is not None):
         if is_frozen:
-            parts += [frozen for _, frozen in run]
+            parts += [frozen for _, frozen in run if frozen is not None]
         else:
             parts.append(
                 print_pages([Page(working_sheet(each), each.version_no, each.status, at) for each, _ in run])

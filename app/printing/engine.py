@@ -16,13 +16,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from app.printing.finishing import finish
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, HTML
+    from weasyprint import Attachment as Rider
+    from weasyprint.urls import URLFetcher
 
 FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 ELEMENTS = Path(__file__).resolve().parent / "elements.css"
@@ -45,14 +49,13 @@ class PrintingUnavailable(RuntimeError):
 
 
 class Attachment(NamedTuple):
-    """A file inside the PDF. `dated` (with a time zone) is the time of its making and of its last change.
+    """An embedded file. The ending of `name` gives its media type; `dated` (aware) is its creation and modification date.
 
     `relationship` to the page is one of ISO 32000-2, 7.11.3: Source, Data, Alternative, Supplement …
     """
 
     name: str
     content: bytes
-    media_type: str
     relationship: str
     dated: datetime
     description: str = ""
@@ -87,7 +90,7 @@ def render(
     until it is done; beyond some 200 documents make several PDFs.
 
     Raises PrintingUnavailable as `check` does, and ValueError where there is no document, one holds
-    a lone surrogate, or an attachment has no time zone or an impossible type or relationship.
+    a lone surrogate, or an attachment's date has no time zone or its relationship is no word.
     """
     texts = [documents] if isinstance(documents, str) else list(documents)
     sheets = [stylesheets] if isinstance(stylesheets, str) else list(stylesheets)
@@ -104,11 +107,11 @@ class _Engine:
         with _portal_fonts_alone():
             self.weasyprint = _weasyprint()
             self.fonts = self.weasyprint.text.fonts.FontConfiguration()
-        self.fetcher = _refusing_fetcher(self.weasyprint)
+        self.fetcher = _refusing_fetcher()
         self.stylesheet = lru_cache(maxsize=16)(self._parse)
-        self.page = _page(self.weasyprint, self._parse(ELEMENTS.read_text(encoding="utf-8")))
+        self.page = _page(self._parse(ELEMENTS.read_text(encoding="utf-8")))
 
-    def _parse(self, text: str) -> object:
+    def _parse(self, text: str) -> CSS:
         return self.weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)
 
     def render(
@@ -129,12 +132,11 @@ class _Engine:
             .write_pdf(pdf_variant=pdf_variant, attachments=riders, finisher=partial(finish, pdf_variant))
         )
 
-    def _rider(self, each: Attachment) -> object:
-        kind = f"{each.media_type} {each.relationship}"
-        if each.dated.tzinfo is None or not re.fullmatch(r"[\w.+-]+/[\w.+-]+ \w+", kind, re.ASCII):
-            raise ValueError(f"attachment {each.name}: {kind}, {each.dated}")
+    def _rider(self, each: Attachment) -> Rider:
+        if each.dated.tzinfo is None or not re.fullmatch(r"\w+", each.relationship, re.ASCII):
+            raise ValueError(f"attachment {each.name}: {each.relationship}, {each.dated}")
         dated = each.dated.astimezone(UTC)
-        rider = self.weasyprint.Attachment(
+        return self.weasyprint.Attachment(
             string=each.content,
             url_fetcher=self.fetcher,
             name=each.name,
@@ -143,14 +145,6 @@ class _Engine:
             modified=dated,
             relationship=each.relationship,
         )
-        rider.source = _given(each)
-        return rider
-
-
-@contextmanager
-def _given(each: Attachment) -> Iterator[tuple]:
-    """What WeasyPrint reads an attachment from: file, address, character set and media type."""
-    yield BytesIO(each.content), None, None, each.media_type
 
 
 _lock = threading.Lock()
@@ -196,10 +190,11 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _refusing_fetcher(weasyprint: ModuleType) -> object:
+def _refusing_fetcher() -> URLFetcher:
     """A fetcher that opens nothing; one instance, because each builds an SSL context."""
+    from weasyprint.urls import URLFetcher
 
-    class Refusing(weasyprint.urls.URLFetcher):
+    class Refusing(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> object:
             raise ValueError("printing opens no URL")
 
@@ -207,11 +202,12 @@ def _refusing_fetcher(weasyprint: ModuleType) -> object:
     return Refusing(fail_on_errors=False)
 
 
-def _page(weasyprint: ModuleType, elements: object) -> type:
+def _page(elements: CSS) -> type[HTML]:
     """WeasyPrint's HTML with a sheet of few elements; should the hook ever go, pages are printed as before, slower."""
+    from weasyprint import HTML
 
-    class Page(weasyprint.HTML):
-        def _ua_stylesheets(self, forms: bool = False) -> list:
+    class Page(HTML):
+        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
             return [elements]
 
     return Page

@@ -7,6 +7,13 @@ a QR code.
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+    from pydyf import PDF, Dictionary, Object
+    from weasyprint.document import Document
+    from weasyprint.pdf.fonts import Font
 
 _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
@@ -30,7 +37,7 @@ VERIFICATION = "verification"
 """Name of the <meta> with the address that a QR code on each page leads to."""
 
 
-def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
+def finish(pdf_variant: str | None, document: Document, pdf: PDF) -> None:
     """Change `pdf` before it is written; for "pdf/a-3a" claim PDF/UA-1 too."""
     for font in document.fonts.values():
         if font.missing:
@@ -50,7 +57,7 @@ def finish(pdf_variant: str | None, document: object, pdf: object) -> None:
     _write_once(pdf)
 
 
-def _draw_squares(pdf: object, address: str) -> None:
+def _draw_squares(pdf: PDF, address: str) -> None:
     from app.printing.qr_code import squares
 
     for reference in pdf.page_references:
@@ -58,29 +65,29 @@ def _draw_squares(pdf: object, address: str) -> None:
         _referred(pdf, page["Contents"]).stream.append(squares(address, page["MediaBox"][2]))
 
 
-def _slim(pdf: object) -> None:
+def _slim(pdf: PDF) -> None:
     from app.printing.pdf_pruning import slim
 
     slim(pdf)
 
 
-def _write_once(pdf: object) -> None:
+def _write_once(pdf: PDF) -> None:
     from app.printing.pdf_objects import Written
 
     pdf.objects[:] = map(Written, pdf.objects)
 
 
-def _referred(pdf: object, reference: str | bytes) -> object:
+def _referred(pdf: PDF, reference: str | bytes) -> Object:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _say_whose_header(pdf: object, cell: dict) -> None:
+def _say_whose_header(pdf: PDF, cell: Dictionary) -> None:
     """Gives a header cell the scope that it has in HTML; cells point to their headers, but not all to each."""
     section = _referred(pdf, _referred(pdf, cell["P"])["P"])
     cell["A"]["Scope"] = "/Column" if section["S"] == "/THead" else "/Row"
 
 
-def _draw_missing(pdf: object, font: object) -> None:
+def _draw_missing(pdf: PDF, font: Font) -> None:
     """Gives each character that `font` lacks a box that is a glyph of its own, in place of .notdef.
 
     PDF/A forbids .notdef, and WeasyPrint writes a character map for it that some readers do not
@@ -112,11 +119,11 @@ def _draw_missing(pdf: object, font: object) -> None:
     descendant["CIDToGIDMap"], top["Encoding"] = mapping.reference, "/Identity-H"
 
 
-def _is_of(dictionary: dict, font: object) -> bool:
+def _is_of(dictionary: Dictionary, font: Font) -> bool:
     return dictionary.get("BaseFont") == font.name and dictionary.get("Subtype") == "/Type0"
 
 
-def _box(width: int, upem: int) -> object:
+def _box(width: int, upem: int) -> Glyph:
     """A frame as high as a Han character and `width` wide."""
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 

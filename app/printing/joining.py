@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import IO
 
 from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.errors import PdfReadError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
+    DictionaryObject,
     IndirectObject,
     NameObject,
     PdfObject,
+    StreamObject,
     read_object,
 )
 
@@ -37,10 +41,10 @@ class Untouched(PdfObject):
     def __repr__(self) -> str:
         return self.written.decode()
 
-    def clone(self, pdf_dest: PdfWriter, *_) -> "Untouched":
+    def clone(self, *_: object) -> "Untouched":
         return self
 
-    def write_to_stream(self, stream: BytesIO) -> None:
+    def write_to_stream(self, stream: IO[bytes]) -> None:
         stream.write(self.written)
 
 
@@ -51,32 +55,39 @@ class FrugalReader(PdfReader):
     what is left the widths are the most.
     """
 
+    def __init__(self, pdf: bytes) -> None:
+        self._places: dict[int, tuple[bytes, int, int]] = {}
+        super().__init__(BytesIO(pdf))
+
     def _get_object_from_stream(self, indirect_reference: IndirectObject) -> PdfObject:
         number = indirect_reference.idnum
-        places = self.__dict__.setdefault("places", {})
-        if number not in places:
-            stream = self.get_object(self.xref_objStm[number][0])
-            data, first = stream.get_data(), int(stream["/First"])
-            index = [int(each) for each in data[:first].split()]
-            starts = [*(first + start for start in index[1::2]), len(data)]
-            for each, start, end in zip(index[::2], starts, starts[1:], strict=False):
-                places[each] = (data, start, end)
-        data, start, end = places[number]
+        if number not in self._places:
+            self._index(self.xref_objStm[number][0])
+        data, start, end = self._places[number]
         written = data[start:end]
         widths = _WIDTHS.search(written) if b"/CIDFontType2" in written else None
         if widths:
             written = written[: widths.start()] + written[widths.end() :]
         found = read_object(BytesIO(written), self)
-        if widths:
+        if widths and isinstance(found, DictionaryObject):
             found[NameObject("/W")] = Untouched(widths[1])
         self.cache_indirect_object(0, number, found)
         return found
+
+    def _index(self, stream_number: int) -> None:
+        """Note where each object of an object stream begins and ends."""
+        stream = _stream_of(self.get_object(stream_number))
+        data, first = stream.get_data(), int(str(stream["/First"]))
+        index = [int(each) for each in data[:first].split()]
+        starts = [*(first + start for start in index[1::2]), len(data)]
+        for number, start, end in zip(index[::2], starts, starts[1:], strict=False):
+            self._places[number] = (data, start, end)
 
 
 def join(parts: Iterable[bytes]) -> bytes:
     """Return one PDF with the pages of all parts in their order."""
     writer = PdfWriter()
-    readers = [FrugalReader(BytesIO(part)) for part in parts]
+    readers = [FrugalReader(part) for part in parts]
     for reader in readers:
         add_pages(writer, reader.pages)
     return written(writer)
@@ -96,13 +107,29 @@ def written(writer: PdfWriter) -> bytes:
     return whole.getvalue()
 
 
-def number_pages(writer: PdfWriter, font: IndirectObject) -> None:
+def fonts_of(page: PageObject) -> DictionaryObject:
+    """Return the fonts of a page by the names that its content calls them by; raises PdfReadError where it has none."""
+    return dictionary_of(dictionary_of(page["/Resources"])["/Font"])
+
+
+def dictionary_of(found: PdfObject | None) -> DictionaryObject:
+    """Return the dictionary that an object is or refers to; raises PdfReadError where it is something else."""
+    resolved = found.get_object() if found is not None else None
+    if not isinstance(resolved, DictionaryObject):
+        raise PdfReadError(f"no dictionary: {resolved!r:.80}")
+    return resolved
+
+
+def number_pages(writer: PdfWriter, font: DictionaryObject) -> None:
     """Number all pages from 1 in the upper corner of the outer margin: on the right of odd pages, on the left of even ones.
 
     `font` belongs to `writer` and has all ten digits. What a page draws stays the stream that it was, between two others.
     """
-    glyphs = {chr(int(code, 16)): glyph for glyph, code in _MAPPING.findall(_mapping(font))}
-    before = _stream(writer, b"q\n")
+    glyphs = {
+        chr(int(code, 16)): glyph
+        for glyph, code in _MAPPING.findall(_stream_of(font["/ToUnicode"]).get_data())
+    }
+    before, reference = _stream(writer, b"q\n"), _copied(font, writer)
     for number, page in enumerate(writer.pages, 1):
         digits = str(number)
         middle = FROM_SIDE if number % 2 == 0 else float(page.mediabox.width) - FROM_SIDE
@@ -114,14 +141,26 @@ def number_pages(writer: PdfWriter, font: IndirectObject) -> None:
         drawn = page.raw_get("/Contents")
         drawn = drawn if isinstance(drawn, ArrayObject) else [drawn]
         page[NameObject("/Contents")] = ArrayObject([before, *drawn, after])
-        page["/Resources"]["/Font"][_FONT] = font
-
-
-def _mapping(font: IndirectObject) -> bytes:
-    return font.get_object()["/ToUnicode"].get_object().get_data()
+        fonts_of(page)[_FONT] = reference
 
 
 def _stream(writer: PdfWriter, data: bytes) -> IndirectObject:
     stream = DecodedStreamObject()
     stream.set_data(data)
-    return writer._add_object(stream)
+    # pypdf gives a new object no such attribute, but asks for it when it copies.
+    stream.indirect_reference = None
+    return _copied(stream, writer)
+
+
+def _copied(found: DictionaryObject, writer: PdfWriter) -> IndirectObject:
+    """Copy an object into `writer` and return the copy's reference."""
+    reference = found.clone(writer).indirect_reference
+    assert reference is not None
+    return reference
+
+
+def _stream_of(found: PdfObject | None) -> StreamObject:
+    stream = dictionary_of(found)
+    if not isinstance(stream, StreamObject):
+        raise PdfReadError(f"no stream: {stream!r:.80}")
+    return stream

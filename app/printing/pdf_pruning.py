@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 
 from PIL.ImageCms import ImageCmsProfile, createProfile
-from pydyf import Stream
+from pydyf import PDF, Stream
 
 _DIRECTORY, _RECORD = struct.Struct(">4s4H"), struct.Struct(">4s3L")
 _DRAWN_FROM = {b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"}
@@ -22,7 +22,7 @@ _DEFAULT_WIDTH = 1000
 """Of a glyph that the widths do not name: ISO 32000-1, table 117. Every Han character has it."""
 
 
-def slim(pdf: object) -> None:
+def slim(pdf: PDF) -> None:
     """Change the objects of `pdf` in place; what is drawn stays the same."""
     for each in pdf.objects:
         if isinstance(each, Stream):

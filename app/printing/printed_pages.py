@@ -3,12 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-from flask import current_app, render_template
+from flask import render_template
 
 from app.printing import press
 
+_STYLES = Path(__file__).resolve().parents[1] / "static" / "css"
 
-def print_paper(template: str, stylesheets: tuple[str, ...], **context) -> bytes:
+
+def print_paper(template: str, stylesheets: tuple[str, ...], **context: object) -> bytes:
     """Return the PDF of a template; `stylesheets` are names of files in static/css, applied in their order.
 
     Raises as `press.render` does.
@@ -18,8 +20,7 @@ def print_paper(template: str, stylesheets: tuple[str, ...], **context) -> bytes
 
 def styles(*names: str) -> list[str]:
     """Return the texts of stylesheets in static/css."""
-    static = Path(current_app.static_folder)
-    return [_text(static / "css" / name) for name in names]
+    return [_text(_STYLES / name) for name in names]
 
 
 @cache

@@ -5,7 +5,7 @@ Imported by the process that prints alone: it loads segno.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import segno
@@ -35,7 +35,7 @@ def squares(text: str, page_width: float) -> bytes:
     )
 
 
-def _runs(rows: list[bytearray]) -> Iterator[bytes]:
+def _runs(rows: Iterable[Iterable[int]]) -> Iterator[bytes]:
     """Yield each run of dark squares as one rectangle."""
     for y, row in enumerate(rows):
         x = 0

@@ -60,7 +60,6 @@ def print_approved(page: ApprovedPage) -> bytes:
     data = press.Attachment(
         f"{page.sheet.project_code}.json",
         page.content.encode(),
-        "application/json",
         "Source",
         page.at,
         "申报表数据",

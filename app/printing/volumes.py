@@ -9,14 +9,22 @@ from itertools import groupby
 
 from flask import current_app, render_template
 from pypdf import PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import BooleanObject, NameObject, TextStringObject
 
 from app.domain.files.volumes import distinct, file_name
 from app.domain.form import sheet
 from app.domain.procedure.rounds import BEIJING
 from app.domain.procedure.stages import Status
 from app.printing import press
-from app.printing.joining import NUMBER_FONT, FrugalReader, add_pages, number_pages, written
+from app.printing.joining import (
+    NUMBER_FONT,
+    FrugalReader,
+    add_pages,
+    dictionary_of,
+    fonts_of,
+    number_pages,
+    written,
+)
 from app.printing.printed_pages import styles
 
 LINES = 25
@@ -52,17 +60,17 @@ def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
 
     Pages are numbered through, the cover being the first. Raises as `press.render` does.
     """
-    readers = [leaf.pdf and FrugalReader(BytesIO(leaf.pdf)) for leaf in leaves]
+    readers = [FrugalReader(leaf.pdf) if leaf.pdf else None for leaf in leaves]
     lengths = [len(reader.pages) if reader else 0 for reader in readers]
     front, lines = _front(leaves, lengths, bound_by, at)
     *pages, digits = front.pages
-    fonts = (each.get_object() for each in digits["/Resources"]["/Font"].values())
-    font = next(each for each in fonts if each["/BaseFont"].endswith(NUMBER_FONT))
+    fonts = map(dictionary_of, fonts_of(digits).values())
+    font = next(each for each in fonts if str(each["/BaseFont"]).endswith(NUMBER_FONT))
     writer = PdfWriter()
     add_pages(writer, pages)
     for reader in filter(None, readers):
         add_pages(writer, reader.pages)
-    number_pages(writer, font.clone(writer).indirect_reference)
+    number_pages(writer, font)
     _add_bookmarks(writer, lines)
     _describe(writer)
     return written(writer)
@@ -70,14 +78,15 @@ def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
 
 def pack(leaves: Sequence[Leaf], at: datetime) -> bytes:
     """Return a .zip of the leaves that have a PDF, named 单位-项目编码-项目名称.pdf."""
-    printed = [leaf for leaf in leaves if leaf.pdf]
+    printed = [(leaf.title, leaf.pdf) for leaf in leaves if leaf.pdf]
+    names = distinct(file_name(title) for title, _ in printed)
     whole, moment = BytesIO(), at.astimezone(BEIJING).timetuple()[:6]
     with zipfile.ZipFile(whole, "w") as archive:
-        for leaf, name in zip(printed, distinct(file_name(each.title) for each in printed), strict=True):
+        for (_, content), name in zip(printed, names, strict=True):
             entry = zipfile.ZipInfo(f"{name}.pdf", moment)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             # PDFs are compressed already.
-            archive.writestr(entry, leaf.pdf)
+            archive.writestr(entry, content)
     return whole.getvalue()
 
 
@@ -100,7 +109,7 @@ def _front(
             at=at,
             approved_status=Status.APPROVED,
         )
-        made = FrugalReader(BytesIO(press.render(document, styles("print.css", "print_volume.css"))))
+        made = FrugalReader(press.render(document, styles("print.css", "print_volume.css")))
         found = len(made.pages) - 2
         if found == contents:
             return made, lines
@@ -109,16 +118,13 @@ def _front(
 
 def _add_bookmarks(writer: PdfWriter, lines: Sequence[Line]) -> None:
     writer.add_outline_item(title="目录", page_number=1)
-    bound = [line for line in lines if line.page]
-    for unit_name, group in groupby(bound, key=lambda line: line.leaf.unit_name):
-        group = list(group)
-        parent = writer.add_outline_item(title=unit_name, page_number=group[0].page - 1)
-        for line in group:
-            writer.add_outline_item(
-                title=f"{line.leaf.project_code} {line.leaf.project_name}",
-                page_number=line.page - 1,
-                parent=parent,
-            )
+    bound = [(line.leaf, line.page - 1) for line in lines if line.page]
+    for unit_name, group in groupby(bound, key=lambda pair: pair[0].unit_name):
+        parent = None
+        for leaf, index in group:
+            parent = parent or writer.add_outline_item(title=unit_name, page_number=index)
+            title = f"{leaf.project_code} {leaf.project_name}"
+            writer.add_outline_item(title=title, page_number=index, parent=parent)
 
 
 def _describe(writer: PdfWriter) -> None:
@@ -129,4 +135,4 @@ def _describe(writer: PdfWriter) -> None:
     writer.page_mode = "/UseOutlines"
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject("zh-CN")
-    writer.create_viewer_preferences().display_doctitle = True
+    writer.create_viewer_preferences()[NameObject("/DisplayDocTitle")] = BooleanObject(True)

@@ -17,7 +17,6 @@ CHINA = timezone(timedelta(hours=8))
 DATA = engine.Attachment(
     "数据.json",
     b'{"a": 1}',
-    "application/json",
     "Source",
     datetime(2026, 11, 22, 7, 30, tzinfo=CHINA),
     "数据",
@@ -83,14 +82,14 @@ def test_an_attachment_rides_along_with_its_date_and_type(frozen):
 
 
 def test_attachments_come_in_the_order_of_their_names():
-    two = [DATA._replace(name="b.json"), DATA._replace(name="a.txt", media_type="text/plain")]
+    two = [DATA._replace(name="b.json"), DATA._replace(name="a.txt")]
     catalog = read(engine.render(FROZEN, STYLE, attachments=two)).root_object
     assert catalog["/Names"]["/EmbeddedFiles"]["/Names"][::2] == ["a.txt", "b.json"]
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"dated": datetime(2026, 11, 22)}, {"media_type": "json"}, {"media_type": "a/b /Evil (c)"}]
+    "wrong", [{"dated": datetime(2026, 11, 22)}, {"relationship": ""}, {"relationship": "Data /Evil (c)"}]
 )
-def test_an_attachment_without_time_zone_or_type_is_an_error(wrong):
+def test_an_attachment_without_time_zone_or_relationship_is_an_error(wrong):
     with pytest.raises(ValueError):
         engine.render(FROZEN, STYLE, attachments=[DATA._replace(**wrong)])

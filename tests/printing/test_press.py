@@ -18,7 +18,7 @@ STYLE = '@page { size: A4 landscape } body { font-family: "Portal Song", "Portal
 FORM = (
     '<html lang="zh-CN"><head><title>样张</title></head><body><h1>审核表</h1><p>道路 堃 ☑</p></body></html>'
 )
-DATA = press.Attachment("a.json", b"{}", "application/json", "Data", datetime(2026, 11, 22, tzinfo=UTC))
+DATA = press.Attachment("a.json", b"{}", "Data", datetime(2026, 11, 22, tzinfo=UTC))
 ENDLESS = "".join(f"<p>{row} {'道路' * 500}</p>" for row in range(400))
 
 
