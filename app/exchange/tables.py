@@ -11,13 +11,16 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as WorksheetCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.files.tables import Cell, Kind, Table
 from app.domain.text import normalised
 from app.exchange.workbook.package import saved
+from app.exchange.workbook.page_setup import set_up_page
 
 _FORMULA_SIGNS = frozenset("=+-@−")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -57,10 +60,11 @@ def as_xlsx(table: Table) -> bytes:
     """Return a workbook with the table on one worksheet: numbers as numbers, every text as a text, its head frozen and
     filtered, A4 landscape. The same table gives the same bytes, which name nobody and no time.
     """
-    workbook = Workbook(write_only=True)
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     for style in _styles():
         workbook.add_named_style(style)
-    sheet = workbook.create_sheet(_FORBIDDEN.sub(" ", table.title)[:31].strip(" '"))
+    sheet: Worksheet = workbook.create_sheet(_FORBIDDEN.sub(" ", table.title)[:31].strip(" '"))
     _set_up(sheet, table)
     kinds = [column.kind for column in table.columns]
     sheet.append([_cell(sheet, column.label, Kind.TEXT, _HEAD) for column in table.columns])
@@ -92,7 +96,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if begins in _FORMULA_SIGNS or text[:1] in ("\t", "\r", "\n") else text
 
 
-def _cell(sheet: WriteOnlyWorksheet, content: Cell, kind: Kind, style: str) -> WriteOnlyCell:
+def _cell(sheet: Worksheet, content: Cell, kind: Kind, style: str) -> WorksheetCell:
     cell = WriteOnlyCell(sheet)
     cell.style = style
     if style == _SUM:
@@ -121,7 +125,7 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle(_SUM, Font("宋体", 10, bold=True), border=framed, alignment=Alignment(vertical="center"))
 
 
-def _set_up(sheet: WriteOnlyWorksheet, table: Table) -> None:
+def _set_up(sheet: Worksheet, table: Table) -> None:
     """Say before the rows are written what stands above and around them."""
     for number, column in enumerate(table.columns, 1):
         shown = [_shown(row[number - 1]) for row in _all_rows(table)]
@@ -133,17 +137,13 @@ def _set_up(sheet: WriteOnlyWorksheet, table: Table) -> None:
     sheet.print_title_rows = "1:1"
     last = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
-    page = sheet.page_setup
-    page.orientation, page.paperSize = "landscape", 9
-    page.fitToWidth, page.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    for side, inches in _MARGINS.items():
-        setattr(sheet.page_margins, side, inches)
-    sheet.oddHeader.center.text = table.title.replace("&", "&&")
-    sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+    header, footer = HeaderFooterItem(), HeaderFooterItem()
+    header.center.text = table.title.replace("&", "&&")
+    footer.right.text = "第 &P 页，共 &N 页"
+    set_up_page(sheet, _MARGINS, header, footer)
 
 
-def _height(sheet: WriteOnlyWorksheet, row: Sequence[Cell]) -> float:
+def _height(sheet: Worksheet, row: Sequence[Cell]) -> float:
     """Return the points that show all lines of a row; programs do not all make room for them."""
     most = 1
     for number, cell in enumerate(row, 1):

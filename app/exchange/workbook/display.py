@@ -9,9 +9,33 @@ from app.domain.text import normalised
 
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
 _NOT_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\!_*].')
-_PLACEHOLDERS = "0#?"
 _TOO_LONG = Decimal(10) ** 21
-_GENERAL = re.compile(r"General|G/通用格式", re.IGNORECASE)
+
+_TOKEN = re.compile(
+    r"""
+      "(?P<quoted>[^"]*)"?
+    | [\\!](?P<escaped>.?)
+    | [_*].?                                # room for a character, or a character that fills the cell
+    | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
+    | \[[^\]]*\]?                           # a colour or a condition
+    | (?P<general>(?i:General|G/通用格式))
+    | (?P<digit>[0\#?])
+    | (?P<separator>[.,])
+    | (?P<not_decimal>[@/E])
+    | (?P<plain>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A token of a section of a number format."""
+_KINDS = {
+    **dict.fromkeys(("quoted", "escaped", "currency", "plain"), "L"),
+    "general": "G",
+    "digit": "D",
+    "separator": "S",
+    "not_decimal": "X",
+}
+_ORDER = re.compile("(L*)([DS]+|G)?([LS]*)")
+"""The kinds of the tokens of a section that can be shown: literals, digit places, literals."""
 
 DATES_BY_NUMBER = (
     dict.fromkeys((27, 36, 50, 52, 57), "yyyy年m月")
@@ -126,43 +150,17 @@ class _Pattern:
 
 
 def _pattern(section: str) -> _Pattern | None:
-    """Return the section's words and digit places, None for fractions and exponents: they are shown plain."""
-    before, digits, after = "", "", ""
-    position = 0
-    while position < len(section):
-        character = section[position]
-        literal = ""
-        if character == '"':
-            end = section.find('"', position + 1)
-            end = len(section) if end < 0 else end
-            literal, position = section[position + 1 : end], end
-        elif character in "\\!":
-            position += 1
-            literal = section[position : position + 1]
-        elif character in "_*":
-            position += 1
-        elif character == "[":
-            end = section.find("]", position)
-            if section.startswith("[$", position) and end > 0:
-                literal = section[position + 2 : end].split("-")[0]
-            position = end if end > 0 else len(section)
-        elif general := _GENERAL.match(section, position):
-            if digits:
-                return None
-            digits, position = "General", general.end() - 1
-        elif character in _PLACEHOLDERS or (character in ".," and digits != "General" and not after):
-            if after or digits == "General":
-                return None
-            digits += character
-        elif character in "@/E":
-            return None
-        else:
-            literal = character
-        if digits:
-            after += literal
-        else:
-            before += literal
-        position += 1
+    """Return a section's literal text and digit places; None for fractions and exponents, which are shown plain."""
+    tokens = [
+        (_KINDS[kind], match[kind])
+        for match in _TOKEN.finditer(section)
+        if (kind := match.lastgroup) and match[kind]
+    ]
+    order = _ORDER.fullmatch("".join(kind for kind, _ in tokens))
+    if order is None:
+        return None
+    texts = ["".join(text for _, text in tokens[slice(*order.span(part))]) for part in (1, 2, 3)]
+    before, digits, after = texts
     if digits.count(".") > 1:
         return None
-    return _Pattern(before, digits or None, after)
+    return _Pattern(before, "General" if order[2] == "G" else digits or None, after)

@@ -33,8 +33,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """A label in its row; `label` is None for one that is no part of the form, `value` what stands in the same cell."""
+class _LabelCell:
+    """A cell with a label; `label` is None for one that is no part of the form, `value` what stands in the same cell."""
 
     cell: Cell
     label: Label | None
@@ -50,87 +50,96 @@ def field_keys(row: Row) -> set[str]:
 
 def read_entries(rows: Sequence[Row]) -> dict[str, Entry]:
     """Return the fields of one form by key. An empty row in `rows` marks where the indicator table stands."""
-    marks = _marks(rows)
+    label_cells = _label_cells(rows)
     unit = next((unit for row in rows for cell in row if (unit := unit_noted(cell.text))), "")
     beside = {
-        mark.label.key: _beside(rows, marks, number, mark)
-        for number, line in enumerate(marks)
-        for mark in line
-        if mark.label
+        each.label.key: _beside(rows, label_cells, number, each, each.label)
+        for number, line in enumerate(label_cells)
+        for each in line
+        if each.label
     }
     stands_beside = any(entry.rows for key, entry in beside.items() if key in _WIDE)
     entries = {}
-    for number, line in enumerate(marks):
-        labelled = [mark for mark in line if mark.label]
-        are_headings = len(labelled) > 1 and not any(beside[mark.label.key].rows for mark in labelled)
-        for mark in labelled:
-            entry = beside[mark.label.key]
-            if not entry.rows and (are_headings or (mark.label.key in _WIDE and not stands_beside)):
-                entry = replace(entry, rows=_below(rows, marks, number, mark))
-            entries[mark.label.key] = replace(entry, unit=entry.unit or mark.label.unit or unit)
+    for number, line in enumerate(label_cells):
+        labelled = [(each, each.label) for each in line if each.label]
+        are_headings = len(labelled) > 1 and not any(beside[label.key].rows for _, label in labelled)
+        for each, label in labelled:
+            entry = beside[label.key]
+            if not entry.rows and (are_headings or (label.key in _WIDE and not stands_beside)):
+                entry = replace(entry, rows=_below(rows, label_cells, number, each))
+            entries[label.key] = replace(entry, unit=entry.unit or label.unit or unit)
     return entries
 
 
-def _marks(rows: Sequence[Row]) -> list[list[_Mark]]:
+def _label_cells(rows: Sequence[Row]) -> list[list[_LabelCell]]:
     """Return the labels of each row. A text that begins like a label is one only where its field has no other."""
     known: dict[str, Cell] = {}
     for row in rows:
         for cell in row:
             if (label := label_of(cell.text)) and label.key not in known:
                 known[label.key] = cell
-    marks = []
+    found = []
     for row in rows:
         line = []
         for cell in row:
             label, pair = label_of(cell.text), labelled_value(cell.text)
             if label and known[label.key] is cell:
-                line.append(_Mark(cell, label))
+                line.append(_LabelCell(cell, label))
             elif pair and known.setdefault(pair[0].key, cell) is cell:
-                line.append(_Mark(cell, pair[0], replace(cell, value=pair[1], text=pair[1])))
+                line.append(_LabelCell(cell, pair[0], replace(cell, value=pair[1], text=pair[1])))
             elif not label and not pair and (is_other_label(cell.text) or ends_in_colon(cell.text)):
-                line.append(_Mark(cell, None))
-        marks.append(line)
-    return marks
+                line.append(_LabelCell(cell, None))
+        found.append(line)
+    return found
 
 
-def _beside(rows: Sequence[Row], marks: list[list[_Mark]], number: int, mark: _Mark) -> Entry:
+def _beside(
+    rows: Sequence[Row], label_cells: list[list[_LabelCell]], number: int, start: _LabelCell, label: Label
+) -> Entry:
     """Return what stands to the right of a label up to the next one; wide fields go on below, beside a merged label."""
-    if mark.value:
-        return Entry(mark.cell, ((mark.value,),))
-    is_wide = mark.label.key in _WIDE
-    end = _end(marks[number], mark, is_wide)
-    cells = _between(rows[number], mark.cell.column + 1, end)
+    cell = start.cell
+    if start.value:
+        return Entry(cell, ((start.value,),))
+    is_wide = label.key in _WIDE
+    end = _end(label_cells[number], cell, is_wide)
+    cells = _between(rows[number], cell.column + 1, end)
     if not is_wide:
-        hints = (cell for cell in rows[number] if mark.cell.column < cell.column < end)
-        unit = next((unit for cell in hints if (unit := unit_alone(cell.text))), "")
-        return Entry(mark.cell, (cells[:1],) if cells else (), unit)
+        hints = (hint for hint in rows[number] if cell.column < hint.column < end)
+        unit = next((unit for hint in hints if (unit := unit_alone(hint.text))), "")
+        return Entry(cell, (cells[:1],) if cells else (), unit)
     following = takewhile(
-        lambda place: _goes_on(rows[place], marks[place], mark.cell.column), range(number + 1, len(rows))
+        lambda index: _goes_on(rows[index], label_cells[index], cell.column), range(number + 1, len(rows))
     )
-    below = [_between(rows[place], mark.cell.column + 1, end) for place in following]
-    return Entry(mark.cell, tuple(line for line in (cells, *below) if line))
+    below = [_between(rows[index], cell.column + 1, end) for index in following]
+    return Entry(cell, tuple(line for line in (cells, *below) if line))
 
 
-def _below(rows: Sequence[Row], marks: list[list[_Mark]], number: int, mark: _Mark) -> tuple[Row, ...]:
+def _below(
+    rows: Sequence[Row], label_cells: list[list[_LabelCell]], number: int, start: _LabelCell
+) -> tuple[Row, ...]:
     """Return the value under a label that stands above it."""
-    place = number + 1
-    if place >= len(rows) or marks[place] or any(core(cell.text[:60]) in SECTIONS for cell in rows[place]):
+    below = number + 1
+    if (
+        below >= len(rows)
+        or label_cells[below]
+        or any(core(cell.text[:60]) in SECTIONS for cell in rows[below])
+    ):
         return ()
-    cells = _between(rows[place], mark.cell.column, _end(marks[number], mark, False))
+    cells = _between(rows[below], start.cell.column, _end(label_cells[number], start.cell, False))
     return (cells,) if cells else ()
 
 
-def _goes_on(row: Row, marks: list[_Mark], column: int) -> bool:
-    return bool(row) and row[0].column > column and not any(mark.label for mark in marks)
+def _goes_on(row: Row, label_cells: list[_LabelCell], column: int) -> bool:
+    return bool(row) and row[0].column > column and not any(each.label for each in label_cells)
 
 
-def _end(line: list[_Mark], mark: _Mark, is_wide: bool) -> int:
+def _end(line: list[_LabelCell], start: Cell, is_wide: bool) -> int:
     """Return the column of the next label; in a wide field 目标1： and the like are text."""
     return next(
         (
             other.cell.column
             for other in line
-            if other.cell.column > mark.cell.column and (other.label or not is_wide)
+            if other.cell.column > start.column and (other.label or not is_wide)
         ),
         _FAR,
     )

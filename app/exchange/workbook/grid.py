@@ -1,12 +1,13 @@
 """Worksheets as plain cells: bounded, without blanks, formulas by their stored results."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
@@ -95,10 +96,8 @@ def _grids(content: bytes, formulas: dict[int, set[tuple[int, int]]]) -> Iterato
         calculated = formulas.get(number, set())
         blanks: dict[tuple[int, int], Cell] = {}
         read = (
-            tuple(
-                filter(None, [_cell(raw, calculated, epoch, blanks) for raw in row if raw is not EMPTY_CELL])
-            )
-            for row in _raw_rows(worksheet)
+            tuple(filter(None, [_cell(raw, calculated, epoch, blanks) for raw in row]))
+            for row in _raw_rows(workbook, number)
         )
         rows = tuple(filter(None, read))
         cell_count += sum(map(len, rows))
@@ -112,18 +111,24 @@ def _formulas(content: bytes) -> dict[int, set[tuple[int, int]]]:
     """Return by number of worksheet where formulas stand; only a second reading tells them from blank cells."""
     workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     return {
-        number: {(raw.row, raw.column) for row in _raw_rows(sheet) for raw in row if raw.data_type == "f"}
-        for number, sheet in enumerate(workbook.worksheets[:WORKSHEET_LIMIT])
+        number: {_place(raw) for row in _raw_rows(workbook, number) for raw in row if raw.data_type == "f"}
+        for number in range(min(len(workbook.worksheets), WORKSHEET_LIMIT))
     }
 
 
-def _raw_rows(worksheet) -> Iterator[tuple]:
+def _raw_rows(workbook: Workbook, number: int) -> Iterator[list[ReadOnlyCell]]:
+    """Yield the cells of a worksheet that stand in the file, row by row; openpyxl fills the gaps between them."""
+    worksheet = workbook.worksheets[number]
     # The declared dimension may be wrong, and a single far cell would make a full reading take gigabytes.
     worksheet.reset_dimensions()
-    return worksheet.iter_rows(max_row=ROW_LIMIT + 1, max_col=COLUMN_LIMIT)
+    rows: Iterable[tuple[object, ...]] = worksheet.iter_rows(max_row=ROW_LIMIT + 1, max_col=COLUMN_LIMIT)
+    for row in rows:
+        yield [cell for cell in row if isinstance(cell, ReadOnlyCell)]
 
 
-def _cell(raw, formulas: set[tuple[int, int]], epoch, blanks: dict[tuple[int, int], Cell]) -> Cell | None:
+def _cell(
+    raw: ReadOnlyCell, formulas: set[tuple[int, int]], epoch: datetime, blanks: dict[tuple[int, int], Cell]
+) -> Cell | None:
     """Return a cell, None for one without anything to see; white space is kept in `blanks`."""
     value = raw.value
     if value is None:
@@ -144,5 +149,5 @@ def _cell(raw, formulas: set[tuple[int, int]], epoch, blanks: dict[tuple[int, in
     return Cell(raw.row, raw.column, value, number_format, shown(value, number_format))
 
 
-def _place(raw) -> tuple[int, int]:
-    return (getattr(raw, "row", 0), getattr(raw, "column", 0))
+def _place(raw: ReadOnlyCell) -> tuple[int, int]:
+    return raw.row, raw.column

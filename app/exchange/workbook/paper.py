@@ -1,18 +1,22 @@
 """A worksheet as it is being written, row by row: texts as texts, rows as high as what they show, notes, drop-downs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Protection
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension, RowDimension
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.exchange.workbook import layout
+from app.exchange.workbook.page_setup import set_up_page
 from app.exchange.workbook.wrapping import line_count
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
@@ -57,6 +61,13 @@ class Lists:
             errorTitle="请从列表中选择",
             error="这一格只能填下拉列表里的内容。",
         )
+
+
+class _InOrder(MultiCellRange):
+    """Ranges that are written from top to bottom: openpyxl's own are a set, in another order in each process."""
+
+    def __iter__(self) -> Iterator[CellRange]:
+        return iter(sorted(self.ranges, key=lambda each: (each.min_row, each.min_col)))
 
 
 class _Fitting(RowDimension):
@@ -125,18 +136,13 @@ class Paper:
     def finish(self, footer: str, is_locked: bool) -> None:
         """Set the page; `is_locked` protects, without a password, what the system fills in."""
         worksheet = self.worksheet
-        # The library keeps a set of them, in another order each time.
-        worksheet.merged_cells = self._merged
-        page = worksheet.page_setup
-        page.orientation, page.paperSize = "landscape", worksheet.PAPERSIZE_A4
-        page.fitToWidth, page.fitToHeight = 1, 0
-        page.firstPageNumber, page.useFirstPageNumber = 1, True
-        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-        worksheet.print_options.horizontalCentered = True
-        for side, inches in layout.MARGINS.items():
-            setattr(worksheet.page_margins, side, inches)
-        for part, text in ((worksheet.oddFooter.left, footer), (worksheet.oddFooter.right, "第 &P 页")):
+        worksheet.merged_cells = _InOrder(map(CellRange, self._merged))
+        parts = HeaderFooterItem()
+        for part, text in ((parts.left, footer), (parts.right, "第 &P 页")):
             part.text, part.font, part.size = text, layout.LETTERS, layout.FOOTER_SIZE
+        set_up_page(worksheet, layout.MARGINS, None, parts)
+        worksheet.page_setup.firstPageNumber, worksheet.page_setup.useFirstPageNumber = 1, True
+        worksheet.print_options.horizontalCentered = True
         if is_locked:
             self._lock()
 
@@ -152,9 +158,11 @@ class Paper:
             setattr(worksheet.protection, action, False)
 
 
-def _put(worksheet: Worksheet, row: int, column: int, content: str | int | Decimal):
+def _put(worksheet: Worksheet, row: int, column: int, content: str | int | Decimal) -> Cell:
     """Write a cell: a text stays one, whatever it begins with."""
     cell = worksheet.cell(row, column)
+    # Cells are merged once all are written.
+    assert isinstance(cell, Cell)
     if content == "" or content is None:
         return cell
     cell.value = content

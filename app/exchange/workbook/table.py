@@ -119,8 +119,7 @@ def read_lines(
     for line in lines:
         level_1, level_2 = line.head.pick(line.row, "level_1"), line.head.pick(line.row, "level_2")
         cells = line.head.texts(line.row)
-        category = vocabulary.category(level_2.text) if level_2 else None
-        if category:
+        if level_2 and (category := vocabulary.category(level_2.text)):
             above = category
             found.append(Indicator(category, level_2, cells))
             continue

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
@@ -41,7 +42,8 @@ _CODE_AND_NAME = re.compile(r"(\d{1,2})[-—.、:]?(.*)", re.ASCII | re.DOTALL)
 def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]:
     """Return the sheet of a form, and its problems in the order of the cells: with any, it is not whole."""
     problems: list[Problem] = list(_lost_parts(form))
-    values = {}
+    # The type of each is that of its field.
+    values: dict[str, Any] = {}
     for key, entry in form.entries.items():
         cells = [cell for row in entry.rows for cell in row]
         try:
@@ -72,15 +74,16 @@ def is_empty(sheet: Sheet) -> bool:
 def read_project_type(typed: str, types: Sequence[ProjectType]) -> ProjectType:
     """Return the 项目类型 that is meant by its code, its name or both. Raises `Unreadable`."""
     whole = squeezed(typed)
-    for kind in types:
-        if whole in (squeezed(kind.name), squeezed(str(kind))):
-            return kind
+    for each in types:
+        if whole in (squeezed(each.name), squeezed(str(each))):
+            return each
     match = _CODE_AND_NAME.fullmatch(whole)
-    kind = next((kind for kind in types if match and kind.code == match[1].zfill(2)), None)
-    if kind and match[2] in ("", squeezed(kind.name)):
-        return kind
+    code, name = (match[1].zfill(2), match[2]) if match else ("", "")
+    coded = next((each for each in types if each.code == code), None)
+    if coded and name in ("", squeezed(coded.name)):
+        return coded
     listed = "、".join(map(str, types))
-    if kind:
+    if coded:
         raise Unreadable(f"“项目类型”的编码和名称不一致：“{typed.strip()[:40]}”。可用的有：{listed}。")
     raise Unreadable(f"“项目类型”里没有“{typed.strip()[:40]}”这一项，可用的有：{listed}。")
 
@@ -133,7 +136,7 @@ def _read_type(key: str, entry: Entry, lists: CodeLists) -> ProjectType:
     return read_project_type(_typed(key, entry), lists.project_types)
 
 
-def _read_amount(key: str, entry: Entry, lists: CodeLists) -> Decimal | None:
+def _read_amount(key: str, entry: Entry, lists: CodeLists) -> object:
     """Return an amount in yuan; a unit in the cell goes before one beside it, in its label or above the form."""
     cell = entry.rows[0][0]
     if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
@@ -157,7 +160,8 @@ def _scale(unit: str) -> Decimal:
 _READERS: dict[str, Callable[[str, Entry, CodeLists], object]] = {
     "project_code": _read_code,
     "project_type": _read_type,
-} | {key: _read_amount for key, field in FIELDS.items() if field.kind is Kind.AMOUNT}
+    **{key: _read_amount for key, field in FIELDS.items() if field.kind is Kind.AMOUNT},
+}
 
 
 def _read_rows(

@@ -71,7 +71,7 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
     if not pages:
         raise ValueError("a workbook has one worksheet at least")
     workbook = Workbook()
-    workbook.remove(workbook.active)
+    workbook.remove(workbook.worksheets[0])
     for style in layout.styles():
         workbook.add_named_style(style)
     drop_downs = Lists(
