@@ -31,6 +31,32 @@ FLOORS = {
 }
 """What each floor may import besides itself; the README draws it."""
 
+ROOT_ROOM = ""
+"""The modules that stand in a floor itself, and that all its rooms may use."""
+ROOMS = {
+    "domain": {
+        ROOT_ROOM: set(),
+        "form": {ROOT_ROOM},
+        "prose": {ROOT_ROOM, "form"},
+        "prereview": {ROOT_ROOM, "form", "prose"},
+        "procedure": {ROOT_ROOM, "form", "prose", "prereview"},
+        "review": {ROOT_ROOM, "form", "prose", "prereview", "procedure"},
+        "files": {ROOT_ROOM, "form", "prose", "prereview", "procedure", "review"},
+    },
+    "queries": {
+        ROOT_ROOM: set(),
+        "form": {ROOT_ROOM},
+        "prereview": {ROOT_ROOM, "form"},
+        "review": {ROOT_ROOM, "form", "prereview"},
+        "procedure": {ROOT_ROOM, "form", "prereview", "review"},
+        "lists": {ROOT_ROOM, "form", "prereview", "review", "procedure"},
+        "files": {ROOT_ROOM, "form", "prereview", "review", "procedure"},
+    },
+}
+"""What each room of a floor may import of that floor besides itself; docs/architecture.md names the rooms."""
+MOST_ARROWS = 24
+"""Of one floor no more pairs of rooms may know of each other."""
+
 WITHOUT_HTTP = ("domain", "models", "queries", "exchange", "operations")
 WEB = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "click"}
 
@@ -61,6 +87,27 @@ def inside(path: Path) -> Iterator[str]:
             yield rest.partition(".")[0]
 
 
+def room_of(path: Path, floor: Path) -> str:
+    """Return the folder of `floor` that a file stands in, `ROOT_ROOM` for one in the floor itself."""
+    first, *inner = path.relative_to(floor).parts
+    return first if inner else ROOT_ROOM
+
+
+def arrows(floor: Path) -> dict[tuple[str, str], list[str]]:
+    """Return which room of a floor imports which other one, with the imports that do it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    rooms = {path.parent.name for path in floor.glob("*/*.py")}
+    for path in sorted(floor.rglob("*.py")):
+        for name in imported(path):
+            app, _, rest = name.partition(".")
+            first, _, inner = rest.partition(".")
+            target = inner.partition(".")[0]
+            pair = (room_of(path, floor), target if target in rooms else ROOT_ROOM)
+            if (app, first) == ("app", floor.name) and pair[0] != pair[1]:
+                found.setdefault(pair, []).append(f"{path.relative_to(floor)} imports {name}")
+    return found
+
+
 def test_every_source_stands_on_a_floor():
     assert {floor_of(path) for path in sources()} == FLOORS.keys()
 
@@ -75,6 +122,34 @@ def test_imports_run_down_the_floors(floor):
         if other not in FLOORS[floor] | {floor}
     ]
     assert not upward
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_every_module_of_a_floor_stands_in_a_room(floor):
+    assert {room_of(path, APP / floor) for path in (APP / floor).rglob("*.py")} == ROOMS[floor].keys()
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_the_rooms_of_a_floor_lie_in_one_order(floor):
+    names = list(ROOMS[floor])
+    upward = {name: ROOMS[floor][name] - set(names[:place]) for place, name in enumerate(names)}
+    assert not any(upward.values())
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_imports_run_down_the_rooms(floor):
+    upward = [
+        line
+        for (room, other), lines in arrows(APP / floor).items()
+        if other not in ROOMS[floor][room]
+        for line in lines
+    ]
+    assert not upward
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_few_rooms_know_of_one_another(floor):
+    assert len(arrows(APP / floor)) <= MOST_ARROWS
 
 
 def test_the_domain_needs_the_standard_library_alone():
@@ -113,3 +188,20 @@ def test_the_scan_sees_what_is_imported(tmp_path):
     sample = tmp_path / "sample.py"
     sample.write_text("import app.models\ndef f():\n    from app.operations.cells import mark\n")
     assert list(inside(sample)) == ["models", "operations"]
+
+
+def test_the_scan_sees_which_room_imports_which(tmp_path):
+    floor = tmp_path / "domain"
+    for name, source in {
+        "text.py": "from app.domain.files import volumes\n",
+        "form/sheet.py": "from app.domain.text import is_blank\nfrom app.domain.form import money\nimport app.models\n",
+        "files/volumes.py": "def f():\n    from app.domain.form.sheet import Sheet\n",
+    }.items():
+        (floor / name).parent.mkdir(parents=True, exist_ok=True)
+        (floor / name).write_text(source)
+    assert arrows(floor) == {
+        ("", "files"): ["text.py imports app.domain.files.volumes"],
+        ("form", ""): ["form/sheet.py imports app.domain.text.is_blank"],
+        ("files", "form"): ["files/volumes.py imports app.domain.form.sheet.Sheet"],
+    }
+    assert "files" not in ROOMS["domain"][ROOT_ROOM]
