@@ -3,12 +3,10 @@
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 
 from app.domain.actor import Actor
-from app.domain.procedure.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status
+from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status
 from app.domain.roles import Role
 from app.models import BudgetaryUnit, Declaration, Event, Opening, Revision
 from app.queries.openings import opening_counts
-
-_AMONG_THE_UNIT = tuple(WITH_THE_UNIT | {Status.UNIT_REVIEW, Status.DISCARDED})
 
 
 def declarations_with_openings(*columns, page: Select | None = None) -> Select:
@@ -41,8 +39,12 @@ def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
 
 def knows_of(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for events that the person may know of; what the unit does among itself is its own."""
-    went_out = or_(Event.from_status.not_in(_AMONG_THE_UNIT), Event.to_status.not_in(_AMONG_THE_UNIT))
-    return or_(reads_working_sheet(actor), went_out)
+    return or_(reads_working_sheet(actor), _went_out())
+
+
+def _went_out() -> ColumnElement[bool]:
+    """`is_among_the_unit` in SQL, denied: a status that is NULL is in no list and in none of its complements."""
+    return or_(Event.from_status.not_in(AMONG_THE_UNIT), Event.to_status.not_in(AMONG_THE_UNIT))
 
 
 def revision_read(actor: Actor) -> ColumnElement[int]:
@@ -76,7 +78,7 @@ def prereview_read(actor: Actor) -> ScalarSelect[int]:
             Event.declaration_id == Declaration.id,
             Event.revision_id == revision_read(actor),
             Event.prereview_id.is_not(None),
-            or_(Event.from_status.not_in(_AMONG_THE_UNIT), Event.to_status.not_in(_AMONG_THE_UNIT)),
+            _went_out(),
             went_to_them,
         )
         .order_by(Event.id.desc())

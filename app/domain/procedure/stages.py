@@ -40,6 +40,14 @@ WITH_THE_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
 OUT_OF_SIGHT = frozenset({Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW})
 """While the unit works, others read what was last submitted and see 已退回 only."""
 
+AMONG_THE_UNIT = OUT_OF_SIGHT | {Status.DISCARDED}
+"""A step between two of these stages, or from none to one of them, is what the unit does among itself."""
+
+
+def is_among_the_unit(*stages: Status | None) -> bool:
+    """Tell whether a step touched no stage but the unit's own; None is the stage before a declaration is made."""
+    return all(stage is None or stage in AMONG_THE_UNIT for stage in stages)
+
 
 def stage_label(status: Status, *, reads_working_sheet: bool) -> str:
     """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works."""

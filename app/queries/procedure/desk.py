@@ -14,7 +14,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.prereview.explanations import Findings
 from app.domain.procedure.audiences import Reader, may_read, opinion_audience
 from app.domain.procedure.events import ABOUT_OPENING, EventKind
-from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
+from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status, is_among_the_unit
 from app.domain.procedure.workflow import FORWARD, Action, Case, Offer, may_edit, offers
 from app.domain.review.review_sheet import READERS
 from app.domain.review.thread_permissions import holds, may_answer, may_follow_up, may_settle
@@ -30,8 +30,6 @@ from app.queries.procedure.case import case_of
 from app.queries.review.review_sheets import Review, review_sheets
 from app.queries.review.threads import threads_of
 from app.queries.rounds import extensions
-
-AMONG_THE_UNIT = frozenset({None, Status.DRAFT, Status.RETURNED, Status.UNIT_REVIEW, Status.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ class Desk:
         if self.reads_working_sheet:
             return self.events
         return tuple(
-            event for event in self.events if not {event.from_status, event.to_status} <= AMONG_THE_UNIT
+            event for event in self.events if not is_among_the_unit(event.from_status, event.to_status)
         )
 
     @property
