@@ -27,6 +27,18 @@ if ! cmp -s tests/checkers.txt .venv/checkers/lock; then
 fi
 endef
 
+# Linters of scripts and style sheets, installed beside a copy of their configuration.
+NPM_PACKAGES = $(if $(shell command -v npm),,nodejs npm)
+LINTERS := .venv/linters
+define linters
+mkdir -p $(LINTERS)
+cp -a tests/linters/. $(LINTERS)
+if ! cmp -s tests/linters/package-lock.json $(LINTERS)/node_modules/lock; then
+	npm ci --prefix $(LINTERS) --ignore-scripts --silent
+	cp tests/linters/package-lock.json $(LINTERS)/node_modules/lock
+fi
+endef
+
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
@@ -57,13 +69,16 @@ bench: ## Printing beside LibreOffice, where that is installed, and reading besi
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	exec $(PYTHON) -m tests.bench
 
-lint: ## ruff, mypy and djlint
-	@.ci/prepare "" $(TEST_LOCKS)
+lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
+	@.ci/prepare "$(NPM_PACKAGES)" $(TEST_LOCKS)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	$(call checkers)
 	.venv/checkers/bin/djlint --quiet --lint app/templates
+	$(call linters)
+	$(LINTERS)/node_modules/.bin/eslint --config $(LINTERS)/eslint.config.js app/static/js tests/linters
+	$(LINTERS)/node_modules/.bin/stylelint --config $(LINTERS)/stylelint.config.js "app/static/css/!(print*).css"
 
 audit: ## Known holes in the locked packages; needs the network, and fails without it
 	@.ci/prepare "" $(RUN_LOCKS)

@@ -5,6 +5,16 @@ const dialog = document.getElementById("confirm");
 // The words of a button, by which the dialog and the flash line name its step.
 export const wordsOf = (button) => button?.matches("button") && (button.textContent.trim() || button.title);
 
+// The button that submits. The oldest browsers do not tell it; there it is the one that was clicked, as the Enter key
+// does too.
+let clicked = null;
+document.addEventListener("click", ({ target }) => (clicked = target.closest?.("button")), true);
+
+export function buttonOf(event) {
+  // eslint-disable-next-line portal/floor -- Chromium 80 has none
+  return event?.submitter ?? (clicked?.form && clicked.form === event?.target ? clicked : null);
+}
+
 // Ask in the page's own dialog; its button bears the words of the step itself.
 function ask(question, words, proceed) {
   dialog.querySelector("p").textContent = question;
@@ -18,16 +28,11 @@ document.addEventListener("htmx:confirm", (event) => {
   const { question, elt, triggeringEvent, issueRequest } = event.detail;
   if (!question) return;
   event.preventDefault();
-  ask(question, wordsOf(triggeringEvent?.submitter ?? elt), () => issueRequest(true));
+  ask(question, wordsOf(buttonOf(triggeringEvent) ?? elt), () => issueRequest(true));
 });
 
-// The oldest browsers do not tell which button submits; it is the one that was clicked, also by the Enter key.
-let clicked = null;
-document.addEventListener("click", ({ target }) => (clicked = target.closest?.("button")), true);
-const buttonOf = ({ submitter, target }) => submitter ?? (clicked?.form === target ? clicked : null);
-
-// Plain forms: `data-confirm` on the form or its button asks first; a second click while the first travels does nothing.
-// A form that answers with a file leaves the page where it is, so `data-answers-file` keeps it usable.
+// Plain forms: `data-confirm` on the form or its button asks first; a second click while the first travels does
+// nothing. A form that answers with a file leaves the page where it is, so `data-answers-file` keeps it usable.
 const confirmed = new WeakSet();
 
 document.addEventListener("submit", (event) => {

@@ -1,7 +1,7 @@
 /* An expired session must not lead away from typed words: one signs in again on top of the page, which hears of both as
    `signed-out` and `signed-in`, and presses the button once more. */
 
-import { wordsOf } from "./asking.js";
+import { buttonOf, wordsOf } from "./asking.js";
 import { flash } from "./flash.js";
 import { isTyped } from "./typed-words.js";
 
@@ -15,7 +15,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const isStale = xhr.status === 400 && requestConfig.verb !== "get" && !isResumed;
   if (dialog.contains(elt) || !(xhr.status === 401 || isStale) || !holdsWords()) return;
   event.preventDefault();
-  pressed = wordsOf(requestConfig.triggeringEvent?.submitter ?? elt);
+  pressed = wordsOf(buttonOf(requestConfig.triggeringEvent) ?? elt);
   document.dispatchEvent(new Event("signed-out"));
   signInAgain();
 });

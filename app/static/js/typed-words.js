@@ -1,5 +1,5 @@
-/* Words that are typed and not sent: they outlive an answer that draws their place anew, and neither an action nor a way
-   out of the page leaves them behind.
+/* Words that are typed and not sent: they outlive an answer that draws their place anew, and neither an action nor a
+   way out of the page leaves them behind.
    `data-keep` marks their text areas; its value is the id of the line that says they are not sent yet. Without a value
    the area travels with the action itself. */
 
