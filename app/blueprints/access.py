@@ -37,11 +37,11 @@ class SignedIn(UserMixin):
     @property
     def roles(self) -> list[Role]:
         """The roles held, each once, in their order."""
-        return [role for role in Role if self.actor.holds(role)]
+        return [role for role in Role if self.actor.has_role(role)]
 
-    def holds(self, *names: str) -> bool:
+    def has_role(self, *names: str) -> bool:
         """Tell a template whether the person holds any of the roles, given by value."""
-        return self.actor.holds(*map(Role, names))
+        return self.actor.has_role(*map(Role, names))
 
 
 def public(view: Callable) -> Callable:
@@ -65,7 +65,7 @@ def _declare(view: Callable, allowed: tuple[Role, ...] | None) -> Callable:
     def guarded(*args, **kwargs):
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
-        if allowed is not None and not current_user.actor.holds(*allowed):
+        if allowed is not None and not current_user.actor.has_role(*allowed):
             abort(403)
         return view(*args, **kwargs)
 

@@ -88,7 +88,7 @@ def asked(actor: Actor) -> Asked:
     page = _number(typed.get("page", "1")) or 0
     if page < 1:
         complaints.append("地址里的页码看不懂，下面是第1页。")
-    looks_after = actor.holds(Role.REVIEWER) and offered.has_own_units
+    looks_after = actor.has_role(Role.REVIEWER) and offered.has_own_units
     found = Asked(
         tab or Tab.WAITING,
         tabs,

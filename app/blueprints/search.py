@@ -28,5 +28,5 @@ def show():
         "LIMIT": LIMIT,
         "LONGEST": LONGEST,
     }
-    context["shows_findings"] = current_user.actor.holds(Role.ENDORSER, *FINANCE_ROLES)
+    context["shows_findings"] = current_user.actor.has_role(Role.ENDORSER, *FINANCE_ROLES)
     return render_template("worklist/search.html", **context), 422 if refusal else 200

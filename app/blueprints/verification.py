@@ -93,7 +93,7 @@ compare.body_limit = "IMPORT_LIMIT"
 
 def _may_read(declaration_id: int) -> bool:
     """Tell whether the person is signed in and sees this declaration; a code opens no more than the head to others."""
-    if not current_user.is_authenticated or not current_user.actor.holds(*DECLARATION_ROLES):
+    if not current_user.is_authenticated or not current_user.actor.has_role(*DECLARATION_ROLES):
         return False
     try:
         find(current_user.actor, declaration_id)

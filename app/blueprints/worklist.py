@@ -25,7 +25,7 @@ blueprint = Blueprint("worklist", __name__)
 def worklist():
     """Show a queue; an administrator, who reads no declaration, goes to their own pages."""
     actor = current_user.actor
-    if not actor.holds(*DECLARATION_ROLES):
+    if not actor.has_role(*DECLARATION_ROLES):
         return redirect(url_for("administration.units"))
     wanted = asked(actor)
     totals, shell = _counts(wanted)
@@ -46,7 +46,7 @@ def worklist():
         filtered_by=(wanted.choices.words(wanted.filters) if total else []) if wanted.is_filtered else None,
         links=wanted.kept,
         sort=wanted.sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST),
-        shows_findings=actor.holds(Role.ENDORSER, *FINANCE_ROLES),
+        shows_findings=actor.has_role(Role.ENDORSER, *FINANCE_ROLES),
         not_exported=too_many_rows(total),
         rounds=[each for each in wanted.choices.rounds if each.is_open(today())],
         listed_rounds=wanted.choices.seen_rounds if tab is Tab.ALL else [],

@@ -22,7 +22,7 @@ class Actor:
     name: str
     posts: frozenset[Post]
 
-    def holds(self, *roles: Role) -> bool:
+    def has_role(self, *roles: Role) -> bool:
         """Tell whether the person holds any of the roles, for whichever unit."""
         return any(post.role in roles for post in self.posts)
 

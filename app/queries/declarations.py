@@ -29,7 +29,7 @@ from app.queries import NotFound
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for declarations that the person may see at all; joins `BudgetaryUnit`."""
-    if actor.holds(Role.AUDITOR):
+    if actor.has_role(Role.AUDITOR):
         return Declaration.id.is_not(None)
     conditions = [false()]
     if units := actor.units(Role.PREPARER, Role.SUBMITTER):
@@ -38,7 +38,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         conditions.append(
             BudgetaryUnit.primary_id.in_(units) & Declaration.submitted_revision_id.is_not(None)
         )
-    if actor.holds(Role.REVIEWER, Role.APPROVER):
+    if actor.has_role(Role.REVIEWER, Role.APPROVER):
         conditions.append(Declaration.finance_revision_id.is_not(None))
     return or_(*conditions)
 

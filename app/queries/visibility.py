@@ -32,7 +32,7 @@ def with_revision(statement: Select, actor: Actor) -> Select:
 
 def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for declarations of which the person reads the working sheet, not a frozen revision."""
-    if actor.holds(Role.AUDITOR):
+    if actor.has_role(Role.AUDITOR):
         return true()
     return Declaration.unit_id.in_(actor.units(Role.PREPARER, Role.SUBMITTER))
 
@@ -49,7 +49,7 @@ def _went_out() -> ColumnElement[bool]:
 
 def revision_read(actor: Actor) -> ColumnElement[int]:
     """Return the id of the revision that an outsider reads of a declaration."""
-    if actor.holds(Role.REVIEWER, Role.APPROVER):
+    if actor.has_role(Role.REVIEWER, Role.APPROVER):
         return func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
     return Declaration.submitted_revision_id
 

@@ -24,7 +24,7 @@ COSTINGS = {
 
 def judged(text: str) -> list[Expression]:
     """Return the expressions of a text with a written equals sign that are judged."""
-    return [each for each in expressions(text) if each.is_written and each.holds is not None]
+    return [each for each in expressions(text) if each.is_written and each.is_right is not None]
 
 
 def reported(text: str, start: int, end: int) -> bool:
@@ -40,7 +40,7 @@ def test_some_forms_write_expressions():
 @pytest.mark.parametrize("text", COSTINGS.values(), ids=COSTINGS.keys())
 def test_every_written_equals_sign_is_judged(text):
     assert len(judged(text)) == len(EQUALS.findall(text))
-    assert [text[each.start : each.end] for each in judged(text) if not each.holds] == []
+    assert [text[each.start : each.end] for each in judged(text) if not each.is_right] == []
     assert not reported(text, 0, len(text))
 
 

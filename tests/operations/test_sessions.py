@@ -181,7 +181,7 @@ def test_a_role_taken_away_is_gone_with_the_next_request(world):
     held = db.session.get_one(Person, world.people["both"]).roles[0]
     gone = held.role
     remove_role(None, world.people["both"], held.id)
-    assert not session_of(token).actor.holds(gone)
+    assert not session_of(token).actor.has_role(gone)
 
 
 @pytest.mark.parametrize("token", ["", "guess", "0" * 43])

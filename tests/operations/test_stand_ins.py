@@ -57,10 +57,10 @@ def test_on_the_last_day_they_review_and_the_event_says_so(town, walk, events, s
 
 def test_after_it_the_role_gives_nothing(town, walk, stand_in):
     declaration_id = walk("submit:submitter")
-    assert town.actor(stand_in).holds(Role.REVIEWER)
+    assert town.actor(stand_in).has_role(Role.REVIEWER)
     end(stand_in)
     actor = town.actor(stand_in)
-    assert not actor.holds(Role.REVIEWER) and actor.holds(Role.AUDITOR)
+    assert not actor.has_role(Role.REVIEWER) and actor.has_role(Role.AUDITOR)
     with pytest.raises(Refused, match="财政审核人、批复人办理"):
         town.do(stand_in, declaration_id, "open")
 

@@ -49,7 +49,7 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
 
 def _expressions(found: Figures) -> Iterator[Remark]:
     for each in found.expressions:
-        if each.holds is False:
+        if each.is_right is False:
             should = written(each.value, each.claim or "元")
             should = should if each.is_money else should.removesuffix("元")
             yield _remark(

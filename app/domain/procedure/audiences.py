@@ -25,7 +25,7 @@ class Reader:
 
     person_id: int
     roles: frozenset[Role]
-    holds: Status | None = None
+    open_stage: Status | None = None
 
 
 _UNIT = frozenset({Role.PREPARER, Role.SUBMITTER})
@@ -51,7 +51,7 @@ def may_read(
     if Role.AUDITOR in reader.roles or reader.roles & _READERS[audience]:
         return True
     return audience is Audience.UNSENT and (
-        reader.person_id == writer_id or (stage is not None and reader.holds is stage)
+        reader.person_id == writer_id or (stage is not None and reader.open_stage is stage)
     )
 
 

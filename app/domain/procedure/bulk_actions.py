@@ -28,7 +28,7 @@ ASKS = {action: next(row.asks for row in TABLE if row.action is action) for acti
 
 def actions_of(actor: Actor) -> tuple[Action, ...]:
     """Return what the person can do with several declarations at once, for whichever of them."""
-    return tuple(action for action in ACTIONS if actor.holds(*ROLES[action]))
+    return tuple(action for action in ACTIONS if actor.has_role(*ROLES[action]))
 
 
 def takes_words(action: Action) -> bool:

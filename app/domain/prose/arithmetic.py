@@ -21,7 +21,7 @@ _FACTORS = tuple(Decimal(1).scaleb(exponent) for exponent in (0, 4, -4, 8, -8))
 class Expression:
     """An expression at `start:end`; `value` in yuan where it has 元 or 万, `result` the printed amount that it claims.
 
-    `holds` is None without a result. `is_written` tells a sign (=) from a word (即, 合计) or brackets.
+    `is_right` is None without a result. `is_written` tells a sign (=) from a word (即, 合计) or brackets.
     """
 
     start: int
@@ -29,7 +29,7 @@ class Expression:
     value: Decimal
     result: Decimal | None
     claim: str
-    holds: bool | None
+    is_right: bool | None
     is_written: bool
     is_money: bool
     operands: tuple[Operand, ...]
@@ -140,10 +140,10 @@ class _Reader(SideReader):
     def _expression(self, left: Side, right: Side | None, *, is_sign: bool) -> Expression:
         start, end = left.start, left.end
         claim = self.text[right.start : right.end] if right else ""
-        holds = None
+        is_right = None
         if right:
             start, end = min(start, right.start), max(end, right.end)
-            holds = _agree(left, right, is_about="约" in self.text[left.end - 2 : right.start])
+            is_right = _agree(left, right, is_about="约" in self.text[left.end - 2 : right.start])
         money = left.is_money or bool(right and right.is_money)
         value = left.values[0]
         if right and right.is_money and not left.is_money:
@@ -152,7 +152,15 @@ class _Reader(SideReader):
                 key=lambda each: abs(each - right.values[0]),
             )
         return Expression(
-            start, end, value, right.values[0] if right else None, claim, holds, is_sign, money, left.operands
+            start,
+            end,
+            value,
+            right.values[0] if right else None,
+            claim,
+            is_right,
+            is_sign,
+            money,
+            left.operands,
         )
 
     def _before_bracket(self, position: int) -> Side | None:

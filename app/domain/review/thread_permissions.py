@@ -27,7 +27,7 @@ _SENDING = frozenset(
 ) | {Action.DECLINE}
 
 
-def holds(case: Case) -> bool:
+def has_stage_open(case: Case) -> bool:
     """Tell whether the person has the present stage open and so writes its threads."""
     return case.opened_by_me and HOLDERS.get(case.status) in case.roles
 
@@ -46,7 +46,7 @@ def addressed(status: Status, weight: Weight, wanted: Audience | None = None) ->
 
 def require_opening(case: Case) -> None:
     """Raise `Refused` unless the person may open a thread now."""
-    if holds(case):
+    if has_stage_open(case):
         return
     if not case.roles & set(HOLDERS.values()):
         raise Refused(Refusal.ROLE, "批注由审核人提出。")
@@ -58,13 +58,13 @@ def may_answer(thread: Thread, case: Case) -> bool:
     if thread.is_unsent or thread.is_settled or thread.weight is Weight.NOTE:
         return False
     if thread.audience is Audience.FINANCE_ONLY:
-        return case.status is Status.FINANCE_REVIEW and holds(case)
+        return case.status is Status.FINANCE_REVIEW and has_stage_open(case)
     return may_edit(case)
 
 
 def may_follow_up(thread: Thread, case: Case) -> bool:
     """Tell whether the person may ask again, or change what is not sent yet: whoever holds the stage of the thread."""
-    return holds(case) and thread.stage is case.status and not thread.is_settled
+    return has_stage_open(case) and thread.stage is case.status and not thread.is_settled
 
 
 def may_settle(thread: Thread, case: Case, person_id: int) -> bool:
@@ -119,6 +119,6 @@ def carried(thread: Thread, message: Message, action: Action, case: Case) -> Aud
 
 def role_in(case: Case) -> Role:
     """Return the role in which the person speaks now: the stage's holder, or one of the unit."""
-    if holds(case):
+    if has_stage_open(case):
         return HOLDERS[case.status]
     return next(role for role in (Role.PREPARER, Role.SUBMITTER) if role in case.roles)

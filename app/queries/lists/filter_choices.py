@@ -155,7 +155,7 @@ def _rounds(actor: Actor):
 
 def _units(actor: Actor):
     primary = aliased(BudgetaryUnit)
-    after = and_(PersonUnit.person_id == actor.person_id, actor.holds(Role.REVIEWER))
+    after = and_(PersonUnit.person_id == actor.person_id, actor.has_role(Role.REVIEWER))
     own = select(PersonUnit.unit_id).where(after)
     is_own = or_(BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
     columns = {key: getattr(BudgetaryUnit, key) for key in ("id", "code", "name")}
@@ -165,7 +165,7 @@ def _units(actor: Actor):
 
 
 def _within_reach(actor: Actor) -> ColumnElement[bool]:
-    if actor.holds(Role.AUDITOR, *FINANCE_ROLES):
+    if actor.has_role(Role.AUDITOR, *FINANCE_ROLES):
         return BudgetaryUnit.id.is_not(None)
     return or_(
         BudgetaryUnit.id.in_(actor.units(*UNIT_ROLES)),

@@ -85,7 +85,7 @@ class Filters:
 
 def in_own_units(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for the units that a reviewer looks after, with their subordinate ones."""
-    if not actor.holds(Role.REVIEWER):
+    if not actor.has_role(Role.REVIEWER):
         return true()
     own = select(PersonUnit.unit_id).where(PersonUnit.person_id == actor.person_id)
     return or_(~own.exists(), BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))

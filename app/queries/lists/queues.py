@@ -57,7 +57,7 @@ def tabs_of(actor: Actor) -> dict[Tab, str]:
     """Return the queues that a person has, each with its name; where two roles disagree, the general one."""
     names: dict[Tab, set[str]] = {Tab.ALL: {Tab.ALL.label}}
     for roles, words in _WORDS:
-        for tab, word in words.items() if actor.holds(*roles) else ():
+        for tab, word in words.items() if actor.has_role(*roles) else ():
             names.setdefault(tab, set()).add(word)
     return {tab: min(names[tab]) if len(names[tab]) == 1 else tab.label for tab in Tab if tab in names}
 
@@ -87,9 +87,9 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
     if units := actor.units(Role.ENDORSER):
         stage = Declaration.status == Status.DEPARTMENT_REVIEW
         conditions.append(BudgetaryUnit.primary_id.in_(units) & stage & unopened & not_mine)
-    if actor.holds(Role.REVIEWER):
+    if actor.has_role(Role.REVIEWER):
         conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
-    if actor.holds(Role.APPROVER):
+    if actor.has_role(Role.APPROVER):
         unpassed = ~_did(actor, EventKind.PASS_REVIEW)
         conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
     return or_(*conditions)
@@ -104,7 +104,7 @@ def _returned_to(actor: Actor) -> ColumnElement[bool]:
         )
         with_unit = Declaration.status.in_(OUT_OF_SIGHT)
         conditions.append(BudgetaryUnit.primary_id.in_(units) & with_unit & from_finance)
-    if actor.holds(Role.REVIEWER):
+    if actor.has_role(Role.REVIEWER):
         arrived = (Event.to_status == Status.FINANCE_REVIEW) & (Event.from_status != Status.FINANCE_REVIEW)
         referred = _last(arrived, Event.kind) == EventKind.REFER_BACK
         conditions.append((Declaration.status == Status.FINANCE_REVIEW) & referred)

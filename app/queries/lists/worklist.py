@@ -217,8 +217,8 @@ def _withdrawn(row) -> bool:
 def _reader(actor: Actor, row) -> Reader:
     declaration = row.Declaration
     roles = actor.roles_towards(declaration.unit_id, row.primary_id)
-    holds = declaration.status if row.mine and not _withdrawn(row) else None
-    return Reader(actor.person_id, roles, holds)
+    open_stage = declaration.status if row.mine and not _withdrawn(row) else None
+    return Reader(actor.person_id, roles, open_stage)
 
 
 def _with_marks(row, threads: tuple[int, int]) -> DeclarationLine:

@@ -17,7 +17,7 @@ from app.domain.procedure.events import ABOUT_OPENING, EventKind
 from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status, is_among_the_unit
 from app.domain.procedure.workflow import FORWARD, Action, Case, Offer, may_edit, offers
 from app.domain.review.review_sheet import READERS
-from app.domain.review.thread_permissions import holds, may_answer, may_follow_up, may_settle
+from app.domain.review.thread_permissions import has_stage_open, may_answer, may_follow_up, may_settle
 from app.domain.review.threads import Thread, for_the_unit, seen_by
 from app.domain.roles import Role, reads_working_sheet
 from app.models import Author, Declaration, Event, Opening, Revision, db
@@ -104,7 +104,7 @@ class Desk:
     @property
     def has_stage_open(self) -> bool:
         """The person has the present stage open, and so writes its threads."""
-        return holds(self.case)
+        return has_stage_open(self.case)
 
     def speaks(self, thread: Thread) -> bool:
         """Tell whether the person may answer the thread or ask again."""

@@ -35,9 +35,9 @@ def test_the_table_names_every_audience_and_every_role():
 
 @pytest.mark.parametrize(("audience", "role"), sorted(READS))
 def test_a_role_reads_what_the_table_says(audience, role):
-    for stage, holds in product((None, *HOLDERS), (None, Status.DRAFT)):
-        reader = Reader(SOMEBODY, frozenset({role}), holds)
-        assert may_read(audience, reader, WRITER, stage) is READS[audience, role], (stage, holds)
+    for stage, open_stage in product((None, *HOLDERS), (None, Status.DRAFT)):
+        reader = Reader(SOMEBODY, frozenset({role}), open_stage)
+        assert may_read(audience, reader, WRITER, stage) is READS[audience, role], (stage, open_stage)
 
 
 @pytest.mark.parametrize("audience", list(Audience))
@@ -47,16 +47,16 @@ def test_nobody_without_a_role_reads_anything(audience):
 
 @pytest.mark.parametrize(("stage", "holder"), HOLDERS.items())
 def test_unsent_words_are_their_writers_the_holders_and_the_auditors(stage, holder):
-    def reads(person_id, *roles, holds=None):
-        return may_read(Audience.UNSENT, Reader(person_id, frozenset(roles), holds), WRITER, stage)
+    def reads(person_id, *roles, open_stage=None):
+        return may_read(Audience.UNSENT, Reader(person_id, frozenset(roles), open_stage), WRITER, stage)
 
     assert reads(WRITER, holder)
     assert reads(WRITER)
-    assert reads(SOMEBODY, holder, holds=stage)
+    assert reads(SOMEBODY, holder, open_stage=stage)
     assert reads(SOMEBODY, Role.AUDITOR)
     assert not reads(SOMEBODY, *set(Role) - {Role.AUDITOR})
     for other in set(Status) - {stage}:
-        assert not reads(SOMEBODY, *set(Role) - {Role.AUDITOR}, holds=other), other
+        assert not reads(SOMEBODY, *set(Role) - {Role.AUDITOR}, open_stage=other), other
 
 
 def test_unsent_words_of_no_stage_are_nobodys_who_holds_none():
@@ -76,10 +76,10 @@ def test_to_have_written_or_to_hold_the_stage_shows_nothing_that_was_sent_to_oth
     st.sampled_from((None, *HOLDERS)),
     st.sampled_from((WRITER, SOMEBODY)),
 )
-def test_several_roles_read_what_each_of_them_reads(audience, roles, holds, stage, person_id):
-    own = audience is Audience.UNSENT and (person_id == WRITER or (stage is not None and stage == holds))
+def test_several_roles_read_what_each_of_them_reads(audience, roles, open_stage, stage, person_id):
+    own = audience is Audience.UNSENT and (person_id == WRITER or (stage is not None and stage == open_stage))
     expected = own or any(READS[audience, role] for role in roles)
-    assert may_read(audience, Reader(person_id, roles, holds), WRITER, stage) == expected
+    assert may_read(audience, Reader(person_id, roles, open_stage), WRITER, stage) == expected
 
 
 @pytest.mark.parametrize("kind", list(EventKind))

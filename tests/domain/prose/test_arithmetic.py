@@ -41,13 +41,13 @@ def mutations(text):
 
 @pytest.mark.parametrize("text", HOLD)
 def test_an_expression_that_holds_is_found_and_said_to_hold(text):
-    assert [(each.holds, each.is_written) for each in expressions(f"经测算：{text}，")] == [(True, True)]
+    assert [(each.is_right, each.is_written) for each in expressions(f"经测算：{text}，")] == [(True, True)]
 
 
 @pytest.mark.parametrize("text", HOLD)
 def test_one_changed_digit_is_reported(text):
     for wrong in mutations(text):
-        assert [each.holds for each in expressions(f"经测算：{wrong}，")] == [False], wrong
+        assert [each.is_right for each in expressions(f"经测算：{wrong}，")] == [False], wrong
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_one_changed_digit_is_reported(text):
 )
 def test_words_and_brackets_say_what_it_comes_to(text, holds):
     (found,) = expressions(text)
-    assert (found.holds, found.is_money) == (holds, True)
+    assert (found.is_right, found.is_money) == (holds, True)
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_words_and_brackets_say_what_it_comes_to(text, holds):
     ],
 )
 def test_what_cannot_be_judged_is_not(text):
-    assert [each for each in expressions(text) if each.holds is not None] == []
+    assert [each for each in expressions(text) if each.is_right is not None] == []
 
 
 def test_an_expression_without_a_result_has_its_value_alone():
     (found,) = expressions("按3000元/人×20人测算")
-    assert (found.value, found.result, found.holds) == (Decimal(60_000), None, None)
+    assert (found.value, found.result, found.is_right) == (Decimal(60_000), None, None)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_an_expression_without_a_result_has_its_value_alone():
     ],
 )
 def test_a_result_may_be_rounded_where_it_is_long_or_said_to_be_about_so_much(text, holds):
-    assert [each.holds for each in expressions(text)] == [holds]
+    assert [each.is_right for each in expressions(text)] == [holds]
 
 
 def test_the_things_counted_are_kept():
@@ -107,11 +107,11 @@ def test_the_things_counted_are_kept():
 
 
 def test_yuan_and_ten_thousands_are_not_mistaken_where_both_sides_have_a_unit():
-    assert [each.holds for each in expressions("300元×12=3600万元")] == [False]
+    assert [each.is_right for each in expressions("300元×12=3600万元")] == [False]
 
 
 def test_a_chain_is_judged_link_by_link():
-    assert [each.holds for each in expressions("3200*15=48000元=4.9万元")] == [True, False]
+    assert [each.is_right for each in expressions("3200*15=48000元=4.9万元")] == [True, False]
 
 
 @given(texts)
@@ -122,4 +122,4 @@ def test_whatever_the_text_nothing_is_raised(text):
 
 @pytest.mark.parametrize("piece", ["1+", "(", "1(", "=1", "1元×(", "总额×"])
 def test_long_nonsense_is_read_in_one_pass(piece):
-    assert [each for each in expressions(piece * (20_000 // len(piece))) if each.holds is False] == []
+    assert [each for each in expressions(piece * (20_000 // len(piece))) if each.is_right is False] == []

@@ -13,7 +13,7 @@ from app.domain.review.thread_permissions import (
     NOTES,
     addressed,
     carried,
-    holds,
+    has_stage_open,
     may_answer,
     may_follow_up,
     may_settle,
@@ -59,10 +59,10 @@ def where(may, each):
 def test_a_thread_is_opened_by_who_has_the_stage_open(status, role, opened):
     now = case(status, role, opened=opened)
     if opened and HOLDERS.get(status) is role:
-        assert holds(now) and role_in(now) is role
+        assert has_stage_open(now) and role_in(now) is role
         require_opening(now)
     else:
-        assert not holds(now)
+        assert not has_stage_open(now)
         knows_it = role in HOLDERS.values()
         assert refusal_of(require_opening, now).kind is (Refusal.STATE if knows_it else Refusal.ROLE)
 

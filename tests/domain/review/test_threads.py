@@ -135,7 +135,7 @@ CONVERSATION = thread(
         (ENDORSER, [1, 2, 3, 4]),
         (REVIEWER, [1, 2, 3, 6]),
         (replace(REVIEWER, person_id=11), [1, 2, 3]),
-        (replace(REVIEWER, person_id=11, holds=Status.FINANCE_REVIEW), [1, 2, 3, 6]),
+        (replace(REVIEWER, person_id=11, open_stage=Status.FINANCE_REVIEW), [1, 2, 3, 6]),
         (AUDITOR, [1, 2, 3, 4, 5, 6]),
     ],
 )
