@@ -87,4 +87,4 @@ def print_pages(pages: Sequence[Page]) -> bytes:
         )
         for page in pages
     ]
-    return press.render(documents, styles("print.css"), seconds=SECONDS + len(pages))
+    return press.render(documents, styles("print.css", "print_form.css"), seconds=SECONDS + len(pages))

@@ -12,7 +12,7 @@ def print_review(review: Review, sheet: Sheet, printed_at: datetime) -> bytes:
     """Return the PDF of a review sheet about `sheet`; until it is frozen it is marked as a draft of that time."""
     return print_paper(
         "print/review_sheet.html",
-        ("print_review.css",),
+        ("print.css", "print_review.css"),
         review=review,
         scheme=review.sheet.scheme,
         sheet=sheet,
