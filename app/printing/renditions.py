@@ -64,4 +64,6 @@ def print_approved(page: ApprovedPage) -> bytes:
         page.at,
         "申报表数据",
     )
-    return press.render(document, styles("print.css", "print_form.css", "print_approved.css"), "pdf/a-3a", [data])
+    return press.render(
+        document, styles("print.css", "print_form.css", "print_approved.css"), "pdf/a-3a", [data]
+    )
