@@ -21,6 +21,7 @@ from app.blueprints import (
     prereview,
     presentation,
     printing,
+    receiving,
     responses,
     review_sheet,
     rows,
@@ -46,6 +47,7 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view that declares nobody."""
     app.url_map.converters["int"] = RowId
+    responses.init_app(app)
     for module in (
         signing_in,
         worklist,
@@ -77,4 +79,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
     access.init_app(app)
-    responses.init_app(app)
+    receiving.init_app(app)

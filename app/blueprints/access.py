@@ -50,6 +50,20 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def is_public(view: Callable) -> bool:
+    """Tell whether a view needs no sign-in."""
+    return view.access == "public"
+
+
+def admits(view: Callable) -> bool:
+    """Tell whether the access rule of a view lets in the person who asks."""
+    if is_public(view):
+        return True
+    if not current_user.is_authenticated:
+        return False
+    return view.access == "signed_in" or current_user.actor.holds(*view.access)
+
+
 def signed_in(view: Callable) -> Callable:
     """Declare a view for everybody who is signed in."""
     return _declare(view, None)

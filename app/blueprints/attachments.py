@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.receiving import body_limit
 from app.blueprints.responses import is_fragment_request
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
@@ -44,6 +45,7 @@ def show(declaration_id: int):
 
 @blueprint.post("")
 @roles(Role.PREPARER, Role.SUBMITTER)
+@body_limit("ATTACHMENTS_LIMIT")
 def add(declaration_id: int):
     """Attach the chosen files to the declaration; each that is refused is named with the reason."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
@@ -57,6 +59,7 @@ def add(declaration_id: int):
 
 @blueprint.post("/threads/<int:thread_id>")
 @roles(*DECLARATION_ROLES)
+@body_limit("ATTACHMENTS_LIMIT")
 def add_to_thread(declaration_id: int, thread_id: int):
     """Attach the chosen files to what the person is saying in a thread."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
@@ -167,6 +170,3 @@ def _noting_damage(content: Iterator[bytes]) -> Iterator[bytes]:
     except Damaged as damaged:
         log.error("%s", damaged)
         raise
-
-
-add.body_limit = add_to_thread.body_limit = "ATTACHMENTS_LIMIT"

@@ -3,13 +3,12 @@
 import logging
 import secrets
 
-from flask import Flask, Response, abort, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.workbook import CannotWrite
-from app.extensions import csrf
 from app.operations import Outdated, Rejected
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
@@ -29,9 +28,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-ENVELOPE = 64 * 1024
-"""What a multipart body holds besides its file."""
-
 REFUSAL_STATUS = {Refusal.ROLE: 403, Refusal.STATE: 409, Refusal.NEEDS: 422}
 REFUSALS = (NotFound, Refused, Outdated, Rejected)
 """What operations raise when they do nothing; each says why in Chinese."""
@@ -43,7 +39,7 @@ TITLES = {
     404: ("没有找到这个页面", "可能已被移走，或您无权查看。"),
     405: ("请求方式不对", "请从页面上的按钮操作。"),
     409: ("页面已经过时", "有人刚刚改动过，请刷新后再操作。"),
-    413: ("文件太大", "上传的文件不能超过20 MiB。"),
+    413: ("内容太大", "一次提交的内容太多，请减少后重试；上传的文件每个不能超过20 MiB。"),
     422: ("填写的内容有误", "请按提示修改后重试。"),
     429: ("操作太频繁", "请稍后再试。"),
     500: ("系统出错了", "您的操作没有完成，已保存的内容不受影响。请稍后重试，或把下面的编号告诉系统管理员。"),
@@ -52,8 +48,8 @@ TITLES = {
 
 
 def init_app(app: Flask) -> None:
-    """Register headers and error handlers."""
-    app.before_request(_receive)
+    """Register the request id, headers and error handlers, before the blueprints so that what they refuse has its page."""
+    app.before_request(_name_request)
     app.after_request(_add_headers)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
@@ -113,17 +109,8 @@ def _unforeseen(error: Exception):
     return sentence(500)
 
 
-def _receive() -> None:
-    """Name the request, let a view that takes files take larger bodies, and check the CSRF token, which reads the body."""
+def _name_request() -> None:
     g.request_id = secrets.token_hex(6)
-    if request.endpoint is None:
-        return
-    if "\0" in "".join((request.path, *request.args.values())):
-        abort(404)
-    view = current_app.view_functions[request.endpoint]
-    if limit := getattr(view, "body_limit", None):
-        request.max_content_length = current_app.config[limit] + ENVELOPE
-    csrf.protect()
 
 
 def _add_headers(response: Response) -> Response:

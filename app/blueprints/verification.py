@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, public
+from app.blueprints.receiving import body_limit
 from app.domain.files.renditions import missing_cells, read_code
 from app.exchange.pdf_text import NotAPdf, pdf_text
 from app.queries import NotFound
@@ -27,9 +28,11 @@ _asked: OrderedDict[str, deque[float]] = OrderedDict()
 _lock = threading.Lock()
 
 
-@blueprint.before_request
-def _throttle():
-    """Refuse those who ask too often; nothing here is to be tried out."""
+@blueprint.before_app_request
+def _throttle() -> None:
+    """Refuse those who ask too often, before their body is read; nothing here is to be tried out."""
+    if request.blueprint != blueprint.name:
+        return
     if not current_app.config["PUBLIC_URL"]:
         abort(404)
     address, now = request.remote_addr or "", time.monotonic()
@@ -67,6 +70,7 @@ def show(code: str):
 
 @blueprint.post("")
 @public
+@body_limit("IMPORT_LIMIT")
 def compare():
     """Hold an uploaded file against what was approved: by its hash, and for those who may read the form by its cells."""
     uploaded, typed = request.files.get("file"), request.form.get("code", "").strip()
@@ -86,9 +90,6 @@ def compare():
         except NotAPdf as unreadable:
             problem = str(unreadable)
     return _page(head=head, is_same=bool(found), missing=missing, problem=problem)
-
-
-compare.body_limit = "IMPORT_LIMIT"
 
 
 def _may_read(declaration_id: int) -> bool:

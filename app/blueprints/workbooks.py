@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.blueprints.access import roles
 from app.blueprints.files import XLSX
 from app.blueprints.printing import file
+from app.blueprints.receiving import body_limit
 from app.blueprints.responses import refusal_status
 from app.domain.files.exporting import BLANK_LIMIT, template_refusal
 from app.domain.files.importing import AT_ONCE, SheetOutcome
@@ -30,6 +31,7 @@ preparers = roles(Role.PREPARER, Role.SUBMITTER)
 
 @blueprint.route("/workbooks", methods=["GET", "POST"])
 @preparers
+@body_limit("IMPORT_LIMIT")
 def upload():
     """Take a workbook and lead to its preview, or say at the field what is wrong with it."""
     actor, form = current_user.actor, UploadForm()
@@ -50,9 +52,6 @@ def upload():
         BLANK_LIMIT=BLANK_LIMIT,
     )
     return page, 422 if form.errors else 200
-
-
-upload.body_limit = "IMPORT_LIMIT"
 
 
 def _kept(form: UploadForm) -> tuple[int, bool]:

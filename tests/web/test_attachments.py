@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
-from app.blueprints.responses import ENVELOPE
+from app.blueprints.receiving import ENVELOPE
 from app.domain.review.threads import Weight
 from app.models import AttachmentChunk, db
 from app.operations import threads

@@ -36,7 +36,9 @@ FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_bas
 
 @pytest.fixture(scope="module")
 def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("csrf"))
+    for house in inhabited(sqlite_template, tmp_path_factory.mktemp("csrf")):
+        house.app.config["PUBLIC_URL"] = "https://portal.example"
+        yield house
 
 
 @pytest.fixture(scope="module")
