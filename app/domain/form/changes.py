@@ -127,9 +127,9 @@ def changes(before: Sheet, after: Sheet) -> Changes:
     in another category counts as moved; categories are the same when their 二级指标 is.
     """
     fields = {key: _field(key, before, after) for key in FIELDS}
-    was, now = _standing(before), _standing(after)
+    was, now = _numbered_rows(before), _numbered_rows(after)
     settled = _settled(was, now)
-    levels = _levels(before, after, {standing.level_2 for name, standing in was.items() if name not in now})
+    levels = _levels(before, after, {old.level_2 for name, old in was.items() if name not in now})
     return Changes(
         fields,
         tuple(
@@ -140,7 +140,7 @@ def changes(before: Sheet, after: Sheet) -> Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _NumberedRow:
     """A row and its number within its category."""
 
     row: IndicatorRow
@@ -163,7 +163,7 @@ _Name = tuple[str, int]
 """A row's identity and 1; rows that share one, or have none, are told apart by their order."""
 
 
-def _standing(sheet: Sheet) -> dict[_Name, _Standing]:
+def _numbered_rows(sheet: Sheet) -> dict[_Name, _NumberedRow]:
     names: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     result = {}
@@ -172,7 +172,7 @@ def _standing(sheet: Sheet) -> dict[_Name, _Standing]:
         name = row.identity or level_2
         names[name] += 1
         numbers[level_2] += 1
-        result[name, names[name]] = _Standing(row, numbers[level_2])
+        result[name, names[name]] = _NumberedRow(row, numbers[level_2])
     return result
 
 
@@ -209,21 +209,21 @@ def _named(sheet: Sheet) -> tuple[Category, ...]:
     return (*sheet.catalogue.categories, *(row.category for row in sheet.rows))
 
 
-def _settled(was: dict[_Name, _Standing], now: dict[_Name, _Standing]) -> set[_Name]:
+def _settled(was: dict[_Name, _NumberedRow], now: dict[_Name, _NumberedRow]) -> set[_Name]:
     """Return the rows that kept their place in the order of their category."""
     by_level: dict[str, list[_Name]] = {}
-    for name, standing in now.items():
-        if name in was and was[name].level_2 == standing.level_2:
-            by_level.setdefault(standing.level_2, []).append(name)
+    for name, new in now.items():
+        if name in was and was[name].level_2 == new.level_2:
+            by_level.setdefault(new.level_2, []).append(name)
     return {name for names in by_level.values() for name in _longest_rising(names, was, now)}
 
 
 def _longest_rising(
-    names: list[_Name], was: dict[_Name, _Standing], now: dict[_Name, _Standing]
+    names: list[_Name], was: dict[_Name, _NumberedRow], now: dict[_Name, _NumberedRow]
 ) -> list[_Name]:
     """Return a longest subsequence whose old numbers rise; among equally long ones that with the most unedited rows."""
+    # For each row the weight of the best subsequence that ends with it, and the row in front of it there.
     best: list[tuple[int, int]] = []
-    """For each row the weight of the best subsequence that ends with it, and the row in front of it there."""
     for here, name in enumerate(names):
         unedited = was[name].row.cells == now[name].row.cells
         weight, previous = max(
@@ -241,8 +241,8 @@ def _longest_rising(
 def _rows(
     category: Category,
     after: Sheet,
-    was: dict[_Name, _Standing],
-    now: dict[_Name, _Standing],
+    was: dict[_Name, _NumberedRow],
+    now: dict[_Name, _NumberedRow],
     settled: set[_Name],
 ) -> Iterator[ComparedRow]:
     """Yield the rows of a category; a removed one follows the settled row that it stood behind."""
@@ -267,7 +267,7 @@ def _rows(
             yield ComparedRow(row, (), level_2, _cells(row, row))
 
 
-def _row(old: _Standing | None, new: _Standing, *, is_settled: bool) -> ComparedRow:
+def _row(old: _NumberedRow | None, new: _NumberedRow, *, is_settled: bool) -> ComparedRow:
     if old is None:
         return ComparedRow(new.row, (Mark.ADDED,), new.place, _cells(None, new.row))
     cells = _cells(old.row, new.row)

@@ -293,8 +293,8 @@ def _date(compact: str) -> TargetValue | None:
         1 <= month <= 12 and (day is None or 1 <= day <= monthrange(year or 2000, month)[1])
     ):
         return None
-    written = TargetDate(year, month, day, bool(match["end"]), match["by"] or "")
-    return TargetValue(Nature.DATE, _operator(match), date=written, words=match["words"])
+    due = TargetDate(year, month, day, bool(match["end"]), match["by"] or "")
+    return TargetValue(Nature.DATE, _operator(match), date=due, words=match["words"])
 
 
 def _decimal(figures: str) -> Decimal:

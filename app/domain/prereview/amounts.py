@@ -9,7 +9,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D34, D88, D101, Subject, rule
-from app.domain.prose.amounts import SCALES, amounts, decimal, written
+from app.domain.prose.amounts import SCALES, amounts, as_written, decimal
 from app.domain.prose.breakdowns import summed, unsummed
 from app.domain.prose.derivation import clean_ratio, follows, missing_ratios
 from app.domain.prose.figures import Figures, figures
@@ -45,7 +45,7 @@ def excessive(subject: Subject) -> Iterator[Remark | Undecided]:
             continue
         yield Remark(
             Place("target_value", row.identity),
-            f"的成本上限{written(cap)}高于本年度项目金额{written(year)}。请改为不超过本年度金额，或写明是多年总额。",
+            f"的成本上限{as_written(cap)}高于本年度项目金额{as_written(year)}。请改为不超过本年度金额，或写明是多年总额。",
             row.target_value,
         )
 
@@ -106,7 +106,7 @@ def _reason(found: Figures, year: Decimal, total: Decimal | None) -> str:
     if found.is_empty:
         why = "其中没有写任何金额"
     elif items := unsummed(found):
-        why = f"各项合计{written(summed(items))}"
+        why = f"各项合计{as_written(summed(items))}"
     else:
         why = "其中没有这个数，也没有能得出它的比例或明细"
     if ratio:

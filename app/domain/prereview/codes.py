@@ -23,21 +23,21 @@ _PLACE = Place("project_code")
 )
 def project_code(subject: Subject) -> Iterator[Remark | Undecided]:
     """The code's shape, its type segment, and the other declarations' codes."""
-    written, kind = subject.sheet.project_code, subject.sheet.project_type
-    if is_blank(written):
+    text, kind = subject.sheet.project_code, subject.sheet.project_type
+    if is_blank(text):
         yield Undecided("项目编码由系统编号，尚未带出。")
         return
-    same = [other for other in subject.others if squeezed(other.project_code) == squeezed(written)]
+    same = [other for other in subject.others if squeezed(other.project_code) == squeezed(text)]
     if same:
         name = same[0].project_name.strip()[:40] or "未命名项目"
-        yield Remark(_PLACE, f"与项目“{name}”的编码重复，请核对。", written[:40], is_comparison=True)
+        yield Remark(_PLACE, f"与项目“{name}”的编码重复，请核对。", text[:40], is_comparison=True)
     try:
-        code = read_project_code(written)
+        code = read_project_code(text)
     except Unreadable:
-        yield Remark(_PLACE, f"应为21位数字，现为“{written.strip()[:40]}”，请核对。", written[:40])
+        yield Remark(_PLACE, f"应为21位数字，现为“{text.strip()[:40]}”，请核对。", text[:40])
         return
     if kind is None:
         yield Undecided("未填项目类型，无法与项目编码第12至13位核对。")
     elif code.project_type != kind.code:
         message = f"第12至13位为“{code.project_type}”，与项目类型“{kind}”不一致，请核对。"
-        yield Remark(_PLACE, message, written[:40])
+        yield Remark(_PLACE, message, text[:40])

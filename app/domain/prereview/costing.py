@@ -8,7 +8,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
-from app.domain.prose.amounts import Amount, written
+from app.domain.prose.amounts import Amount, as_written
 from app.domain.prose.breakdowns import is_total, one_of_each, summed, unsummed, wrong_parts, wrong_sums
 from app.domain.prose.derivation import makes_total
 from app.domain.prose.figures import Figures, figures
@@ -50,7 +50,7 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
 def _expressions(found: Figures) -> Iterator[Remark]:
     for each in found.expressions:
         if each.is_right is False:
-            should = written(each.value, each.claim or "元")
+            should = as_written(each.value, each.claim or "元")
             should = should if each.is_money else should.removesuffix("元")
             yield _remark(
                 found, each.start, each.end, f"的算式不成立：应为{should}，写作{each.claim}。请核对。"
@@ -61,7 +61,7 @@ def _sums(found: Figures) -> Iterator[Remark]:
     for each in wrong_sums(found):
         total = found.text[each.total.start : each.total.end]
         parts = "＋".join(found.text[item.start : item.end] for item in each.items)
-        summed = written(each.sum, total)
+        summed = as_written(each.sum, total)
         if each.is_trimmed:
             words = (
                 f"各项合计{summed}（{parts}），压减至{total}，压减了哪些没有说明。请按压减后的金额改写明细。"
@@ -74,7 +74,7 @@ def _sums(found: Figures) -> Iterator[Remark]:
 def _parts(found: Figures) -> Iterator[Remark]:
     for each in wrong_parts(found):
         total = found.text[each.total.start : each.total.end]
-        words = f"括号内各项合计{written(each.sum, total)}，与写明的{total}不符。请核对。"
+        words = f"括号内各项合计{as_written(each.sum, total)}，与写明的{total}不符。请核对。"
         yield _remark(found, each.start, each.end, words)
 
 
@@ -82,7 +82,7 @@ def _shares(found: Figures) -> Iterator[Remark]:
     for each in wrong_shares(found):
         percent = found.text[each.percent.start : each.percent.end]
         said = found.text[each.amount.start : each.amount.end]
-        should = f"按{percent}应为{written(each.value, said)}" if each.value else f"按{percent}算不出"
+        should = f"按{percent}应为{as_written(each.value, said)}" if each.value else f"按{percent}算不出"
         yield _remark(found, each.start, each.end, f"{should}，写作{said}。请核对比例和金额。")
 
 
@@ -99,7 +99,7 @@ def _instalments(found: Figures) -> Iterator[Remark]:
             found,
             figure.start,
             words.end,
-            f"大写与小写不一致：大写{said}，小写{written(figure.value, '元')}。请核对。",
+            f"大写与小写不一致：大写{said}，小写{as_written(figure.value, '元')}。请核对。",
         )
 
 
@@ -116,7 +116,7 @@ def _prices(found: Figures) -> Iterator[Remark]:
             found,
             start,
             end,
-            f"按单价和数量算得{written(each.value, total)}（{parts}），与写明的{total}不符。请核对。",
+            f"按单价和数量算得{as_written(each.value, total)}（{parts}），与写明的{total}不符。请核对。",
         )
 
 
@@ -173,7 +173,7 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
     if not total or total <= 0 or not found.amounts:
         return
     if not makes_total(total, found, years) and not _is_share(total, found):
-        words = f"各项得不出项目总金额{written(total)}。请补写其余年度或其余部分的测算。"
+        words = f"各项得不出项目总金额{as_written(total)}。请补写其余年度或其余部分的测算。"
         yield _remark(found, found.amounts[0].start, found.amounts[-1].end, words)
         return
     items = _yearly_items(found) if years > 1 else ()
@@ -181,7 +181,7 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
     counted = next((each.value for each in items if each.value * years == total), None)
     if counted and not _is_multiple(total, value, years):
         words = (
-            f"各项每年合计{written(value)}，而项目总金额{written(total)}只是{written(counted)}的{years}年，"
+            f"各项每年合计{as_written(value)}，而项目总金额{as_written(total)}只是{as_written(counted)}的{years}年，"
             "其他各项没有计入。请核对。"
         )
         yield _remark(found, items[0].start, items[-1].end, words)
@@ -189,7 +189,7 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
     items = unsummed(found)
     value = summed(items)
     if items and not _is_multiple(total, value, years):
-        words = f"各项合计{written(value)}，与项目总金额{written(total)}不符。请核对。"
+        words = f"各项合计{as_written(value)}，与项目总金额{as_written(total)}不符。请核对。"
         yield _remark(found, items[0].start, items[-1].end, words)
     if years <= 1:
         return
@@ -199,7 +199,7 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
         if yearly and _YEARS.search(found.text, yearly.end(), each.start):
             continue
         if each.value == total and (each.per.startswith("年") or yearly):
-            words = f"{written(total)}是一年的费用，却等于{years}年期项目的总金额。请写明各年费用。"
+            words = f"{as_written(total)}是一年的费用，却等于{years}年期项目的总金额。请写明各年费用。"
             yield _remark(found, yearly.start() if yearly else each.start, each.end, words)
             return
 

@@ -136,10 +136,10 @@ def _other(seen: Indicator) -> tuple[str, str] | None:
 def _formula(seen: Indicator) -> tuple[str, str] | None:
     if not seen.formulas:
         return None
-    written = seen.formulas[0]
-    quote = seen.row.definition[written.start : written.end].strip()
+    formula = seen.formulas[0]
+    quote = seen.row.definition[formula.start : formula.end].strip()
     if not any(_is_about(seen, each) for each in seen.formulas):
-        return f"里的公式算的是“{written.subject[-40:]}”，不是“{seen.name}”，请统一名称和公式。", quote
+        return f"里的公式算的是“{formula.subject[-40:]}”，不是“{seen.name}”，请统一名称和公式。", quote
     if seen.is_count and all(is_rate(each.subject) or each.is_percentage for each in seen.formulas):
         return f"里的公式算的是比率，而“{seen.name}”是数量，请统一。", quote
     if _is_held_otherwise(seen):

@@ -157,7 +157,7 @@ def last_digit(figures: str) -> Decimal:
     return Decimal(1).scaleb(-len(figures.partition(".")[2]))
 
 
-def written(value: Decimal, like: str = "") -> str:
+def as_written(value: Decimal, like: str = "") -> str:
     """Return an amount in yuan as people write it: in 万元 where the text `like` does, without one from 10,000 on."""
     in_tens = any(sign in like for sign in "万WwＷ") or (not like and value >= SCALES["万"])
     figures = f"{value / SCALES['万']:.6f}" if in_tens else f"{value:.2f}"

@@ -57,12 +57,12 @@ class _Reader(SideReader):
             if self.kind(position) not in ("number", "named", "open"):
                 position += 1
                 continue
-            sides, ends, written = self._equation(position)
+            sides, ends, signs = self._equation(position)
             if not sides:
                 position += 1
                 continue
             if not self._is_fragment(position, ends):
-                yield from self._judged(position, sides, written)
+                yield from self._judged(position, sides, signs)
             position = max(ends, position + 1)
 
     def _is_fragment(self, start: int, end: int) -> bool:
@@ -77,15 +77,15 @@ class _Reader(SideReader):
     def _equation(self, position: int) -> tuple[list[Side], int, list[bool]]:
         """Read side = side = …; return the sides, where they end, and for each equals whether it is a sign."""
         first = self.side(position)
-        sides, written = ([first] if first else []), []
+        sides, signs = ([first] if first else []), []
         while sides:
             behind, is_sign = self._equals(sides[-1])
             following = self.side(behind) if behind else None
             if not following or (not is_sign and (following.operators or not following.is_money)):
                 break
             sides.append(following)
-            written.append(is_sign)
-        return sides, (sides[-1].stop if sides else position), written
+            signs.append(is_sign)
+        return sides, (sides[-1].stop if sides else position), signs
 
     def _equals(self, side: Side) -> tuple[int, bool]:
         """Return where the next side begins and whether a sign leads to it; 0 when nothing does."""
@@ -122,10 +122,10 @@ class _Reader(SideReader):
         """Words say less than a sign: 2024-2025年合计 is no difference."""
         return side.is_money and bool(side.operators.strip("-"))
 
-    def _judged(self, position: int, sides: list[Side], written: list[bool]) -> Iterator[Expression]:
+    def _judged(self, position: int, sides: list[Side], signs: list[bool]) -> Iterator[Expression]:
         if not any(side.operators for side in sides):
             return
-        for (left, right), is_sign in zip(pairwise(sides), written, strict=True):
+        for (left, right), is_sign in zip(pairwise(sides), signs, strict=True):
             if right.operators and not left.operators:
                 left, right = right, left
             yield self._expression(left, right, is_sign=is_sign)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import accumulate, combinations
 
-from app.domain.prose.amounts import written
+from app.domain.prose.amounts import as_written
 from app.domain.prose.breakdowns import is_made, is_total
 from app.domain.prose.figures import Figures
 
@@ -108,12 +108,12 @@ def missing_ratios(target: Decimal, figures: Figures) -> str:
     bases = list(dict.fromkeys(each.value for each in figures.amounts if each.value * 20 > target))[:8]
     for base in bases:
         if ratio := clean_ratio(target, base):
-            return f"{written(base)}的{ratio}"
+            return f"{as_written(base)}的{ratio}"
     for first, second in combinations(bases, 2):
         for share in _RATIOS:
             rest = clean_ratio(target - first * share, second)
             if rest and share * 10 % 1 == 0 and Decimal(rest[:-1]) % 10 == 0:
-                return f"{written(first)}的{share * 100:.0f}%加{written(second)}的{rest}"
+                return f"{as_written(first)}的{share * 100:.0f}%加{as_written(second)}的{rest}"
     return ""
 
 

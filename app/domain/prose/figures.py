@@ -50,8 +50,8 @@ class Figures:
 @lru_cache(maxsize=16)
 def figures(text: str) -> Figures:
     """Return the figures of a text, at most 40 of a kind."""
-    found, written = list(amounts(text)), expressions(text)
-    money = [each for each in written if each.is_money]
+    found, computed = list(amounts(text)), expressions(text)
+    money = [each for each in computed if each.is_money]
     starts = [each.start for each in money]
     ends = [0, *(each.end for each in money)]
     found = [each for each in found if each.start >= max(ends[: bisect_right(starts, each.start) + 1][-2:])]
@@ -63,7 +63,7 @@ def figures(text: str) -> Figures:
         tuple(each for each in found if each.is_unit_price and not each.is_range)[:_MOST],
         percents(text)[:_MOST],
         _quantities(text)[:_MOST],
-        written,
+        computed,
     )
 
 

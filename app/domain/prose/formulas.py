@@ -34,7 +34,7 @@ _WORD = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as far as it is written: `subject` what it computes, `denominator` "" when it is no quotient.
+    """A formula as far as it is right_side: `subject` what it computes, `denominator` "" when it is no quotient.
 
     `start` and `end` are its place in the text. The parts are narrow and without blanks around them.
     """
@@ -102,9 +102,11 @@ def _quotient(seen: str, start: int, end: int) -> Formula | None:
 def _made(seen: str, subject: str, start: int, body: int, end: int) -> Formula:
     times = _TIMES.search(seen, body, end)
     stop = times.end() if times else end
-    written = seen[body : times.start() if times else end]
-    over = _OVER.search(written)
-    numerator, denominator = (written[: over.start()], written[over.end() :]) if over else (written, "")
+    right_side = seen[body : times.start() if times else end]
+    over = _OVER.search(right_side)
+    numerator, denominator = (
+        (right_side[: over.start()], right_side[over.end() :]) if over else (right_side, "")
+    )
     return Formula(subject, numerator.strip(_BARE), denominator.strip(_BARE), start, stop, bool(times))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.prose.amounts import amounts, percents, spoken_number, written
+from app.domain.prose.amounts import amounts, as_written, percents, spoken_number
 
 SIGNS = "012356789，,.。;；元万亿千百W￥人民币壹贰拾佰零整角分年月条个/每（）()~-约余左右单价%％百分之三成=*×+：、 \n"
 texts = st.one_of(st.text(max_size=300), st.text(SIGNS, max_size=300))
@@ -111,7 +111,7 @@ def test_chinese_figures_are_read(words, number):
     ],
 )
 def test_an_amount_is_written_like_another(value, like, text):
-    assert written(Decimal(value), like) == text
+    assert as_written(Decimal(value), like) == text
 
 
 @given(texts)
