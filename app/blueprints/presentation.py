@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "FORM": sheet,
         "REVIEW": review_sheet,
-        "Kind": sheet.Kind,
+        "FieldKind": sheet.FieldKind,
         "Severity": Severity,
         "explaining_refusal": explanations.explaining_refusal,
         "Tab": worklist.Tab,

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from app.domain.files.summaries import Row, Summary
-from app.domain.files.tables import Cell, Column, Kind, Table
+from app.domain.files.summaries import Summary, SummaryRow
+from app.domain.files.tables import Cell, Column, ColumnKind, Table
 from app.domain.procedure.stages import CLOSED
 from app.queries.lists.worklist import DeclarationLine
 
 LINE_COLUMNS = (
-    Column("项目编码", Kind.CODE),
+    Column("项目编码", ColumnKind.CODE),
     Column("项目名称"),
     Column("单位"),
     Column("类型"),
-    Column("总金额（元）", Kind.AMOUNT),
-    Column("本年度（元）", Kind.AMOUNT),
+    Column("总金额（元）", ColumnKind.AMOUNT),
+    Column("本年度（元）", ColumnKind.AMOUNT),
     Column("阶段"),
-    Column("等待（天）", Kind.COUNT),
+    Column("等待（天）", ColumnKind.COUNT),
 )
 """What the worklist shows, in its order."""
 
@@ -51,9 +51,9 @@ def table_of_summary(title: str, summary: Summary) -> Table:
         Column(f"{head}\n{label}", kind)
         for head in heads
         for label, kind in (
-            ("项数", Kind.COUNT),
-            ("本年度（元）", Kind.AMOUNT),
-            ("总金额（元）", Kind.AMOUNT),
+            ("项数", ColumnKind.COUNT),
+            ("本年度（元）", ColumnKind.AMOUNT),
+            ("总金额（元）", ColumnKind.AMOUNT),
         )
     ]
     rows = [
@@ -63,7 +63,7 @@ def table_of_summary(title: str, summary: Summary) -> Table:
     return Table(title, (*_UNIT_COLUMNS, *columns), rows, total=("合计", None, None, *_figures(summary.row)))
 
 
-def _figures(row: Row) -> list[Cell]:
+def _figures(row: SummaryRow) -> list[Cell]:
     return [
         figure
         for each in (*row.cells, row.total)

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.domain.files.tables import Cell, Kind, Table
+from app.domain.files.tables import Cell, ColumnKind, Table
 from app.domain.text import normalised
 from app.exchange.workbook.package import saved
 from app.exchange.workbook.page_setup import set_up_page
@@ -26,8 +26,13 @@ _FORMULA_SIGNS = frozenset("=+-@−")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 """What the name of a worksheet must not hold."""
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMATS = {Kind.AMOUNT: "#,##0.00", Kind.COUNT: "#,##0", Kind.CODE: "@", Kind.TEXT: "General"}
-_NARROWEST = {Kind.AMOUNT: 12, Kind.COUNT: 6, Kind.CODE: 8, Kind.TEXT: 8}
+_FORMATS = {
+    ColumnKind.AMOUNT: "#,##0.00",
+    ColumnKind.COUNT: "#,##0",
+    ColumnKind.CODE: "@",
+    ColumnKind.TEXT: "General",
+}
+_NARROWEST = {ColumnKind.AMOUNT: 12, ColumnKind.COUNT: 6, ColumnKind.CODE: 8, ColumnKind.TEXT: 8}
 _WIDEST, _SLACK = 60, 1.08
 """Digits of the standard font; other programs draw with somewhat wider ones."""
 _BESIDE = 4
@@ -67,7 +72,7 @@ def as_xlsx(table: Table) -> bytes:
     sheet: Worksheet = workbook.create_sheet(_FORBIDDEN.sub(" ", table.title)[:31].strip(" '"))
     _set_up(sheet, table)
     kinds = [column.kind for column in table.columns]
-    sheet.append([_cell(sheet, column.label, Kind.TEXT, _HEAD) for column in table.columns])
+    sheet.append([_cell(sheet, column.label, ColumnKind.TEXT, _HEAD) for column in table.columns])
     for number, row in enumerate(table.rows, 2):
         sheet.row_dimensions[number].height = _height(sheet, row)
         sheet.append([_cell(sheet, cell, kind, kind.label) for cell, kind in zip(row, kinds, strict=True)])
@@ -82,11 +87,11 @@ def _all_rows(table: Table) -> Iterator[tuple[Cell, ...]]:
         yield table.total
 
 
-def _plain(cell: Cell, kind: Kind) -> str:
+def _plain(cell: Cell, kind: ColumnKind) -> str:
     if cell is None or cell == "":
         return ""
     if isinstance(cell, str):
-        return f"{_harmless(cell)}\t" if kind is Kind.CODE else _harmless(cell)
+        return f"{_harmless(cell)}\t" if kind is ColumnKind.CODE else _harmless(cell)
     return f"{cell:.2f}" if isinstance(cell, Decimal) else f"{cell:d}"
 
 
@@ -96,7 +101,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if begins in _FORMULA_SIGNS or text[:1] in ("\t", "\r", "\n") else text
 
 
-def _cell(sheet: Worksheet, content: Cell, kind: Kind, style: str) -> WorksheetCell:
+def _cell(sheet: Worksheet, content: Cell, kind: ColumnKind, style: str) -> WorksheetCell:
     cell = WriteOnlyCell(sheet)
     cell.style = style
     if style == _SUM:
@@ -115,7 +120,7 @@ def _styles() -> Iterator[NamedStyle]:
     thin, thick = Side(style="hair"), Side(style="thin")
     ruled, framed = Border(bottom=thin), Border(top=thick, bottom=thick)
     for kind, number_format in _FORMATS.items():
-        is_text = kind is Kind.TEXT
+        is_text = kind is ColumnKind.TEXT
         alignment = Alignment("left" if is_text else None, "center", wrap_text=is_text, indent=int(is_text))
         yield NamedStyle(
             kind.label, Font("宋体", 10), border=ruled, number_format=number_format, alignment=alignment

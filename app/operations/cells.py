@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.domain.actor import Actor
 from app.domain.form.parsing import read_cell, read_field
-from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, Kind, shown_value
+from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_value
 from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated
@@ -44,7 +44,7 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
         raise NotFound("没有这一项，或它不能修改。")
     target = edit_target(actor, declaration_id)
     stored = getattr(target.declaration, key)
-    methods = allocation_methods() if FIELDS[key].kind is Kind.CHOICE else ()
+    methods = allocation_methods() if FIELDS[key].kind is FieldKind.CHOICE else ()
     value = read_field(key, typed, methods)
     shown, lock = shown_value(value), target.declaration.lock
     if value == stored:

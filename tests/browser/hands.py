@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from app.domain.form.sheet import COLUMNS, EDITABLE, Kind
+from app.domain.form.sheet import COLUMNS, EDITABLE, FieldKind
 from tests.browser.conftest import expect_saved
 
 FOCUSED = """() => {
@@ -59,7 +59,7 @@ def fill_in(page: Page, form: dict) -> None:
     """Type the whole form from top to bottom, adding rows where they are needed."""
     for key, field in EDITABLE.items():
         tab_to(page, field.label)
-        if field.kind in (Kind.FLAG, Kind.CHOICE):
+        if field.kind in (FieldKind.FLAG, FieldKind.CHOICE):
             choose(page, form[key])
         else:
             write(page, str(form[key]), "Enter")

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from app.domain.files.tables import ROWS_LIMIT, Column, Kind, Table, too_many_rows
+from app.domain.files.tables import ROWS_LIMIT, Column, ColumnKind, Table, too_many_rows
 from app.domain.text import Unreadable, normalised, readable
 from app.exchange.tables import as_csv, as_xlsx
 
 CODE = "990106271211500801001"
 COLUMNS = (
-    Column("项目编码", Kind.CODE),
+    Column("项目编码", ColumnKind.CODE),
     Column("项目名称"),
-    Column("金额\n（元）", Kind.AMOUNT),
-    Column("项数", Kind.COUNT),
+    Column("金额\n（元）", ColumnKind.AMOUNT),
+    Column("项数", ColumnKind.COUNT),
 )
 DANGEROUS = (
     "=",
@@ -85,7 +85,7 @@ def test_csv_is_what_spreadsheets_open_rightly():
 @pytest.mark.parametrize("rest", ["1+1", "cmd|' /C calc'!A0", "SUM(A1:A9)", "", '",=1+1'])
 def test_what_could_begin_a_formula_stands_behind_an_apostrophe(sign, rest):
     name = f"{sign}{rest}"
-    content = as_csv(Table(name, (Column(name), Column("编码", Kind.CODE)), [(name, name)]))
+    content = as_csv(Table(name, (Column(name), Column("编码", ColumnKind.CODE)), [(name, name)]))
     head, row = rows_of_csv(content)
     assert head[0] == (f" {rest}" if sign == "\n" else f"'{name}")
     assert row == [f"'{name}", f"'{name}\t"]

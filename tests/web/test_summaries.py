@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from app.domain.files.summaries import Entry, Group, summarise
+from app.domain.files.summaries import Group, UnitFigures, summarise
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
@@ -156,7 +156,7 @@ def test_many_units_and_types_go_over_pages_and_lose_nothing(house):
             kind = ProjectType(f"{number:02}", f"第{number}类项目")
             for each in found.summary.units:
                 unit = replace(each.unit, id=1000 + number, primary_id=1000 + number, name=f"第{number}单位")
-                entries.append(Entry(unit, kind, each.row.total))
+                entries.append(UnitFigures(unit, kind, each.row.total))
         wide = replace(found, summary=summarise(entries))
         content = print_summary(wide, "制表的人", now())
         return ["".join(each.extract_text().split()) for each in PdfReader(io.BytesIO(content)).pages]

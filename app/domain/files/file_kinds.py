@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from app.domain.files import zip_directory
-from app.domain.files.zip_directory import Entry
+from app.domain.files.zip_directory import ZipMember
 from app.domain.labelled import Labelled
 
 MEBIBYTE = 1 << 20
@@ -177,7 +177,7 @@ def _kind_of_package(file: BinaryIO) -> FileKind:
     raise Unfit(f"的内容是压缩包，不能作附件，请解压后逐个添加。{WANTED}")
 
 
-def _check_sizes(entries: tuple[Entry, ...], size: int) -> None:
+def _check_sizes(entries: tuple[ZipMember, ...], size: int) -> None:
     unpacked = sum(entry.unpacked for entry in entries)
     if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_COUNTS_FROM and unpacked > size * RATIO_LIMIT):
         raise Unfit(f"展开后有{unpacked // MEBIBYTE} MiB，大得不正常，不能作附件。")

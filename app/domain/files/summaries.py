@@ -75,7 +75,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class UnitFigures:
     """The figures of some declarations of one unit and type."""
 
     unit: Unit
@@ -84,7 +84,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryRow:
     """Figures by type, in the order of the summary's types, and all of them together."""
 
     cells: tuple[Figures, ...]
@@ -96,7 +96,7 @@ class UnitRow:
     """The row of a unit."""
 
     unit: Unit
-    row: Row
+    row: SummaryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Department:
     id: int
     name: str
     units: tuple[UnitRow, ...]
-    row: Row
+    row: SummaryRow
 
     @property
     def is_summed(self) -> bool:
@@ -124,7 +124,7 @@ class Summary:
 
     types: tuple[ProjectType, ...]
     departments: tuple[Department, ...]
-    row: Row
+    row: SummaryRow
 
     @property
     def units(self) -> tuple[UnitRow, ...]:
@@ -132,7 +132,7 @@ class Summary:
         return tuple(each for department in self.departments for each in department.units)
 
 
-def summarise(entries: Iterable[Entry]) -> Summary:
+def summarise(entries: Iterable[UnitFigures]) -> Summary:
     """Return the table of the entries; those of the same unit and type are added up, those of none are left out."""
     entries = [each for each in entries if each.figures.count]
     entries.sort(key=_place)
@@ -149,13 +149,13 @@ def summarise(entries: Iterable[Entry]) -> Summary:
     return Summary(types, tuple(departments), _row(entries, types))
 
 
-def _place(entry: Entry) -> tuple[str, int, bool, str, int]:
+def _place(entry: UnitFigures) -> tuple[str, int, bool, str, int]:
     unit = entry.unit
     return unit.primary_code, unit.primary_id, not unit.is_primary, unit.code, unit.id
 
 
-def _row(entries: list[Entry], types: tuple[ProjectType, ...]) -> Row:
+def _row(entries: list[UnitFigures], types: tuple[ProjectType, ...]) -> SummaryRow:
     by_type = dict.fromkeys(types, Figures())
     for each in entries:
         by_type[each.project_type] += each.figures
-    return Row(tuple(by_type.values()), sum(by_type.values(), Figures()))
+    return SummaryRow(tuple(by_type.values()), sum(by_type.values(), Figures()))

@@ -12,7 +12,7 @@ ROWS_LIMIT = 5_000
 Cell = str | int | Decimal | None
 
 
-class Kind(Labelled):
+class ColumnKind(Labelled):
     """What stands in a column: `CODE` is digits that are no number, `AMOUNT` is yuan, `COUNT` a whole number."""
 
     TEXT = "text", "文字"
@@ -26,7 +26,7 @@ class Column:
     """The head of a column, with a line break where it may break, and what stands in it."""
 
     label: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)

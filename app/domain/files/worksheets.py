@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.form.code_lists import CodeLists
-from app.domain.form.sheet import FIELDS, IndicatorRow, Kind, ProjectType, Sheet
+from app.domain.form.sheet import FIELDS, FieldKind, IndicatorRow, ProjectType, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ReadSheet:
     remark: str = ""
 
 
-_AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is Kind.AMOUNT)
+_AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is FieldKind.AMOUNT)
 
 
 def packed(read: Sequence[ReadSheet]) -> bytes:

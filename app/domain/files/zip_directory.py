@@ -20,7 +20,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipMember:
     """A member as the directory declares it; sizes in bytes."""
 
     name: str
@@ -28,7 +28,7 @@ class Entry:
     unpacked: int
 
 
-def entries(file: BinaryIO) -> tuple[Entry, ...]:
+def entries(file: BinaryIO) -> tuple[ZipMember, ...]:
     """Return the members of a zip file (APPNOTE.TXT 4.3.12, 4.3.16); raises `Unreadable`."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _END.size - _LONGEST_COMMENT))
@@ -43,7 +43,7 @@ def entries(file: BinaryIO) -> tuple[Entry, ...]:
     return tuple(_read(file.read(length), total))
 
 
-def _read(directory: bytes, total: int) -> Iterator[Entry]:
+def _read(directory: bytes, total: int) -> Iterator[ZipMember]:
     position = 0
     for _ in range(total):
         if len(directory) - position < _ENTRY.size or directory[position : position + 4] != b"PK\x01\x02":
@@ -52,7 +52,7 @@ def _read(directory: bytes, total: int) -> Iterator[Entry]:
         flags, unpacked, (name, extra, comment) = found[3], found[9], found[10:13]
         position += _ENTRY.size
         encoding = "utf-8" if flags & _UTF_8 else "cp437"
-        yield Entry(
+        yield ZipMember(
             directory[position : position + name].decode(encoding, "replace"),
             bool(flags & _ENCRYPTED),
             unpacked,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.form.catalogue import Category
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Kind, Sheet, shown_value
+from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind, IndicatorRow, Sheet, shown_value
 from app.domain.form.text_diff import Run, RunKind, text_runs, whole_runs
 from app.domain.labelled import Labelled
 
@@ -178,7 +178,7 @@ def _numbered_rows(sheet: Sheet) -> dict[_Name, _NumberedRow]:
 
 def _field(key: str, before: Sheet, after: Sheet) -> ComparedCell:
     old, new = shown_value(getattr(before, key)), shown_value(getattr(after, key))
-    compare = text_runs if FIELDS[key].kind is Kind.TEXT else whole_runs
+    compare = text_runs if FIELDS[key].kind is FieldKind.TEXT else whole_runs
     return ComparedCell(key, FIELDS[key].label, compare(old, new))
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from app.domain.form.money import read_amount
-from app.domain.form.sheet import COLUMNS, FIELDS, Kind
+from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind
 from app.domain.text import Unreadable, readable, squeezed
 
 _FLAGS = {"是": True, "否": False}
@@ -21,13 +21,13 @@ def read_field(key: str, typed: str, allocation_methods: Iterable[str] = ()) -> 
     field = FIELDS[key]
     text = readable(typed, field.cap, field.label)
     match field.kind:
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             return read_amount(text, field.label)
-        case Kind.WHOLE:
+        case FieldKind.WHOLE:
             return read_years(text)
-        case Kind.FLAG:
+        case FieldKind.FLAG:
             return read_flag(text, field.label)
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return read_choice(text, allocation_methods, field.label)
         case _:
             return text

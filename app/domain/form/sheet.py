@@ -14,7 +14,7 @@ ROW_CAP = 200
 NONE_WORDS = frozenset({"不适用", "无"})
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """How a field is typed and shown."""
 
     FIXED = "fixed"
@@ -31,7 +31,7 @@ class Field:
 
     key: str
     label: str
-    kind: Kind
+    kind: FieldKind
     note: str = ""
     limit: int | None = None
     cap: int = 20_000
@@ -51,25 +51,25 @@ class Column:
     cap: int = 20_000
 
 
-_CODE = Field("project_code", "项目编码", Kind.FIXED, "系统自动带出，无需填写")
-_NAME = Field("project_name", "项目名称", Kind.TEXT, "限40字以内", limit=40, cap=400)
-_UNIT = Field("applicant_unit", "申请单位", Kind.FIXED, "系统自动带入，无需填写")
-_PRIMARY = Field("primary_budgetary_unit", "一级预算单位", Kind.FIXED, "系统自动带入，无需填写")
-_YEARS = Field("implementation_years", "实施期限", Kind.WHOLE, "单位：年")
-_TYPE = Field("project_type", "项目类型", Kind.FIXED, "新建时选定，已编入项目编码")
-_NEW = Field("is_new_project", "是否新增项目", Kind.FLAG)
-_METHOD = Field("allocation_method", "分配方式", Kind.CHOICE, cap=40)
-_TOTAL = Field("medium_term_amount", "项目总金额（中期规划，元）", Kind.AMOUNT, "单位：元")
-_YEAR = Field("budget_year_amount", "本年度项目金额（元）", Kind.AMOUNT, "单位：元")
-_POLICY = Field("policy_basis", "政策依据", Kind.TEXT)
-_COSTING = Field("costing_basis", "测算依据", Kind.TEXT)
+_CODE = Field("project_code", "项目编码", FieldKind.FIXED, "系统自动带出，无需填写")
+_NAME = Field("project_name", "项目名称", FieldKind.TEXT, "限40字以内", limit=40, cap=400)
+_UNIT = Field("applicant_unit", "申请单位", FieldKind.FIXED, "系统自动带入，无需填写")
+_PRIMARY = Field("primary_budgetary_unit", "一级预算单位", FieldKind.FIXED, "系统自动带入，无需填写")
+_YEARS = Field("implementation_years", "实施期限", FieldKind.WHOLE, "单位：年")
+_TYPE = Field("project_type", "项目类型", FieldKind.FIXED, "新建时选定，已编入项目编码")
+_NEW = Field("is_new_project", "是否新增项目", FieldKind.FLAG)
+_METHOD = Field("allocation_method", "分配方式", FieldKind.CHOICE, cap=40)
+_TOTAL = Field("medium_term_amount", "项目总金额（中期规划，元）", FieldKind.AMOUNT, "单位：元")
+_YEAR = Field("budget_year_amount", "本年度项目金额（元）", FieldKind.AMOUNT, "单位：元")
+_POLICY = Field("policy_basis", "政策依据", FieldKind.TEXT)
+_COSTING = Field("costing_basis", "测算依据", FieldKind.TEXT)
 _ANNUAL = Field(
-    "annual_objective", "年度目标", Kind.TEXT, "限2000字以内；新增项目年度目标为必填项", limit=2000
+    "annual_objective", "年度目标", FieldKind.TEXT, "限2000字以内；新增项目年度目标为必填项", limit=2000
 )
 _LONG = Field(
     "long_term_objective",
     "长期目标（跨度多年的项目需填）",
-    Kind.TEXT,
+    FieldKind.TEXT,
     "限2000字以内；多年度项目长期目标为必填项",
     limit=2000,
 )
@@ -79,7 +79,7 @@ PAIRS = ((_CODE, _NAME), (_UNIT, _PRIMARY), (_YEARS, _TYPE), (_NEW, _METHOD), (_
 WIDE = (_POLICY, _COSTING, _ANNUAL, _LONG)
 """The four wide rows below the header."""
 FIELDS = {field.key: field for field in (*(f for pair in PAIRS for f in pair), *WIDE)}
-EDITABLE = {key: field for key, field in FIELDS.items() if field.kind is not Kind.FIXED}
+EDITABLE = {key: field for key, field in FIELDS.items() if field.kind is not FieldKind.FIXED}
 
 COLUMNS = {
     column.key: column

@@ -9,7 +9,7 @@ from app.domain.form.target_values import Correction, Operator, TargetDate, unde
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.formulas import Formula
-from app.domain.prose.indicators import Indicator, indicator, is_rate, measure
+from app.domain.prose.indicators import ParsedIndicator, indicator, is_rate, measure
 from app.domain.prose.likeness import essence, share
 from app.domain.prose.quantities import measured, quantities
 from app.domain.text import is_blank
@@ -95,7 +95,7 @@ def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
                 break
 
 
-def _percentage(seen: Indicator) -> Remark | None:
+def _percentage(seen: ParsedIndicator) -> Remark | None:
     value, number = seen.value, seen.value.number
     if number is None or value.upper is not None or not (seen.is_percentage or seen.is_bare):
         return None
@@ -121,7 +121,7 @@ def _percentage(seen: Indicator) -> Remark | None:
     return None
 
 
-def _is_of_itself(seen: Indicator, words: str, found: re.Match[str]) -> bool:
+def _is_of_itself(seen: ParsedIndicator, words: str, found: re.Match[str]) -> bool:
     """Tell whether a clause sets a target without a name (全年不低于90%), or names what the indicator measures."""
     before, behind = words[: found.start()], words[found.end() :]
     if not essence(_UNNAMED.sub("", before + behind)):
@@ -131,7 +131,7 @@ def _is_of_itself(seen: Indicator, words: str, found: re.Match[str]) -> bool:
     )
 
 
-def _amount(seen: Indicator) -> Remark | None:
+def _amount(seen: ParsedIndicator) -> Remark | None:
     """A number with a unit that says the value again, and differently: 2小时内 before ≤4小时."""
     value = seen.value
     size = None if value.number is None else measured(value.number, value.unit)
@@ -154,7 +154,7 @@ def _amount(seen: Indicator) -> Remark | None:
     return _differing(seen, _part(seen, *told)) if told else None
 
 
-def _date(seen: Indicator) -> Remark | None:
+def _date(seen: ParsedIndicator) -> Remark | None:
     date, found = seen.value.date, list(_DATE.finditer(seen.definition))
     stated = understood(found[0].group(1) + "前").date if len(found) == 1 else None
     if date is None or date.year is None or stated is None:
@@ -179,7 +179,7 @@ def _is_within(one: TargetDate, other: TargetDate) -> bool:
     return one.year == other.year and all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
-def _direction(seen: Indicator) -> Remark | None:
+def _direction(seen: ParsedIndicator) -> Remark | None:
     value = seen.value
     if value.operator in (Operator.AT_MOST, Operator.LESS):
         return _good_under_a_cap(seen)
@@ -197,7 +197,7 @@ def _direction(seen: Indicator) -> Remark | None:
     return None
 
 
-def _good_under_a_cap(seen: Indicator) -> Remark | None:
+def _good_under_a_cap(seen: ParsedIndicator) -> Remark | None:
     """A share of good cases that must not exceed something, below the whole."""
     if not seen.is_percentage or seen.value.number is None or seen.value.number >= 100:
         return None
@@ -211,7 +211,7 @@ def _good_under_a_cap(seen: Indicator) -> Remark | None:
     return None
 
 
-def _counts_bad(seen: Indicator, formula: Formula) -> bool:
+def _counts_bad(seen: ParsedIndicator, formula: Formula) -> bool:
     part = formula.numerator
     is_named = _BAD.search(seen.name) and not _MENDED.search(seen.name)
     return bool(_BAD.search(part)) and not (is_named or _ABSENT.search(part) or _is_mended(part))
@@ -222,7 +222,7 @@ def _is_mended(part: str) -> bool:
     return bool(_MENDED.search(part)) and not _LATE.search(part)
 
 
-def _rating(seen: Indicator) -> Remark | None:
+def _rating(seen: ParsedIndicator) -> Remark | None:
     """An average of ratings as a percentage: their sum over their number times the highest rating."""
     told = _STARS.search(seen.definition)
     stated = next(filter(None, told.groups()), "") if told else ""
@@ -240,7 +240,7 @@ def _rating(seen: Indicator) -> Remark | None:
     return None
 
 
-def _fraction(seen: Indicator) -> Remark | None:
+def _fraction(seen: ParsedIndicator) -> Remark | None:
     for each in seen.formulas:
         over, under = essence(each.numerator), essence(each.denominator)
         if over and over == under:
@@ -251,17 +251,17 @@ def _fraction(seen: Indicator) -> Remark | None:
     return None
 
 
-def _differing(seen: Indicator, quote: str) -> Remark:
+def _differing(seen: ParsedIndicator, quote: str) -> Remark:
     return _on_definition(seen, f"说“{quote}”，与指标值“{seen.target}”不一致，请统一。", quote)
 
 
-def _on_formula(seen: Indicator, formula: Formula, message: str) -> Remark:
+def _on_formula(seen: ParsedIndicator, formula: Formula, message: str) -> Remark:
     return _on_definition(seen, message, _part(seen, formula.start, formula.end))
 
 
-def _on_definition(seen: Indicator, message: str, quote: str) -> Remark:
+def _on_definition(seen: ParsedIndicator, message: str, quote: str) -> Remark:
     return Remark(Place("definition", seen.row.identity), message, quote)
 
 
-def _part(seen: Indicator, start: int, end: int) -> str:
+def _part(seen: ParsedIndicator, start: int, end: int) -> str:
     return seen.row.definition[start:end].strip()

@@ -8,7 +8,7 @@ from app.domain.form.target_values import Nature
 from app.domain.prereview.explained import mismatches
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D101, RELEVANCE, Subject, rule
-from app.domain.prose.indicators import Indicator, indicator
+from app.domain.prose.indicators import ParsedIndicator, indicator
 from app.domain.text import is_blank
 
 _SOURCE = re.compile(
@@ -55,14 +55,14 @@ def unexplained(subject: Subject) -> Iterator[Remark | Undecided]:
             )
 
 
-def _asks(seen: Indicator) -> bool:
+def _asks(seen: ParsedIndicator) -> bool:
     """Tell whether the value is a percentage, also one in words (较上年下降50%), or a quality without grades."""
     value = seen.row.target_value
     is_worded = seen.value.nature is Nature.WORDS
     return seen.is_percentage or (is_worded and bool(_CHANGE.search(value) or not _GRADED.search(value)))
 
 
-def _tells_how(seen: Indicator) -> bool:
+def _tells_how(seen: ParsedIndicator) -> bool:
     said = seen.said
     # 在线率为80% restates the target; 按时完成的为100% judges by a scale.
     scale = said if not re.search(re.escape(seen.name) + r".{0,4}\d", said) else _RESTATED.sub("", said)

@@ -11,7 +11,7 @@ from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
 from app.domain.prereview.shared_explanations import CONTRACT, JUDGED, Comparison, Explained, comparison
 from app.domain.prose.formulas import Formula
 from app.domain.prose.indicator_names import is_duration
-from app.domain.prose.indicators import Indicator, is_rate, measure, measures
+from app.domain.prose.indicators import ParsedIndicator, is_rate, measure, measures
 from app.domain.prose.kinds import PERSONS, counted_kind, excludes, is_counting, is_strange
 from app.domain.prose.likeness import share
 from app.domain.text import is_blank
@@ -110,7 +110,7 @@ def belonging(subject: Subject) -> Iterator[Remark | Undecided]:
 
 
 @lru_cache(maxsize=2)
-def mismatches(rows: tuple[IndicatorRow, ...]) -> tuple[tuple[Indicator, str, str], ...]:
+def mismatches(rows: tuple[IndicatorRow, ...]) -> tuple[tuple[ParsedIndicator, str, str], ...]:
     """Return each indicator whose explanation is another's, with what shows it, and on which words."""
     compared = comparison(rows)
     return tuple(
@@ -126,14 +126,14 @@ def _copied(each: Explained, compared: Comparison) -> tuple[str, str] | None:
     return message, each.seen.row.definition.strip()
 
 
-def _other(seen: Indicator) -> tuple[str, str] | None:
+def _other(seen: ParsedIndicator) -> tuple[str, str] | None:
     for judge in (_formula, _kind, _aspect, _response, _assessed, _counted, _change):
         if said := judge(seen):
             return said
     return None
 
 
-def _formula(seen: Indicator) -> tuple[str, str] | None:
+def _formula(seen: ParsedIndicator) -> tuple[str, str] | None:
     if not seen.formulas:
         return None
     formula = seen.formulas[0]
@@ -148,7 +148,7 @@ def _formula(seen: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _is_about(seen: Indicator, formula: Formula) -> bool:
+def _is_about(seen: ParsedIndicator, formula: Formula) -> bool:
     """Tell whether the name of what a formula computes is the indicator's, or one that practice takes for it."""
     name, subject = seen.name, formula.subject
     if not subject:
@@ -163,7 +163,7 @@ def _is_about(seen: Indicator, formula: Formula) -> bool:
     return max(share(_stem(subject), name), share(_stem(name), subject)) >= 0.5
 
 
-def _is_held_otherwise(seen: Indicator) -> bool:
+def _is_held_otherwise(seen: ParsedIndicator) -> bool:
     """Tell whether each numerator names something else to be counted than the name promises."""
     wanted = measure(seen.name)
     quotients = [each for each in seen.formulas if each.denominator]
@@ -187,7 +187,7 @@ def _stem(name: str) -> str:
     return re.sub(r"项目|工作|情况|数量|[率度数]$", "", name) or name
 
 
-def _kind(seen: Indicator) -> tuple[str, str] | None:
+def _kind(seen: ParsedIndicator) -> tuple[str, str] | None:
     """An explanation that speaks of a number where the name is a rate, or the other way round."""
     for found in () if seen.formulas else _LOOKS_AT.finditer(seen.definition):
         what = found["what"]
@@ -199,7 +199,7 @@ def _kind(seen: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _response(seen: Indicator) -> tuple[str, str] | None:
+def _response(seen: ParsedIndicator) -> tuple[str, str] | None:
     """To answer a call is not to mend what is broken."""
     found = _MENDED_IN.search(seen.definition) if _RESPONSE.search(seen.name) else None
     if not found or _ANSWERED_IN.search(seen.definition):
@@ -207,18 +207,18 @@ def _response(seen: Indicator) -> tuple[str, str] | None:
     return f"说的是处理完成的时限，而“{seen.name}”是响应的时间，请统一。", _typed(seen, found)
 
 
-def _typed(seen: Indicator, found: re.Match[str]) -> str:
+def _typed(seen: ParsedIndicator, found: re.Match[str]) -> str:
     return seen.row.definition[found.start() : found.end()].strip()
 
 
-def _aspect(seen: Indicator) -> tuple[str, str] | None:
+def _aspect(seen: ParsedIndicator) -> tuple[str, str] | None:
     for named, spoken, what in _ASPECTS:
         if named.search(seen.name) and not spoken.search(seen.definition):
             return f"没有说到{what}，解释的不是“{seen.name}”，请改写。", seen.row.definition.strip()
     return None
 
 
-def _assessed(seen: Indicator) -> tuple[str, str] | None:
+def _assessed(seen: ParsedIndicator) -> tuple[str, str] | None:
     is_judgement = seen.row.category.level_1 == "满意度指标" or JUDGED.search(seen.name)
     is_spoken_of = share(_stem(seen.name), seen.definition) >= 0.75
     found = None if is_judgement or is_spoken_of else CONTRACT.search(seen.definition)
@@ -230,7 +230,7 @@ def _assessed(seen: Indicator) -> tuple[str, str] | None:
     )
 
 
-def _counted(seen: Indicator) -> tuple[str, str] | None:
+def _counted(seen: ParsedIndicator) -> tuple[str, str] | None:
     """The explanation counts another kind of thing: windows where the name counts persons, persons where the unit is 项."""
     if seen.is_percentage or seen.formulas:
         return None
@@ -250,7 +250,7 @@ def _counted(seen: Indicator) -> tuple[str, str] | None:
     return None
 
 
-def _change(seen: Indicator) -> tuple[str, str] | None:
+def _change(seen: ParsedIndicator) -> tuple[str, str] | None:
     changed = _CHANGES.search(seen.value.words) or (not seen.is_rate and _CHANGES.search(seen.name))
     if not changed or not seen.is_percentage or seen.formulas:
         return None

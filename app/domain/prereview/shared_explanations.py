@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice
 
 from app.domain.form.sheet import IndicatorRow
-from app.domain.prose.indicators import Indicator, indicator
+from app.domain.prose.indicators import ParsedIndicator, indicator
 from app.domain.prose.likeness import characters, essence, likeness_of, pairs, share_of
 from app.domain.text import is_blank
 
@@ -30,7 +30,7 @@ JUDGED = re.compile(r"考[核评]|评[价分议估]|质量|满意|履约|得分|
 class Explained:
     """An indicator with an explanation. Each property is computed when it is first asked for."""
 
-    seen: Indicator
+    seen: ParsedIndicator
 
     @cached_property
     def name(self) -> str:
@@ -80,7 +80,7 @@ class Comparison:
                 self._copies[other].append(one)
         self._qualities = [each for each in self.rows if each.seen.row.category.level_2 == "质量指标"]
 
-    def repeats(self) -> Iterator[tuple[Indicator, Indicator]]:
+    def repeats(self) -> Iterator[tuple[ParsedIndicator, ParsedIndicator]]:
         """Yield two indicators of different names with one explanation that is plainly about neither of them."""
         repeated: Counter[Explained] = Counter()
         position = {each: number for number, each in enumerate(self.rows)}
@@ -95,7 +95,7 @@ class Comparison:
                     repeated[other] += 1
                     yield one.seen, other.seen
 
-    def source(self, taker: Explained) -> Indicator | None:
+    def source(self, taker: Explained) -> ParsedIndicator | None:
         """Return the first indicator that an explanation was taken from, None when it is its own."""
         copies = set(self._copies[taker])
         sources = {each for each in copies if is_foreign(taker, each)}

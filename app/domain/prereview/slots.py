@@ -8,7 +8,7 @@ from app.domain.form.target_values import Nature, Operator
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.indicator_names import is_adverse
-from app.domain.prose.indicators import THINGS, Indicator, indicator, measure
+from app.domain.prose.indicators import THINGS, ParsedIndicator, indicator, measure
 from app.domain.text import is_blank
 
 _JUDGED = re.compile(r"质量|考[核评]|评[价分级]|得分|成绩|满意|等级|水平|合格|达标|准确|精度|标准|[率度]$")
@@ -84,13 +84,13 @@ def misplaced(subject: Subject) -> Iterator[Remark | Undecided]:
             yield Remark(Place(row=row.identity), said, row.name.strip())
 
 
-def _quantity(seen: Indicator) -> str | None:
+def _quantity(seen: ParsedIndicator) -> str | None:
     if seen.is_percentage or (seen.is_rate and seen.is_bare):
         return f"是比率（{seen.target}），说不出数量，请写实际数量，比率宜归入质量指标或时效指标。"
     return None
 
 
-def _quality(seen: Indicator) -> str | None:
+def _quality(seen: ParsedIndicator) -> str | None:
     if _FAULTS.search(seen.name) or _CAPACITY.search(seen.name) or seen.value.nature is not Nature.NUMBER:
         return None
     if seen.is_percentage:
@@ -106,7 +106,7 @@ def _quality(seen: Indicator) -> str | None:
     return f"数的是件数（{seen.target}），宜归入数量指标，质量指标请写合格、达标、准确的程度。"
 
 
-def _timeliness(seen: Indicator) -> str | None:
+def _timeliness(seen: ParsedIndicator) -> str | None:
     is_long = _DURATION.search(seen.name) and not _REACTION.search(seen.name)
     if is_long and not _is_limit(seen) and seen.value.unit in _LENGTHS:
         return f"说的是服务期长短（{seen.target}），不是及时性，时效指标请写完成或响应的时限。"
@@ -118,7 +118,7 @@ def _timeliness(seen: Indicator) -> str | None:
     return None
 
 
-def _benefit(seen: Indicator) -> str | None:
+def _benefit(seen: ParsedIndicator) -> str | None:
     if seen.value.nature is not Nature.NUMBER:
         return None
     unit, is_thing = seen.value.unit, _DELIVERABLES.search(seen.name)
@@ -137,7 +137,7 @@ def _benefit(seen: Indicator) -> str | None:
     return None
 
 
-def _is_of_output(seen: Indicator, *, is_outcome: bool) -> bool:
+def _is_of_output(seen: ParsedIndicator, *, is_outcome: bool) -> bool:
     """Tell whether it is how well the thing works that was bought; what works on for long is a lasting effect."""
     if seen.row.category.level_2 == "可持续影响指标":
         return False
@@ -147,15 +147,15 @@ def _is_of_output(seen: Indicator, *, is_outcome: bool) -> bool:
     return kind in ("运行", "完好") or (kind in _OUTPUT and not is_outcome)
 
 
-def _is_limit(seen: Indicator) -> bool:
+def _is_limit(seen: ParsedIndicator) -> bool:
     return seen.value.operator in (Operator.AT_MOST, Operator.LESS)
 
 
-def _is_product(seen: Indicator) -> bool:
+def _is_product(seen: ParsedIndicator) -> bool:
     return bool(_DELIVERABLES.search(seen.name) or _PRODUCTS.search(seen.name))
 
 
-def _is_of_finished(seen: Indicator) -> bool:
+def _is_of_finished(seen: ParsedIndicator) -> bool:
     return any(each.denominator and _FINISHED.search(each.numerator) for each in seen.formulas)
 
 

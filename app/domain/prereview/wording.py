@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, EDITABLE, IndicatorRow, Kind, Sheet
+from app.domain.form.sheet import COLUMNS, EDITABLE, FieldKind, IndicatorRow, Sheet
 from app.domain.form.target_values import Correction
 from app.domain.prereview.copies import copied
 from app.domain.prereview.finding import Remark, Severity, Undecided
@@ -13,7 +13,7 @@ from app.domain.prose.quantities import COUNTERS, SHARES, SPANS, quantities
 from app.domain.prose.slips import Slip, slips
 from app.domain.text import is_blank
 
-_TEXTS = tuple(key for key, field in EDITABLE.items() if field.kind is Kind.TEXT)
+_TEXTS = tuple(key for key, field in EDITABLE.items() if field.kind is FieldKind.TEXT)
 _COMMERCIAL = re.compile(
     r"我司|[本我贵]公司|弊司|[本我]企业|生产经营活动|(?:单位|中心)的?经营(?:管理|行为|活动)"
 )

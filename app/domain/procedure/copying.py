@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.form.catalogue import Catalogue
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, EDITABLE, Kind, Sheet
+from app.domain.form.sheet import COLUMNS, EDITABLE, FieldKind, Sheet
 from app.domain.prose.amounts import NARROW, amounts
 from app.domain.prose.dates import periods
 from app.domain.text import fingerprint, is_blank
@@ -20,7 +20,7 @@ _CALENDAR = re.compile(
     r"|(?:去|上|本|今|明|当|前|后)年(?!龄|轻|级|限|纪|代)"
 )
 """Days and months without a year, years in Chinese figures, and years named from the present one."""
-_MUST_BE_SEEN = (Kind.AMOUNT, Kind.WHOLE)
+_MUST_BE_SEEN = (FieldKind.AMOUNT, FieldKind.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def unchanged(rechecks: Iterable[Recheck], sheet: Sheet) -> tuple[Recheck, ...]:
     return tuple(sorted(standing, key=lambda each: order[each.place.anchor]))
 
 
-def _is_of_its_year(kind: Kind, shown: str) -> bool:
+def _is_of_its_year(kind: FieldKind, shown: str) -> bool:
     if is_blank(shown):
         return False
-    return kind in _MUST_BE_SEEN or (kind is Kind.TEXT and names_time_or_money(shown))
+    return kind in _MUST_BE_SEEN or (kind is FieldKind.TEXT and names_time_or_money(shown))

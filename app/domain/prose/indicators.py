@@ -59,7 +59,7 @@ COUNTERS = THINGS | {"千米", "公里", "米", "平方米", "亩", "公顷", "�
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class ParsedIndicator:
     """A row with its value and formulas read; texts are narrow, `said` is the explanation without its formulas."""
 
     row: IndicatorRow
@@ -96,9 +96,9 @@ class Indicator:
 
 
 @lru_cache(maxsize=1024)
-def indicator(row: IndicatorRow) -> Indicator:
+def indicator(row: IndicatorRow) -> ParsedIndicator:
     """Return the row understood."""
-    return Indicator(
+    return ParsedIndicator(
         row,
         narrowed(row.name).strip(),
         understood(row.target_value),

@@ -18,8 +18,8 @@ from app.domain.form.sheet import (
     COLUMNS,
     FIELDS,
     ROW_CAP,
+    FieldKind,
     IndicatorRow,
-    Kind,
     ProjectType,
     Sheet,
     shown_value,
@@ -115,9 +115,9 @@ def _typed(key: str, entry: Entry) -> str:
     """Return what was typed; a text that runs over several cells is put together, a repeated cell counts once."""
     if len(entry.rows) == 1 and len(entry.rows[0]) == 1:
         cell = entry.rows[0][0]
-        if FIELDS[key].kind is Kind.FLAG and isinstance(cell.value, bool):
+        if FIELDS[key].kind is FieldKind.FLAG and isinstance(cell.value, bool):
             return shown_value(cell.value)
-        if FIELDS[key].kind is Kind.WHOLE and isinstance(cell.value, (int, float)):
+        if FIELDS[key].kind is FieldKind.WHOLE and isinstance(cell.value, (int, float)):
             return shown(cell.value)
         return cell.text
     return "\n".join(" ".join(dict.fromkeys(cell.text for cell in row)) for row in entry.rows)
@@ -160,7 +160,7 @@ def _scale(unit: str) -> Decimal:
 _READERS: dict[str, Callable[[str, Entry, CodeLists], object]] = {
     "project_code": _read_code,
     "project_type": _read_type,
-    **{key: _read_amount for key, field in FIELDS.items() if field.kind is Kind.AMOUNT},
+    **{key: _read_amount for key, field in FIELDS.items() if field.kind is FieldKind.AMOUNT},
 }
 
 

@@ -16,7 +16,7 @@ from app.domain.form.sheet import (
     TITLE,
     WIDE,
     Field,
-    Kind,
+    FieldKind,
     Sheet,
     shown_value,
 )
@@ -124,7 +124,7 @@ def _value(field: Field, page: _Page) -> Value:
     if not isinstance(content, Decimal) and (isinstance(content, bool) or not isinstance(content, int)):
         content = _text(shown_value(content), f"“{field.label}”")
     value = Value(content, layout.STYLE_OF.get(field.key, layout.TEXT), field.key)
-    if field.kind is Kind.AMOUNT:
+    if field.kind is FieldKind.AMOUNT:
         value = replace(value, shown=page.sheet.shown(field.key))
     if page.is_template and field.key in _FROM_SYSTEM:
         value = replace(value, style=layout.SYSTEM)

@@ -6,7 +6,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.actor import Actor
-from app.domain.files.summaries import NOTHING, Entry, Figures, Group, Summary, Unit, summarise
+from app.domain.files.summaries import NOTHING, Figures, Group, Summary, Unit, UnitFigures, summarise
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.stages import Status
 from app.models import BudgetaryUnit, Declaration, ProjectTypeCode, Revision, Round, db
@@ -37,7 +37,7 @@ def summary_of(actor: Actor, of: Round, group: Group) -> RoundSummary:
     )
 
 
-def _entries(actor: Actor, round_id: int) -> list[tuple[Status, Entry]]:
+def _entries(actor: Actor, round_id: int) -> list[tuple[Status, UnitFigures]]:
     """Return figures by unit, type and status, added up by the database in whole 分."""
     primary = aliased(BudgetaryUnit)
     own = reads_working_sheet(actor)
@@ -68,5 +68,5 @@ def _entries(actor: Actor, round_id: int) -> list[tuple[Status, Entry]]:
     for row in db.session.execute(statement):
         *unit, code, name, status, count, year, total = row
         figures = Figures(count, year or NOTHING, total or NOTHING)
-        entries.append((status, Entry(Unit(*unit), ProjectType(code, name), figures)))
+        entries.append((status, UnitFigures(Unit(*unit), ProjectType(code, name), figures)))
     return entries

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.files.summaries import STATUSES, Entry, Figures, Group, Unit, summarise
+from app.domain.files.summaries import STATUSES, Figures, Group, Unit, UnitFigures, summarise
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.stages import Status
 
@@ -19,14 +19,17 @@ AMOUNTS = st.decimals(0, Decimal("999999999999.99"), places=2)
 FIGURES = st.builds(Figures, st.integers(0, 500), AMOUNTS, AMOUNTS)
 ENTRIES = st.lists(
     st.builds(
-        Entry, st.sampled_from([BUREAU, STATION, LIBRARY, OFFICE]), st.sampled_from([DUTY, OTHER]), FIGURES
+        UnitFigures,
+        st.sampled_from([BUREAU, STATION, LIBRARY, OFFICE]),
+        st.sampled_from([DUTY, OTHER]),
+        FIGURES,
     ),
     max_size=40,
 )
 
 
-def entry(unit: Unit, kind: ProjectType, count: int, year: str, total: str) -> Entry:
-    return Entry(unit, kind, Figures(count, Decimal(year), Decimal(total)))
+def entry(unit: Unit, kind: ProjectType, count: int, year: str, total: str) -> UnitFigures:
+    return UnitFigures(unit, kind, Figures(count, Decimal(year), Decimal(total)))
 
 
 @given(ENTRIES)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.form.money import LIMIT
 from app.domain.form.parsing import read_cell, read_choice, read_field, read_flag, read_years
-from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, Kind
+from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind
 from app.domain.text import Unreadable
 
 METHODS = ("因素法", "项目法", "因素法和项目法")
@@ -40,7 +40,7 @@ def test_reading_a_cell_never_raises_anything_but_unreadable(key, typed):
 @given(st.sampled_from(sorted(EDITABLE)), st.sampled_from(["", " ", "\u3000", "\n"]))
 def test_a_blank_is_none_for_a_value_and_text_for_a_text(key, blank):
     value = read_field(key, blank, METHODS)
-    expected = {Kind.TEXT: blank, Kind.CHOICE: ""}.get(FIELDS[key].kind)
+    expected = {FieldKind.TEXT: blank, FieldKind.CHOICE: ""}.get(FIELDS[key].kind)
     assert value == expected
 
 

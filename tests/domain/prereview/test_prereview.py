@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, Kind, Sheet
+from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, Sheet
 from app.domain.prereview import Severity, Subject, prereview
 from app.domain.prereview.register import BY_ID, RULES, VERSION
 from app.domain.prereview.rule import APPROPRIATENESS, COMPLETENESS, FEASIBILITY, RELEVANCE
@@ -18,7 +18,7 @@ IDS = [
     *(f"W{n:02}" for n in range(1, 16)),
     *(f"H{n:02}" for n in range(1, 6)),
 ]
-TEXTS = [key for key, field in EDITABLE.items() if field.kind is Kind.TEXT]
+TEXTS = [key for key, field in EDITABLE.items() if field.kind is FieldKind.TEXT]
 QUANTITY_AT_MOST = Sheet(rows=(row("巡检次数", "≤12次"),))
 
 sheets = st.builds(
