@@ -13,7 +13,8 @@ from app.models import Rendition, Revision, db
 from app.operations import Rejected
 from app.printing.press import CannotPrint
 from app.printing.renditions import ApprovedPage, print_approved
-from app.queries.procedure.desk import Desk, readable_revision
+from app.queries.procedure.desk import Desk
+from app.queries.visibility import readable_revision
 
 
 def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rendition:

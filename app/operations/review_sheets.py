@@ -15,6 +15,7 @@ from app.operations.cells import Changed, Outcome, Saved, TypedCell
 from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
+from app.queries.openings import is_current
 from app.queries.review.review_sheets import (
     ReviewTarget,
     frozen_sheets,
@@ -109,7 +110,5 @@ def _new_row(declaration_id: int, scheme_id: int) -> KeptSheet:
 
 def _still_open(declaration_id: int, person_id: int):
     return exists().where(
-        Opening.declaration_id == declaration_id,
-        Opening.closed_at.is_(None),
-        Opening.person_id == person_id,
+        Opening.declaration_id == declaration_id, Opening.person_id == person_id, is_current()
     )

@@ -16,7 +16,8 @@ from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.threads import carry
 from app.operations.transaction import writing
-from app.queries.procedure.desk import Desk, desk_of, readable_revision
+from app.queries.procedure.desk import Desk, desk_of
+from app.queries.visibility import readable_revision
 
 REASON_CAP = 2000
 """An opinion or reason has at most this many code points."""

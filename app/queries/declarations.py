@@ -8,10 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.actor import Actor
 from app.domain.procedure.stages import Status
-from app.domain.procedure.workflow import (
-    Case,
-    require_editing,
-)
+from app.domain.procedure.workflow import require_editing
 from app.domain.roles import Role
 from app.models import (
     Author,
@@ -25,6 +22,7 @@ from app.models import (
     db,
 )
 from app.queries import NotFound
+from app.queries.openings import case_by_opening, with_opening
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -112,25 +110,23 @@ def edit_target(actor: Actor, declaration_id: int, identity: str = "") -> EditTa
     Raises `NotFound`, and `Refused` where they may not.
     """
     named = (Indicator.declaration_id == Declaration.id) & (Indicator.identity == identity)
-    row = db.session.execute(
+    statement = (
         select(
             Declaration, Indicator, BudgetaryUnit.primary_id, Author.person_id, Opening.person_id, Person.name
         )
         .join(Declaration.unit)
         .outerjoin(Indicator, named)
         .outerjoin(Author, (Author.declaration_id == Declaration.id) & (Author.person_id == actor.person_id))
-        .outerjoin(Opening, (Opening.declaration_id == Declaration.id) & Opening.closed_at.is_(None))
+    )
+    row = db.session.execute(
+        with_opening(statement)
         .outerjoin(Person, Person.id == Opening.person_id)
         .where(Declaration.id == declaration_id, visible(actor))
     ).one_or_none()
     if row is None:
         raise NotFound("没有这份申报表，或您无权查看。")
     declaration, indicator, primary_id, author_id, opener_id, opener = row
-    case = Case(
-        status=declaration.status,
-        roles=actor.roles_towards(declaration.unit_id, primary_id),
-        opener=opener or "",
-        opened_by_me=opener_id == actor.person_id,
+    require_editing(
+        case_by_opening(actor, declaration.status, declaration.unit_id, primary_id, opener_id, opener)
     )
-    require_editing(case)
     return EditTarget(declaration, declaration.id, declaration.status, author_id is not None, indicator)

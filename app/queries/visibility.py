@@ -1,20 +1,26 @@
-"""What of a declaration a person reads, as SQL: the working sheet of the unit, or the revision that went out."""
+"""What of a declaration a person reads, each rule once in Python for loaded rows and, right below, once in SQL for lists.
+
+The unit and the auditor read the working sheet and every event. Outsiders read the revision that went out to them, and of
+the events only those that left the unit. `tests/operations/test_visibility.py` holds the two forms against each other.
+"""
+
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 
+from app.domain import roles as domain
 from app.domain.actor import Actor
-from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status
-from app.domain.roles import Role
-from app.models import BudgetaryUnit, Declaration, Event, Opening, Revision
-from app.queries.openings import opening_counts
+from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
+from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
+from app.models import BudgetaryUnit, Declaration, Event, Revision
+from app.queries.openings import with_opening
 
 
-def declarations_with_openings(*columns, page: Select | None = None) -> Select:
-    """Select declarations with their unit and whoever has them open, as every condition of a queue asks for them.
+def declarations_with_openings(*columns: Any, page: Select[tuple[int]] | None = None) -> Select[Any]:
+    """Select declarations with their unit and their current opening, as every condition of a queue needs them.
 
-    `page` selects the few ids that they are to be.
+    `page`: a select of the few ids to keep.
     """
-    current = and_(Opening.declaration_id == Declaration.id, opening_counts())
     statement = select(*columns)
     if page is None:
         statement = statement.select_from(Declaration)
@@ -22,39 +28,68 @@ def declarations_with_openings(*columns, page: Select | None = None) -> Select:
         # First in the order of joins: PostgreSQL looks no further than eight tables for a better one.
         few = page.subquery("page")
         statement = statement.select_from(few).join(Declaration, Declaration.id == few.c.id)
-    return statement.join(Declaration.unit).outerjoin(Opening, current)
+    return with_opening(statement.join(Declaration.unit))
 
 
-def with_revision(statement: Select, actor: Actor) -> Select:
-    """Add to such a select the revision that an outsider reads, for `shown`."""
+def with_revision(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """Join the revision that an outsider reads to such a select (LEFT OUTER JOIN), for `shown`."""
     return statement.outerjoin(Revision, Revision.id == revision_read(actor))
 
 
 def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for declarations of which the person reads the working sheet, not a frozen revision."""
+    """Return the condition for declarations whose working sheet the person reads: `domain.roles.reads_working_sheet`."""
     if actor.has_role(Role.AUDITOR):
         return true()
-    return Declaration.unit_id.in_(actor.units(Role.PREPARER, Role.SUBMITTER))
+    return Declaration.unit_id.in_(actor.units(*UNIT_ROLES))
 
 
-def knows_of(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for events that the person may know of; what the unit does among itself is its own."""
-    return or_(reads_working_sheet(actor), _went_out())
+def _revision_columns(in_finance: bool) -> tuple[str, ...]:
+    """Return the columns of `Declaration` of which the first that is not NULL is the revision that outsiders read."""
+    return ("finance_revision_id", "submitted_revision_id") if in_finance else ("submitted_revision_id",)
 
 
-def _went_out() -> ColumnElement[bool]:
-    """`is_among_the_unit` in SQL, denied: a status that is NULL is in no list and in none of its complements."""
+def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int | None:
+    """Return the id of the revision that people in these roles read, None for the working sheet."""
+    if domain.reads_working_sheet(roles):
+        return None
+    columns = _revision_columns(bool(roles & FINANCE_ROLES))
+    return next((found for key in columns if (found := getattr(declaration, key)) is not None), None)
+
+
+def revision_read(actor: Actor) -> ColumnElement[int | None]:
+    """Return the id of the revision that an outsider reads, as SQL; `readable_revision` is the same of a loaded row."""
+    first, *others = (getattr(Declaration, key) for key in _revision_columns(actor.has_role(*FINANCE_ROLES)))
+    return func.coalesce(first, *others) if others else first
+
+
+def left_the_unit(event: Event) -> bool:
+    """Tell whether an outsider may know of an event."""
+    return not is_among_the_unit(event.from_status, event.to_status)
+
+
+def _left_the_unit() -> ColumnElement[bool]:
+    # A status that is NULL is in no list and in none of its complements.
     return or_(Event.from_status.not_in(AMONG_THE_UNIT), Event.to_status.not_in(AMONG_THE_UNIT))
 
 
-def revision_read(actor: Actor) -> ColumnElement[int]:
-    """Return the id of the revision that an outsider reads of a declaration."""
-    if actor.has_role(Role.REVIEWER, Role.APPROVER):
-        return func.coalesce(Declaration.finance_revision_id, Declaration.submitted_revision_id)
-    return Declaration.submitted_revision_id
+def knows_of(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for events that the person may know of; joins `Declaration`."""
+    return or_(reads_working_sheet(actor), _left_the_unit())
 
 
-def shown(actor: Actor, key: str) -> ColumnElement:
+def went_to(event: Event, roles: frozenset[Role]) -> bool:
+    """Tell whether the revision of an event went to people in these roles; finance gets none that the department got."""
+    return Role.ENDORSER in roles or event.to_status is not Status.DEPARTMENT_REVIEW
+
+
+def _went_to(actor: Actor) -> ColumnElement[bool]:
+    went: ColumnElement[bool] = Event.to_status != Status.DEPARTMENT_REVIEW
+    if units := actor.units(Role.ENDORSER):
+        return or_(went, BudgetaryUnit.primary_id.in_(units))
+    return went
+
+
+def shown(actor: Actor, key: str) -> ColumnElement[Any]:
     """Return the name or an amount as the person reads it, for a select `with_revision`."""
     return case((reads_working_sheet(actor), getattr(Declaration, key)), else_=getattr(Revision, key))
 
@@ -67,19 +102,16 @@ def is_shown_as(actor: Actor, status: Status) -> ColumnElement[bool]:
     return and_(Declaration.status == status, own if status in OUT_OF_SIGHT else true())
 
 
-def prereview_read(actor: Actor) -> ScalarSelect[int]:
+def prereview_read(actor: Actor) -> ScalarSelect[int | None]:
     """Return the id of the frozen prereview that an outsider's revision went to them with; joins `BudgetaryUnit`."""
-    went_to_them = Event.to_status != Status.DEPARTMENT_REVIEW
-    if units := actor.units(Role.ENDORSER):
-        went_to_them = or_(went_to_them, BudgetaryUnit.primary_id.in_(units))
     return (
         select(Event.prereview_id)
         .where(
             Event.declaration_id == Declaration.id,
             Event.revision_id == revision_read(actor),
             Event.prereview_id.is_not(None),
-            _went_out(),
-            went_to_them,
+            _left_the_unit(),
+            _went_to(actor),
         )
         .order_by(Event.id.desc())
         .limit(1)

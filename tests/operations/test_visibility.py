@@ -1,11 +1,15 @@
 """Who reads what: nobody an unsent word, nobody a declaration that is not theirs."""
 
 import pytest
+from sqlalchemy import case, select
 
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.workflow import Status
+from app.models import Declaration, Event, db
 from app.queries import NotFound
 from app.queries.procedure.desk import desk_of
+from app.queries.procedure.frozen_prereviews import frozen_with
+from app.queries.visibility import knows_of, prereview_read, reads_working_sheet, revision_read
 from tests.world import PEOPLE
 
 UNIT = {"preparer", "second_preparer", "submitter"}
@@ -50,6 +54,27 @@ def test_a_declaration_is_there_for_its_readers_alone(town, walk, way, readers):
         found.add(login)
         assert seen.reads_working_sheet == (login in UNIT | STATION | AUDIT)
     assert found == readers | AUDIT
+
+
+@pytest.mark.parametrize("way", [way for way, _ in READERS])
+def test_lists_read_what_the_desk_reads(town, walk, way):
+    declaration_id = walk(way)
+    of_it = Declaration.id == declaration_id
+    for login in PEOPLE:
+        actor = town.actor(login)
+        try:
+            desk = desk_of(actor, declaration_id)
+        except NotFound:
+            continue
+        known = select(Event.id).join(Declaration, Declaration.id == Event.declaration_id)
+        known = known.where(of_it, knows_of(actor)).order_by(Event.id)
+        assert list(db.session.scalars(known)) == [event.id for event in desk.history]
+        read = select(case((reads_working_sheet(actor), None), else_=revision_read(actor))).where(of_it)
+        assert db.session.scalar(read) == desk.revision_id
+        if desk.revision_id:
+            found = select(prereview_read(actor)).select_from(Declaration).join(Declaration.unit).where(of_it)
+            kept = frozen_with(desk)
+            assert db.session.scalar(found) == (kept and kept.id)
 
 
 def test_what_does_not_exist_is_not_found_by_anybody(town):

@@ -1,8 +1,8 @@
 """The prereview of a stored declaration: what it is compared with, how rules are switched, what was explained."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import joinedload
@@ -15,49 +15,70 @@ from app.models import Declaration, RuleSwitch, db
 from app.models import Explanation as Explained
 
 Others = Mapping[tuple[int, int], list[tuple[int, Sheet]]]
-"""Declarations by round and unit, each with its id."""
+"""Sheets by (round id, unit id), each with the id of its declaration."""
+
+_LAST = "last prereview"
+"""The key in `Session.info`."""
 
 
 def prereview_of(declaration: Declaration, sheet: Sheet) -> Prereview:
-    """Return what the rules find in a sheet of the declaration, beside the other declarations of its own unit.
+    """Return what the rules find in a sheet of the declaration, beside the other declarations of its own unit."""
+    return _once(_subject(declaration, sheet, others_of_units([declaration])), switches())
 
-    The session keeps the last one, so that a request works the same out only once.
+
+class WorkingFindings:
+    """The findings in some working sheets, with the unit's explanations; each is computed when first asked for, and kept.
+
+    The first that is asked for reads what is needed for all of them, in as many statements whatever their number.
     """
-    return _found(declaration, sheet, others_of_units([declaration]), switches())
+
+    def __init__(self, sheets: Mapping[Declaration, Sheet]):
+        self._sheets = sheets
+        self._found: dict[int, Findings] = {}
+
+    @cached_property
+    def _others(self) -> Others:
+        return others_of_units(tuple(self._sheets))
+
+    @cached_property
+    def _switches(self) -> Mapping[str, Severity]:
+        return switches()
+
+    @cached_property
+    def _explanations(self) -> Mapping[int, tuple[Explanation, ...]]:
+        return explanations_of_each([each.id for each in self._sheets])
+
+    def of(self, declaration: Declaration) -> Findings:
+        """Return the findings in the working sheet of one of the declarations."""
+        if declaration.id not in self._found:
+            subject = _subject(declaration, self._sheets[declaration], self._others)
+            was_sent = declaration.status is Status.UNIT_REVIEW
+            self._found[declaration.id] = Findings(
+                _once(subject, self._switches), self._explanations.get(declaration.id, ()), was_sent=was_sent
+            )
+        return self._found[declaration.id]
 
 
-def _found(
-    declaration: Declaration, sheet: Sheet, others: Others, switched: Mapping[str, Severity]
-) -> Prereview:
-    where = (declaration.round_id, declaration.unit_id)
+def _subject(declaration: Declaration, sheet: Sheet, others: Others) -> Subject:
     beside = tuple(
         other
-        for other_id, other in others[where]
+        for other_id, other in others.get((declaration.round_id, declaration.unit_id), ())
         if other_id != declaration.id and other.project_code != declaration.project_code
     )
-    asked = (Subject(sheet, declaration.round.budget_year, beside), switched)
-    kept = db.session().info
-    if kept.get("asked") != asked:
-        kept |= {"asked": asked, "found": prereview(*asked)}
-    return kept["found"]
+    return Subject(sheet, declaration.round.budget_year, beside)
 
 
-def finders(sheets: Mapping[Declaration, Sheet]) -> dict[int, Callable[[], Findings]]:
-    """Return, by the id of the declaration, what finds out once and only when asked what the prereview says of the unit's
-    working sheet, with what the unit said to it.
+def _once(subject: Subject, switched: Mapping[str, Severity]) -> Prereview:
+    """Return the prereview of a subject, from the session's memo (`Session.info`) where the last one asked the same.
 
-    The first that is asked reads for all of them, in as many statements whatever their number.
+    The guard of an action and the operation that freezes ask the same twice in a request, each by its own `Subject`.
     """
-    declarations = tuple(sheets)
-    others, switched = cache(partial(others_of_units, declarations)), cache(switches)
-    explained = cache(partial(explanations_of_each, [each.id for each in declarations]))
-
-    def find(declaration: Declaration) -> Findings:
-        was_sent = declaration.status is Status.UNIT_REVIEW
-        result = _found(declaration, sheets[declaration], others(), switched())
-        return Findings(result, explained().get(declaration.id, ()), was_sent=was_sent)
-
-    return {each.id: cache(partial(find, each)) for each in declarations}
+    memo = db.session().info
+    question, answer = memo.get(_LAST, (None, None))
+    if question != (subject, switched):
+        answer = prereview(subject, switched)
+        memo[_LAST] = ((subject, switched), answer)
+    return answer
 
 
 def switches() -> Mapping[str, Severity]:

@@ -1,23 +1,21 @@
 """Who else may hold the stage that a declaration stands at."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.guards import Case
 from app.domain.procedure.stages import HOLDERS, Status
+from app.domain.procedure.workflow import Action, offers
 from app.models import Author, Person, PersonRole, db
 from app.queries.openings import role_counts
 from app.queries.procedure.desk import Desk
 
-BARRED = {
-    Status.DEPARTMENT_REVIEW: (EventKind.SUBMIT,),
-    Status.FINANCE_REVIEW: (EventKind.SUBMIT,),
-    Status.APPROVAL: (EventKind.SUBMIT, EventKind.PASS_REVIEW),
-}
-"""Nobody decides what they wrote in or submitted, or approves what they passed: the needs `not_own`, `not_passed_by_me`."""
-
 
 def colleagues(desk: Desk) -> list[Person]:
-    """Return who may take the present stage over from the person before the desk, by name; nobody outside a stage."""
+    """Return who may take the present stage over from the person before the desk, by name; nobody outside a stage.
+
+    They hold its role, and the workflow table would let them open it.
+    """
     status, unit = desk.case.status, desk.declaration.unit
     if status not in HOLDERS:
         return []
@@ -26,11 +24,25 @@ def colleagues(desk: Desk) -> list[Person]:
         holding.append(PersonRole.unit_id == unit.id)
     elif status is Status.DEPARTMENT_REVIEW:
         holding.append(PersonRole.unit_id == unit.primary_id)
-    barred = {event.person_id for event in desk.events if event.kind in BARRED.get(status, ())}
-    others = [Person.is_active, Person.id.not_in(barred | {desk.reader.person_id})]
-    if status in BARRED:
-        authors = select(Author.person_id).where(Author.declaration_id == desk.declaration.id)
-        others.append(Person.id.not_in(authors))
-    holders = select(PersonRole.person_id).where(*holding)
-    statement = select(Person).where(*others, Person.id.in_(holders))
-    return list(db.session.scalars(statement.order_by(Person.name, Person.id)))
+    is_author = and_(Author.declaration_id == desk.declaration.id, Author.person_id == Person.id)
+    statement = (
+        select(Person, Author.person_id.is_not(None))
+        .outerjoin(Author, is_author)
+        .where(Person.is_active, Person.id != desk.reader.person_id)
+        .where(Person.id.in_(select(PersonRole.person_id).where(*holding)))
+        .order_by(Person.name, Person.id)
+    )
+    return [person for person, wrote in db.session.execute(statement) if _may_open(desk, person.id, wrote)]
+
+
+def _may_open(desk: Desk, person_id: int, is_author: bool) -> bool:
+    did = {event.kind for event in desk.events if event.person_id == person_id}
+    case = Case(
+        status=desk.case.status,
+        roles=frozenset({HOLDERS[desk.case.status]}),
+        is_subordinate=desk.case.is_subordinate,
+        authored_by_me=is_author,
+        submitted_by_me=EventKind.SUBMIT in did,
+        passed_by_me=EventKind.PASS_REVIEW in did,
+    )
+    return any(offer.action is Action.OPEN and offer.refusal is None for offer in offers(case))

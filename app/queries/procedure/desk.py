@@ -1,77 +1,40 @@
-"""One declaration before one person: what they may read of it, what happened to it, and what they may do."""
+"""The desk: one declaration before one person, with all that its page shows and offers; and how it is loaded."""
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
 from app.domain.form.places import Place
-from app.domain.form.sheet import Sheet
-from app.domain.prereview.explanations import Findings
-from app.domain.procedure.audiences import Reader, may_read, opinion_audience
+from app.domain.procedure.audiences import Reader
 from app.domain.procedure.events import ABOUT_OPENING, EventKind
-from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status, is_among_the_unit
-from app.domain.procedure.workflow import FORWARD, Action, Case, Offer, may_edit, offers
+from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
+from app.domain.procedure.workflow import FORWARD, Action, Offer, offers
 from app.domain.review.review_sheet import READERS
 from app.domain.review.thread_permissions import has_stage_open, may_answer, may_follow_up, may_settle
 from app.domain.review.threads import Thread, for_the_unit, seen_by
-from app.domain.roles import Role, reads_working_sheet
-from app.models import Author, Declaration, Event, Opening, Revision, db
+from app.models import Author, Declaration, Event, Revision, db
 from app.queries import NotFound
 from app.queries.declarations import find_all
 from app.queries.form.sheets import frozen_sheets, working_sheets
 from app.queries.openings import current_openings
-from app.queries.prereview.findings import finders
+from app.queries.prereview.findings import WorkingFindings
 from app.queries.procedure.case import case_of
-from app.queries.review.review_sheets import Review, review_sheets
+from app.queries.procedure.visible_declaration import VisibleDeclaration
+from app.queries.review.review_sheets import review_sheets
 from app.queries.review.threads import threads_of
 from app.queries.rounds import extensions
+from app.queries.visibility import readable_revision
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One declaration before one person: the sheet they may read, what happened, and what they may do.
-
-    `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `threads` are those that the
-    person may know of. `review` is finance's review sheet, None for people whose it is not and before finance had the
-    declaration. `find` finds out, once and only when asked, what the prereview says of the unit's working sheet; None for
-    people whose that is not.
-    """
-
-    declaration: Declaration
-    reader: Reader
-    case: Case
-    sheet: Sheet
-    revision_id: int | None
-    events: tuple[Event, ...]
-    opening: Opening | None
-    threads: tuple[Thread, ...]
-    review: Review | None = None
-    find: Callable[[], Findings] | None = None
-
-    @property
-    def findings(self) -> Findings:
-        """What the prereview says of the unit's working sheet; nothing for people whose that is not."""
-        return self.find() if self.find else Findings.none()
-
-    @property
-    def may_edit(self) -> bool:
-        """The person may type into the sheet now."""
-        return may_edit(self.case)
-
-    @property
-    def reads_working_sheet(self) -> bool:
-        """The sheet is the unit's own, not a frozen revision."""
-        return self.revision_id is None
-
-    @property
-    def withdrawn(self) -> bool:
-        """The unit works on it again, and this person reads what was last submitted."""
-        return not self.reads_working_sheet and self.case.status in OUT_OF_SIGHT
+class Desk(VisibleDeclaration):
+    """A declaration before a person, with what its page shows: offers, threads by place, what changed since they acted."""
 
     @property
     def shown_status(self) -> Status:
@@ -84,11 +47,6 @@ class Desk:
         if self.case.status is not Status.RETURNED or not self.reads_working_sheet:
             return None
         return next(reversed(self.returns_to_unit), None)
-
-    @property
-    def returns_to_unit(self) -> tuple[Event, ...]:
-        """The returns to the unit that the person may know of, the oldest first."""
-        return tuple(event for event in self.history if event.kind is EventKind.SEND_BACK)
 
     @property
     def went_on(self) -> bool:
@@ -109,10 +67,6 @@ class Desk:
     def speaks(self, thread: Thread) -> bool:
         """Tell whether the person may answer the thread or ask again."""
         return may_answer(thread, self.case) or may_follow_up(thread, self.case)
-
-    def asks(self, thread: Thread) -> bool:
-        """Tell whether what the person says in the thread asks again rather than answers."""
-        return may_follow_up(thread, self.case)
 
     def settles(self, thread: Thread) -> bool:
         """Tell whether the person may settle the thread."""
@@ -161,31 +115,6 @@ class Desk:
         return next((action for action in FORWARD if action in possible), None)
 
     @property
-    def history(self) -> tuple[Event, ...]:
-        """The events that the person may know of; what the unit does among itself is its own."""
-        if self.reads_working_sheet:
-            return self.events
-        return tuple(
-            event for event in self.events if not is_among_the_unit(event.from_status, event.to_status)
-        )
-
-    @property
-    def freezing(self) -> tuple[Event, ...]:
-        """The events whose revision the person may read; finance none that only the department got."""
-        got_all = self.reads_working_sheet or Role.ENDORSER in self.reader.roles
-        return tuple(
-            event
-            for event in self.history
-            if event.revision and (got_all or event.to_status is not Status.DEPARTMENT_REVIEW)
-        )
-
-    @property
-    def revisions(self) -> tuple[Revision, ...]:
-        """The revisions that the person may read, the oldest first."""
-        found = {event.revision_id: event.revision for event in self.freezing}
-        return tuple(sorted(found.values(), key=lambda revision: revision.number))
-
-    @property
     def has_changed(self) -> bool:
         """There are two states to compare: two revisions, or one and the working sheet."""
         return len(self.revisions) + self.reads_working_sheet > 1
@@ -230,15 +159,6 @@ class Desk:
         way = [each for each in STAGES if self.case.is_subordinate or each is not Status.DEPARTMENT_REVIEW]
         return tuple(way[way.index(self.case.status) + 1 if self.case.status in way else 1 :])
 
-    def opinion(self, event: Event) -> str:
-        """Return the event's reason as far as the person may read it."""
-        return event.reason if may_read(opinion_audience(event.kind), self.reader) else ""
-
-    @property
-    def stage(self) -> str:
-        """The status in the words that this person may read."""
-        return self.case.stage
-
 
 def desk_of(actor: Actor, declaration_id: int) -> Desk:
     """Return the declaration with all that its page and its actions need; raises `NotFound`."""
@@ -262,7 +182,7 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
     weighed = [each.id for each in declarations if roles[each.id] & READERS and each.finance_revision_id]
     events, openings, threads = _events_of(ids), current_openings(in_sight), threads_of(ids)
     working, frozen = working_sheets(own), frozen_sheets({each for each in read.values() if each})
-    looks = finders({each: working[each.id] for each in own})
+    looks = WorkingFindings({each: working[each.id] for each in own})
     reviews, written = review_sheets(weighed), _written_by(actor, ids)
     extended = extensions({(each.round_id, each.unit_id) for each in own})
 
@@ -272,11 +192,8 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
         reader = Reader(actor.person_id, roles[each.id], each.status if opened_by_me else None)
         sheet = working[each.id] if revision_id is None else frozen[revision_id]
         happened, seen = tuple(events[each.id]), seen_by(threads[each.id], reader)
-        review, find, until = (
-            reviews.get(each.id),
-            looks.get(each.id),
-            extended.get((each.round_id, each.unit_id)),
-        )
+        review, until = reviews.get(each.id), extended.get((each.round_id, each.unit_id))
+        find = partial(looks.of, each) if revision_id is None else None
         case = case_of(reader, each, happened, opening, sheet, seen, review, find, each.id in written, until)
         return Desk(each, reader, case, sheet, revision_id, happened, opening, seen, review, find)
 
@@ -301,12 +218,3 @@ def _written_by(actor: Actor, declaration_ids: Sequence[int]) -> set[int]:
     """Return in which of some declarations the person wrote."""
     statement = select(Author.declaration_id).where(Author.person_id == actor.person_id)
     return set(db.session.scalars(statement.where(Author.declaration_id.in_(declaration_ids))))
-
-
-def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int | None:
-    """Return the id of the revision that people in these roles read, None for the working sheet."""
-    if reads_working_sheet(roles):
-        return None
-    if roles & {Role.REVIEWER, Role.APPROVER} and declaration.finance_revision_id:
-        return declaration.finance_revision_id
-    return declaration.submitted_revision_id

@@ -17,6 +17,7 @@ from app.models import BudgetaryUnit, Declaration, Opening, Person, ReviewScheme
 from app.models import ReviewSheet as KeptSheet
 from app.queries import NotFound
 from app.queries.declarations import visible
+from app.queries.openings import case_by_opening, with_opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,9 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewTarget:
-    """What a save needs to know: the declaration's lock when read, and the case of the person who writes."""
+    """What a save needs to know: the declaration, and the case of the person who writes."""
 
     declaration_id: int
-    lock: int
     case: Case
 
 
@@ -101,26 +101,21 @@ def working_row(declaration_id: int) -> KeptSheet | None:
 
 def review_target(actor: Actor, declaration_id: int) -> ReviewTarget:
     """Return what stands between the person and a save; raises `NotFound` for what finance or the person does not see."""
+    columns = (
+        Declaration.status,
+        Declaration.unit_id,
+        BudgetaryUnit.primary_id,
+        Opening.person_id,
+        Person.name,
+    )
     row = db.session.execute(
-        select(
-            *(Declaration.lock, Declaration.status, Declaration.unit_id, BudgetaryUnit.primary_id),
-            *(Opening.person_id, Person.name),
-        )
-        .join(Declaration.unit)
-        .outerjoin(Opening, (Opening.declaration_id == Declaration.id) & Opening.closed_at.is_(None))
+        with_opening(select(*columns).join(Declaration.unit))
         .outerjoin(Person, Person.id == Opening.person_id)
         .where(Declaration.id == declaration_id, Declaration.finance_revision_id.is_not(None), visible(actor))
     ).one_or_none()
     if row is None:
         raise NotFound("没有这份申报表，或您无权查看。")
-    lock, status, unit_id, primary_id, opener_id, opener = row
-    case = Case(
-        status=status,
-        roles=actor.roles_towards(unit_id, primary_id),
-        opener=opener or "",
-        opened_by_me=opener_id == actor.person_id,
-    )
-    return ReviewTarget(declaration_id, lock, case)
+    return ReviewTarget(declaration_id, case_by_opening(actor, *row))
 
 
 def newest_scheme() -> ReviewScheme:
