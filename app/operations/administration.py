@@ -2,6 +2,7 @@
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.roles import Role
 from app.domain.text import Unreadable, readable
 from app.operations import Outdated, Rejected
@@ -26,5 +27,11 @@ def require_unchanged(was: str | None, stands: str) -> None:
 
 
 def note(kind: EventKind, actor: Actor | None, subject: str, reason: str = "") -> None:
-    """Record what an administrator, or for None the command line, did; `subject` says it in words."""
+    """Record what an administrator, or for None the command line, did; `subject` says it in words.
+
+    Every operation of administrators writes through this. Raises `Refused` for an actor who is none, which rolls the
+    transaction back, so that the access rule of the view is not the only guard.
+    """
+    if actor is not None and not actor.holds(Role.ADMINISTRATOR):
+        raise Refused(Refusal.ROLE, "只有系统管理员可以办理。")
     record(kind, actor, role=Role.ADMINISTRATOR if actor else None, subject=subject, reason=reason)

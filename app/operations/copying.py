@@ -7,16 +7,16 @@ from dataclasses import replace
 from sqlalchemy import delete
 
 from app.domain.actor import Actor
-from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
+from app.domain.form.sheet import EDITABLE, Sheet
 from app.domain.procedure.copying import carried_over, to_be_looked_at
 from app.domain.procedure.events import EventKind
 from app.domain.text import fingerprint
-from app.models import CatalogueVersion, Declaration, Indicator, Recheck, Round, db
+from app.models import CatalogueVersion, Declaration, Recheck, Round, db
 from app.operations import Outdated, Rejected
 from app.operations.drafting import NewDeclaration, by_form_key, draft
 from app.operations.events import record
 from app.operations.transaction import writing
-from app.operations.working_sheet import touch
+from app.operations.working_sheet import new_row, touch
 from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods, catalogue_of
 from app.queries.form.sheets import working_sheet
@@ -73,13 +73,7 @@ def _copy(
         for key in EDITABLE:
             setattr(copied, key, getattr(wanted, key))
         db.session.add_all(
-            Indicator(
-                declaration_id=copied.id,
-                identity=row.identity,
-                category_id=categories[row.category.level_2],
-                position=position,
-                **{key: getattr(row, key) for key in COLUMNS},
-            )
+            new_row(copied.id, categories[row.category.level_2], position, row.cells, row.identity)
             for position, row in enumerate(wanted.rows, 1)
         )
         db.session.add_all(

@@ -1,6 +1,5 @@
 """Import: forms of a workbook become drafts, or are laid over drafts, all of them in one transaction or none."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from app.operations import Outdated, Rejected
 from app.operations.drafting import issue_code
 from app.operations.events import record
 from app.operations.transaction import writing
-from app.operations.working_sheet import touch
+from app.operations.working_sheet import new_row, touch
 from app.queries.declarations import EditTarget, edit_target
 from app.queries.files.importing import Judged, judged
 
@@ -205,7 +204,9 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
         if row.identity in rows:
             _overwrite(rows[row.identity], row, position)
         else:
-            db.session.add(_indicator(declaration_id, position, row, category_ids))
+            db.session.add(
+                new_row(declaration_id, category_ids[row.category.level_2], position, row.cells, row.identity)
+            )
     status = each.target.status
     record(
         EventKind.IMPORT_UPDATE,
@@ -237,21 +238,8 @@ def _insert(actor, round_id: int, unit_id: int, code: str, sheet: Sheet, categor
     db.session.flush()
     db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
     db.session.add_all(
-        _indicator(declaration.id, position, row, category_ids) for position, row in enumerate(sheet.rows, 1)
+        new_row(declaration.id, category_ids[row.category.level_2], position, row.cells, row.identity)
+        for position, row in enumerate(sheet.rows, 1)
     )
     record(EventKind.IMPORT, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0)
     return declaration.id
-
-
-def _indicator(
-    declaration_id: int, position: int, row: IndicatorRow, category_ids: dict[str, int]
-) -> Indicator:
-    return Indicator(
-        declaration_id=declaration_id,
-        identity=row.identity or str(uuid.uuid4()),
-        category_id=category_ids[row.category.level_2],
-        position=position,
-        name=row.name,
-        target_value=row.target_value,
-        definition=row.definition,
-    )

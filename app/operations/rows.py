@@ -15,7 +15,7 @@ from app.models import CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Rejected
 from app.operations.transaction import writing
-from app.operations.working_sheet import living_row, touch
+from app.operations.working_sheet import living_row, new_row, touch
 from app.queries import NotFound
 from app.queries.declarations import edit_target
 
@@ -74,7 +74,7 @@ def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Ste
             .execution_options(synchronize_session=False)
         )
         _require_room(declaration_id, 1)
-        copied = _row(declaration_id, row.category_id, position + 1, cells)
+        copied = new_row(declaration_id, row.category_id, position + 1, cells)
         db.session.add(copied)
         db.session.flush()
         identity = copied.identity
@@ -211,22 +211,10 @@ def _append(
     added = []
     for (category_id, cells), identity in zip(rows, identities, strict=False):
         last[category_id] += 1
-        added.append(_row(declaration_id, category_id, last[category_id], cells, identity))
+        added.append(new_row(declaration_id, category_id, last[category_id], cells, identity))
     db.session.add_all(added)
     db.session.flush()
     return [row.identity for row in added]
-
-
-def _row(
-    declaration_id: int, category_id: int, position: int, cells: Iterable[str], identity: str = ""
-) -> Indicator:
-    return Indicator(
-        declaration_id=declaration_id,
-        identity=identity or str(uuid.uuid4()),
-        category_id=category_id,
-        position=position,
-        **dict(zip(COLUMNS, cells, strict=True)),
-    )
 
 
 def _require_room(declaration_id: int, more: int) -> None:

@@ -1,8 +1,12 @@
 """What every write to a working sheet begins with."""
 
+import uuid
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select
 
 from app.domain.actor import Actor
+from app.domain.form.sheet import COLUMNS
 from app.models import Author, Indicator, db
 from app.operations import Outdated
 from app.operations.lock import raise_lock
@@ -23,6 +27,19 @@ def touch(
     if not target.is_author:
         db.session.execute(_author(target.declaration_id, actor.person_id))
     return lock
+
+
+def new_row(
+    declaration_id: int, category_id: int, position: int, cells: Iterable[str], identity: str = ""
+) -> Indicator:
+    """Return an indicator row that is not added to the session yet; `identity` "" makes a new one (UUID 4)."""
+    return Indicator(
+        declaration_id=declaration_id,
+        identity=identity or str(uuid.uuid4()),
+        category_id=category_id,
+        position=position,
+        **dict(zip(COLUMNS, cells, strict=True)),
+    )
 
 
 def living_row(declaration_id: int, identity: str) -> Indicator:

@@ -1,9 +1,13 @@
-"""What administrators see and keep: units, people, rounds with their extensions, code lists."""
+"""What administrators see and keep: units, people, rounds with their extensions, code lists.
+
+These queries are not scoped to a person; see `app.queries` for who may call them.
+"""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.domain.text import squeezed
 from app.models import (
@@ -24,6 +28,8 @@ from app.models import (
 from app.queries import NotFound
 
 PAGE = 50
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def people(search: str = "", page: int = 1) -> PeoplePage:
     found = or_(
         Person.name.icontains(search, autoescape=True), Person.login.icontains(search, autoescape=True)
     )
-    total = db.session.scalar(select(func.count()).select_from(Person).where(found))
+    total = db.session.scalars(select(func.count()).select_from(Person).where(found)).one()
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     statement = select(Person).options(selectinload(Person.roles).joinedload(PersonRole.unit)).where(found)
@@ -184,7 +190,7 @@ def catalogues() -> list[CatalogueVersion]:
 
 def find_catalogue(version_id: int) -> CatalogueVersion:
     """Return a version of the catalogue; raises `NotFound`."""
-    return _found(CatalogueVersion, version_id, "没有这个指标目录。")
+    return _found(CatalogueVersion, version_id, "没有这个指标目录。", locked=False)
 
 
 def rounds_on(version_id: int) -> list[Round]:
@@ -194,13 +200,13 @@ def rounds_on(version_id: int) -> list[Round]:
     )
 
 
-def _counted(unit_id, distinct) -> dict[int, int]:
+def _counted(unit_id: InstrumentedAttribute[int], distinct: InstrumentedAttribute[int]) -> dict[int, int]:
     statement = select(unit_id, func.count(distinct.distinct())).group_by(unit_id)
-    return dict(tuple(row) for row in db.session.execute(statement))
+    return {key: count for key, count in db.session.execute(statement)}
 
 
-def _found(table, key, otherwise: str, locked: bool = False):
-    found = db.session.get(table, key, with_for_update=locked or None)
+def _found(table: type[_Row], key: int | str, otherwise: str, locked: bool) -> _Row:
+    found: _Row | None = db.session.get(table, key, with_for_update=locked or None)
     if found is None:
         raise NotFound(otherwise)
     return found

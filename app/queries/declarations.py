@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.actor import Actor
@@ -29,7 +29,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for declarations that the person may see at all; joins `BudgetaryUnit`."""
     if actor.has_role(Role.AUDITOR):
         return Declaration.id.is_not(None)
-    conditions = [false()]
+    conditions: list[ColumnElement[bool]] = [false()]
     if units := actor.units(Role.PREPARER, Role.SUBMITTER):
         conditions.append(Declaration.unit_id.in_(units))
     if units := actor.units(Role.ENDORSER):
@@ -65,7 +65,7 @@ def find_all(actor: Actor, declaration_ids: Sequence[int]) -> list[Declaration]:
     return [found[each] for each in declaration_ids if each in found]
 
 
-def with_sheet(statement):
+def with_sheet(statement: Select[Declaration]) -> Select[Declaration]:
     """Add to a select of declarations everything that `working_sheet` reads."""
     return statement.options(
         joinedload(Declaration.unit).joinedload(BudgetaryUnit.primary),

@@ -1,7 +1,7 @@
 """The roles that count today, and the current opening of a declaration: a stand-in's role ends, and with it theirs."""
 
 from collections.abc import Sequence
-from typing import TypeVarTuple, Unpack
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -36,7 +36,7 @@ def is_current() -> ColumnElement[bool]:
     return and_(Opening.closed_at.is_(None), holder)
 
 
-def with_opening(statement: Select[Unpack[_Columns]]) -> Select[Unpack[_Columns]]:
+def with_opening(statement: Select[*_Columns]) -> Select[*_Columns]:
     """Join the current opening, if there is one, to a select of declarations (LEFT OUTER JOIN)."""
     return statement.outerjoin(Opening, and_(Opening.declaration_id == Declaration.id, is_current()))
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.domain.actor import Actor, Post
+from app.domain.roles import Role
 from app.models import BudgetaryUnit, LoginSession, Person, PersonRole, db
 from app.queries import NotFound
 from app.queries.openings import role_counts
@@ -65,7 +66,7 @@ def demo_people() -> list[Person]:
     )
 
 
-def units_of(actor: Actor, *roles) -> list[BudgetaryUnit]:
+def units_of(actor: Actor, *roles: Role) -> list[BudgetaryUnit]:
     """Return the units that the person holds any of the roles for, by code."""
     statement = (
         select(BudgetaryUnit).where(BudgetaryUnit.id.in_(actor.units(*roles))).order_by(BudgetaryUnit.code)

@@ -4,7 +4,7 @@ The unit and the auditor read the working sheet and every event. Outsiders read 
 the events only those that left the unit. `tests/operations/test_visibility.py` holds the two forms against each other.
 """
 
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 
@@ -15,13 +15,15 @@ from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.models import BudgetaryUnit, Declaration, Event, Revision
 from app.queries.openings import with_opening
 
+_Columns = TypeVarTuple("_Columns")
 
-def declarations_with_openings(*columns: Any, page: Select[tuple[int]] | None = None) -> Select[Any]:
+
+def declarations_with_openings(*columns: Any, page: Select[int] | None = None) -> Select[*tuple[Any, ...]]:
     """Select declarations with their unit and their current opening, as every condition of a queue needs them.
 
     `page`: a select of the few ids to keep.
     """
-    statement = select(*columns)
+    statement: Select[*tuple[Any, ...]] = select(*columns)
     if page is None:
         statement = statement.select_from(Declaration)
     else:
@@ -31,7 +33,7 @@ def declarations_with_openings(*columns: Any, page: Select[tuple[int]] | None = 
     return with_opening(statement.join(Declaration.unit))
 
 
-def with_revision(statement: Select[Any], actor: Actor) -> Select[Any]:
+def with_revision(statement: Select[*_Columns], actor: Actor) -> Select[*_Columns]:
     """Join the revision that an outsider reads to such a select (LEFT OUTER JOIN), for `shown`."""
     return statement.outerjoin(Revision, Revision.id == revision_read(actor))
 

@@ -89,7 +89,7 @@ def kept() -> ColumnElement[bool]:
 def used_by(unit_id: int) -> int:
     """Return how many bytes a unit keeps."""
     total = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.unit_id == unit_id, kept())
-    return int(db.session.scalar(total))
+    return int(db.session.scalars(total).one())
 
 
 def pieces(attachment_id: int, sha256: str) -> Iterator[bytes]:

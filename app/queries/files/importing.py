@@ -80,7 +80,7 @@ def judged(
             return Judged(each, SheetOutcome.WRONG, fault, unit)
         sheet = replace(each.sheet, applicant_unit=unit.name, primary_budgetary_unit=unit.primary_name)
         if sheet.project_code in stored:
-            return _existing(each, sheet, unit, *stored[sheet.project_code])
+            return _existing(each, sheet, unit, stored[sheet.project_code])
         if fault := _refusal(sheet, unit, in_round if unit.id in closed else None):
             return Judged(each, SheetOutcome.WRONG, fault, unit, sheet)
         words = f"{sheet.project_code or '（待编号）'} {sheet.project_name}".strip()
@@ -94,7 +94,9 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
 
     It is held against the other forms of the workbook that are its unit's, and the unit's other declarations of the round.
     """
-    forms = {number: (each.sheet, each.unit.id) for number, each in enumerate(sheets) if each.sheet}
+    forms = {
+        number: (each.sheet, each.unit.id) for number, each in enumerate(sheets) if each.sheet and each.unit
+    }
     heads = {number: replace(sheet, rows=()) for number, (sheet, _) in forms.items()}
     codes = {sheet.project_code for sheet in heads.values()} - {""}
     stored = {
@@ -117,11 +119,9 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
     return find
 
 
-def _existing(
-    read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declaration, is_mine: bool
-) -> Judged:
+def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declaration | None) -> Judged:
     words = f"{sheet.project_code} 本批次已有"
-    if not is_mine:
+    if found is None:
         return Judged(read, SheetOutcome.EXISTS, f"{words}，属于其他单位。", unit, sheet)
     before = working_sheet(found)
     after = merged(before, replace(sheet, project_type=sheet.project_type or before.project_type))
@@ -174,13 +174,13 @@ def _takes_new(in_round: Round, unit_id: int) -> bool:
     return until is not None and today() <= until
 
 
-def _stored(round_id: int, codes: set[str], mine: set[int]) -> dict[str, tuple[Declaration | None, bool]]:
-    """Return by code the newest version that the round has, and whether it is a unit's of the person; else it is None."""
+def _stored(round_id: int, codes: set[str], mine: set[int]) -> dict[str, Declaration | None]:
+    """Return by code the newest version that the round has of the person's units; None for a code of another unit."""
     known = (Declaration.round_id == round_id, Declaration.project_code.in_(codes))
-    found: dict[str, tuple[Declaration | None, bool]] = {
-        code: (None, False) for code in db.session.scalars(select(Declaration.project_code).where(*known))
-    }
+    found: dict[str, Declaration | None] = dict.fromkeys(
+        db.session.scalars(select(Declaration.project_code).where(*known))
+    )
     own = with_sheet(select(Declaration)).where(*known, Declaration.unit_id.in_(mine))
     for declaration in db.session.scalars(own.order_by(Declaration.version_no)):
-        found[declaration.project_code] = (declaration, True)
+        found[declaration.project_code] = declaration
     return found

@@ -91,7 +91,9 @@ def kept_until(pending: PendingImport) -> datetime:
 
 
 def read_sheets(pending: PendingImport) -> tuple[ReadSheet, ...]:
-    """Return what was read of the workbook."""
+    """Return what was read of the workbook; raises `NotFound` once it is confirmed: then nothing of it is kept."""
+    if pending.content is None:
+        raise NotFound("这次导入已经确认，读取的内容不再保留。")
     return unpacked(pending.content, code_lists(pending.round.catalogue))
 
 
@@ -105,7 +107,7 @@ def preview(actor: Actor, pending: PendingImport) -> Preview:
 
 def report(pending: PendingImport) -> list[ReportLine]:
     """Return what became of each worksheet of a confirmed import."""
-    return [ReportLine(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report]
+    return [ReportLine(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report or ()]
 
 
 def rounds_to_import_into(actor: Actor) -> list[Round]:

@@ -90,6 +90,8 @@ def approved_sheet(code: str) -> Sheet:
 
 def _head(rendition: Rendition) -> Head:
     declaration, sheet = rendition.declaration, restored(rendition.revision.content)
+    if declaration.approval_number is None or declaration.approved_on is None:
+        raise ValueError(f"declaration {declaration.id} has a rendition but no approval")
     newest = db.session.scalar(
         select(func.max(Declaration.version_no)).where(
             Declaration.project_code == declaration.project_code,

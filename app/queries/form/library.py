@@ -81,8 +81,8 @@ def picked(actor: Actor, declaration: Declaration, level_2: str, keys: Iterable[
         wanted = select(SharedIndicator).where(SharedIndicator.id.in_(ids[SHARED]), _is_offered(level_2))
         found |= {each.key: each for each in _read_shared(wanted)}
     if ids[OWN]:
-        wanted = _own_rows().where(Indicator.id.in_(ids[OWN]), *_is_own(actor, declaration, level_2))
-        found |= {each.key: each for each in _read_own(wanted)}
+        own = _own_rows().where(Indicator.id.in_(ids[OWN]), *_is_own(actor, declaration, level_2))
+        found |= {each.key: each for each in _read_own(own)}
     return [found[key] for key in ordered if key in found]
 
 
@@ -92,7 +92,7 @@ def require_category(declaration: Declaration, level_2: str) -> None:
         raise NotFound("没有这个二级指标。")
 
 
-def _shared(level_2: str, words: list[str]) -> Select:
+def _shared(level_2: str, words: list[str]) -> Select[SharedIndicator]:
     return (
         select(SharedIndicator)
         .where(_is_offered(level_2), _says(SharedIndicator, words))
@@ -105,7 +105,9 @@ def _is_offered(level_2: str) -> ColumnElement[bool]:
     return and_(SharedIndicator.level_2 == level_2, SharedIndicator.is_active)
 
 
-def _own(actor: Actor, declaration: Declaration, level_2: str, words: list[str]) -> Select:
+def _own(
+    actor: Actor, declaration: Declaration, level_2: str, words: list[str]
+) -> Select[Indicator, str, int]:
     texts = [getattr(Indicator, key) for key in COLUMNS]
     newest = func.row_number().over(
         partition_by=texts, order_by=(Round.budget_year.desc(), Indicator.id.desc())
@@ -134,7 +136,7 @@ def _own(actor: Actor, declaration: Declaration, level_2: str, words: list[str])
     )
 
 
-def _own_rows() -> Select:
+def _own_rows() -> Select[Indicator, str, int]:
     return (
         select(Indicator, Declaration.project_name, Round.budget_year)
         .join(Declaration, Declaration.id == Indicator.declaration_id)
@@ -167,14 +169,14 @@ def _says(table: type[Indicator] | type[SharedIndicator], words: list[str]) -> C
     )
 
 
-def _read_shared(statement: Select) -> list[Offered]:
+def _read_shared(statement: Select[SharedIndicator]) -> list[Offered]:
     return [
         Offered(f"{SHARED}-{each.id}", each.name, each.target_value, each.definition, each.note)
         for each in db.session.scalars(statement)
     ]
 
 
-def _read_own(statement: Select) -> list[Offered]:
+def _read_own(statement: Select[Indicator, str, int]) -> list[Offered]:
     return [
         Offered(
             f"{OWN}-{row.id}",

@@ -16,6 +16,7 @@ def working_sheet(declaration: Declaration) -> Sheet:
     """Return what the unit has typed so far."""
     catalogue = catalogue_of(declaration.round.catalogue)
     order = {category.level_2: number for number, category in enumerate(catalogue.categories)}
+    categories = {category.level_2: category for category in catalogue.categories}
     indicators = sorted(declaration.indicators, key=lambda row: (order[row.category.level_2], row.position))
     return Sheet(
         project_code=declaration.project_code,
@@ -25,7 +26,7 @@ def working_sheet(declaration: Declaration) -> Sheet:
         rows=tuple(
             IndicatorRow(
                 row.identity,
-                catalogue.category(row.category.level_2),
+                categories[row.category.level_2],
                 row.name,
                 row.target_value,
                 row.definition,

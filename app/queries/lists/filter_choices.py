@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Select,
+    SQLColumnExpression,
     and_,
     false,
     func,
@@ -14,6 +17,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -98,7 +102,7 @@ class FilterChoices:
         if filters.budget_year:
             yield f"{filters.budget_year}年度"
         yield next((each.title for each in self.rounds if each.id == filters.round_id), "")
-        department = self.departments.get(filters.department_id)
+        department = self.departments.get(filters.department_id) if filters.department_id else None
         yield f"{department}及下属单位" if department else ""
         yield next((each.name for each in self.units if each.id == filters.unit_id), "")
         if filters.project_type in self.types:
@@ -132,16 +136,16 @@ def filter_choices(actor: Actor) -> FilterChoices:
     )
 
 
-def _row(kind: str, **columns):
+def _row(kind: str, **columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
     """Select a row of the union: every kind has the same columns."""
     blank = {"id": 0, "code": "", "name": "", "number": 0, "more": ""}
-    known = {name: literal(value) for name, value in blank.items()}
+    known: dict[str, SQLColumnExpression[Any]] = {name: literal(value) for name, value in blank.items()}
     known |= dict.fromkeys(("opens_on", "closes_on"), type_coerce(null(), Date)) | {"flag": false()}
     known |= columns
     return select(literal(kind).label("kind"), *(column.label(name) for name, column in known.items()))
 
 
-def _rounds(actor: Actor):
+def _rounds(actor: Actor) -> Select[*tuple[Any, ...]]:
     seen = (
         select(Declaration.id)
         .join(Declaration.unit)
@@ -149,17 +153,31 @@ def _rounds(actor: Actor):
         .correlate(Round)
         .exists()
     )
-    names = {"id": Round.id, "name": Round.name, "number": Round.budget_year, "flag": seen}
-    return _row("round", **names, opens_on=Round.opens_on, closes_on=Round.closes_on)
+    return _row(
+        "round",
+        id=Round.id,
+        name=Round.name,
+        number=Round.budget_year,
+        flag=seen,
+        opens_on=Round.opens_on,
+        closes_on=Round.closes_on,
+    )
 
 
-def _units(actor: Actor):
+def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
     primary = aliased(BudgetaryUnit)
-    after = and_(PersonUnit.person_id == actor.person_id, actor.has_role(Role.REVIEWER))
+    after = and_(PersonUnit.person_id == actor.person_id, true() if actor.has_role(Role.REVIEWER) else false())
     own = select(PersonUnit.unit_id).where(after)
     is_own = or_(BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
-    columns = {key: getattr(BudgetaryUnit, key) for key in ("id", "code", "name")}
-    row = _row("unit", **columns, number=primary.id, more=primary.name, flag=is_own)
+    row = _row(
+        "unit",
+        id=BudgetaryUnit.id,
+        code=BudgetaryUnit.code,
+        name=BudgetaryUnit.name,
+        number=primary.id,
+        more=primary.name,
+        flag=is_own,
+    )
     joined = row.join(primary, primary.id == func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id))
     return joined.where(~BudgetaryUnit.is_finance, _within_reach(actor))
 
@@ -173,5 +191,5 @@ def _within_reach(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _types():
+def _types() -> Select[*tuple[Any, ...]]:
     return _row("type", code=ProjectTypeCode.code, name=ProjectTypeCode.name)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select, true
 
 from app.domain.actor import Actor
 from app.domain.files.summaries import STATUSES, Group
@@ -24,17 +25,18 @@ class Sort(Labelled):
     LARGEST = "largest", "本年度金额从大到小"
     SMALLEST = "smallest", "本年度金额从小到大"
 
-    def columns(self, actor: Actor) -> tuple[ColumnElement, ...]:
+    def columns(self, actor: Actor) -> tuple[SQLColumnExpression[Any], ...]:
         """Return what to order by, for a select with the unit and the revision that the person reads."""
         amount = shown(actor, "budget_year_amount")
-        return {
+        orders: dict[Sort, tuple[SQLColumnExpression[Any], ...]] = {
             Sort.LONGEST: (Declaration.status_since, Declaration.id),
             Sort.LATEST: (Declaration.status_since.desc(), Declaration.id.desc()),
             Sort.CODE: (Declaration.project_code, Declaration.id),
             Sort.UNIT: (BudgetaryUnit.code, Declaration.project_code, Declaration.id),
             Sort.LARGEST: (amount.desc().nulls_last(), Declaration.id),
             Sort.SMALLEST: (amount.nulls_last(), Declaration.id),
-        }[self]
+        }
+        return orders[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Filters:
                 (self.project_type, Declaration.project_type_code == self.project_type),
                 (self.group, Declaration.status.in_(STATUSES[self.group or Group.ALL])),
                 (self.budget_year, Declaration.round_id.in_(of_year)),
-                (self.status, is_shown_as(actor, self.status)),
+                (self.status, is_shown_as(actor, self.status or Status.DRAFT)),
                 (self.amount_from, amount >= (self.amount_from or 0)),
                 (self.amount_to, amount <= (self.amount_to or 0)),
             )

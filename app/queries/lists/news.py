@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -132,7 +133,7 @@ def own_news(actor: Actor, news_id: int) -> NewsItem:
     return _item(actor, row)
 
 
-def _of(actor: Actor, *columns) -> Select:
+def _of(actor: Actor, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Select the person's news as far as they may still read them: each count and each list is made of this."""
     return (
         select(*columns)
@@ -148,10 +149,11 @@ def _on(shelf: Shelf) -> tuple[ColumnElement[bool], ...]:
     return (News.read_at.is_(None),) if shelf is Shelf.UNREAD else ()
 
 
-def _items(actor: Actor) -> Select:
+def _items(actor: Actor) -> Select[*tuple[Any, ...]]:
     columns = (
         News,
         Event,
+        Declaration.id.label("declaration_id"),
         BudgetaryUnit.id.label("unit_id"),
         BudgetaryUnit.primary_id,
         BudgetaryUnit.name.label("unit_name"),
@@ -160,9 +162,11 @@ def _items(actor: Actor) -> Select:
     return with_revision(_of(actor, *columns), actor).options(joinedload(Event.person))
 
 
-def _item(actor: Actor, row: Row) -> NewsItem:
+def _item(actor: Actor, row: Row[*tuple[Any, ...]]) -> NewsItem:
     event: Event = row.Event
     roles = actor.roles_towards(row.unit_id, row.primary_id)
+    if event.to_status is None:
+        raise ValueError(f"event {event.id} is news without a status")
     is_approval = event.kind is EventKind.APPROVE
     reads = may_read(opinion_audience(event.kind), Reader(actor.person_id, roles))
     of_the_unit = bool(roles & UNIT_ROLES)
@@ -170,7 +174,7 @@ def _item(actor: Actor, row: Row) -> NewsItem:
     return NewsItem(
         id=row.News.id,
         event_id=event.id,
-        declaration_id=event.declaration_id,
+        declaration_id=row.declaration_id,
         kind=event.kind,
         words=words(event.kind, event.from_status, event.to_status, of_the_unit=of_the_unit),
         project_name=row.project_name,

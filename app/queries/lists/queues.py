@@ -4,9 +4,10 @@ What a queue counts and what it lists come from the same condition, on a select 
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.actor import Actor
 from app.domain.labelled import Labelled
@@ -15,6 +16,8 @@ from app.domain.procedure.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status
 from app.domain.procedure.workflow import Action
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, Declaration, Event, Opening
+
+_Value = TypeVar("_Value")
 
 
 class Tab(Labelled):
@@ -76,7 +79,7 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
     )
     not_mine = ~author & ~_did(actor, EventKind.SUBMIT)
     unopened = or_(Opening.id.is_(None), Opening.person_id == actor.person_id)
-    conditions = [false()]
+    conditions: list[ColumnElement[bool]] = [false()]
     if units := actor.units(Role.PREPARER):
         conditions.append(Declaration.unit_id.in_(units) & Declaration.status.in_(WITH_THE_UNIT))
     if units := actor.units(Role.SUBMITTER):
@@ -97,7 +100,7 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
 
 def _returned_to(actor: Actor) -> ColumnElement[bool]:
     """Referred back to finance by the approver; or returned to the unit by finance after the department endorsed it."""
-    conditions = [false()]
+    conditions: list[ColumnElement[bool]] = [false()]
     if units := actor.units(Role.ENDORSER):
         from_finance = _last(Event.kind == EventKind.SEND_BACK, Event.from_status).in_(
             (Status.FINANCE_REVIEW, Status.APPROVAL)
@@ -111,7 +114,7 @@ def _returned_to(actor: Actor) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-def _last(which: ColumnElement[bool], column):
+def _last(which: ColumnElement[bool], column: InstrumentedAttribute[_Value]) -> ScalarSelect[_Value]:
     """Return a column of the last such event of a declaration."""
     return (
         select(column)
@@ -124,7 +127,7 @@ def _last(which: ColumnElement[bool], column):
 
 
 def _did(actor: Actor, *kinds: EventKind) -> ColumnElement[bool]:
-    """The person did such a thing; read from what they did, which is less than what there is."""
+    """The person did such a thing: a subquery on the person's own events, fewer rows than all declarations."""
     event = aliased(Event)
     return Declaration.id.in_(
         select(event.declaration_id).where(

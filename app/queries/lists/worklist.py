@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import load_only
 
 from app.domain.actor import Actor
@@ -113,7 +114,9 @@ def lines(
     return page_of(actor, ids, order)
 
 
-def page_of(actor: Actor, ids: Select, order: Sequence) -> list[DeclarationLine]:
+def page_of(
+    actor: Actor, ids: Select[int], order: Sequence[SQLColumnExpression[Any]]
+) -> list[DeclarationLine]:
     """Return the declarations of a select of few ids, with their threads and findings, in an order."""
     found = FrozenPrereview
     statement = _lines(actor, page=ids).where(visible(actor))
@@ -176,7 +179,7 @@ _SHOWN = (
 )
 
 
-def _chosen(actor: Actor, tab: Tab, filters: Filters, *columns) -> Select:
+def _chosen(actor: Actor, tab: Tab, filters: Filters, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Select what a queue holds: its count and its lines are both made of this."""
     return declarations_with_openings(*columns).where(
         visible(actor), in_tab(actor, tab), *filters.conditions(actor)
@@ -187,7 +190,7 @@ def _sort(tab: Tab, sort: Sort | None) -> Sort:
     return sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST)
 
 
-def _lines(actor: Actor, page: Select | None = None) -> Select:
+def _lines(actor: Actor, page: Select[int] | None = None) -> Select[*tuple[Any, ...]]:
     """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
     columns = (
         Declaration,
@@ -206,27 +209,27 @@ def _lines(actor: Actor, page: Select | None = None) -> Select:
     return with_revision(statement, actor).options(load_only(*_SHOWN))
 
 
-def _read(statement: Select) -> list[DeclarationLine]:
+def _read(statement: Select[*tuple[Any, ...]]) -> list[DeclarationLine]:
     return [_line(row) for row in db.session.execute(statement)]
 
 
-def _withdrawn(row) -> bool:
+def _withdrawn(row: Row[*tuple[Any, ...]]) -> bool:
     return not row.own and row.Declaration.status in OUT_OF_SIGHT
 
 
-def _reader(actor: Actor, row) -> Reader:
+def _reader(actor: Actor, row: Row[*tuple[Any, ...]]) -> Reader:
     declaration = row.Declaration
     roles = actor.roles_towards(declaration.unit_id, row.primary_id)
     open_stage = declaration.status if row.mine and not _withdrawn(row) else None
     return Reader(actor.person_id, roles, open_stage)
 
 
-def _with_marks(row, threads: tuple[int, int]) -> DeclarationLine:
+def _with_marks(row: Row[*tuple[Any, ...]], threads: tuple[int, int]) -> DeclarationLine:
     findings = None if row.own or row.errors is None else (row.errors, row.warnings, row.hints)
     return replace(_line(row), open_threads=threads[0], threads=threads[1], findings=findings)
 
 
-def _line(row) -> DeclarationLine:
+def _line(row: Row[*tuple[Any, ...]]) -> DeclarationLine:
     declaration, own, withdrawn = row.Declaration, bool(row.own), _withdrawn(row)
     return DeclarationLine(
         id=declaration.id,

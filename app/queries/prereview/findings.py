@@ -73,11 +73,10 @@ def _once(subject: Subject, switched: Mapping[str, Severity]) -> Prereview:
 
     The guard of an action and the operation that freezes ask the same twice in a request, each by its own `Subject`.
     """
-    memo = db.session().info
-    question, answer = memo.get(_LAST, (None, None))
-    if question != (subject, switched):
-        answer = prereview(subject, switched)
-        memo[_LAST] = ((subject, switched), answer)
+    memo, question = db.session().info, (subject, switched)
+    if _LAST not in memo or memo[_LAST][0] != question:
+        memo[_LAST] = (question, prereview(subject, switched))
+    answer: Prereview = memo[_LAST][1]
     return answer
 
 

@@ -49,7 +49,7 @@ def case_of(
     own = bool(roles & {Role.PREPARER, Role.SUBMITTER}) and declaration.status in WITH_THE_UNIT | {
         Status.UNIT_REVIEW
     }
-    weighed = review and Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
+    weighs = Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
 
     def names(found: tuple[Thread, ...]) -> tuple[str, ...]:
         return tuple(f"{each.label}（{each.place.name(sheet)}）" for each in found)
@@ -79,5 +79,5 @@ def case_of(
         unanswered=names(unanswered(threads, sheet)) if own else (),
         unsettled=names(unsettled(threads, declaration.status)),
         unsent=names(unsent_demands(threads, declaration.status)),
-        review_refusal=pass_refusal(review.sheet) if weighed else None,
+        review_refusal=pass_refusal(review.sheet) if review and weighs else None,
     )

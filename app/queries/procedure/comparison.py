@@ -13,6 +13,7 @@ from app.domain.procedure.stages import Status
 from app.domain.review.from_findings import threads_made
 from app.domain.review.review_sheet import READERS
 from app.models import Declaration, Revision, db
+from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.prereview.findings import switches
 from app.queries.procedure.desk import Desk
@@ -39,16 +40,18 @@ def reads_comparison(desk: Desk) -> bool:
 def comparison(desk: Desk) -> Comparison:
     """Return what rests on other declarations, by the fields of what finance last got of each.
 
-    It quotes other units: only for people who `reads_comparison`, and never frozen.
+    It quotes other units: only for people who `reads_comparison`, and never frozen. Raises `NotFound` before finance has it.
     """
     mine = desk.declaration
+    if mine.finance_revision_id is None:
+        raise NotFound("财政部门还没有收到这份申报表，没有可以比较的内容。")
     others = (
         Declaration.round_id == mine.round_id,
         Declaration.project_code != mine.project_code,
         Declaration.status != Status.DISCARDED,
         Declaration.finance_revision_id.is_not(None),
     )
-    in_all = db.session.scalar(select(func.count()).select_from(Declaration).where(*others))
+    in_all = db.session.scalars(select(func.count()).select_from(Declaration).where(*others)).one()
     nearest = (
         case((Declaration.unit_id == mine.unit_id, 0), else_=1),
         case((Declaration.project_type_code == mine.project_type_code, 0), else_=1),

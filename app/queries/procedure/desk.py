@@ -136,7 +136,7 @@ class Desk(VisibleDeclaration):
 
         None when nothing was returned between them, so that no change was to be asked for.
         """
-        froze = {}
+        froze: dict[int, int] = {}
         for event in self.history:
             if event.revision:
                 froze.setdefault(event.revision.number, event.id)
@@ -208,9 +208,10 @@ def _events_of(declaration_ids: Sequence[int]) -> dict[int, list[Event]]:
         .where(Event.declaration_id.in_(declaration_ids))
         .order_by(Event.id)
     )
-    found = defaultdict(list)
+    found: dict[int, list[Event]] = {declaration_id: [] for declaration_id in declaration_ids}
     for event in db.session.scalars(statement):
-        found[event.declaration_id].append(event)
+        if event.declaration_id is not None:
+            found[event.declaration_id].append(event)
     return found
 
 

@@ -159,7 +159,8 @@ def result(actor: Actor, job_id: int) -> JobFile:
     if file is None:
         raise NotFound("这项任务没有文件，或还没有办完。")
     inside = printed_items(job_id)
-    if len(visible_ids(actor, [item.declaration_id for item in inside])) < len(inside):
+    wanted = [item.declaration_id for item in inside if item.declaration_id is not None]
+    if len(visible_ids(actor, wanted)) < len(inside):
         raise NotFound("册中有您现在无权查看的申报表，请重新成册。")
     return file
 

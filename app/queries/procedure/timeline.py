@@ -95,11 +95,11 @@ def timeline(desk: Desk) -> Timeline:
 
 
 def _lines(
-    desk: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int, Role], dict[int, str]]
+    desk: Desk, frozen: dict[int, RevisionLine], posts: dict[tuple[int | None, Role | None], dict[int, str]]
 ) -> Iterator[EventLine]:
     former, said = None, _said(desk)
     for event in desk.history:
-        revision = frozen.get(event.revision_id)
+        revision = frozen.get(event.revision.id) if event.revision else None
         compared_to = former.number if revision and former and revision != former else None
         held = posts.get((event.person_id, event.role), {})
         yield EventLine(
@@ -110,7 +110,7 @@ def _lines(
 
 def _said(desk: Desk) -> dict[int, str]:
     """Return by event what the messages that it sent did, counted."""
-    sent: dict[int, Counter] = {}
+    sent: dict[int, Counter[MessageKind]] = {}
     for message in (message for thread in desk.threads for message in thread.messages):
         if message.event_id is not None:
             sent.setdefault(message.event_id, Counter())[message.kind] += 1
@@ -129,12 +129,15 @@ def _unit(desk: Desk, held: dict[int, str]) -> str:
 
 def _frozen(desk: Desk) -> dict[int, RevisionLine]:
     """Return the revisions that the person may read, by id, without their content."""
-    columns = (Revision.number, Revision.sha256, Revision.frozen_at, Revision.budget_year_amount)
-    statement = select(Revision.id, *columns).where(Revision.id.in_([each.id for each in desk.revisions]))
-    return {key: RevisionLine(*values) for key, *values in db.session.execute(statement)}
+    columns = (Revision.id, Revision.number, Revision.sha256, Revision.frozen_at, Revision.budget_year_amount)
+    statement = select(*columns).where(Revision.id.in_([each.id for each in desk.revisions]))
+    return {
+        revision_id: RevisionLine(number, sha256, frozen_at, amount)
+        for revision_id, number, sha256, frozen_at, amount in db.session.execute(statement)
+    }
 
 
-def _posts(desk: Desk) -> dict[tuple[int, Role], dict[int, str]]:
+def _posts(desk: Desk) -> dict[tuple[int | None, Role | None], dict[int, str]]:
     """Return the names of the units, by id, for which the people of the history hold each role."""
     people = {event.person_id for event in desk.history if event.person_id}
     statement = (
@@ -143,7 +146,7 @@ def _posts(desk: Desk) -> dict[tuple[int, Role], dict[int, str]]:
         .where(PersonRole.person_id.in_(people))
         .order_by(PersonRole.id)
     )
-    found: dict[tuple[int, Role], dict[int, str]] = {}
+    found: dict[tuple[int | None, Role | None], dict[int, str]] = {}
     for person_id, role, unit_id, name in db.session.execute(statement):
         found.setdefault((person_id, role), {})[unit_id] = name
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
@@ -96,7 +96,7 @@ def frozen(declaration_id: int, number: int) -> Review:
 
 def working_row(declaration_id: int) -> KeptSheet | None:
     """Return the row of the working sheet, None where there is none."""
-    return db.session.scalar(_sheets(declaration_id).where(KeptSheet.frozen_at.is_(None)))
+    return db.session.scalars(_sheets(declaration_id).where(KeptSheet.frozen_at.is_(None))).one_or_none()
 
 
 def review_target(actor: Actor, declaration_id: int) -> ReviewTarget:
@@ -140,7 +140,7 @@ def schemes() -> list[tuple[ReviewScheme, Scheme, list[Round]]]:
     return [(each, from_json(each.content), rounds.get(each.id, [])) for each in kept]
 
 
-def _sheets(*declaration_ids: int):
+def _sheets(*declaration_ids: int) -> Select[KeptSheet]:
     return (
         select(KeptSheet)
         .options(joinedload(KeptSheet.person))

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.domain.form.places import Place
 from app.domain.procedure.audiences import Reader
@@ -35,7 +36,7 @@ def thread_counts(readers: Mapping[int, Reader]) -> dict[int, tuple[int, int]]:
     return counts
 
 
-def _told(rows: list) -> Told:
+def _told(rows: list[Row[*tuple[Any, ...]]]) -> Told:
     """Return a thread without its words: who may know of it hangs on none of them."""
     thread = rows[0].Thread
     messages = tuple(
