@@ -20,7 +20,7 @@ from app.models import Attachment
 from app.operations import Rejected
 from app.operations.attachments import Upload, attach, attach_to_thread, remove, unsent_words
 from app.queries import NotFound
-from app.queries.files.attachments import Damaged, pieces, shelf
+from app.queries.files.attachments import Damaged, pieces, readable_attachments
 from app.queries.procedure.desk import Desk, desk_of
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def take_away(declaration_id: int, attachment_id: int):
 
 
 def _find(desk: Desk, attachment_id: int) -> Attachment:
-    found = shelf(desk).find(attachment_id)
+    found = readable_attachments(desk).find(attachment_id)
     if found is None:
         raise NotFound("没有这个附件，或您无权查看。")
     return found
@@ -135,7 +135,7 @@ def _shown(desk: Desk, problems: list[str] | tuple[()] = ()):
         desk=desk,
         sheet=desk.sheet,
         declaration_id=desk.declaration.id,
-        attachments=shelf(desk),
+        attachments=readable_attachments(desk),
         attachment_problems=problems,
     )
     return page, 422 if problems else 200
@@ -152,7 +152,7 @@ def _said(desk: Desk, thread_id: int, message_id: int, problems: list[str] | tup
             declaration_id=desk.declaration.id,
             thread=thread,
             message=message,
-            attachments=shelf(desk),
+            attachments=readable_attachments(desk),
             attachment_problems=problems,
             answers=True,
         )

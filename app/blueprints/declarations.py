@@ -18,7 +18,7 @@ from app.forms.threads import ThreadForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
-from app.queries.files.attachments import shelf
+from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import allocation_methods, project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
 from app.queries.lists.worklist import next_one
@@ -120,7 +120,7 @@ def page(desk: Desk, status: int = 200, **typed):
         "reason": "",
         "approval_number": "",
         "thread_form": None,
-        "attachments": shelf(desk),
+        "attachments": readable_attachments(desk),
         "said": {},
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),

@@ -13,7 +13,7 @@ from app.domain.procedure.workflow import Refused
 from app.domain.review.thread_permissions import require_opening
 from app.domain.review.threads import Weight
 from app.operations import Rejected, threads
-from app.queries.files.attachments import shelf
+from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import standard_opinions
 from app.queries.procedure.desk import desk_of
 from app.queries.procedure.frozen_prereviews import readable_findings
@@ -113,7 +113,7 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
         place=place if place and Place.at(place).is_on(desk.sheet) else None,
         created=created,
         open_thread=thread_id,
-        attachments=shelf(desk),
+        attachments=readable_attachments(desk),
         readable=None if desk.may_edit else readable_findings(desk),
     ), {"HX-Trigger": "spoken"}
 

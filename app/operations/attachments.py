@@ -34,7 +34,7 @@ from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries import NotFound
 from app.queries.declarations import edit_target
-from app.queries.files.attachments import kept, shelf, used_by
+from app.queries.files.attachments import kept, readable_attachments, used_by
 from app.queries.procedure.desk import Desk, desk_of
 
 
@@ -94,7 +94,7 @@ def remove(actor: Actor, declaration_id: int, attachment_id: int) -> None:
     Raises `NotFound`, `Refused`, `Outdated`.
     """
     desk = desk_of(actor, declaration_id)
-    found = shelf(desk).find(attachment_id)
+    found = readable_attachments(desk).find(attachment_id)
     if found is None:
         raise NotFound("没有这个附件，或它已被删除。")
     if found.message_id is not None:

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.files.attachments import PLACE_LIMIT
 from app.models import db
-from app.queries.files.attachments import shelf, used_by
+from app.queries.files.attachments import readable_attachments, used_by
 from app.queries.procedure.desk import desk_of
 from tests.evidence import PDF
 
@@ -63,5 +63,5 @@ def test_uploads_at_once_share_the_last_places(square):
     outcomes = square.together(*orders, meet=True)
     assert sum(each.done for each in outcomes) == 2, outcomes
     db.session.rollback()
-    present = shelf(desk_of(square.world.actor("preparer"), declaration_id)).present
+    present = readable_attachments(desk_of(square.world.actor("preparer"), declaration_id)).present
     assert len({each.name for each in present}) == PLACE_LIMIT

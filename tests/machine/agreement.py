@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 
 from app.queries import NotFound
-from app.queries.files.attachments import shelf
+from app.queries.files.attachments import readable_attachments
 from app.queries.procedure.desk import desk_of
 from tests.machine import pages
 from tests.machine.model import Declaration
@@ -94,7 +94,7 @@ class Agreement:
             }
             assert threads == heard, f"threads of {login}: {threads} is not {heard}"
             self._compare_numbers(desk.threads, login)
-            self._compare_files(shelf(desk), declaration, login)
+            self._compare_files(readable_attachments(desk), declaration, login)
 
     def _compare_files(self, told, declaration: Declaration, login: str) -> None:
         said = {each.id for files in told.said.values() for each in files}

@@ -14,7 +14,7 @@ from app.operations import Outdated, Rejected, attachments
 from app.operations.attachments import Upload, attach, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.files.attachments import Damaged, pieces, shelf, used_by
+from app.queries.files.attachments import Damaged, pieces, readable_attachments, used_by
 from app.queries.procedure.desk import desk_of
 from tests.evidence import PDF, PNG, UNFIT, pdf
 from tests.world import PEOPLE
@@ -49,7 +49,7 @@ def names(town):
     def present(login: str, declaration_id: int, part: str = "present") -> list[str] | None:
         db.session.rollback()
         try:
-            found = shelf(desk_of(town.actor(login), declaration_id))
+            found = readable_attachments(desk_of(town.actor(login), declaration_id))
         except NotFound:
             return None
         return [each.name for each in getattr(found, part)]
@@ -186,7 +186,7 @@ def test_others_read_what_their_revision_names(town, filled, put, names, walk, r
     (revision,) = revisions(declaration_id)
     assert frozen(revision.id) == {"合同.pdf": hashlib.sha256(pdf("合同.pdf")).hexdigest()}
     walk("open:reviewer send_back:reviewer", declaration_id)
-    first = shelf(desk_of(town.actor("preparer"), declaration_id)).present[0].id
+    first = readable_attachments(desk_of(town.actor("preparer"), declaration_id)).present[0].id
     put("preparer", declaration_id, "补充.pdf")
     remove(town.actor("preparer"), declaration_id, first)
     assert names("reviewer", declaration_id) == ["合同.pdf"]

@@ -11,7 +11,7 @@ from app.operations import Outdated, Rejected, attachments
 from app.operations.attachments import Upload, attach_to_thread, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.files.attachments import shelf, used_by
+from app.queries.files.attachments import readable_attachments, used_by
 from tests.evidence import pdf
 from tests.world import PEOPLE
 
@@ -26,7 +26,7 @@ def chunks(attachment_id: int) -> int:
 
 
 def said(talk, login: str) -> set[str]:
-    return {each.name for files in shelf(talk.desk(login)).said.values() for each in files}
+    return {each.name for files in readable_attachments(talk.desk(login)).said.values() for each in files}
 
 
 def to_thread(talk, login: str, thread_id: int, name: str = "依据.pdf") -> int:

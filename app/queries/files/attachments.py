@@ -18,7 +18,7 @@ class Damaged(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ReadableAttachments:
     """What a person reads of a declaration's attachments.
 
     `present` belongs to the sheet that they read; `earlier` was named by a revision that they may read, and is gone since;
@@ -35,11 +35,11 @@ class Shelf:
         return next((each for each in everything if each.id == attachment_id), None)
 
 
-def shelf(desk: Desk) -> Shelf:
+def readable_attachments(desk: Desk) -> ReadableAttachments:
     """Return the attachments that the person before the desk may read.
 
     The unit reads its own as they stand, others those that their revision names; a thread's are read with its words, which
-    `domain.audiences` has let through.
+    `domain.procedure.audiences` has let through.
     """
     rows = tuple(
         db.session.scalars(
@@ -51,7 +51,7 @@ def shelf(desk: Desk) -> Shelf:
         )
     )
     if not rows:
-        return Shelf()
+        return ReadableAttachments()
     named = _named(desk)
     own = tuple(each for each in rows if each.message_id is None)
     if desk.revision_id is None:
@@ -65,7 +65,7 @@ def shelf(desk: Desk) -> Shelf:
     for each in rows:
         if each.message_id in visible and each.removed_at is None:
             said[each.message_id] = (*said.get(each.message_id, ()), each)
-    return Shelf(present, earlier, said)
+    return ReadableAttachments(present, earlier, said)
 
 
 def _named(desk: Desk) -> dict[int, set[int]]:
