@@ -61,7 +61,7 @@ def admits(view: Callable) -> bool:
         return True
     if not current_user.is_authenticated:
         return False
-    return view.access == "signed_in" or current_user.actor.holds(*view.access)
+    return view.access == "signed_in" or current_user.actor.has_role(*view.access)
 
 
 def signed_in(view: Callable) -> Callable:

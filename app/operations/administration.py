@@ -32,6 +32,6 @@ def note(kind: EventKind, actor: Actor | None, subject: str, reason: str = "") -
     Every operation of administrators writes through this. Raises `Refused` for an actor who is none, which rolls the
     transaction back, so that the access rule of the view is not the only guard.
     """
-    if actor is not None and not actor.holds(Role.ADMINISTRATOR):
+    if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
         raise Refused(Refusal.ROLE, "只有系统管理员可以办理。")
     record(kind, actor, role=Role.ADMINISTRATOR if actor else None, subject=subject, reason=reason)
