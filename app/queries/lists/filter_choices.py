@@ -166,7 +166,9 @@ def _rounds(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
     primary = aliased(BudgetaryUnit)
-    after = and_(PersonUnit.person_id == actor.person_id, true() if actor.has_role(Role.REVIEWER) else false())
+    after = and_(
+        PersonUnit.person_id == actor.person_id, true() if actor.has_role(Role.REVIEWER) else false()
+    )
     own = select(PersonUnit.unit_id).where(after)
     is_own = or_(BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
     row = _row(
