@@ -14,7 +14,7 @@ from app.operations import Rejected
 from app.printing import histories, round_lists
 from app.printing.declarations import print_desk
 from app.printing.joining import join
-from app.printing.printed_pages import print_paper
+from app.printing.printed_pages import print_document
 from app.queries import NotFound
 from app.queries.lists.worklist import of_round
 from app.queries.procedure.desk import desk_of
@@ -53,9 +53,9 @@ def returned(declaration_id: int, event_id: int):
     event = next((each for each in desk.returns_to_unit if each.id == event_id), None)
     if event is None:
         raise NotFound("没有这次退回，或您无权查看。")
-    content = print_paper(
+    content = print_document(
         "print/return_sheet.html",
-        ("print.css", "print_papers.css"),
+        ("print.css", "print_documents.css"),
         RETURN=return_sheet,
         sheet=desk.sheet,
         event=event,

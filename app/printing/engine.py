@@ -25,7 +25,7 @@ from app.printing.finishing import finish
 
 if TYPE_CHECKING:
     from weasyprint import CSS, HTML
-    from weasyprint import Attachment as Rider
+    from weasyprint import Attachment as EmbeddedFile
     from weasyprint.urls import URLFetcher
 
 FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
@@ -117,7 +117,7 @@ class _Engine:
     def render(
         self, texts: list[str], sheets: list[str], pdf_variant: str | None, attachments: Sequence[Attachment]
     ) -> bytes:
-        riders = [self._rider(each) for each in sorted(attachments)]
+        embedded = [self._embedded(each) for each in sorted(attachments)]
         styles = [self.stylesheet(sheet) for sheet in sheets]
         documents = [
             self.page(string=text, url_fetcher=self.fetcher).render(
@@ -129,10 +129,10 @@ class _Engine:
         return (
             documents[0]
             .copy(pages)
-            .write_pdf(pdf_variant=pdf_variant, attachments=riders, finisher=partial(finish, pdf_variant))
+            .write_pdf(pdf_variant=pdf_variant, attachments=embedded, finisher=partial(finish, pdf_variant))
         )
 
-    def _rider(self, each: Attachment) -> Rider:
+    def _embedded(self, each: Attachment) -> EmbeddedFile:
         if each.dated.tzinfo is None or not re.fullmatch(r"\w+", each.relationship, re.ASCII):
             raise ValueError(f"attachment {each.name}: {each.relationship}, {each.dated}")
         dated = each.dated.astimezone(UTC)

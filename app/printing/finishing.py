@@ -1,5 +1,4 @@
-"""What WeasyPrint leaves undone in a PDF: boxes for missing characters, scopes of headers, a second claim,
-a QR code.
+"""The finisher of WeasyPrint: boxes for missing characters, header scopes, the PDF/UA-1 claim, the QR code, pruning.
 
 `document` and `pdf` are WeasyPrint's Document and pydyf's PDF.
 """
@@ -52,26 +51,26 @@ def finish(pdf_variant: str | None, document: Document, pdf: PDF) -> None:
         metadata = _referred(pdf, pdf.catalog["Metadata"])
         metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
     if address := document.metadata.custom.get(VERIFICATION):
-        _draw_squares(pdf, address)
-    _slim(pdf)
-    _write_once(pdf)
+        _add_qr_code(pdf, address)
+    _prune(pdf)
+    _serialise_once(pdf)
 
 
-def _draw_squares(pdf: PDF, address: str) -> None:
-    from app.printing.qr_code import squares
+def _add_qr_code(pdf: PDF, address: str) -> None:
+    from app.printing.qr_code import draw_qr_code
 
     for reference in pdf.page_references:
         page = _referred(pdf, reference)
-        _referred(pdf, page["Contents"]).stream.append(squares(address, page["MediaBox"][2]))
+        _referred(pdf, page["Contents"]).stream.append(draw_qr_code(address, page["MediaBox"][2]))
 
 
-def _slim(pdf: PDF) -> None:
-    from app.printing.pdf_pruning import slim
+def _prune(pdf: PDF) -> None:
+    from app.printing.pdf_pruning import prune
 
-    slim(pdf)
+    prune(pdf)
 
 
-def _write_once(pdf: PDF) -> None:
+def _serialise_once(pdf: PDF) -> None:
     from app.printing.pdf_objects import Written
 
     pdf.objects[:] = map(Written, pdf.objects)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.printing.printed_pages import print_paper
+from app.printing.printed_pages import print_document
 from app.queries.procedure.desk import Desk
 from app.queries.procedure.timeline import timeline
 
@@ -12,9 +12,9 @@ HEAD = ("时间", "环节", "经办人（角色，单位）", "意见", "送审�
 
 def print_history(desk: Desk, printed_at: datetime) -> bytes:
     """Return the PDF. Raises as `press.render` does."""
-    return print_paper(
+    return print_document(
         "print/history.html",
-        ("print.css", "print_papers.css"),
+        ("print.css", "print_documents.css"),
         TITLE=TITLE,
         HEAD=HEAD,
         desk=desk,

@@ -30,25 +30,25 @@ _WIDTHS = re.compile(rb"/W (\[[\d.\[\]\s]*\])(?=\s*(?:/|>>))")
 _MAPPING = re.compile(rb"<([0-9a-f]{4})> <00(3[0-9])>")
 
 
-class Untouched(PdfObject):
-    """What stands in one PDF and is written into another as it is; it refers to no object."""
+class RawObject(PdfObject):
+    """The serialised form of an object without references, copied from one PDF to another unparsed."""
 
     indirect_reference = None
 
-    def __init__(self, written: bytes) -> None:
-        self.written = written
+    def __init__(self, content: bytes) -> None:
+        self.content = content
 
     def __repr__(self) -> str:
-        return self.written.decode()
+        return self.content.decode()
 
-    def clone(self, *_: object) -> "Untouched":
+    def clone(self, *_: object) -> "RawObject":
         return self
 
     def write_to_stream(self, stream: IO[bytes]) -> None:
-        stream.write(self.written)
+        stream.write(self.content)
 
 
-class FrugalReader(PdfReader):
+class LazyReader(PdfReader):
     """Parses an object of an object stream when it is asked for, and the widths of a font not at all.
 
     pypdf parses the whole stream, which for a tagged form is mostly a structure tree that no joined page refers to; of
@@ -64,13 +64,13 @@ class FrugalReader(PdfReader):
         if number not in self._places:
             self._index(self.xref_objStm[number][0])
         data, start, end = self._places[number]
-        written = data[start:end]
-        widths = _WIDTHS.search(written) if b"/CIDFontType2" in written else None
+        content = data[start:end]
+        widths = _WIDTHS.search(content) if b"/CIDFontType2" in content else None
         if widths:
-            written = written[: widths.start()] + written[widths.end() :]
-        found = read_object(BytesIO(written), self)
+            content = content[: widths.start()] + content[widths.end() :]
+        found = read_object(BytesIO(content), self)
         if widths and isinstance(found, DictionaryObject):
-            found[NameObject("/W")] = Untouched(widths[1])
+            found[NameObject("/W")] = RawObject(widths[1])
         self.cache_indirect_object(0, number, found)
         return found
 
@@ -87,10 +87,10 @@ class FrugalReader(PdfReader):
 def join(parts: Iterable[bytes]) -> bytes:
     """Return one PDF with the pages of all parts in their order."""
     writer = PdfWriter()
-    readers = [FrugalReader(part) for part in parts]
+    readers = [LazyReader(part) for part in parts]
     for reader in readers:
         add_pages(writer, reader.pages)
-    return written(writer)
+    return pdf_bytes(writer)
 
 
 def add_pages(writer: PdfWriter, pages: Sequence[PageObject]) -> None:
@@ -99,8 +99,8 @@ def add_pages(writer: PdfWriter, pages: Sequence[PageObject]) -> None:
         writer.add_page(page, excluded_keys=("/Tabs",))
 
 
-def written(writer: PdfWriter) -> bytes:
-    """Return the bytes of a PDF, what several of its pages use alike once."""
+def pdf_bytes(writer: PdfWriter) -> bytes:
+    """Return the serialised PDF; objects with identical content are written once."""
     writer.compress_identical_objects()
     whole = BytesIO()
     writer.write(whole)

@@ -1,4 +1,4 @@
-"""Leaves out of a PDF what no reader looks at: some six thousand bytes of a form.
+"""Removes from a PDF the font tables, default widths and colour profile data that no reader uses: 6 KB of a form.
 
 `pdf` is pydyf's PDF, finished but for this and not yet written. Imported by the process that prints alone: it loads Pillow.
 """
@@ -22,8 +22,8 @@ _DEFAULT_WIDTH = 1000
 """Of a glyph that the widths do not name: ISO 32000-1, table 117. Every Han character has it."""
 
 
-def slim(pdf: PDF) -> None:
-    """Change the objects of `pdf` in place; what is drawn stays the same."""
+def prune(pdf: PDF) -> None:
+    """Change the objects of `pdf` in place; the pages are drawn as before."""
     for each in pdf.objects:
         if isinstance(each, Stream):
             if "Length1" in each.extra:

@@ -1,4 +1,4 @@
-"""Papers: a template in the shell of paper with the stylesheets of print."""
+"""Printing of a template with stylesheets of static/css/print*.css."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from app.printing import press
 _STYLES = Path(__file__).resolve().parents[1] / "static" / "css"
 
 
-def print_paper(template: str, stylesheets: tuple[str, ...], **context: object) -> bytes:
+def print_document(template: str, stylesheets: tuple[str, ...], **context: object) -> bytes:
     """Return the PDF of a template; `stylesheets` are names of files in static/css, applied in their order.
 
     Raises as `press.render` does.

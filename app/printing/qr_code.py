@@ -17,9 +17,10 @@ SIZE, RIGHT, TOP = 12 * MM, 13.5 * MM, 4.5 * MM
 table: programs that look for its cells would take squares for rules."""
 
 
-def squares(text: str, page_width: float) -> bytes:
-    """Return what draws the QR code of `text` in the upper right corner of a page, as an artifact, in points from its top
-    left; the code in words stands in the margin, too.
+def draw_qr_code(text: str, page_width: float) -> bytes:
+    """Return the content-stream operators that draw the QR code of `text` in the upper right corner of a page.
+
+    It is an artifact for programs that read aloud; coordinates are points from the top left.
     """
     # Choosing the mask by trial takes longer than all the rest; any mask can be read.
     rows = [*segno.make(text, error="m", mask=4, micro=False).matrix_iter(border=0)]

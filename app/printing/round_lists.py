@@ -8,7 +8,7 @@ from itertools import groupby
 
 from app.domain.procedure.stages import Status
 from app.models import Round
-from app.printing.printed_pages import print_paper
+from app.printing.printed_pages import print_document
 from app.queries.lists.worklist import DeclarationLine
 
 TITLE = "项目支出绩效目标申报清单"
@@ -36,9 +36,9 @@ class Group:
 
 def print_round(of: Round, lines: Sequence[DeclarationLine], printed_at: datetime) -> bytes:
     """Return the PDF of the lines of a round, which come by unit. Raises as `press.render` does."""
-    return print_paper(
+    return print_document(
         "print/round_list.html",
-        ("print.css", "print_papers.css"),
+        ("print.css", "print_documents.css"),
         TITLE=TITLE,
         HEAD=HEAD,
         round=of,

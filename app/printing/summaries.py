@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.files.summaries import TITLE
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.rounds import today
-from app.printing.printed_pages import print_paper
+from app.printing.printed_pages import print_document
 from app.queries.files.summaries import RoundSummary
 
 TYPES_ABREAST = 6
@@ -15,9 +15,9 @@ TYPES_ABREAST = 6
 
 def print_summary(found: RoundSummary, made_by: str, printed_at: datetime) -> bytes:
     """Return the PDF of a summary, with the name of who drew it up. Raises as `press.render` does."""
-    return print_paper(
+    return print_document(
         "print/summary.html",
-        ("print.css", "print_papers.css", "print_summary.css"),
+        ("print.css", "print_documents.css", "print_summary.css"),
         TITLE=TITLE,
         found=found,
         summary=found.summary,

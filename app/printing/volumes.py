@@ -18,12 +18,12 @@ from app.domain.procedure.stages import Status
 from app.printing import press
 from app.printing.joining import (
     NUMBER_FONT,
-    FrugalReader,
+    LazyReader,
     add_pages,
     dictionary_of,
     fonts_of,
     number_pages,
-    written,
+    pdf_bytes,
 )
 from app.printing.printed_pages import styles
 
@@ -48,7 +48,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentsLine:
     """A line of the contents; `page` is the volume's, None for what is not in it."""
 
     leaf: Leaf
@@ -60,7 +60,7 @@ def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
 
     Pages are numbered through, the cover being the first. Raises as `press.render` does.
     """
-    readers = [FrugalReader(leaf.pdf) if leaf.pdf else None for leaf in leaves]
+    readers = [LazyReader(leaf.pdf) if leaf.pdf else None for leaf in leaves]
     lengths = [len(reader.pages) if reader else 0 for reader in readers]
     front, lines = _front(leaves, lengths, bound_by, at)
     *pages, digits = front.pages
@@ -73,7 +73,7 @@ def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
     number_pages(writer, font)
     _add_bookmarks(writer, lines)
     _describe(writer)
-    return written(writer)
+    return pdf_bytes(writer)
 
 
 def pack(leaves: Sequence[Leaf], at: datetime) -> bytes:
@@ -92,13 +92,13 @@ def pack(leaves: Sequence[Leaf], at: datetime) -> bytes:
 
 def _front(
     leaves: Sequence[Leaf], lengths: Sequence[int], bound_by: str, at: datetime
-) -> tuple[FrugalReader, list[Line]]:
+) -> tuple[LazyReader, list[ContentsLine]]:
     """Return cover, contents and a page with the digits, and the lines of the contents, which know how long it is."""
     contents = -(-len(leaves) // LINES)
     while True:
         lines, page = [], 1 + contents + 1
         for leaf, length in zip(leaves, lengths, strict=True):
-            lines.append(Line(leaf, page if length else None))
+            lines.append(ContentsLine(leaf, page if length else None))
             page += length
         document = render_template(
             "print/volume.html",
@@ -109,14 +109,14 @@ def _front(
             at=at,
             approved_status=Status.APPROVED,
         )
-        made = FrugalReader(press.render(document, styles("print.css", "print_volume.css")))
+        made = LazyReader(press.render(document, styles("print.css", "print_volume.css")))
         found = len(made.pages) - 2
         if found == contents:
             return made, lines
         contents = found
 
 
-def _add_bookmarks(writer: PdfWriter, lines: Sequence[Line]) -> None:
+def _add_bookmarks(writer: PdfWriter, lines: Sequence[ContentsLine]) -> None:
     writer.add_outline_item(title="目录", page_number=1)
     bound = [(line.leaf, line.page - 1) for line in lines if line.page]
     for unit_name, group in groupby(bound, key=lambda pair: pair[0].unit_name):

@@ -23,12 +23,12 @@ def archival() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def slim():
+def pruned():
     return archival()
 
 
-def test_fonts_hold_what_glyphs_are_drawn_from_and_their_sums_are_right(slim):
-    embedded = [each["/FontFile2"] for each in fonts(slim).values()]
+def test_fonts_hold_what_glyphs_are_drawn_from_and_their_sums_are_right(pruned):
+    embedded = [each["/FontFile2"] for each in fonts(pruned).values()]
     assert len(embedded) > 2
     for file in embedded:
         content = file.get_data()
@@ -39,15 +39,15 @@ def test_fonts_hold_what_glyphs_are_drawn_from_and_their_sums_are_right(slim):
         assert sum(struct.unpack(f">{len(content) // 4}L", content)) % 2**32 == 0xB1B0AFBA
 
 
-def test_only_widths_other_than_the_default_are_named(slim):
-    named = [each["/W"] for each in type0_fonts(slim)]
-    assert all("/DW" not in each for each in type0_fonts(slim))
+def test_only_widths_other_than_the_default_are_named(pruned):
+    named = [each["/W"] for each in type0_fonts(pruned)]
+    assert all("/DW" not in each for each in type0_fonts(pruned))
     assert any(named)
     assert all(set(widths) != {1000} for each in named for widths in each[1::2])
 
 
-def test_the_colours_are_srgb_of_a_version_that_pdf_a_3_knows_and_of_no_day(slim):
-    (intent,) = read(slim).root_object["/OutputIntents"]
+def test_the_colours_are_srgb_of_a_version_that_pdf_a_3_knows_and_of_no_day(pruned):
+    (intent,) = read(pruned).root_object["/OutputIntents"]
     profile = intent["/DestOutputProfile"]
     content = profile.get_data()
     assert profile["/N"] == 3 and len(content) == int.from_bytes(content[:4]) < 1000
@@ -56,11 +56,11 @@ def test_the_colours_are_srgb_of_a_version_that_pdf_a_3_knows_and_of_no_day(slim
     assert "sRGB" in getProfileDescription(ImageCmsProfile(BytesIO(content)))
 
 
-def test_what_is_left_out_is_not_seen(slim, monkeypatch):
-    monkeypatch.setattr(finishing, "_slim", lambda pdf: None)
+def test_what_is_left_out_is_not_seen(pruned, monkeypatch):
+    monkeypatch.setattr(finishing, "_prune", lambda pdf: None)
     whole = archival()
-    assert len(whole) > len(slim) + 3000
-    assert drawn(whole) == drawn(slim)
+    assert len(whole) > len(pruned) + 3000
+    assert drawn(whole) == drawn(pruned)
 
 
 def drawn(pdf: bytes) -> tuple[bytes, str]:

@@ -161,7 +161,7 @@ def test_what_is_joined_reads_and_measures_as_before(leaves):
         for one, other in zip(joined.pages, alone.pages, strict=True):
             assert one.extract_text() == other.extract_text() and one["/MediaBox"] == other["/MediaBox"]
             assert widths(one) == widths(other)
-    assert "_get_object_from_stream" in PdfReader.__dict__, "pypdf has changed; see FrugalReader"
+    assert "_get_object_from_stream" in PdfReader.__dict__, "pypdf has changed; see LazyReader"
 
 
 def widths(page) -> dict[str, list]:

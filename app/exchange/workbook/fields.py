@@ -24,7 +24,7 @@ _FAR = COLUMN_LIMIT + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldCells:
     """A label and the cells of its value, row by row; `unit` is the unit of an amount where one is stated."""
 
     label: Cell
@@ -48,8 +48,8 @@ def field_keys(row: Row) -> set[str]:
     return {label.key for label in labels if label} | {pair[0].key for pair in pairs if pair}
 
 
-def read_entries(rows: Sequence[Row]) -> dict[str, Entry]:
-    """Return the fields of one form by key. An empty row in `rows` marks where the indicator table stands."""
+def read_fields(rows: Sequence[Row]) -> dict[str, FieldCells]:
+    """Return the fields of one form by key. An empty row in `rows` stands for the indicator table."""
     label_cells = _label_cells(rows)
     unit = next((unit for row in rows for cell in row if (unit := unit_noted(cell.text))), "")
     beside = {
@@ -58,17 +58,17 @@ def read_entries(rows: Sequence[Row]) -> dict[str, Entry]:
         for each in line
         if each.label
     }
-    stands_beside = any(entry.rows for key, entry in beside.items() if key in _WIDE)
-    entries = {}
+    stands_beside = any(field_cells.rows for key, field_cells in beside.items() if key in _WIDE)
+    fields = {}
     for number, line in enumerate(label_cells):
         labelled = [(each, each.label) for each in line if each.label]
         are_headings = len(labelled) > 1 and not any(beside[label.key].rows for _, label in labelled)
         for each, label in labelled:
-            entry = beside[label.key]
-            if not entry.rows and (are_headings or (label.key in _WIDE and not stands_beside)):
-                entry = replace(entry, rows=_below(rows, label_cells, number, each))
-            entries[label.key] = replace(entry, unit=entry.unit or label.unit or unit)
-    return entries
+            field_cells = beside[label.key]
+            if not field_cells.rows and (are_headings or (label.key in _WIDE and not stands_beside)):
+                field_cells = replace(field_cells, rows=_below(rows, label_cells, number, each))
+            fields[label.key] = replace(field_cells, unit=field_cells.unit or label.unit or unit)
+    return fields
 
 
 def _label_cells(rows: Sequence[Row]) -> list[list[_LabelCell]]:
@@ -95,23 +95,23 @@ def _label_cells(rows: Sequence[Row]) -> list[list[_LabelCell]]:
 
 def _beside(
     rows: Sequence[Row], label_cells: list[list[_LabelCell]], number: int, start: _LabelCell, label: Label
-) -> Entry:
+) -> FieldCells:
     """Return what stands to the right of a label up to the next one; wide fields go on below, beside a merged label."""
     cell = start.cell
     if start.value:
-        return Entry(cell, ((start.value,),))
+        return FieldCells(cell, ((start.value,),))
     is_wide = label.key in _WIDE
     end = _end(label_cells[number], cell, is_wide)
     cells = _between(rows[number], cell.column + 1, end)
     if not is_wide:
         hints = (hint for hint in rows[number] if cell.column < hint.column < end)
         unit = next((unit for hint in hints if (unit := unit_alone(hint.text))), "")
-        return Entry(cell, (cells[:1],) if cells else (), unit)
+        return FieldCells(cell, (cells[:1],) if cells else (), unit)
     following = takewhile(
         lambda index: _goes_on(rows[index], label_cells[index], cell.column), range(number + 1, len(rows))
     )
     below = [_between(rows[index], cell.column + 1, end) for index in following]
-    return Entry(cell, tuple(line for line in (cells, *below) if line))
+    return FieldCells(cell, tuple(line for line in (cells, *below) if line))
 
 
 def _below(

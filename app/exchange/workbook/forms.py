@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from app.domain.form.catalogue import Catalogue
 from app.domain.form.indicator_headings import Vocabulary
-from app.exchange.workbook.fields import Entry, field_keys, read_entries
+from app.exchange.workbook.fields import FieldCells, field_keys, read_fields
 from app.exchange.workbook.grid import Cell, Grid, Row
 from app.exchange.workbook.labels import is_title, unit_noted
-from app.exchange.workbook.table import Head, Line, Standing, find_head, standing
+from app.exchange.workbook.table import Head, RowRole, TableRow, find_head, row_role
 
 _FEW, _MANY = 3, 5
 
@@ -18,9 +18,9 @@ class Form:
     """A form on a worksheet: its labelled fields, the head of its indicator table (None: lost) and the rows below."""
 
     first: Cell
-    entries: dict[str, Entry]
+    fields: dict[str, FieldCells]
     head: Head | None
-    lines: tuple[Line, ...]
+    table_rows: tuple[TableRow, ...]
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class _Draft:
     labelled_rows: int = 0
     is_titled: bool = False
     head: Head | None = None
-    lines: list[Line] = field(default_factory=list)
+    table_rows: list[TableRow] = field(default_factory=list)
 
     def take(self, row: Row, keys: set[str]) -> None:
         """Add a row outside the table."""
@@ -49,9 +49,11 @@ class _Draft:
 
     def form(self) -> Form:
         """Return what was gathered."""
-        entries = read_entries(self.rows)
-        first = min((entry.label for entry in entries.values()), key=lambda cell: (cell.row, cell.column))
-        return Form(first, entries, self.head, tuple(self.lines))
+        fields = read_fields(self.rows)
+        first = min(
+            (field_cells.label for field_cells in fields.values()), key=lambda cell: (cell.row, cell.column)
+        )
+        return Form(first, fields, self.head, tuple(self.table_rows))
 
 
 def find_forms(grid: Grid, catalogue: Catalogue) -> tuple[Form, ...]:
@@ -83,14 +85,14 @@ def _drafts(rows: Sequence[Row], vocabulary: Vocabulary) -> list[_Draft]:
             draft.rows.append(())
             continue
         if draft.head:
-            line = Line(current, row)
-            kind = standing(line, vocabulary)
-            if kind is Standing.CATEGORY or (is_open and kind is Standing.INSIDE):
-                draft.lines.append(line)
+            table_row = TableRow(current, row)
+            role = row_role(table_row, vocabulary)
+            if role is RowRole.CATEGORY or (is_open and role is RowRole.INSIDE):
+                draft.table_rows.append(table_row)
                 is_open = True
                 continue
             is_open = False
-            if kind is Standing.FOOTER:
+            if role is RowRole.FOOTER:
                 continue
         keys = field_keys(row)
         if draft.head and keys & draft.keys:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.form.catalogue import Catalogue
 from app.domain.form.sheet import COLUMNS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field
-from app.exchange.workbook.fields import Entry
+from app.exchange.workbook.fields import FieldCells
 from app.exchange.workbook.forms import Form
 from app.exchange.workbook.grid import Cell, Row
 from app.exchange.workbook.labels import label_of
-from app.exchange.workbook.table import Head, Line
+from app.exchange.workbook.table import Head, TableRow
 
 _PLACES: tuple[tuple[tuple[int, Field], ...], ...] = (
     *(((1, left), (3, right)) for left, right in PAIRS),
@@ -30,7 +30,7 @@ def official_form(
     """
     if len(rows) <= _TABLE or _texts(rows[0]) != {1: TITLE}:
         return None
-    entries: dict[str, Entry] = {}
+    fields: dict[str, FieldCells] = {}
     for row, places in zip(rows[1:_TABLE], _PLACES, strict=True):
         cells = {cell.column: cell for cell in row}
         for column, field in places:
@@ -38,35 +38,35 @@ def official_form(
             if label is None or label.text != field.printed:
                 return None
             value = cells.pop(column + 1, None) or blanks.get((label.row, column + 1))
-            entries[field.key] = Entry(label, ((value,),) if value else (), _UNITS[field.key])
+            fields[field.key] = FieldCells(label, ((value,),) if value else (), _UNITS[field.key])
         if cells:
             return None
     if _texts(rows[_TABLE]) != dict(enumerate(TABLE_HEAD, 1)):
         return None
     head = Head(rows[_TABLE][0], _COLUMNS)
-    lines = _lines(rows[_TABLE + 1 :], blanks, head, catalogue)
-    return None if lines is None else Form(rows[1][0], entries, head, lines)
+    table_rows = _table_rows(rows[_TABLE + 1 :], blanks, head, catalogue)
+    return None if table_rows is None else Form(rows[1][0], fields, head, table_rows)
 
 
-def _lines(
+def _table_rows(
     rows: Sequence[Row], blanks: Mapping[tuple[int, int], Cell], head: Head, catalogue: Catalogue
-) -> tuple[Line, ...] | None:
+) -> tuple[TableRow, ...] | None:
     """Return the rows of the table; None where one has neither a category nor one above to take it from."""
     categories = {(category.level_1, category.printed) for category in catalogue.categories}
-    lines: list[Line] = []
+    table_rows: list[TableRow] = []
     for row in rows:
         if row[-1].column > len(TABLE_HEAD):
             return None
         if row[0].column < 3:
             if len(row) < 2 or (row[0].text, row[1].text) not in categories or row[1].column != 2:
                 return None
-        elif not lines:
+        elif not table_rows:
             return None
         if blanks:
             own = (blanks.get((row[0].row, column)) for column in range(3, len(TABLE_HEAD) + 1))
             row = tuple(sorted((*row, *filter(None, own)), key=lambda cell: cell.column))
-        lines.append(Line(head, row))
-    return tuple(lines)
+        table_rows.append(TableRow(head, row))
+    return tuple(table_rows)
 
 
 def _texts(row: Row) -> dict[int, str]:

@@ -46,7 +46,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """A row below a head."""
 
     head: Head
@@ -62,8 +62,8 @@ class Indicator:
     cells: tuple[Cell | None, ...]
 
 
-class Standing(Enum):
-    """What a row below a head is."""
+class RowRole(Enum):
+    """The part that a row below a head has in the table."""
 
     CATEGORY = "names its category"
     INSIDE = "belongs to the table"
@@ -87,26 +87,26 @@ def find_head(row: Row, below: Row | None) -> tuple[Head, int] | None:
     return Head(row[0], columns), 2 if added else 1
 
 
-def standing(line: Line, vocabulary: Vocabulary) -> Standing:
+def row_role(table_row: TableRow, vocabulary: Vocabulary) -> RowRole:
     """Return what a row below a head is, by the cells where its levels stand, or by its first cell with a colon."""
-    head, row = line.head, line.row
+    head, row = table_row.head, table_row.row
     level_2 = head.pick(row, "level_2")
     if level_2 and vocabulary.category(level_2.text):
-        return Standing.CATEGORY
+        return RowRole.CATEGORY
     leading = [
         cell for cell in row if cell.column <= head.last_level and not vocabulary.is_level_1(cell.text)
     ]
     if not leading and (divided(row[0].text) or ends_in_colon(row[0].text)):
         leading = [row[0]]
     if any(label_of(cell.text) or labelled_value(cell.text) for cell in leading):
-        return Standing.LABEL
+        return RowRole.LABEL
     if any(_is_note(cell.text, cell.column <= head.last_level) for cell in leading):
-        return Standing.FOOTER
-    return Standing.INSIDE
+        return RowRole.FOOTER
+    return RowRole.INSIDE
 
 
-def read_lines(
-    lines: Iterable[Line], catalogue: Catalogue
+def read_table(
+    table_rows: Iterable[TableRow], catalogue: Catalogue
 ) -> tuple[tuple[Indicator, ...], tuple[Problem, ...]]:
     """Return the rows of a table under their categories, and what is wrong with the others.
 
@@ -116,9 +116,9 @@ def read_lines(
     found: list[Indicator] = []
     problems: list[Problem] = []
     above: Category | Cell | None = None
-    for line in lines:
-        level_1, level_2 = line.head.pick(line.row, "level_1"), line.head.pick(line.row, "level_2")
-        cells = line.head.texts(line.row)
+    for each in table_rows:
+        level_1, level_2 = each.head.pick(each.row, "level_1"), each.head.pick(each.row, "level_2")
+        cells = each.head.texts(each.row)
         if level_2 and (category := vocabulary.category(level_2.text)):
             above = category
             found.append(Indicator(category, level_2, cells))

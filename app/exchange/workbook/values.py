@@ -26,9 +26,9 @@ from app.domain.form.sheet import (
 )
 from app.domain.text import Unreadable, is_blank, squeezed
 from app.exchange.workbook.display import amount_unit, shown
-from app.exchange.workbook.fields import Entry
+from app.exchange.workbook.fields import FieldCells
 from app.exchange.workbook.forms import Form
-from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_lines
+from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_table
 
 _SCALES = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _HAS_UNIT = re.compile(r"[元万亿]$")
@@ -44,17 +44,17 @@ def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]
     problems: list[Problem] = list(_lost_parts(form))
     # The type of each is that of its field.
     values: dict[str, Any] = {}
-    for key, entry in form.entries.items():
-        cells = [cell for row in entry.rows for cell in row]
+    for key, field_cells in form.fields.items():
+        cells = [cell for row in field_cells.rows for cell in row]
         try:
             faulty = next((cell for cell in cells if cell.fault), None)
             if faulty:
                 problems.append(Problem(faulty.address, faulty.fault))
             elif cells:
-                values[key] = _READERS.get(key, _read_plain)(key, entry, lists)
+                values[key] = _READERS.get(key, _read_plain)(key, field_cells, lists)
         except Unreadable as unreadable:
             problems.append(Problem(cells[0].address, str(unreadable)))
-    indicators, misplaced = read_lines(form.lines, lists.catalogue)
+    indicators, misplaced = read_table(form.table_rows, lists.catalogue)
     rows, unreadable_rows = _read_rows(indicators, lists)
     problems += (*misplaced, *unreadable_rows)
     sheet = Sheet(**values, rows=rows, catalogue=lists.catalogue)
@@ -90,7 +90,7 @@ def read_project_type(typed: str, types: Sequence[ProjectType]) -> ProjectType:
 
 def _lost_parts(form: Form) -> list[Problem]:
     missing = [
-        field.label for key, field in FIELDS.items() if key not in form.entries and key not in _OPTIONAL
+        field.label for key, field in FIELDS.items() if key not in form.fields and key not in _OPTIONAL
     ]
     lost = [Problem(form.first.address, f"这张表没有“{label}”一栏。") for label in missing]
     if form.head is None:
@@ -106,25 +106,25 @@ def _lost_parts(form: Form) -> list[Problem]:
     return lost
 
 
-def _read_plain(key: str, entry: Entry, lists: CodeLists) -> object:
+def _read_plain(key: str, field_cells: FieldCells, lists: CodeLists) -> object:
     """Return texts as they stand, flags, years and the entry of a code list."""
-    return read_field(key, _typed(key, entry), lists.allocation_methods)
+    return read_field(key, _typed(key, field_cells), lists.allocation_methods)
 
 
-def _typed(key: str, entry: Entry) -> str:
+def _typed(key: str, field_cells: FieldCells) -> str:
     """Return what was typed; a text that runs over several cells is put together, a repeated cell counts once."""
-    if len(entry.rows) == 1 and len(entry.rows[0]) == 1:
-        cell = entry.rows[0][0]
+    if len(field_cells.rows) == 1 and len(field_cells.rows[0]) == 1:
+        cell = field_cells.rows[0][0]
         if FIELDS[key].kind is FieldKind.FLAG and isinstance(cell.value, bool):
             return shown_value(cell.value)
         if FIELDS[key].kind is FieldKind.WHOLE and isinstance(cell.value, (int, float)):
             return shown(cell.value)
         return cell.text
-    return "\n".join(" ".join(dict.fromkeys(cell.text for cell in row)) for row in entry.rows)
+    return "\n".join(" ".join(dict.fromkeys(cell.text for cell in row)) for row in field_cells.rows)
 
 
-def _read_code(key: str, entry: Entry, lists: CodeLists) -> str:
-    cell = entry.rows[0][0]
+def _read_code(key: str, field_cells: FieldCells, lists: CodeLists) -> str:
+    cell = field_cells.rows[0][0]
     if not isinstance(cell.value, str):
         raise Unreadable(
             "“项目编码”存成了数字，21位只保留得住前15位。请把单元格设为文本格式，重新填写后再导入。"
@@ -132,23 +132,23 @@ def _read_code(key: str, entry: Entry, lists: CodeLists) -> str:
     return str(read_project_code(cell.text))
 
 
-def _read_type(key: str, entry: Entry, lists: CodeLists) -> ProjectType:
-    return read_project_type(_typed(key, entry), lists.project_types)
+def _read_type(key: str, field_cells: FieldCells, lists: CodeLists) -> ProjectType:
+    return read_project_type(_typed(key, field_cells), lists.project_types)
 
 
-def _read_amount(key: str, entry: Entry, lists: CodeLists) -> object:
+def _read_amount(key: str, field_cells: FieldCells, lists: CodeLists) -> object:
     """Return an amount in yuan; a unit in the cell goes before one beside it, in its label or above the form."""
-    cell = entry.rows[0][0]
+    cell = field_cells.rows[0][0]
     if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
-        unit = amount_unit(cell.number_format) or entry.unit
+        unit = amount_unit(cell.number_format) or field_cells.unit
         amount = Decimal(str(cell.value)) * _scale(unit)
         if not abs(amount) < money.LIMIT:
             raise Unreadable(f"“{FIELDS[key].label}”应小于一万亿元，请核对单位是否为元。")
         return nearest_cent(amount)
     text = squeezed(cell.text)
-    if _HAS_UNIT.search(text) or _scale(entry.unit) == 1:
+    if _HAS_UNIT.search(text) or _scale(field_cells.unit) == 1:
         return read_field(key, cell.text)
-    return read_field(key, text + entry.unit)
+    return read_field(key, text + field_cells.unit)
 
 
 def _scale(unit: str) -> Decimal:
@@ -157,7 +157,7 @@ def _scale(unit: str) -> Decimal:
     return _SCALES[unit]
 
 
-_READERS: dict[str, Callable[[str, Entry, CodeLists], object]] = {
+_READERS: dict[str, Callable[[str, FieldCells, CodeLists], object]] = {
     "project_code": _read_code,
     "project_type": _read_type,
     **{key: _read_amount for key, field in FIELDS.items() if field.kind is FieldKind.AMOUNT},

@@ -23,8 +23,8 @@ from app.domain.form.sheet import (
 from app.domain.text import normalised
 from app.exchange.workbook import layout
 from app.exchange.workbook.package import saved
-from app.exchange.workbook.paper import Lists, Paper, Value
 from app.exchange.workbook.worksheet_names import worksheet_name
+from app.exchange.workbook.worksheet_writer import CellValue, DropDowns, WorksheetWriter
 
 CELL_LIMIT = 32_767
 """UTF-16 units that a cell holds."""
@@ -74,7 +74,7 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
     workbook.remove(workbook.worksheets[0])
     for style in layout.styles():
         workbook.add_named_style(style)
-    drop_downs = Lists(
+    drop_downs = DropDowns(
         {
             "project_type": [str(kind) for kind in lists.project_types],
             "is_new_project": [shown_value(True), shown_value(False)],
@@ -84,46 +84,48 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
     for number, page in enumerate(pages, 1):
         sheet = page.sheet
         name = sheet.applicant_unit if page.is_template else sheet.project_name
-        paper = Paper(workbook.create_sheet(worksheet_name(number, len(pages), name)))
+        worksheet = WorksheetWriter(workbook.create_sheet(worksheet_name(number, len(pages), name)))
         try:
-            _write(paper, page)
+            _write(worksheet, page)
         except CannotWrite as unable:
             raise CannotWrite(f"《{sheet.project_name[:40] or sheet.project_code}》的{unable}") from None
-        paper.offer(drop_downs)
-        paper.finish(sheet.project_code, is_locked=page.is_template)
+        worksheet.offer(drop_downs)
+        worksheet.finish(sheet.project_code, is_locked=page.is_template)
     drop_downs.write(workbook)
     return saved(workbook, TITLE)
 
 
-def _write(paper: Paper, page: _Page) -> None:
+def _write(worksheet: WorksheetWriter, page: _Page) -> None:
     sheet = page.sheet
-    paper.title(TITLE)
+    worksheet.title(TITLE)
     for left, right in PAIRS:
-        label, other = (Value(field.printed, layout.LABEL) for field in (left, right))
-        paper.add((label, "A"), (_value(left, page), "B"), (other, "C"), (_value(right, page), "DE"))
+        label, other = (CellValue(field.printed, layout.LABEL) for field in (left, right))
+        worksheet.add((label, "A"), (_value(left, page), "B"), (other, "C"), (_value(right, page), "DE"))
     for field in WIDE:
         least = layout.ROOM_TO_WRITE if page.is_template else 1
-        paper.add((Value(field.printed, layout.LABEL), "A"), (_value(field, page), "BCDE"), least=least)
-    paper.add_head(zip((Value(word, layout.HEADING) for word in TABLE_HEAD), "ABCDE", strict=True))
+        worksheet.add(
+            (CellValue(field.printed, layout.LABEL), "A"), (_value(field, page), "BCDE"), least=least
+        )
+    worksheet.add_head(zip((CellValue(word, layout.HEADING) for word in TABLE_HEAD), "ABCDE", strict=True))
     for values in _rows(sheet):
-        paper.add(*zip(values, "ABCDE", strict=True), grows=True)
+        worksheet.add(*zip(values, "ABCDE", strict=True), grows=True)
 
 
-def _rows(sheet: Sheet) -> Iterator[list[Value]]:
+def _rows(sheet: Sheet) -> Iterator[list[CellValue]]:
     for category in sheet.catalogue.categories:
         for number, row in enumerate(sheet.printed_rows(category), 1):
             labels = (f"{category.level_2}第{number}行的“{column.label}”" for column in COLUMNS.values())
             texts = [category.level_1, category.printed]
             texts += (_text(text, label) for text, label in zip(row.cells, labels, strict=True))
-            yield [Value(text, style) for text, style in zip(texts, layout.ROW_STYLES, strict=True)]
+            yield [CellValue(text, style) for text, style in zip(texts, layout.ROW_STYLES, strict=True)]
 
 
-def _value(field: Field, page: _Page) -> Value:
+def _value(field: Field, page: _Page) -> CellValue:
     """Return what stands in the cell of a field: a number for a number, else a text."""
     content = getattr(page.sheet, field.key)
     if not isinstance(content, Decimal) and (isinstance(content, bool) or not isinstance(content, int)):
         content = _text(shown_value(content), f"“{field.label}”")
-    value = Value(content, layout.STYLE_OF.get(field.key, layout.TEXT), field.key)
+    value = CellValue(content, layout.STYLE_OF.get(field.key, layout.TEXT), field.key)
     if field.kind is FieldKind.AMOUNT:
         value = replace(value, shown=page.sheet.shown(field.key))
     if page.is_template and field.key in _FROM_SYSTEM:

@@ -1,4 +1,4 @@
-"""A worksheet as it is being written, row by row: texts as texts, rows as high as what they show, notes, drop-downs."""
+"""Writes one worksheet of the official form row by row: styles, row heights, merged ranges, comments, drop-down lists."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _ALLOWED = ("formatCells", "formatRows", "formatColumns", "insertRows", "deleteR
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class CellValue:
     """What a cell holds and the name of its style; `key` is its field, `shown` the text of a number."""
 
     content: str | int | Decimal
@@ -36,8 +36,8 @@ class Value:
     shown: str = ""
 
 
-class Lists:
-    """The entries of drop-downs by field, on a worksheet of their own that nobody sees."""
+class DropDowns:
+    """The entries of the drop-down lists by field key, kept on a hidden worksheet of their own."""
 
     def __init__(self, entries: Mapping[str, Sequence[str]]):
         self.entries = {key: texts for key, texts in entries.items() if texts}
@@ -71,13 +71,13 @@ class _InOrder(MultiCellRange):
 
 
 class _Fitting(RowDimension):
-    """A row whose height was reckoned, and which grows and shrinks with what is typed into it."""
+    """A row with a computed height that the program may change: written without `customHeight`."""
 
     customHeight = False
 
 
-class Paper:
-    """A worksheet of the official columns."""
+class WorksheetWriter:
+    """Appends the rows of a form to a worksheet with the columns of the official layout."""
 
     def __init__(self, worksheet: Worksheet):
         self.worksheet = worksheet
@@ -94,12 +94,12 @@ class Paper:
         self._merged.append(f"A1:{_last(layout.WIDTHS)}1")
         self._next = 2
 
-    def add_head(self, cells: Iterable[tuple[Value, str]]) -> None:
+    def add_head(self, cells: Iterable[tuple[CellValue, str]]) -> None:
         """Add a row that is repeated on each printed page."""
         self.worksheet.print_title_rows = f"{self._next}:{self._next}"
         self.add(*cells)
 
-    def add(self, *cells: tuple[Value, str], least: int = 1, grows: bool = False) -> None:
+    def add(self, *cells: tuple[CellValue, str], least: int = 1, grows: bool = False) -> None:
         """Add a row of values and the letters of the columns that each covers, at least so many lines high.
 
         What is higher than a row may be stands in several rows that are merged; `grows` lets a single one follow what is
@@ -126,8 +126,8 @@ class Paper:
             if len(rows) > 1 or len(letters) > 1:
                 self._merged.append(f"{letters[0]}{rows.start}:{letters[-1]}{rows[-1]}")
 
-    def offer(self, lists: Lists) -> None:
-        """Let the cells of listed fields drop down."""
+    def offer(self, lists: DropDowns) -> None:
+        """Add the data validation of each field with a drop-down list."""
         for key in lists.entries:
             validation = lists.validation(key)
             validation.add(self._places[key])
@@ -173,7 +173,7 @@ def _put(worksheet: Worksheet, row: int, column: int, content: str | int | Decim
     return cell
 
 
-def _lines(value: Value, letters: str) -> int:
+def _lines(value: CellValue, letters: str) -> int:
     text = value.shown or str(value.content)
     pixels = sum(layout.WIDTHS[letter] for letter in letters) * layout.DIGIT - _PADDING
     return line_count(text, pixels, layout.EM)
