@@ -6,11 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import REFUSALS, refusal_status, sentence
 from app.blueprints.selection import chosen, ticked
 from app.domain.procedure import bulk_actions as domain
 from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import QUESTIONS, Action, Asks
+from app.domain.text import whole_number
 from app.forms.bulk_actions import SeveralForm
 from app.operations import Rejected
 from app.operations.bulk_actions import start as start_job
@@ -87,7 +89,7 @@ def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception):
         message=str(refusal),
         action=_action(form),
         lines=seen_of(current_user.actor, ids[:KEPT]),
-        back=url_for("worklist.worklist", **request.args.to_dict()),
+        back=url_for("worklist.worklist", **list_address()),
     )
     return page, refusal_status(refusal)
 
@@ -100,10 +102,9 @@ def _action(form: SeveralForm) -> Action:
 
 def _locks() -> dict[int, int]:
     """Return the locks of what was ticked, by declaration; what is no such pair was not ticked on the page."""
-    pairs = (item.split(":") for item in request.form.getlist("item"))
-    numbers = [tuple(map(int, pair)) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))]
-    return dict(numbers)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
+    locks = {}
+    for item in request.form.getlist("item"):
+        declaration_id, _, lock = map(whole_number, item.partition(":"))
+        if declaration_id is not None and lock is not None:
+            locks[declaration_id] = lock
+    return locks

@@ -8,6 +8,7 @@ from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import head_stretches, pieces, row_stretches
 from app.domain.form.sheet import Sheet
 from app.domain.review.threads import Thread, asking_for
+from app.domain.text import whole_number
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.procedure.desk import Desk, desk_of
@@ -27,8 +28,8 @@ def show(declaration_id: int):
     """
     desk = desk_of(current_user.actor, declaration_id)
     offered = {revision.number: revision.id for revision in desk.revisions}
-    before = request.args.get("before", desk.last_seen or WORKING, type=int)
-    after = request.args.get("after", WORKING if desk.reads_working_sheet else max(offered), type=int)
+    before = _number("before", desk.last_seen or WORKING)
+    after = _number("after", WORKING if desk.reads_working_sheet else max(offered))
     newer = _sheet(desk, offered, after)
     found = changes(_sheet(desk, offered, before), newer)
     askers = _askers(desk, found, before, after)
@@ -52,6 +53,12 @@ def show(declaration_id: int):
         head_template="changes/_head.html",
         rows_template="changes/_rows.html",
     )
+
+
+def _number(name: str, default: int) -> int:
+    """Return the number of a revision that the address names; what is no number counts as not there."""
+    number = whole_number(request.args.get(name, ""))
+    return default if number is None else number
 
 
 def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:

@@ -4,8 +4,7 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.files import XLSX
-from app.blueprints.printing import file
+from app.blueprints.files import XLSX, file
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
 from app.domain.form.sheet import Sheet

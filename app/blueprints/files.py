@@ -1,12 +1,33 @@
-"""Tables as files to keep."""
+"""Files as answers: a PDF to be looked at, anything else to keep."""
 
-from flask import Response
+from io import BytesIO
 
-from app.blueprints.printing import file
+from flask import Response, send_file
+
 from app.domain.files.tables import Table
+from app.domain.files.volumes import file_name
 from app.exchange.tables import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+
+
+def file(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file under a name that every system takes; a browser opens a PDF and keeps anything else."""
+    stem, _, ending = name.rpartition(".")
+    return send_file(
+        BytesIO(content),
+        media_type,
+        as_attachment=media_type != PDF,
+        download_name=f"{file_name(stem)}.{ending}",
+        conditional=False,
+        etag=False,
+    )
+
+
+def pdf(content: bytes, name: str) -> Response:
+    """Return a PDF to be looked at, under a file name."""
+    return file(content, name, PDF)
 
 
 def workbook_file(table: Table) -> Response:

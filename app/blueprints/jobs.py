@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.printing import file
+from app.blueprints.files import file
+from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
@@ -27,20 +28,32 @@ def mine():
 @blueprint.post("/volume")
 @roles(*DECLARATION_ROLES)
 def volume():
-    """Deliver what was chosen of a list `as` a print, a workbook or a volume in one of its bindings.
-
-    A few are printed at once; more are a volume.
-    """
-    actor, wanted = current_user.actor, request.form.get("as", "")
-    if wanted == "export" and "whole" in request.form:
-        return redirect(url_for("exports.declarations", whole=1, **request.args), 303)
-    if wanted == "export":
-        return redirect(url_for("exports.declarations", id=chosen(request.form, export_refusal)), 303)
+    """Bind what was chosen of a list, `as` one of the bindings."""
     ids = chosen(request.form, lambda count: too_many(count, 0))
-    if wanted == "print" and len(ids) <= AT_ONCE:
+    return _volume(request.form.get("as", type=Binding, default=Binding.BOOK), ids)
+
+
+@blueprint.post("/print")
+@roles(*DECLARATION_ROLES)
+def print_chosen():
+    """Print what was chosen of a list: a few at once, more as a volume."""
+    ids = chosen(request.form, lambda count: too_many(count, 0))
+    if len(ids) <= AT_ONCE:
         return redirect(url_for("printing.declarations", id=ids), 303)
-    binding = request.form.get("as", type=Binding, default=Binding.BOOK)
-    return redirect(url_for("jobs.show", job_id=volumes.start(actor, binding, ids)), 303)
+    return _volume(Binding.BOOK, ids)
+
+
+@blueprint.post("/export")
+@roles(*DECLARATION_ROLES)
+def export():
+    """Export what was chosen of a list as one workbook."""
+    if "whole" in request.form:
+        return redirect(url_for("exports.declarations", whole=1, **list_address()), 303)
+    return redirect(url_for("exports.declarations", id=chosen(request.form, export_refusal)), 303)
+
+
+def _volume(binding: Binding, ids: list[int]):
+    return redirect(url_for("jobs.show", job_id=volumes.start(current_user.actor, binding, ids)), 303)
 
 
 @blueprint.get("/<int:job_id>")

@@ -1,7 +1,7 @@
 """What the address of a list asks for: read against what this person can choose from; nonsense gets a sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -11,7 +11,7 @@ from app.domain.files.summaries import Group
 from app.domain.form.money import read_amount
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, whole_number
 from app.operations import Rejected
 from app.queries.lists.filter_choices import FilterChoices, filter_choices
 from app.queries.lists.filters import Filters, Sort
@@ -22,7 +22,7 @@ STATUSES = tuple(status for status in Status if status is not Status.DISCARDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListParameters:
     """A list as its address asks for it.
 
     `kept` is what was understood, for links that lead on; `typed` all that stood there, for the form. `complaints` are
@@ -31,8 +31,6 @@ class Asked:
 
     tab: Tab
     tabs: dict[Tab, str]
-    filters: Filters
-    sort: Sort | None
     page: int
     choices: FilterChoices
     kept: dict[str, str]
@@ -40,6 +38,16 @@ class Asked:
     complaints: tuple[str, ...]
     faulty: frozenset[str]
     looks_after: bool
+
+    @property
+    def filters(self) -> Filters:
+        """What the list is filtered by."""
+        return self.filters_of(self.tab)
+
+    @property
+    def sort(self) -> Sort | None:
+        """The order that was chosen, None for the queue's own."""
+        return Sort(self.kept["sort"]) if "sort" in self.kept else None
 
     @property
     def is_filtered(self) -> bool:
@@ -63,10 +71,14 @@ class Asked:
         return self.kept.get("scope", default) == OWN
 
 
-def asked(actor: Actor) -> Asked:
+def list_address() -> dict[str, str]:
+    """Return those parts of this request's address that name a list, stripped, without blank ones."""
+    return {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
+
+
+def list_parameters(actor: Actor) -> ListParameters:
     """Return what the address of this request asks for; what cannot be is left out and complained of."""
-    offered, tabs = filter_choices(actor), tabs_of(actor)
-    typed = {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
+    offered, tabs, typed = filter_choices(actor), tabs_of(actor), list_address()
     kept, complaints, faulty = {}, [], set()
     for name, value in typed.items():
         if name in _READ:
@@ -85,30 +97,25 @@ def asked(actor: Actor) -> Asked:
     if tab is None:
         complaints.append("地址里要看的列表没有，或不是您的；下面是待办。")
         faulty.add("tab")
-    page = _number(typed.get("page", "1")) or 0
+    page = whole_number(typed.get("page", "1")) or 0
     if page < 1:
         complaints.append("地址里的页码看不懂，下面是第1页。")
-    looks_after = actor.has_role(Role.REVIEWER) and offered.has_own_units
-    found = Asked(
-        tab or Tab.WAITING,
-        tabs,
-        Filters(),
-        None,
-        max(page, 1),
-        offered,
-        kept,
-        typed,
-        tuple(complaints),
-        frozenset(faulty),
-        looks_after,
+    return ListParameters(
+        tab=tab or Tab.WAITING,
+        tabs=tabs,
+        page=max(page, 1),
+        choices=offered,
+        kept=kept,
+        typed=typed,
+        complaints=tuple(complaints),
+        faulty=frozenset(faulty),
+        looks_after=actor.has_role(Role.REVIEWER) and offered.has_own_units,
     )
-    sort = Sort(kept["sort"]) if "sort" in kept else None
-    return replace(found, filters=found.filters_of(found.tab), sort=sort)
 
 
-def asked_or_rejected(actor: Actor) -> Asked:
+def required_parameters(actor: Actor) -> ListParameters:
     """Return what the address of a file asks for; raises `Rejected` for nonsense: a file has no place for a sentence."""
-    found = asked(actor)
+    found = list_parameters(actor)
     if found.complaints:
         raise Rejected(" ".join(found.complaints))
     return found
@@ -120,13 +127,9 @@ def _sentence(label: str, value: str, error: ValueError) -> str:
     return f"“{label}”里没有“{value[:40]}”，或不是您能看到的；没有按它筛选。"
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 def _one_of(offered: Callable[[FilterChoices], Any]) -> Callable[[str, FilterChoices], int]:
     def read(text: str, choices: FilterChoices) -> int:
-        number = _number(text)
+        number = whole_number(text)
         if number not in offered(choices):
             raise ValueError
         return number

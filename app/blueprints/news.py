@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.domain.text import whole_number
 from app.operations import Rejected
 from app.operations import news as operations
 from app.queries.lists import news
@@ -20,8 +21,8 @@ def show():
     shelf = next((each for each in news.Shelf if each.value == asked.get("tab", news.Shelf.ALL)), None)
     if shelf is None:
         complaints.append("地址里要看的消息没有，下面是全部。")
-    wanted = _number(asked.get("page", "1"))
-    if wanted is None:
+    wanted = whole_number(asked.get("page", "1"))
+    if not wanted:
         complaints.append("地址里的页码看不懂，下面是第1页。")
     shelf, totals = shelf or news.Shelf.ALL, news.totals(actor)
     total = totals.shelves[shelf]
@@ -53,13 +54,8 @@ def read(news_id: int):
 @roles(*DECLARATION_ROLES)
 def read_all():
     """Count as read whatever was there when the page was drawn; what came since stays unread."""
-    newest = _number(request.form.get("newest", ""))
-    if newest is None:
+    newest = whole_number(request.form.get("newest", ""))
+    if not newest:
         raise Rejected("没有说明读到哪一条，请从消息页点“全部标为已读”。")
     operations.read_up_to(current_user.actor, newest)
     return redirect(url_for("news.show"), 303)
-
-
-def _number(text: str) -> int | None:
-    """Return a whole number from 1 on that both databases know, None for anything else."""
-    return number if text.isascii() and text.isdecimal() and 0 < (number := int(text[:11])) < 2**31 else None

@@ -1,13 +1,12 @@
 """Printing: one declaration or many in one file, and the papers beside them."""
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.files import pdf
 from app.blueprints.selection import ticked
-from app.domain.files.volumes import AT_ONCE, file_name
+from app.domain.files.volumes import AT_ONCE
 from app.domain.review import return_sheet
 from app.models.types import now
 from app.operations import Rejected
@@ -83,17 +82,3 @@ def round_list(round_id: int):
     if not lines:
         raise NotFound(f"{found.title}还没有您能看到的申报表，没有清单可打印。")
     return pdf(round_lists.print_round(found, lines, now()), f"{round_lists.TITLE}-{found.title}.pdf")
-
-
-def pdf(content: bytes, name: str) -> Response:
-    """Return a PDF to be looked at, under a file name."""
-    return file(content, name, "application/pdf")
-
-
-def file(content: bytes, name: str, media_type: str) -> Response:
-    """Return a file under a name without what would break the header; a PDF opens, another is kept."""
-    stem, _, ending = name.rpartition(".")
-    kind = "inline" if media_type == "application/pdf" else "attachment"
-    known = quote(f"{file_name(stem)}.{ending}")
-    disposition = f"{kind}; filename=\"declaration.{ending}\"; filename*=UTF-8''{known}"
-    return Response(content, mimetype=media_type, headers={"Content-Disposition": disposition})

@@ -6,14 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.blueprints.access import roles
-from app.blueprints.printing import pdf
+from app.blueprints.files import pdf
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request, sentence
 from app.domain.prereview.explanations import Noted
 from app.domain.procedure.workflow import Refused
 from app.domain.review import review_sheet as domain
 from app.domain.review.from_findings import bearing, opinion
 from app.domain.roles import Role
-from app.domain.text import Unreadable, fingerprint
+from app.domain.text import Unreadable, fingerprint, whole_number
 from app.models.types import now
 from app.operations import Outdated
 from app.operations import review_sheets as operations
@@ -145,8 +145,8 @@ def _desk(declaration_id: int) -> Desk:
 
 
 def _asked_for(desk: Desk) -> Review:
-    number = request.args.get("number", type=int)
-    return desk.review if number is None else frozen(desk.declaration.id, number)
+    number = request.args.get("number")
+    return desk.review if number is None else frozen(desk.declaration.id, whole_number(number) or 0)
 
 
 def _weighed(desk: Desk, review: Review):

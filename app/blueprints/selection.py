@@ -5,14 +5,15 @@ from collections.abc import Callable
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from app.blueprints.list_parameters import asked_or_rejected
+from app.blueprints.list_parameters import required_parameters
+from app.domain.text import whole_number
 from app.operations import Rejected
 from app.queries.lists.worklist import all_lines, count
 
 
 def ticked(values: MultiDict) -> list[int]:
     """Return the ids (`id`) that were ticked in a list, each once, in their order."""
-    return [number for number in dict.fromkeys(values.getlist("id", type=int)) if 0 < number < 2**31]
+    return [number for number in dict.fromkeys(map(whole_number, values.getlist("id"))) if number]
 
 
 def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
@@ -22,7 +23,7 @@ def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
     cannot be understood.
     """
     ids, actor = ticked(values), current_user.actor
-    wanted = asked_or_rejected(actor) if "whole" in values else None
+    wanted = required_parameters(actor) if "whole" in values else None
     if refusal := refusal_of(count(actor, wanted.tab, wanted.filters) if wanted else len(ids)):
         raise Rejected(refusal)
     return [line.id for line in all_lines(actor, wanted.tab, wanted.filters)] if wanted else ids

@@ -4,8 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles
-from app.blueprints.files import csv_file, workbook_file
-from app.blueprints.printing import pdf
+from app.blueprints.files import csv_file, pdf, workbook_file
 from app.domain.files.summaries import EXPLAINED, TITLE, Group
 from app.domain.files.tables import Table
 from app.exchange.lists import table_of_summary

@@ -6,8 +6,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_login import current_user
 
 from app.blueprints.access import roles
-from app.blueprints.files import XLSX
-from app.blueprints.printing import file
+from app.blueprints.files import XLSX, file
 from app.blueprints.receiving import body_limit
 from app.blueprints.responses import refusal_status
 from app.domain.files.exporting import BLANK_LIMIT, template_refusal
@@ -15,6 +14,7 @@ from app.domain.files.importing import AT_ONCE, SheetOutcome
 from app.domain.form.folding import pieces
 from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
+from app.domain.text import whole_number
 from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
 from app.models import PendingImport
@@ -76,15 +76,15 @@ def _looked_at(import_id: int, is_long: bool) -> str:
 def template() -> Response:
     """Give blank forms to fill in for a `round`: `sheets` for each of the person's units, or for the `unit`."""
     units = units_of(current_user.actor, Role.PREPARER, Role.SUBMITTER)
-    if wanted := request.args.get("unit", type=int):
+    if wanted := whole_number(request.args.get("unit", "")):
         units = [unit for unit in units if unit.id == wanted]
     if not units:
         raise NotFound("您不是这个单位的填报人。")
-    typed = request.args.get("sheets", "1")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+    number = whole_number(request.args.get("sheets", "1")) or 0
     if refusal := template_refusal(number, len(units)):
         raise Rejected(refusal)
-    into, chosen = queries.rounds_to_import_into(current_user.actor), request.args.get("round", type=int)
+    into = queries.rounds_to_import_into(current_user.actor)
+    chosen = whole_number(request.args.get("round", ""))
     catalogues = [each.catalogue for each in into if chosen in (None, each.id)]
     lists = code_lists(catalogues[0] if catalogues else newest_catalogue())
     forms = [(unit.name, unit.primary_name) for unit in units for _ in range(number)]
@@ -170,6 +170,6 @@ def _ticked() -> dict[int, str]:
     found = {}
     for value in request.form.getlist("sheet"):
         position, _, token = value.partition(":")
-        known = position.isascii() and position.isdecimal() and len(position) < 6
-        found[int(position) if known else -1] = token
+        number = whole_number(position)
+        found[-1 if number is None else number] = token
     return found

@@ -5,7 +5,14 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, roles, signed_in
 from app.blueprints.files import csv_file, workbook_file
-from app.blueprints.list_parameters import EVERY, OWN, STATUSES, Asked, asked, asked_or_rejected
+from app.blueprints.list_parameters import (
+    EVERY,
+    OWN,
+    STATUSES,
+    ListParameters,
+    list_parameters,
+    required_parameters,
+)
 from app.domain.files.tables import Table, too_many_rows
 from app.domain.files.volumes import Binding
 from app.domain.procedure.rounds import today
@@ -27,7 +34,7 @@ def worklist():
     actor = current_user.actor
     if not actor.has_role(*DECLARATION_ROLES):
         return redirect(url_for("administration.units"))
-    wanted = asked(actor)
+    wanted = list_parameters(actor)
     totals, shell = _counts(wanted)
     total, tab = totals[wanted.tab], wanted.tab
     pages = max(1, -(-total // lists.PAGE))
@@ -73,7 +80,7 @@ def csv() -> Response:
     return csv_file(_table())
 
 
-def _counts(wanted: Asked) -> tuple[dict[Tab, int], Shell]:
+def _counts(wanted: ListParameters) -> tuple[dict[Tab, int], Shell]:
     """Return how many each queue holds as the address filters it, and what the head counts, all in one statement."""
     actor = current_user.actor
     filtered = [(tab, wanted.filters_of(tab)) for tab in wanted.tabs]
@@ -85,7 +92,7 @@ def _counts(wanted: Asked) -> tuple[dict[Tab, int], Shell]:
 
 def _table() -> Table:
     actor = current_user.actor
-    wanted = asked_or_rejected(actor)
+    wanted = required_parameters(actor)
     if refusal := too_many_rows(lists.count(actor, wanted.tab, wanted.filters)):
         raise Rejected(refusal)
     title = f"申报表-{wanted.tabs[wanted.tab]}-{today():%Y%m%d}"

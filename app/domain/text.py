@@ -42,6 +42,13 @@ def is_blank(text: str | None) -> bool:
     return not text or all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
 
 
+def whole_number(text: str) -> int | None:
+    """Return a whole number in ASCII digits that both databases know (below 2³¹), None for anything else."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > 10:
+        return None
+    return number if (number := int(text)) < 2**31 else None
+
+
 def fingerprint(shown: str) -> str:
     """Return 16 hexadecimal digits that stand for a text; line breaks of every kind count as one."""
     return hashlib.sha256(normalised(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Optional
 
 from app.domain.prereview.finding import Severity
 from app.domain.roles import DUTIES, Role
+from app.domain.text import whole_number
 from app.forms import Form
 from app.models import BudgetaryUnit
 
@@ -84,12 +85,11 @@ class OwnUnitsForm(AdministrationForm):
     @property
     def shown(self) -> list[int] | None:
         """What the page showed, None where it does not say."""
-        parts = (self.was.data or "").split()
-        return (
-            [int(each) for each in parts]
-            if self.was.data is not None and all(map(str.isdecimal, parts))
-            else None
-        )
+        if self.was.data is None:
+            return None
+        numbers = [whole_number(each) for each in self.was.data.split()]
+        known = [each for each in numbers if each is not None]
+        return known if known == numbers else None
 
 
 class RoleForm(AdministrationForm):

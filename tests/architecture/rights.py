@@ -105,6 +105,7 @@ TYPED = {
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
 ACTING = {"POST actions.carry_out", "POST openings.give_back", "POST openings.hand_over"}
 CHOSEN = {"GET printing.declarations", "GET exports.declarations", "POST jobs.volume"}
+CHOSEN |= {"POST jobs.print_chosen", "POST jobs.export"}
 CHOSEN |= {"POST bulk_actions.confirm", "POST bulk_actions.start"}
 LISTS = dict.fromkeys(
     (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text import Unreadable, is_blank, normalised, readable, squeezed
+from app.domain.text import Unreadable, is_blank, normalised, readable, squeezed, whole_number
 
 any_text = st.text(st.characters())
 
@@ -96,3 +96,13 @@ def test_white_space_alone_is_blank(blank):
 @pytest.mark.parametrize("text", ["0", "无", " - "])
 def test_any_visible_character_is_not_blank(text):
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), (str(2**31 - 1), 2**31 - 1)])
+def test_a_whole_number_is_read(text, number):
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "+1", " 1", "1.0", "１", "²", "1_0", str(2**31), "9" * 5_000])
+def test_what_is_no_whole_number_that_a_database_knows(text):
+    assert whole_number(text) is None

@@ -42,10 +42,16 @@ def test_a_declaration_is_given_under_its_own_name(house):
 def test_what_is_ticked_in_a_list_is_one_workbook(house):
     ids = [house.run(house.world.filled, project_name=name) for name in ("甲项目", "乙项目", "丙项目")]
     browser = house.kept("preparer")
-    moved = browser.post("/jobs/volume", {"as": "export", "id": [ids[2], ids[0]]})
+    moved = browser.post("/jobs/export", {"id": [ids[2], ids[0]]})
     assert moved.status_code == 303
     first, second = sheets(browser.client.get(moved.location))
     assert "甲项目" in first and "丙项目" in second
+
+
+def test_only_the_parts_that_name_a_list_are_taken_over_from_the_address(house):
+    browser = house.kept("preparer")
+    moved = browser.post("/jobs/export?endpoint=x&whole=2&_external=1&type=15", {"whole": "1"})
+    assert moved.status_code == 303 and moved.location == "/declarations.xlsx?whole=1&type=15"
 
 
 def test_all_of_a_list_is_what_its_filter_lists(house):
@@ -53,9 +59,10 @@ def test_all_of_a_list_is_what_its_filter_lists(house):
     browser = house.kept("station_preparer")
     browser.get("/?tab=all&type=15")
     form = browser.page.select_one("form#chosen")
-    moved = browser.post(form["action"], {"as": "export", "whole": "1"})
+    address = next(each["formaction"] for each in form.select("button") if "导出" in each.get_text())
+    moved = browser.post(address, {"whole": "1"})
     assert ["监测站的项目" in words for words in sheets(browser.client.get(moved.location))] == [True]
-    moved = browser.post(form["action"].replace("type=15", "type=01"), {"as": "export", "whole": "1"})
+    moved = browser.post(address.replace("type=15", "type=01"), {"whole": "1"})
     refused = browser.client.get(moved.location)
     assert refused.status_code == 422 and "请先勾选" in refused.text
 

@@ -187,6 +187,7 @@ def test_a_frozen_one_is_read_by_its_number_beside_the_one_that_goes_on(house, d
     first = reviewer.get(f"/declarations/{declaration_id}/review-sheet?number=1")
     assert "第一次的意见。" in first.text and not reviewer.page.select(".typing")
     assert reviewer.get(f"/declarations/{declaration_id}/review-sheet?number=2").status_code == 404
+    assert reviewer.get(f"/declarations/{declaration_id}/review-sheet?number={10**30}").status_code == 404
 
 
 def test_it_prints_on_one_page_as_a_draft_until_it_is_frozen(house, declaration_id):

@@ -9,6 +9,7 @@ from app.blueprints.access import roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
+from app.domain.text import whole_number
 from app.forms.administration import AdministrationForm, NameForm, OwnUnitsForm, PersonForm, RoleForm
 from app.models.types import now
 from app.operations import passwords
@@ -138,7 +139,7 @@ def _confirmed(person_id: int, operation, message: str):
 def _people_page(form: PersonForm, bad: PersonForm | None = None):
     form.offer(queries.units())
     search = request.args.get("search", "")
-    found = queries.people(search, request.args.get("page", 1, type=int))
+    found = queries.people(search, whole_number(request.args.get("page", "")) or 1)
     return page("people.html", bad, found=found, search=search, form=form)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from app.domain.actor import Actor
 from app.domain.form.sheet import COLUMNS, NONE_WORDS
 from app.domain.procedure.stages import Status
+from app.domain.text import whole_number
 from app.models import CatalogueCategory, Declaration, Indicator, Round, SharedIndicator, db
 from app.queries import NotFound
 from app.queries.declarations import visible
@@ -74,8 +75,8 @@ def picked(actor: Actor, declaration: Declaration, level_2: str, keys: Iterable[
     ordered = list(dict.fromkeys(keys))
     for key in ordered:
         kind, _, number = key.partition("-")
-        if kind in ids and number.isascii() and number.isdecimal() and len(number) < 10:
-            ids[kind].add(int(number))
+        if kind in ids and (known := whole_number(number)) is not None:
+            ids[kind].add(known)
     found: dict[str, Offered] = {}
     if ids[SHARED]:
         wanted = select(SharedIndicator).where(SharedIndicator.id.in_(ids[SHARED]), _is_offered(level_2))
