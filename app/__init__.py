@@ -1,6 +1,7 @@
 """The declaration portal: an application factory over the floors that the README draws."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from flask import Flask
 from app.config import configure
 
 
-def create_app(overrides: dict | None = None) -> Flask:
+def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """Return the portal as a Flask application; `overrides` replace configuration values (tests)."""
     app = Flask(__name__, instance_relative_config=True, static_url_path=f"/static/{_static_version()}")
     configure(app, overrides)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
@@ -35,7 +36,7 @@ DEFAULTS = {
 """What holds unless configured; the README explains each name that an office may set."""
 
 
-def configure(app: Flask, overrides: dict | None = None) -> None:
+def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
     """Fill `app.config`; `overrides` (tests) win over everything."""
     app.config.from_mapping(DEFAULTS)
     app.config.from_pyfile("config.py", silent=True)

@@ -197,7 +197,7 @@ def found_world() -> World:
     """Fill an empty database with the world."""
     units = {}
     for code, (name, parent, is_finance) in UNITS.items():
-        units[code] = add_unit(None, code, name, parent, is_finance)
+        units[code] = add_unit(None, code, name, parent, is_finance=is_finance)
         if not is_finance:
             add_section(None, units[code], "001", "综合科")
     people = {}

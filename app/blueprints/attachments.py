@@ -13,12 +13,12 @@ from app.blueprints.receiving import body_limit
 from app.blueprints.responses import is_fragment_request
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
-from app.domain.procedure.workflow import require_editing
 from app.domain.roles import Role
 from app.models import Attachment
 from app.operations import Rejected
-from app.operations.attachments import Upload, attach, attach_to_thread, remove, unsent_words
+from app.operations.attachments import Upload, attach, attach_to_message, remove, unsent_message
 from app.queries import NotFound
+from app.queries.declarations import edit_target
 from app.queries.files.attachments import Damaged, pieces, readable_attachments
 from app.queries.procedure.desk import Desk, desk_of
 
@@ -48,7 +48,7 @@ def show(declaration_id: int):
 def add(declaration_id: int):
     """Attach the chosen files to the declaration; each that is refused is named with the reason."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
-    require_editing(desk_of(actor, declaration_id).case)
+    edit_target(actor, declaration_id)
     problems = _refusals(lambda upload: attach(actor, declaration_id, upload, allowed))
     if problems or is_fragment_request():
         return _shown(desk_of(actor, declaration_id), problems)
@@ -62,9 +62,9 @@ def add(declaration_id: int):
 def add_to_thread(declaration_id: int, thread_id: int):
     """Attach the chosen files to what the person is saying in a thread."""
     actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
-    message_id = unsent_words(desk_of(actor, declaration_id), thread_id).id
-    problems = _refusals(lambda upload: attach_to_thread(actor, declaration_id, thread_id, upload, allowed))
-    return _said(desk_of(actor, declaration_id), thread_id, message_id, problems)
+    message = unsent_message(actor, declaration_id, thread_id)
+    problems = _refusals(lambda upload: attach_to_message(actor, message, upload, allowed))
+    return _said(desk_of(actor, declaration_id), thread_id, message.message_id, problems)
 
 
 @blueprint.get("/<int:attachment_id>")
@@ -87,15 +87,10 @@ def download(declaration_id: int, attachment_id: int):
 def take_away(declaration_id: int, attachment_id: int):
     """Remove an attachment that is still the person's to change."""
     actor = current_user.actor
+    said = remove(actor, declaration_id, attachment_id)
     desk = desk_of(actor, declaration_id)
-    message_id = _find(desk, attachment_id).message_id
-    thread_id = next(
-        (each.id for each in desk.threads if message_id in {said.id for said in each.messages}), None
-    )
-    remove(actor, declaration_id, attachment_id)
-    desk = desk_of(actor, declaration_id)
-    if message_id is not None:
-        return _said(desk, thread_id, message_id)
+    if said is not None:
+        return _said(desk, *said)
     if is_fragment_request():
         return _shown(desk)
     flash("附件已删除。", "success")

@@ -32,7 +32,7 @@ def explain(declaration_id: int, tag: str):
         return refused
     text, every = request.form.get(f"why-{tag}", ""), "every" in request.form
     try:
-        explanations.explain(current_user.actor, declaration_id, tag, text, every)
+        explanations.explain(current_user.actor, declaration_id, tag, text, every=every)
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     return _answer(declaration_id)
@@ -45,7 +45,7 @@ def take_back(declaration_id: int, tag: str):
     if refused := saved_typed(declaration_id):
         return refused
     try:
-        explanations.take_back(current_user.actor, declaration_id, tag, "every" in request.form)
+        explanations.take_back(current_user.actor, declaration_id, tag, every="every" in request.form)
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     return _answer(declaration_id)

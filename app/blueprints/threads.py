@@ -12,7 +12,8 @@ from app.domain.form.places import Place
 from app.domain.procedure.workflow import Refused
 from app.domain.review.thread_permissions import require_opening
 from app.domain.review.threads import Weight
-from app.operations import Rejected, threads
+from app.forms.threads import ThreadForm
+from app.operations import Outdated, Rejected, threads
 from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import standard_opinions
 from app.queries.procedure.desk import desk_of
@@ -52,29 +53,20 @@ def new(declaration_id: int):
 @roles(*DECLARATION_ROLES)
 def create(declaration_id: int):
     """Open a thread; what is refused comes back with everything that was typed."""
-    desk = desk_of(current_user.actor, declaration_id)
+    form = ThreadForm()
+    new = threads.NewThread(
+        form.place.data or "",
+        form.chosen_weight,
+        form.text.data or "",
+        form.chosen_audience,
+        form.form_key.data or None,
+        form.rule.data or "",
+    )
     try:
-        require_opening(desk.case)
-    except Refused as refused:
-        text = request.form.get("text", "")
-        return _refuse(declaration_id, refused, "new", text=text)
-    form = asking_at(desk, request.form.get("place", ""))
-    try:
-        if form.chosen_weight is None:
-            raise Rejected("请选择批注的性质。", "weight")
-        thread_id = threads.open_thread(
-            current_user.actor,
-            declaration_id,
-            form.place.data,
-            form.chosen_weight,
-            form.text.data or "",
-            form.chosen_audience,
-            form.form_key.data or None,
-            form.rule.data or "",
-        )
-    except REFUSALS as refusal:
-        return _refuse(declaration_id, refusal, "new", thread_form=form)
-    return _answer(declaration_id, form.place.data, thread_id, created=True)
+        thread_id = threads.open_thread(current_user.actor, declaration_id, new)
+    except (Refused, Outdated, Rejected) as refusal:
+        return _refuse(declaration_id, refusal, "new")
+    return _answer(declaration_id, new.anchor, thread_id, created=True)
 
 
 @blueprint.post("/<int:thread_id>")
@@ -88,18 +80,15 @@ def act_on(declaration_id: int, thread_id: int):
         return refused
     which = (current_user.actor, declaration_id, thread_id)
     text, was = request.form.get(f"text-{thread_id}", ""), request.form.get(f"was-{thread_id}", "")
-    place = next(
-        (each.place.anchor for each in desk_of(*which[:2]).threads if each.id == thread_id),
-        None,
-    )
     try:
-        STEPS[step](*which) if STEPS[step] else threads.say(*which, text, was)
+        change = STEPS[step]
+        anchor = change(*which) if change else threads.say(*which, text, was)
     except REFUSALS as refusal:
-        return _refuse(declaration_id, refusal, thread_id, text=text)
-    return _answer(declaration_id, place, thread_id)
+        return _refuse(declaration_id, refusal, thread_id)
+    return _answer(declaration_id, anchor, thread_id)
 
 
-def _answer(declaration_id: int, place: str, thread_id: int, created: bool = False):
+def _answer(declaration_id: int, anchor: str, thread_id: int, *, created: bool = False):
     desk = desk_of(current_user.actor, declaration_id)
     if not is_fragment_request():
         to_do = next((each for each in desk.to_do if each.id != thread_id), None)
@@ -110,7 +99,7 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
         desk=desk,
         sheet=desk.sheet,
         declaration_id=declaration_id,
-        place=place if place and Place.at(place).is_on(desk.sheet) else None,
+        place=anchor if Place.at(anchor).is_on(desk.sheet) else None,
         created=created,
         open_thread=thread_id,
         attachments=readable_attachments(desk),
@@ -118,17 +107,20 @@ def _answer(declaration_id: int, place: str, thread_id: int, created: bool = Fal
     ), {"HX-Trigger": "spoken"}
 
 
-def _refuse(declaration_id: int, refusal: Exception, where: int | str, text: str = "", **typed):
-    """Say what is wrong beside the words, which stay; a plain form gets its page again with them."""
+def _refuse(declaration_id: int, refusal: Exception, where: int | str):
+    """Say what is wrong beside the words, which stay; a plain form gets its page again with them.
+
+    `where` is the id of the thread that they were said in, or "new".
+    """
     status, message = refusal_status(refusal), str(refusal)
     if is_fragment_request():
         headers = {"HX-Retarget": f"#thread-error-{where}", "HX-Reswap": "innerHTML"}
         return render_template("errors/_line.html", sentence=message), status, headers
     desk = desk_of(current_user.actor, declaration_id)
-    if where != "new":
-        has_place = any(each.id == where and desk.speaks(each) for each in desk.threads)
-        typed = {"said": {where: text}} if has_place else {"homeless": {"": text} if text else {}}
-    elif not desk.has_stage_open:
-        text = text or typed["thread_form"].text.data
-        typed = {"homeless": {"": text} if text else {}}
-    return declarations.page(desk, status, message=message, **typed)
+    if where == "new" and desk.has_stage_open:
+        form = asking_at(desk, request.form.get("place", ""))
+        return declarations.page(desk, status, message=message, thread_form=form)
+    text = request.form.get("text" if where == "new" else f"text-{where}", "")
+    if any(each.id == where and desk.speaks(each) for each in desk.threads):
+        return declarations.page(desk, status, message=message, said={where: text})
+    return declarations.page(desk, status, message=message, homeless={"": text} if text else {})

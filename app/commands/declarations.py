@@ -44,12 +44,12 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
     """导入官方格式的工作簿，每张工作表一行结果；有一张出错则全部不写入。"""
     actor = actor_by_login(login)
     content = _content(workbook)
-    in_round = closed_round(year) if year else _only_open_round()
+    in_round = closed_round(None, year) if year else _only_open_round()
     try:
         read = read_workbook(content, code_lists(in_round.catalogue))
     except NotAWorkbook as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
-    report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run)
+    report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run=dry_run)
     for each in report.worksheets:
         click.echo(f"{each.worksheet}：{each.outcome.label} {each.words}")
         for problem in each.problems:

@@ -15,5 +15,5 @@ group = Group("units", help="预算单位与财政部门。")
 @click.option("--finance", is_flag=True, help="财政部门。")
 def add(code: str, name: str, parent: str | None, finance: bool) -> None:
     """新增单位。"""
-    add_unit(None, code, name, parent, finance)
+    add_unit(None, code, name, parent, is_finance=finance)
     click.echo(f"已新增{'财政部门' if finance else '单位'}：{code} {name}")

@@ -1,5 +1,7 @@
 """`flask users`: people and their roles."""
 
+import sys
+
 import click
 
 from app.commands.group import Group
@@ -34,4 +36,4 @@ def add(login: str, unit_code: str, role: str, name: str | None, password_stdin:
 
 def _read_password() -> str:
     """Return the first line of standard input, blanks and all, without its line break."""
-    return click.get_text_stream("stdin").readline().rstrip("\r\n")
+    return sys.stdin.readline().rstrip("\r\n")

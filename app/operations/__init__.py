@@ -1,5 +1,10 @@
 """The verbs: each is one short write transaction, and the only place that commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.domain.text import Unreadable
+
 
 class Outdated(Exception):
     """Somebody was faster, or the page is old: nothing was written. The argument says in Chinese what happened."""
@@ -16,3 +21,12 @@ class Rejected(ValueError):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+@contextmanager
+def rejecting(field: str, kind: type[ValueError] = Unreadable) -> Iterator[None]:
+    """Turn an exception of the `kind` into a `Rejected` for the input `field`."""
+    try:
+        yield
+    except kind as refusal:
+        raise Rejected(str(refusal), field) from refusal

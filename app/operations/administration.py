@@ -1,20 +1,42 @@
-"""What all operations of administrators share: reading a name, and noting who changed what."""
+"""What all operations of administrators share: who may, reading a name, and noting who changed what."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.roles import Role
-from app.domain.text import Unreadable, readable
-from app.operations import Outdated, Rejected
+from app.domain.text import readable
+from app.operations import Outdated, Rejected, rejecting
 from app.operations.events import record
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def by_administrators(
+    operation: Callable[Concatenate[Actor | None, P], T],
+) -> Callable[Concatenate[Actor | None, P], T]:
+    """Let an operation be carried out by administrators, and for None by the command line, alone.
+
+    It raises `Refused` for anybody else, before anything is read.
+    """
+
+    @wraps(operation)
+    def guarded(actor: Actor | None, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
+            raise Refused(Refusal.ROLE, "此项由系统管理员办理。")
+        return operation(actor, *args, **kwargs)
+
+    return guarded
 
 
 def read_name(typed: str, cap: int, label: str, field: str = "name") -> str:
     """Return a typed name on one line; raises `Rejected` when it is blank, longer than `cap`, or hides characters."""
-    try:
+    with rejecting(field):
         name = " ".join(readable(typed, cap, label).split())
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), field) from unreadable
     if not name:
         raise Rejected(f"请填写{label}。", field)
     return name
@@ -27,11 +49,5 @@ def require_unchanged(was: str | None, stands: str) -> None:
 
 
 def note(kind: EventKind, actor: Actor | None, subject: str, reason: str = "") -> None:
-    """Record what an administrator, or for None the command line, did; `subject` says it in words.
-
-    Every operation of administrators writes through this. Raises `Refused` for an actor who is none, which rolls the
-    transaction back, so that the access rule of the view is not the only guard.
-    """
-    if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
-        raise Refused(Refusal.ROLE, "只有系统管理员可以办理。")
+    """Record what an administrator, or for None the command line, did; `subject` says it in words."""
     record(kind, actor, role=Role.ADMINISTRATOR if actor else None, subject=subject, reason=reason)

@@ -12,9 +12,9 @@ from app.domain.files import attachments as domain
 from app.domain.files.attachments import PIECE, PLACE_LIMIT, Judged
 from app.domain.files.file_kinds import Unfit
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.review.thread_permissions import require_speaking, role_in
-from app.domain.review.threads import Message
 from app.domain.roles import UNIT_ROLES, Role
 from app.models import (
     Attachment,
@@ -27,10 +27,10 @@ from app.models import (
     db,
 )
 from app.models.types import now
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, rejecting
 from app.operations.events import record
 from app.operations.lock import raise_lock
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import touch
 from app.queries import NotFound
 from app.queries.declarations import edit_target
@@ -47,10 +47,11 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a file goes, and which unit's quota it takes; `message_id` is None for the declaration itself."""
+class Container:
+    """What a file belongs to: a declaration in `status`, or one of its messages; `unit_id` is whose quota it takes."""
 
     declaration_id: int
+    status: Status
     unit_id: int
     message_id: int | None = None
 
@@ -62,35 +63,49 @@ def attach(actor: Actor, declaration_id: int, upload: Upload, quota: int) -> int
     not taken.
     """
     target = edit_target(actor, declaration_id)
-    place = _Place(declaration_id, target.declaration.unit_id)
+    container = Container(declaration_id, target.status, target.declaration.unit_id)
     judged, sha256 = _read(upload)
     with writing():
         lock = touch(target, actor)
-        attachment_id, is_new = _store(actor, place, judged, sha256, upload.file, quota)
+        attachment_id, is_new = _store(actor, container, judged, sha256, upload.file, quota)
         if is_new:
             _record(EventKind.ATTACHED, actor, attachment_id, lock)
     return attachment_id
 
 
-def attach_to_thread(actor: Actor, declaration_id: int, thread_id: int, upload: Upload, quota: int) -> int:
-    """Attach a file to what the person's side is saying in a thread and has not sent, and return its id.
+def unsent_message(actor: Actor, declaration_id: int, thread_id: int) -> Container:
+    """Return the message that the person's side is saying in a thread and has not sent, for files to be attached to.
 
-    It goes out with those words and is read by whoever reads them. Raises `NotFound`, `Refused`, `Outdated`, and `Rejected`
-    for a file that is not taken, and while nothing is written there.
+    Raises `NotFound`, `Refused` for who may not speak there, `Rejected` while nothing is written.
     """
     desk = desk_of(actor, declaration_id)
-    draft = unsent_words(desk, thread_id)
-    status, place = desk.case.status, _Place(declaration_id, _paying(actor, desk), draft.id)
+    thread = next((each for each in desk.threads if each.id == thread_id), None)
+    if thread is None:
+        raise NotFound("没有这条批注，或它已被删除。")
+    require_speaking(thread, desk.case)
+    draft = thread.draft(asks=desk.asks(thread))
+    if draft is None:
+        raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
+    return Container(declaration_id, desk.case.status, _paying(actor, desk), draft.id)
+
+
+def attach_to_message(actor: Actor, message: Container, upload: Upload, quota: int) -> int:
+    """Attach a file to an `unsent_message` and return its id; it goes out with the message, to the same readers.
+
+    Raises `Outdated` when the message was sent or taken back meanwhile, `Rejected` for a file that is not taken.
+    """
     judged, sha256 = _read(upload)
     with writing():
-        raise_lock(declaration_id, status)
-        _require_unsent(draft.id)
-        return _store(actor, place, judged, sha256, upload.file, quota)[0]
+        raise_lock(message.declaration_id, message.status)
+        _require_unsent(message.message_id)
+        attachment_id, _ = _store(actor, message, judged, sha256, upload.file, quota)
+        return attachment_id
 
 
-def remove(actor: Actor, declaration_id: int, attachment_id: int) -> None:
+def remove(actor: Actor, declaration_id: int, attachment_id: int) -> tuple[int, int] | None:
     """Remove an attachment while it is the person's to change; what a revision names stays with that revision.
 
+    Returns the ids of the thread and the message that it belonged to, None for one of the declaration itself.
     Raises `NotFound`, `Refused`, `Outdated`.
     """
     desk = desk_of(actor, declaration_id)
@@ -98,13 +113,13 @@ def remove(actor: Actor, declaration_id: int, attachment_id: int) -> None:
     if found is None:
         raise NotFound("没有这个附件，或它已被删除。")
     if found.message_id is not None:
-        _remove_said(desk, found)
-        return
+        return _remove_said(desk, found)
     target = edit_target(actor, declaration_id)
     with writing():
         lock = touch(target, actor)
         if _bury(attachment_id):
             _record(EventKind.ATTACHMENT_REMOVED, actor, attachment_id, lock)
+    return None
 
 
 def freeze_attachments(revision_id: int, declaration_id: int) -> int:
@@ -150,10 +165,8 @@ def require_room(unit_id: int, size: int, quota: int) -> None:
 
 def _read(upload: Upload) -> tuple[Judged, str]:
     """Judge a file and hash it, before anything is written."""
-    try:
+    with rejecting("files", Unfit):
         judged = domain.judge(upload.name, upload.file)
-    except Unfit as unfit:
-        raise Rejected(str(unfit), "files") from unfit
     digest = hashlib.sha256()
     for piece in _pieces(upload.file):
         digest.update(piece)
@@ -167,13 +180,13 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _store(
-    actor: Actor, place: _Place, judged: Judged, sha256: str, file: BinaryIO, quota: int
+    actor: Actor, container: Container, judged: Judged, sha256: str, file: BinaryIO, quota: int
 ) -> tuple[int, bool]:
     """Store a file in the present transaction; return its id, and whether it was not there yet."""
     there = db.session.execute(
         select(Attachment.id, Attachment.name, Attachment.sha256).where(
-            Attachment.declaration_id == place.declaration_id,
-            Attachment.message_id == place.message_id,
+            Attachment.declaration_id == container.declaration_id,
+            Attachment.message_id == container.message_id,
             Attachment.removed_at.is_(None),
         )
     ).all()
@@ -184,11 +197,11 @@ def _store(
             raise Rejected(f"“{judged.name}”与已有的“{name}”内容相同，没有再存一份。", "files")
     if len(there) >= PLACE_LIMIT:
         raise Rejected(f"“{judged.name}”没有添加：一处最多{PLACE_LIMIT}个附件。", "files")
-    require_room(place.unit_id, judged.size, quota)
+    require_room(container.unit_id, judged.size, quota)
     attachment = Attachment(
-        declaration_id=place.declaration_id,
-        message_id=place.message_id,
-        unit_id=place.unit_id,
+        declaration_id=container.declaration_id,
+        message_id=container.message_id,
+        unit_id=container.unit_id,
         name=domain.distinct(judged.name, (name for _, name, _ in there)),
         kind=judged.kind,
         size=judged.size,
@@ -203,32 +216,18 @@ def _store(
     return attachment.id, True
 
 
-def unsent_words(desk: Desk, thread_id: int) -> Message:
-    """Return what the person's side says in a thread and has not sent.
-
-    Raises `NotFound`, `Refused` for who may not speak there, `Rejected` while nothing is written.
-    """
-    thread = next((each for each in desk.threads if each.id == thread_id), None)
-    if thread is None:
-        raise NotFound("没有这条批注，或它已被删除。")
-    require_speaking(thread, desk.case)
-    draft = thread.draft(asks=desk.asks(thread))
-    if draft is None:
-        raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
-    return draft
-
-
 def _paying(actor: Actor, desk: Desk) -> int:
     """Return the unit whose quota a file in a thread takes: the one that the person speaks for."""
     role, unit = role_in(desk.case), desk.declaration.unit
     if role in UNIT_ROLES:
         return unit.id
     if role is Role.ENDORSER:
-        return unit.primary_id
+        return unit.primary_id or unit.id
     return min(actor.units(role))
 
 
-def _remove_said(desk: Desk, found: Attachment) -> None:
+def _remove_said(desk: Desk, found: Attachment) -> tuple[int, int]:
+    """Remove a file of a message that is not sent; return the thread and the message."""
     thread = next(
         each for each in desk.threads if found.message_id in {message.id for message in each.messages}
     )
@@ -241,10 +240,11 @@ def _remove_said(desk: Desk, found: Attachment) -> None:
         raise_lock(declaration_id, status)
         _require_unsent(draft.id)
         _bury(attachment_id)
+    return thread.id, draft.id
 
 
-def _require_unsent(message_id: int) -> None:
-    """What is said may have been sent, or taken back, between reading and writing."""
+def _require_unsent(message_id: int | None) -> None:
+    """Raise `Outdated` for a message that was sent, or taken back, since it was read."""
     waits = (ThreadMessage.id == message_id, ThreadMessage.event_id.is_(None))
     if db.session.scalar(select(ThreadMessage.id).where(*waits)) is None:
         raise Outdated("这段文字刚被发出或撤回，附件没有改动。")
@@ -252,20 +252,15 @@ def _require_unsent(message_id: int) -> None:
 
 def _bury(attachment_id: int) -> bool:
     """Make a tombstone of an attachment, without content unless a revision names it; False when somebody was faster."""
-    buried = db.session.execute(
+    buried = change_rows(
         update(Attachment)
         .where(Attachment.id == attachment_id, Attachment.removed_at.is_(None))
         .values(removed_at=now())
-        .execution_options(synchronize_session=False)
     )
-    if buried.rowcount != 1:
+    if buried != 1:
         return False
     gone = select(Attachment.id).where(Attachment.id == attachment_id, ~kept())
-    db.session.execute(
-        delete(AttachmentChunk)
-        .where(AttachmentChunk.attachment_id.in_(gone))
-        .execution_options(synchronize_session=False)
-    )
+    change_rows(delete(AttachmentChunk).where(AttachmentChunk.attachment_id.in_(gone)))
     return True
 
 
@@ -282,7 +277,7 @@ def _followed(revision_id: int) -> int:
         "budget_year_amount",
     )
     revision = Revision(
-        number=db.session.scalar(newest) + 1, **{column: getattr(source, column) for column in columns}
+        number=(db.session.scalar(newest) or 0) + 1, **{column: getattr(source, column) for column in columns}
     )
     db.session.add(revision)
     db.session.flush()

@@ -46,10 +46,12 @@ def carry_out(actor: Actor, claim: Claim) -> Done:
     Raises `NotFound`, `Refused`, `Outdated`, `Rejected`.
     """
     action, reason, approval = from_parameters(db.session.get_one(Job, claim.job_id).parameters)
+    # A job that acts keeps the lock of the page beside every declaration.
+    assert claim.lock is not None
     try:
-        act(actor, claim.declaration_id, action, claim.lock, reason, approval)
+        act(actor, claim.chosen, action, claim.lock, reason, approval)
     except (Refused, Outdated):
-        if not _was_done(actor, claim, action):
+        if not _was_done(actor, claim.chosen, claim.lock, action):
             raise
     return Done()
 
@@ -64,13 +66,13 @@ def conclude(actor: Actor, job_id: int) -> Result:
     return Result(message=f"已{action.label}{counts.get(Outcome.OK, 0)}份{rest}。")
 
 
-def _was_done(actor: Actor, claim: Claim, action: Action) -> bool:
+def _was_done(actor: Actor, declaration_id: int, lock: int, action: Action) -> bool:
     """Tell whether this very action went through before, and others acted since."""
     done = select(Event.id).where(
-        Event.declaration_id == claim.declaration_id,
+        Event.declaration_id == declaration_id,
         Event.person_id == actor.person_id,
         Event.kind == EventKind(action.value),
-        Event.lock == claim.lock + 1,
+        Event.lock == lock + 1,
     )
     db.session.rollback()
     return db.session.scalar(done.limit(1)) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.domain.actor import Actor
 from app.domain.form.parsing import read_cell, read_field
@@ -11,8 +11,8 @@ from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_va
 from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated
-from app.operations.transaction import writing
-from app.operations.working_sheet import living_row, require_living, touch
+from app.operations.transaction import change_rows, writing
+from app.operations.working_sheet import living_row, require_living, touch, touch_if
 from app.queries import NotFound
 from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods
@@ -53,10 +53,10 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
     column = getattr(Declaration, key)
     with writing():
-        lock = touch(target, actor, column.is_not_distinct_from(stored), values={key: value})
-        if lock is None:
+        raised = touch_if(target, actor, column.is_not_distinct_from(stored), {key: value})
+        if raised is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
-    return Saved(lock, shown, fingerprint(shown))
+    return Saved(raised, shown, fingerprint(shown))
 
 
 def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed: str, was: str) -> Saved:
@@ -74,13 +74,12 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
     column, row_id = getattr(Indicator, key), row.id
     with writing():
         lock = touch(target, actor)
-        written = db.session.execute(
+        changed = change_rows(
             update(Indicator)
             .where(Indicator.id == row_id, column == stored, Indicator.deleted_at.is_(None))
             .values({key: value})
-            .execution_options(synchronize_session=False)
         )
-        if written.rowcount != 1:
+        if changed != 1:
             db.session.rollback()
             raise Changed(
                 f"{key}-{identity}", label, typed, getattr(living_row(declaration_id, identity), key)
@@ -88,7 +87,7 @@ def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed:
     return Saved(lock, value, fingerprint(value))
 
 
-def _present(declaration_id: int, column) -> str:
+def _present(declaration_id: int, column: ColumnElement[object]) -> str:
     return shown_value(db.session.scalar(select(column).where(Declaration.id == declaration_id)))
 
 

@@ -18,7 +18,7 @@ from app.models import (
     db,
 )
 from app.operations import Rejected
-from app.operations.administration import note, read_name, require_unchanged
+from app.operations.administration import by_administrators, note, read_name, require_unchanged
 from app.operations.transaction import writing
 from app.queries.administration import (
     catalogues,
@@ -34,6 +34,7 @@ _TYPE_CODE = re.compile(r"[0-9]{2}")
 _SEPARATOR = re.compile(r"[|｜\t]")
 
 
+@by_administrators
 def add_project_type(actor: Actor | None, code: str, name: str) -> None:
     """Offer a new 项目类型; raises `Rejected` for a bad or taken code or name."""
     code, name = squeezed(code), read_name(name, 40, "项目类型名称")
@@ -49,6 +50,7 @@ def add_project_type(actor: Actor | None, code: str, name: str) -> None:
         raise _name_taken("项目类型", name) from taken
 
 
+@by_administrators
 def rename_project_type(actor: Actor | None, code: str, name: str, was: str | None = None) -> None:
     """Rename a 项目类型; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
     name = read_name(name, 40, "项目类型名称")
@@ -60,12 +62,14 @@ def rename_project_type(actor: Actor | None, code: str, name: str, was: str | No
         raise _name_taken("项目类型", name) from taken
 
 
-def offer_project_type(actor: Actor | None, code: str, offered: bool) -> None:
+@by_administrators
+def offer_project_type(actor: Actor | None, code: str, *, offered: bool) -> None:
     """Offer a 项目类型 or no longer; what uses it keeps it. Raises `NotFound`."""
     with writing():
-        _offer(actor, find_project_type(code, locked=True), f"项目类型{code}", offered)
+        _offer(actor, find_project_type(code, locked=True), f"项目类型{code}", offered=offered)
 
 
+@by_administrators
 def add_allocation_method(actor: Actor | None, name: str) -> None:
     """Offer a new 分配方式; raises `Rejected` for a bad or taken name."""
     name = read_name(name, 40, "分配方式名称")
@@ -77,6 +81,7 @@ def add_allocation_method(actor: Actor | None, name: str) -> None:
         raise _name_taken("分配方式", name) from taken
 
 
+@by_administrators
 def rename_allocation_method(actor: Actor | None, method_id: int, name: str, was: str | None = None) -> None:
     """Rename a 分配方式; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
     name = read_name(name, 40, "分配方式名称")
@@ -87,12 +92,14 @@ def rename_allocation_method(actor: Actor | None, method_id: int, name: str, was
         raise _name_taken("分配方式", name) from taken
 
 
-def offer_allocation_method(actor: Actor | None, method_id: int, offered: bool) -> None:
+@by_administrators
+def offer_allocation_method(actor: Actor | None, method_id: int, *, offered: bool) -> None:
     """Offer a 分配方式 or no longer; what uses it keeps it. Raises `NotFound`."""
     with writing():
-        _offer(actor, find_allocation_method(method_id, locked=True), "分配方式", offered)
+        _offer(actor, find_allocation_method(method_id, locked=True), "分配方式", offered=offered)
 
 
+@by_administrators
 def add_standard_opinion(actor: Actor | None, typed: str) -> None:
     """Offer a new 常用意见 behind the others; raises `Rejected` for a bad or known text."""
     text = _read_opinion(typed)
@@ -105,6 +112,7 @@ def add_standard_opinion(actor: Actor | None, typed: str) -> None:
         raise Rejected("已有这条常用意见。", "text") from known
 
 
+@by_administrators
 def change_standard_opinion(actor: Actor | None, opinion_id: int, typed: str, was: str | None = None) -> None:
     """Change the text of a 常用意见; raises `NotFound`, `Rejected`, `Outdated` when it is no longer `was`."""
     text = _read_opinion(typed)
@@ -118,7 +126,8 @@ def change_standard_opinion(actor: Actor | None, opinion_id: int, typed: str, wa
         raise Rejected("已有这条常用意见。", "text") from known
 
 
-def offer_standard_opinion(actor: Actor | None, opinion_id: int, offered: bool) -> None:
+@by_administrators
+def offer_standard_opinion(actor: Actor | None, opinion_id: int, *, offered: bool) -> None:
     """Offer a 常用意见 or no longer; where it was inserted it stays. Raises `NotFound`."""
     with writing():
         kept = find_standard_opinion(opinion_id, locked=True)
@@ -131,6 +140,7 @@ def _read_opinion(typed: str) -> str:
     return read_name(typed, OPINION_CAP, "常用意见", "text")
 
 
+@by_administrators
 def add_catalogue(actor: Actor | None, name: str, typed: str) -> int:
     """Add a version of the catalogue, which later rounds stand on, and return its id.
 
@@ -155,6 +165,7 @@ def add_catalogue(actor: Actor | None, name: str, typed: str) -> int:
         raise _name_taken("指标目录", name) from taken
 
 
+@by_administrators
 def remove_catalogue(actor: Actor | None, version_id: int) -> None:
     """Remove a version that no round stands on; one that a round stands on never changes.
 
@@ -201,13 +212,17 @@ def _read_category(number: int, line: str) -> Category:
     return Category(level_1, level_2, required)
 
 
-def _rename(actor: Actor | None, kept, what: str, name: str, was: str | None) -> None:
+def _rename(
+    actor: Actor | None, kept: ProjectTypeCode | AllocationMethodCode, what: str, name: str, was: str | None
+) -> None:
     require_unchanged(was, kept.name)
     note(EventKind.CODES_CHANGED, actor, f"{what} {kept.name} → {name}")
     kept.name = name
 
 
-def _offer(actor: Actor | None, kept, what: str, offered: bool) -> None:
+def _offer(
+    actor: Actor | None, kept: ProjectTypeCode | AllocationMethodCode, what: str, *, offered: bool
+) -> None:
     if kept.is_active is not offered:
         kept.is_active = offered
         note(EventKind.CODES_CHANGED, actor, f"{'启用' if offered else '停用'}{what} {kept.name}")

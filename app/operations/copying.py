@@ -15,7 +15,7 @@ from app.models import CatalogueVersion, Declaration, Recheck, Round, db
 from app.operations import Outdated, Rejected
 from app.operations.drafting import NewDeclaration, by_form_key, draft
 from app.operations.events import record
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import new_row, touch
 from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods, catalogue_of
@@ -63,8 +63,8 @@ def _copy(
 ) -> int:
     if new.form_key and (existing := by_form_key(actor, new.form_key)):
         return existing
-    wanted = _wanted(working_sheet(declaration), in_round, chosen, bool(kept_code))
-    places = {place.anchor: fingerprint(place.words(wanted)) for place in to_be_looked_at(wanted)}
+    wanted = _wanted(working_sheet(declaration), in_round, chosen, continues=bool(kept_code))
+    places = {place.anchor: fingerprint(place.words(wanted) or "") for place in to_be_looked_at(wanted)}
     year = declaration.round.budget_year
     subject = f"复制自{declaration.round.title} {declaration.project_code}"
     categories = _category_ids(in_round.catalogue)
@@ -92,13 +92,13 @@ def _copy(
     return draft(actor, new, region, fill, kept_code)
 
 
-def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], continues: bool) -> Sheet:
+def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], *, continues: bool) -> Sheet:
     """Return the sheet that the copy begins with, with the rows' identities."""
     if any(sheet.row(identity) is None for identity in chosen):
         raise Outdated("所选的指标中有刚被删除的，请核对后再复制。")
     catalogue = catalogue_of(in_round.catalogue)
-    wanted = dict.fromkeys(row.category.level_2 for row in sheet.rows if row.identity in chosen)
-    if homeless := [level_2 for level_2 in wanted if catalogue.category(level_2) is None]:
+    chosen_from = dict.fromkeys(row.category.level_2 for row in sheet.rows if row.identity in chosen)
+    if homeless := [level_2 for level_2 in chosen_from if catalogue.category(level_2) is None]:
         names = "、".join(homeless)
         raise Rejected(
             f"“{in_round.title}”的指标目录没有{names}，请取消勾选其中的指标，复制后另行填写。", "row"
@@ -127,4 +127,4 @@ def confirm(actor: Actor, declaration_id: int, anchor: str | None = None) -> Non
         looked_at.append(Recheck.anchor == anchor)
     with writing():
         touch(target, actor)
-        db.session.execute(delete(Recheck).where(*looked_at).execution_options(synchronize_session=False))
+        change_rows(delete(Recheck).where(*looked_at))

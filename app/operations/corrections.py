@@ -20,7 +20,7 @@ def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str,
     finding = finding_on(desk, tag).finding
     if finding.correction is None:
         raise Rejected("这个问题没有可以直接应用的建议，请在表上修改。")
-    place, before = finding.place, finding.place.words(desk.sheet)
+    place, before = finding.place, finding.place.words(desk.sheet) or ""
     try:
         save(actor, declaration_id, place.anchor, finding.correction.text, was)
     except Changed as changed:

@@ -78,18 +78,19 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         for revision in db.session.scalars(select(Revision).where(Revision.declaration_id == declaration_id)):
             revision.frozen_at = next(event.at for event in events if event.revision_id == revision.id)
         passed = [event.at for event in events if event.kind is EventKind.PASS_REVIEW]
-        frozen = select(ReviewSheet).where(
+        sheets = select(ReviewSheet).where(
             ReviewSheet.declaration_id == declaration_id, ReviewSheet.number.is_not(None)
         )
-        for sheet in db.session.scalars(frozen):
-            sheet.frozen_at = passed[sheet.number - 1]
+        by_number = db.session.scalars(sheets.order_by(ReviewSheet.number))
+        for sheet, passed_at in zip(by_number, passed, strict=True):
+            sheet.frozen_at = passed_at
         for opening in db.session.scalars(select(Opening).where(Opening.declaration_id == declaration_id)):
             opening.opened_at -= shift
-        sent_at = {event.id: event.at for event in events}
+        sent_at: dict[int | None, datetime] = {event.id: event.at for event in events}
         said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
         for message in db.session.scalars(said):
             message.at = sent_at.get(message.event_id, message.at - shift)
-        said_at = {message.id: message.at for message in db.session.scalars(said)}
+        said_at: dict[int | None, datetime] = {message.id: message.at for message in db.session.scalars(said)}
         for each in db.session.scalars(select(Attachment).where(Attachment.declaration_id == declaration_id)):
             each.at = said_at.get(each.message_id, events[0].at)
         of_it = Explanation.declaration_id == declaration_id

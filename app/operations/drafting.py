@@ -11,9 +11,8 @@ from app.domain.form.project_code import ProjectCode, read_project_code
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
-from app.domain.text import Unreadable
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
-from app.operations import Rejected
+from app.operations import Rejected, rejecting
 from app.operations.events import record
 from app.operations.transaction import writing
 from app.queries import NotFound
@@ -68,7 +67,7 @@ def draft(
     round_id = in_round.id
     try:
         with writing():
-            code = str(brought or issue_code(new.unit_id, parts))
+            code = str(issue_code(new.unit_id, parts) if parts else brought)
             declaration = Declaration(
                 project_code=code,
                 round_id=round_id,
@@ -141,10 +140,8 @@ def by_form_key(actor: Actor, form_key: str) -> int | None:
 def _read_brought_code(new: NewDeclaration) -> ProjectCode | None:
     if not new.project_code.strip():
         return None
-    try:
+    with rejecting("project_code"):
         code = read_project_code(new.project_code)
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "project_code") from unreadable
     if code.project_type != new.project_type:
         raise Rejected(
             f"项目编码第12至13位为“{code.project_type}”，与所选项目类型“{new.project_type}”不一致。",

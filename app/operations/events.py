@@ -6,7 +6,7 @@ from app.models import Event, db
 from app.operations.news import tell
 
 
-def record(kind: EventKind, actor: Actor | None, **details) -> Event:
+def record(kind: EventKind, actor: Actor | None, **details: object) -> Event:
     """Add an event to the present transaction; `details` are columns of `Event`."""
     event = Event(kind=kind, person_id=actor.person_id if actor else None, **details)
     db.session.add(event)

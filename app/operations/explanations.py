@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from app.domain.actor import Actor
 from app.domain.prereview.explanations import TEXT_CAP, Noted, explaining_refusal
 from app.domain.procedure.workflow import Refusal, Refused, require_editing
-from app.domain.text import Unreadable, is_blank, readable
+from app.domain.text import is_blank, readable
 from app.models import Explanation, db
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, rejecting
 from app.operations.transaction import writing
 from app.operations.working_sheet import touch
 from app.queries.declarations import edit_target
@@ -15,7 +15,7 @@ from app.queries.prereview.findings import explanations_of
 from app.queries.procedure.desk import Desk, desk_of
 
 
-def explain(actor: Actor, declaration_id: int, tag: str, text: str, every: bool = False) -> None:
+def explain(actor: Actor, declaration_id: int, tag: str, text: str, *, every: bool = False) -> None:
     """Explain the finding of that `tag`; with `every` also all others of its rule that nobody explained yet.
 
     Saying the same again changes nothing. Raises `NotFound`; `Refused` for what the person may not explain; `Rejected` for
@@ -32,7 +32,7 @@ def explain(actor: Actor, declaration_id: int, tag: str, text: str, every: bool 
     _write(actor, declaration_id, chosen, text)
 
 
-def take_back(actor: Actor, declaration_id: int, tag: str, every: bool = False) -> None:
+def take_back(actor: Actor, declaration_id: int, tag: str, *, every: bool = False) -> None:
     """Take back what was said to the finding of that `tag`; with `every` to all of its rule.
 
     Taking it back again changes nothing. Raises `NotFound`, `Refused`, and `Outdated` when its words have changed.
@@ -76,10 +76,8 @@ def _others(noted: Noted, desk: Desk) -> list[Noted]:
 def _read(text: str) -> str:
     if is_blank(text):
         raise Rejected("请写明理由。", "text")
-    try:
+    with rejecting("text"):
         return readable(text, TEXT_CAP, "说明").strip()
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "text") from unreadable
 
 
 def _require_unsaid(noted: Noted, text: str) -> None:

@@ -12,7 +12,7 @@ from app.domain.procedure.jobs import PENDING_IMPORT, JobKind
 from app.models import Job, JobItem, PendingImport, db
 from app.operations import jobs
 from app.operations.jobs import Claim, Done, Part, Result
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries import NotFound
 from app.queries.files.importing import judged, prereviewing
 from app.queries.files.pending_imports import mine, own_import, read_sheets
@@ -34,7 +34,7 @@ def start(actor: Actor, import_id: int) -> int:
 def carry_out(actor: Actor, claim: Claim) -> Done:
     """Prereview one worksheet beside the others; raises `NotFound` when its pending import is gone."""
     found = _finder(actor, _import_of(claim.job_id))(claim.position - 1)
-    return Done(found and frozen(found).encode())
+    return Done(frozen(found).encode() if found else None)
 
 
 def conclude(actor: Actor, job_id: int) -> Result:
@@ -44,11 +44,10 @@ def conclude(actor: Actor, job_id: int) -> Result:
     items = db.session.scalars(statement.order_by(JobItem.position))
     found = [item.content and item.content.decode() for item in items]
     with writing():
-        db.session.execute(
+        change_rows(
             update(PendingImport)
             .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
             .values(prereviews=found)
-            .execution_options(synchronize_session=False)
         )
     return Result(message="预审完毕，请查看预览并确认导入。")
 
@@ -59,7 +58,7 @@ def frozen(result: Prereview) -> str:
 
 
 def _import_of(job_id: int) -> int:
-    import_id = db.session.get_one(Job, job_id).parameters.get(PENDING_IMPORT)
+    import_id: int | None = db.session.get_one(Job, job_id).parameters.get(PENDING_IMPORT)
     if import_id is None:
         raise NotFound("这个任务不是工作簿的预审。")
     return import_id
@@ -78,4 +77,5 @@ def _finder(actor: Actor, import_id: int) -> Callable[[int], Prereview | None]:
     if kept.get("importing") != import_id:
         sheets = judged(actor, pending.round, read_sheets(pending))
         kept |= {"importing": import_id, "find": prereviewing(pending.round, sheets)}
-    return kept["find"]
+    find: Callable[[int], Prereview | None] = kept["find"]
+    return find

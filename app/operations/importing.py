@@ -18,7 +18,7 @@ from app.operations import Outdated, Rejected
 from app.operations.drafting import issue_code
 from app.operations.events import record
 from app.operations.transaction import writing
-from app.operations.working_sheet import new_row, touch
+from app.operations.working_sheet import new_row, touch_if
 from app.queries.declarations import EditTarget, edit_target
 from app.queries.files.importing import Judged, judged
 
@@ -65,7 +65,7 @@ class ImportReport:
 
 
 def import_sheets(
-    actor: Actor, in_round: Round, read: Sequence[ReadSheet], region: str, dry_run: bool = False
+    actor: Actor, in_round: Round, read: Sequence[ReadSheet], region: str, *, dry_run: bool = False
 ) -> ImportReport:
     """Write the new sheets as drafts of the actor's units and report on each worksheet; what exists is left alone.
 
@@ -90,7 +90,7 @@ def import_sheets(
 
 def _report(each: Judged, declaration_id: int | None) -> WorksheetReport:
     if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
-        words = f"{each.sheet.project_code} 本批次已有"
+        words = f"{each.sheet.project_code if each.sheet else ''} 本批次已有"
         return WorksheetReport(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
     return WorksheetReport(each.read.name, each.outcome, each.words, each.read.problems, declaration_id)
 
@@ -133,12 +133,16 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
     Raises `NotFound` and `Refused` for a declaration that the person may not edit.
     """
     in_round = db.session.get_one(Round, round_id)
-    new, updates = [], []
+    new: list[_New] = []
+    updates: list[_Update] = []
     for position, each in chosen.items():
+        # What is taken has a form and its unit; what updates, also the declaration as it stands.
+        assert each.sheet and each.unit
         if each.outcome is SheetOutcome.NEW:
-            code = None if each.sheet.project_code else _code_parts(each, in_round, region)
+            code = None if each.sheet.project_code else _code_parts(each.sheet, each.unit, in_round, region)
             new.append(_New(position, each.sheet, each.unit.id, code))
         else:
+            assert each.declaration_id and each.lock is not None and each.changes
             target = edit_target(actor, each.declaration_id)
             updates.append(
                 _Update(position, each.read.name, each.sheet, target, each.lock, each.changes.summary)
@@ -147,7 +151,7 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
     ids = db.session.execute(categories.where(CatalogueCategory.version_id == in_round.catalogue_id)).all()
     return Batch(
         round_id,
-        dict(tuple(row) for row in ids),
+        {level_2: category_id for level_2, category_id in ids},
         tuple(sorted(updates, key=lambda each: each.target.declaration_id)),
         # What brings a code goes first, so that no serial is issued that another has.
         tuple(sorted(new, key=lambda each: (bool(each.code), each.sheet.project_code, each.unit_id))),
@@ -163,19 +167,25 @@ def write(actor: Actor, batch: Batch) -> dict[int, int]:
     for each in batch.updates:
         _update(actor, each, batch.category_ids)
         ids[each.position] = each.target.declaration_id
-    for each in batch.new:
-        code = str(issue_code(each.unit_id, each.code)) if each.code else each.sheet.project_code
-        ids[each.position] = _insert(
-            actor, batch.round_id, each.unit_id, code, each.sheet, batch.category_ids
+    for form in batch.new:
+        code = str(issue_code(form.unit_id, form.code)) if form.code else form.sheet.project_code
+        ids[form.position] = _insert(
+            actor, batch.round_id, form.unit_id, code, form.sheet, batch.category_ids
         )
     return ids
 
 
-def _code_parts(each: Judged, in_round: Round, region: str) -> ProjectCode:
-    unit, year = each.unit, f"{in_round.budget_year % 100:02}"
+def _code_parts(sheet: Sheet, unit: BudgetaryUnit, in_round: Round, region: str) -> ProjectCode:
+    year = f"{in_round.budget_year % 100:02}"
     return ProjectCode(
-        region, year, unit.code, each.sheet.project_type.code, _section_of(unit), in_round.drafting_round, ""
+        region, year, unit.code, _type_code(sheet), _section_of(unit), in_round.drafting_round, ""
     )
+
+
+def _type_code(sheet: Sheet) -> str:
+    # Without a 项目类型 a form is of no outcome that is taken.
+    assert sheet.project_type
+    return sheet.project_type.code
 
 
 def _section_of(unit: BudgetaryUnit) -> str:
@@ -189,7 +199,7 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
     declaration_id = each.target.declaration_id
     try:
         values = {key: getattr(each.sheet, key) for key in EDITABLE}
-        lock = touch(each.target, actor, Declaration.lock == each.lock, values=values)
+        lock = touch_if(each.target, actor, Declaration.lock == each.lock, values)
     except Outdated as moved_on:
         raise overtaken from moved_on
     if lock is None:
@@ -200,13 +210,11 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
     for identity, row in rows.items():
         if identity not in kept and row.deleted_at is None:
             row.deleted_at = now()
-    for position, row in enumerate(each.sheet.rows, 1):
-        if row.identity in rows:
-            _overwrite(rows[row.identity], row, position)
+    for position, read in enumerate(each.sheet.rows, 1):
+        if read.identity in rows:
+            _overwrite(rows[read.identity], read, position)
         else:
-            db.session.add(
-                new_row(declaration_id, category_ids[row.category.level_2], position, row.cells, row.identity)
-            )
+            db.session.add(_new_row(declaration_id, position, read, category_ids))
     status = each.target.status
     record(
         EventKind.IMPORT_UPDATE,
@@ -226,20 +234,27 @@ def _overwrite(stored: Indicator, row: IndicatorRow, position: int) -> None:
         setattr(stored, key, getattr(row, key))
 
 
-def _insert(actor, round_id: int, unit_id: int, code: str, sheet: Sheet, category_ids: dict[str, int]) -> int:
+def _insert(
+    actor: Actor, round_id: int, unit_id: int, code: str, sheet: Sheet, category_ids: dict[str, int]
+) -> int:
     declaration = Declaration(
         project_code=code,
         round_id=round_id,
         unit_id=unit_id,
-        project_type_code=sheet.project_type.code,
+        project_type_code=_type_code(sheet),
         **{key: getattr(sheet, key) for key in EDITABLE},
     )
     db.session.add(declaration)
     db.session.flush()
     db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
     db.session.add_all(
-        new_row(declaration.id, category_ids[row.category.level_2], position, row.cells, row.identity)
-        for position, row in enumerate(sheet.rows, 1)
+        _new_row(declaration.id, position, row, category_ids) for position, row in enumerate(sheet.rows, 1)
     )
     record(EventKind.IMPORT, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0)
     return declaration.id
+
+
+def _new_row(
+    declaration_id: int, position: int, row: IndicatorRow, category_ids: dict[str, int]
+) -> Indicator:
+    return new_row(declaration_id, category_ids[row.category.level_2], position, row.cells, row.identity)

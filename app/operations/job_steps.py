@@ -2,6 +2,7 @@
 
 import logging
 from time import monotonic
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,9 +16,22 @@ from app.queries import NotFound
 from app.queries.files.renditions import Damaged
 from app.queries.procedure.jobs import own_job
 
-WORKS = {JobKind.VOLUME: volumes, JobKind.IMPORT: import_prereviews, JobKind.BULK_ACTION: bulk_actions}
-"""For each kind of job the module with `carry_out`, for one item, and `conclude`, for the whole."""
 
+class Work(Protocol):
+    """A module that does what a kind of job asks."""
+
+    def carry_out(self, actor: Actor, claim: Claim) -> Done:
+        """Do it with one item; raises one of `REPORTED` where that cannot be done."""
+
+    def conclude(self, actor: Actor, job_id: int) -> Result:
+        """Make the result of the whole, when every item is done."""
+
+
+WORKS: dict[JobKind, Work] = {
+    JobKind.VOLUME: volumes,
+    JobKind.IMPORT: import_prereviews,
+    JobKind.BULK_ACTION: bulk_actions,
+}
 REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""
 PASSING = (PrintingUnavailable, SQLAlchemyError)
@@ -51,7 +65,7 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
         jobs.finish(job_id, at, result)
 
 
-def _carried_out(work, actor: Actor, claim: Claim) -> Done:
+def _carried_out(work: Work, actor: Actor, claim: Claim) -> Done:
     try:
         return work.carry_out(actor, claim)
     except REPORTED as failed:

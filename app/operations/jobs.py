@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries.lists.worklist import DeclarationLine
 from app.queries.procedure.jobs import own_job
 
@@ -29,6 +29,12 @@ class Claim:
     declaration_id: int | None
     lock: int | None
     at: datetime
+
+    @property
+    def chosen(self) -> int:
+        """The id of the declaration, in a job whose items are declarations."""
+        assert self.declaration_id is not None
+        return self.declaration_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def create(
         # Of two clicks at once the second waits here.
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
         locks = locks or {}
-        wanted = [(line.id, locks.get(line.id)) for line in lines]
+        wanted = [(line.id, locks.get(line.id) if line.id else None) for line in lines]
         for job in db.session.scalars(_open_jobs(actor, kind)):
             items = select(JobItem.declaration_id, JobItem.lock).where(JobItem.job_id == job.id)
             same = [tuple(row) for row in db.session.execute(items.order_by(JobItem.position))] == wanted
@@ -97,9 +103,9 @@ def create(
                 project_code=line.project_code,
                 project_name=line.project_name or "",
                 unit_name=line.unit_name,
-                lock=locks.get(line.id),
+                lock=lock,
             )
-            for position, line in enumerate(lines, 1)
+            for position, (line, (_, lock)) in enumerate(zip(lines, wanted, strict=True), 1)
         )
         job_id = job.id
     return job_id
@@ -111,10 +117,10 @@ def claim(job_id: int) -> Claim | None:
         return _claim(job_id)
 
 
-def settle(claimed: Claim, done: Done, and_next: bool) -> Claim | None:
+def settle(claimed: Claim, done: Done, *, and_next: bool) -> Claim | None:
     """Note what came of an item, unless somebody took it over or cancelled the job; take the next one if `and_next`."""
     with writing():
-        db.session.execute(
+        change_rows(
             update(JobItem)
             .where(*_still_mine(claimed), Job.id == JobItem.job_id, *_going_on(claimed.job_id))
             .values(
@@ -123,7 +129,6 @@ def settle(claimed: Claim, done: Done, and_next: bool) -> Claim | None:
                 message=done.failure,
                 content=done.content,
             )
-            .execution_options(synchronize_session=False)
         )
         return _claim(claimed.job_id) if and_next else None
 
@@ -131,12 +136,7 @@ def settle(claimed: Claim, done: Done, and_next: bool) -> Claim | None:
 def release(claimed: Claim) -> None:
     """Give an item back undone, for the next step."""
     with writing():
-        db.session.execute(
-            update(JobItem)
-            .where(*_still_mine(claimed))
-            .values(claimed_at=None)
-            .execution_options(synchronize_session=False)
-        )
+        change_rows(update(JobItem).where(*_still_mine(claimed)).values(claimed_at=None))
 
 
 def claim_result(job_id: int) -> datetime | None:
@@ -163,11 +163,8 @@ def finish(job_id: int, at: datetime, result: Result) -> None:
         if not _change(Job.claimed_at == at, *_going_on(job_id), finished_at=now(), message=result.message):
             return
         for item_id, failure in result.failures:
-            db.session.execute(
-                update(JobItem)
-                .where(JobItem.id == item_id)
-                .values(outcome=Outcome.FAILED, message=failure)
-                .execution_options(synchronize_session=False)
+            change_rows(
+                update(JobItem).where(JobItem.id == item_id).values(outcome=Outcome.FAILED, message=failure)
             )
         if result.content is not None:
             db.session.add(
@@ -205,32 +202,27 @@ def _claim(job_id: int) -> Claim | None:
     ).one_or_none()
     if row is None:
         return None
-    taken = db.session.execute(
-        update(JobItem)
-        .where(JobItem.id == row.id, JobItem.done_at.is_(None), free)
-        .values(claimed_at=at)
-        .execution_options(synchronize_session=False)
+    taken = change_rows(
+        update(JobItem).where(JobItem.id == row.id, JobItem.done_at.is_(None), free).values(claimed_at=at)
     )
-    return (
-        Claim(row.id, job_id, row.position, row.declaration_id, row.lock, at) if taken.rowcount == 1 else None
-    )
+    return Claim(row.id, job_id, row.position, row.declaration_id, row.lock, at) if taken == 1 else None
 
 
-def _going_on(job_id: int) -> tuple:
+def _going_on(job_id: int) -> tuple[ColumnElement[bool], ...]:
     return Job.id == job_id, Job.finished_at.is_(None), Job.cancelled_at.is_(None)
 
 
-def _still_mine(claimed: Claim) -> tuple:
+def _still_mine(claimed: Claim) -> tuple[ColumnElement[bool], ...]:
     return JobItem.id == claimed.item_id, JobItem.claimed_at == claimed.at, JobItem.done_at.is_(None)
 
 
-def _change(*conditions, **values) -> bool:
+def _change(*conditions: ColumnElement[bool], **values: object) -> bool:
     """Update the one job that meets the conditions; tell whether there was one."""
     statement = update(Job).where(*conditions).values(**values)
-    return db.session.execute(statement.execution_options(synchronize_session=False)).rowcount == 1
+    return change_rows(statement) == 1
 
 
-def _open_jobs(actor: Actor, kind: JobKind):
+def _open_jobs(actor: Actor, kind: JobKind) -> Select[Job]:
     return select(Job).where(
         Job.person_id == actor.person_id,
         Job.kind == kind,
@@ -240,12 +232,7 @@ def _open_jobs(actor: Actor, kind: JobKind):
 
 
 def _forget_contents(job_id: int) -> None:
-    db.session.execute(
-        update(JobItem)
-        .where(JobItem.job_id == job_id)
-        .values(content=None)
-        .execution_options(synchronize_session=False)
-    )
+    change_rows(update(JobItem).where(JobItem.job_id == job_id).values(content=None))
 
 
 def _delete_old() -> None:
@@ -253,4 +240,4 @@ def _delete_old() -> None:
     ended = func.coalesce(Job.finished_at, Job.cancelled_at, Job.created_at)
     old = list(db.session.scalars(select(Job.id).where(ended < now() - KEPT)))
     for table, column in ((JobFile, JobFile.job_id), (JobItem, JobItem.job_id), (Job, Job.id)):
-        db.session.execute(delete(table).where(column.in_(old)).execution_options(synchronize_session=False))
+        change_rows(delete(table).where(column.in_(old)))

@@ -1,16 +1,21 @@
 """Telling people of an event, inside the transaction that records it; and noting that they have read it."""
 
-from sqlalchemy import Select, insert, literal, select, union, update
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, Select, insert, literal, select, union, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.news import Recipient, news_of
 from app.models import Author, Event, News, Person, db
 from app.models.types import now
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries.lists.news import own_news
 
 SENT_BACK = (EventKind.SEND_BACK, EventKind.REFER_BACK)
+
+People = Select[int] | Select[int | None]
+"""A select of people's ids."""
 
 
 def tell(event: Event) -> None:
@@ -42,50 +47,45 @@ def read_up_to(actor: Actor, news_id: int) -> None:
         _note(News.person_id == actor.person_id, News.id <= news_id)
 
 
-def _note(*which) -> None:
-    db.session.execute(
-        update(News)
-        .where(*which, News.read_at.is_(None))
-        .values(read_at=now())
-        .execution_options(synchronize_session=False)
-    )
+def _note(*which: ColumnElement[bool]) -> None:
+    change_rows(update(News).where(*which, News.read_at.is_(None)).values(read_at=now()))
 
 
-def _unit(event: Event) -> Select:
+def _unit(event: Event) -> People:
     sent = _of(event, Event.kind.in_((EventKind.SEND, EventKind.SUBMIT)))
     authors = select(Author.person_id).where(Author.declaration_id == event.declaration_id)
     return select(union(sent, authors).subquery().c.person_id)
 
 
-def _of(event: Event, *which) -> Select:
+def _of(event: Event, *which: ColumnElement[bool]) -> People:
     """Select who did something to the declaration before."""
     return select(Event.person_id).where(
         Event.declaration_id == event.declaration_id, Event.id < event.id, *which
     )
 
 
-def _last(event: Event, kind: EventKind) -> Select:
+def _last(event: Event, kind: EventKind) -> People:
     return _only(_of(event, Event.kind == kind))
 
 
-def _returner(event: Event) -> Select:
+def _returner(event: Event) -> People:
     left = _of(event, Event.from_status == event.to_status, Event.to_status != Event.from_status)
     last = left.add_columns(Event.kind).order_by(Event.id.desc()).limit(1).subquery()
     return select(last.c.person_id).where(last.c.kind.in_(SENT_BACK))
 
 
-def _told(event: Event) -> Select:
+def _told(event: Event) -> People:
     arrived = _of(event, Event.to_status == event.from_status, Event.to_status != Event.from_status)
     arrival = arrived.with_only_columns(Event.id).order_by(Event.id.desc()).limit(1)
     return select(News.person_id).where(News.event_id == arrival.scalar_subquery())
 
 
-def _only(statement: Select) -> Select:
+def _only(statement: People) -> People:
     # A limit inside a UNION is a subquery of its own, in SQLite.
     return select(statement.order_by(Event.id.desc()).limit(1).subquery().c.person_id)
 
 
-_WHO = {
+_WHO: dict[Recipient, Callable[[Event], People]] = {
     Recipient.UNIT: _unit,
     Recipient.ENDORSER: lambda event: _last(event, EventKind.ENDORSE),
     Recipient.REVIEWER: lambda event: _last(event, EventKind.PASS_REVIEW),

@@ -5,18 +5,18 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.models import LoginAttempt, LoginSession, PasswordLink, Person, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
-from app.operations.administration import note
+from app.operations.administration import by_administrators, note
 from app.operations.credentials import HASHER, matches, token_hash
 from app.operations.events import record
 from app.operations.sessions import end_sessions
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries import NotFound
 from app.queries.administration import find_person
 
@@ -68,6 +68,7 @@ def change_password(actor: Actor, current: str, new: str, kept_token: str = "") 
         record(EventKind.PASSWORD_CHANGED, actor, subject=person.login)
 
 
+@by_administrators
 def issue_link(actor: Actor | None, person_id: int, hours: int) -> str:
     """Return the token of a new one-time link, good for `hours`; older unused links of the person are dead from now on.
 
@@ -89,10 +90,8 @@ def issue_link(actor: Actor | None, person_id: int, hours: int) -> str:
 
 def drop_links(person_id: int) -> None:
     """Make the unused links of a person worthless, in the present transaction."""
-    db.session.execute(
-        delete(PasswordLink)
-        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-        .execution_options(synchronize_session=False)
+    change_rows(
+        delete(PasswordLink).where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
     )
 
 
@@ -128,16 +127,11 @@ def use_link(token: str, new: str) -> None:
 
 def _use_up(token: str) -> bool:
     """Mark the link as used; of two at once, one gets True."""
-    used = db.session.execute(
-        update(PasswordLink)
-        .where(*_living(token))
-        .values(used_at=now())
-        .execution_options(synchronize_session=False)
-    )
-    return used.rowcount == 1
+    used = change_rows(update(PasswordLink).where(*_living(token)).values(used_at=now()))
+    return used == 1
 
 
-def _living(token: str):
+def _living(token: str) -> tuple[ColumnElement[bool], ...]:
     return (
         PasswordLink.token_hash == token_hash(token),
         PasswordLink.used_at.is_(None),
@@ -146,7 +140,7 @@ def _living(token: str):
 
 
 def _end_other_sessions(person_id: int, kept_token: str) -> None:
-    db.session.execute(
+    change_rows(
         update(LoginSession)
         .where(
             LoginSession.person_id == person_id,
@@ -154,7 +148,6 @@ def _end_other_sessions(person_id: int, kept_token: str) -> None:
             LoginSession.ended_at.is_(None),
         )
         .values(ended_at=now())
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -13,7 +13,7 @@ from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.import_prereviews import frozen
 from app.operations.importing import TAKEN, prepared, write
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries.files.importing import Judged, judged, prereviewing
 from app.queries.files.pending_imports import mine, own_import, read_sheets
 
@@ -37,11 +37,7 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
         ]
     content = packed(read)
     with writing():
-        db.session.execute(
-            delete(PendingImport)
-            .where(PendingImport.created_at < now() - KEPT)
-            .execution_options(synchronize_session=False)
-        )
+        change_rows(delete(PendingImport).where(PendingImport.created_at < now() - KEPT))
         # Of two clicks at once the second waits here.
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
         waiting = (*mine(actor), PendingImport.confirmed_at.is_(None))
@@ -49,7 +45,7 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
         known = db.session.scalar(select(PendingImport.id).where(*waiting, *same))
         if known is not None:
             return known
-        if db.session.scalar(select(func.count()).where(*waiting)) >= WAITING_LIMIT:
+        if db.session.scalars(select(func.count()).where(*waiting)).one() >= WAITING_LIMIT:
             raise Rejected(f"您已有{WAITING_LIMIT}个工作簿等待确认，请先确认或放弃其中的，再上传。")
         pending = PendingImport(
             person_id=actor.person_id,
@@ -69,10 +65,10 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
 def throw_away(actor: Actor, import_id: int) -> None:
     """Delete what the person brought and has not confirmed; doing it again changes nothing."""
     with writing():
-        db.session.execute(
-            delete(PendingImport)
-            .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
-            .execution_options(synchronize_session=False)
+        change_rows(
+            delete(PendingImport).where(
+                PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None)
+            )
         )
 
 
@@ -97,21 +93,15 @@ def confirm(actor: Actor, import_id: int, ticked: Mapping[int, str], region: str
     batch = prepared(actor, round_id, chosen, region)
     try:
         with writing():
-            confirmed = db.session.execute(
+            confirmed = change_rows(
                 update(PendingImport)
                 .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
                 .values(confirmed_at=now(), content=None, prereviews=None)
-                .execution_options(synchronize_session=False)
             )
-            if confirmed.rowcount == 1:
+            if confirmed == 1:
                 ids = write(actor, batch)
                 report = [_reported(each, ids.get(position)) for position, each in enumerate(sheets)]
-                db.session.execute(
-                    update(PendingImport)
-                    .where(PendingImport.id == import_id)
-                    .values(report=report)
-                    .execution_options(synchronize_session=False)
-                )
+                change_rows(update(PendingImport).where(PendingImport.id == import_id).values(report=report))
     except IntegrityError as taken:
         raise Outdated(TAKEN) from taken
 
@@ -123,11 +113,11 @@ def _stands(each: Judged, token: str) -> bool:
 def _reported(each: Judged, written_id: int | None) -> tuple[str, str, bool, str, int | None]:
     """Return worksheet, outcome, whether it was written, words and declaration, for the report."""
     words = each.words
-    if written_id is not None and each.outcome is SheetOutcome.NEW:
+    if written_id is not None and each.outcome is SheetOutcome.NEW and each.sheet:
         words = (
             f"{db.session.get_one(Declaration, written_id).project_code} {each.sheet.project_name}".strip()
         )
-    elif written_id is not None:
+    elif written_id is not None and each.changes:
         words += f"，{each.changes.summary}"
     declaration_id = each.declaration_id if written_id is None else written_id
     return each.read.name, each.outcome.value, written_id is not None, words, declaration_id

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
@@ -14,7 +14,7 @@ from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Person, PersonRole, PersonUnit, db
 from app.operations import Outdated, Rejected
-from app.operations.administration import note, read_name, require_unchanged
+from app.operations.administration import by_administrators, note, read_name, require_unchanged
 from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
 from app.operations.sessions import end_sessions
@@ -24,6 +24,7 @@ from app.queries.administration import find_person, find_role, own_units
 _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
 
 
+@by_administrators
 def add_person(
     actor: Actor | None,
     login: str,
@@ -60,6 +61,7 @@ def add_person(
         raise Rejected(f"登录名“{login}”已被使用。", "login") from taken
 
 
+@by_administrators
 def rename_person(actor: Actor | None, person_id: int, name: str, was: str | None = None) -> None:
     """Change a person's name; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
     name = read_name(name, 64, "姓名")
@@ -70,6 +72,7 @@ def rename_person(actor: Actor | None, person_id: int, name: str, was: str | Non
         person.name = name
 
 
+@by_administrators
 def add_role(
     actor: Actor | None, person_id: int, unit_code: str, role: Role, until: date | None = None
 ) -> None:
@@ -109,6 +112,7 @@ def _last_day(until: date | None) -> str:
     return f"，代办至{day(until)}" if until else ""
 
 
+@by_administrators
 def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:
     """Take a role from a person, who keeps their login. Raises `NotFound`, `Rejected` for the last administrator's."""
     with writing():
@@ -122,6 +126,7 @@ def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:
         note(EventKind.ROLE_CHANGED, actor, f"取消角色：{person.name}（{person.login}），{where}")
 
 
+@by_administrators
 def set_own_units(
     actor: Actor | None, person_id: int, unit_ids: Iterable[int], was: Iterable[int] | None = None
 ) -> None:
@@ -135,9 +140,8 @@ def set_own_units(
         if not any(held.role is Role.REVIEWER for held in person.roles):
             raise Rejected(f"只有“{Role.REVIEWER.label}”分管单位，请先给此人增加这个角色。")
         wanted, before = set(unit_ids), own_units(person_id)
-        names = dict(
-            db.session.execute(_budgetary_names().where(BudgetaryUnit.id.in_(wanted | before))).all()
-        )
+        found = db.session.execute(_budgetary_names().where(BudgetaryUnit.id.in_(wanted | before)))
+        names = {unit_id: name for unit_id, name in found}
         if wanted - names.keys():
             raise Rejected("所选的单位里有不存在的，或不是预算单位。", "units")
         if was is not None and before != set(was):
@@ -155,10 +159,11 @@ def set_own_units(
             note(EventKind.ROLE_CHANGED, actor, f"分管单位：{who}，{'；'.join(said)}")
 
 
-def _budgetary_names():
+def _budgetary_names() -> Select[int, str]:
     return select(BudgetaryUnit.id, BudgetaryUnit.name).where(~BudgetaryUnit.is_finance)
 
 
+@by_administrators
 def disable(actor: Actor | None, person_id: int) -> None:
     """Keep a person from signing in and end what they have open; a second time changes nothing.
 
@@ -177,6 +182,7 @@ def disable(actor: Actor | None, person_id: int) -> None:
         note(EventKind.PERSON_CHANGED, actor, f"停用人员：{person.name}（{person.login}）")
 
 
+@by_administrators
 def enable(actor: Actor | None, person_id: int) -> None:
     """Let a disabled person sign in again; a second time changes nothing. Raises `NotFound`."""
     with writing():
@@ -211,7 +217,7 @@ def _administrator_seats() -> list[tuple[int, int]]:
         .order_by(PersonRole.id)
         .with_for_update()
     )
-    return [tuple(row) for row in db.session.execute(statement)]
+    return [(role_id, person_id) for role_id, person_id in db.session.execute(statement)]
 
 
 def _require_others(remaining: set[int]) -> None:

@@ -6,10 +6,10 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.review.review_scheme import BadScheme, Scheme, read_scheme, to_json
-from app.domain.text import Unreadable, readable
+from app.domain.text import readable
 from app.models import ReviewScheme, Round, db
-from app.operations import Rejected
-from app.operations.administration import note, read_name
+from app.operations import Rejected, rejecting
+from app.operations.administration import by_administrators, note, read_name
 from app.operations.transaction import writing
 from app.queries.review.review_sheets import find_scheme, schemes
 
@@ -17,6 +17,7 @@ TEXT_CAP = 20_000
 """A scheme's text has at most this many code points."""
 
 
+@by_administrators
 def add_scheme(actor: Actor | None, name: str, typed: str) -> int:
     """Add a scheme, which later rounds stand on, and return its id; `typed` is what `read_scheme` reads.
 
@@ -35,6 +36,7 @@ def add_scheme(actor: Actor | None, name: str, typed: str) -> int:
         raise Rejected(f"已有名为“{scheme.name}”的审核标准。", "name") from taken
 
 
+@by_administrators
 def remove_scheme(actor: Actor | None, scheme_id: int) -> None:
     """Remove a scheme that no round stands on. Raises `NotFound`, `Rejected` for one in use or the last one."""
     try:
@@ -51,7 +53,5 @@ def remove_scheme(actor: Actor | None, scheme_id: int) -> None:
 
 
 def _read(name: str, typed: str) -> Scheme:
-    try:
+    with rejecting("scheme"), rejecting("scheme", BadScheme):
         return read_scheme(name, readable(typed, TEXT_CAP, "审核要点和等级"))
-    except (BadScheme, Unreadable) as bad:
-        raise Rejected(str(bad), "scheme") from bad

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 
 from app.domain.actor import Actor
 from app.domain.review.review_sheet import ReviewSheet, canonical, digest, require_weighing
@@ -12,7 +12,7 @@ from app.models import ReviewSheet as KeptSheet
 from app.models.types import now
 from app.operations import Outdated
 from app.operations.cells import Changed, Outcome, Saved, TypedCell
-from app.operations.lock import raise_lock
+from app.operations.lock import raise_lock_if
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.openings import is_current
@@ -78,7 +78,7 @@ def _store(
 ) -> tuple[int, dict[str, Changed]]:
     """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
     with writing():
-        lock = raise_lock(
+        lock = raise_lock_if(
             target.declaration_id, target.case.status, _still_open(target.declaration_id, actor.person_id)
         )
         if lock is None:
@@ -108,7 +108,7 @@ def _new_row(declaration_id: int, scheme_id: int) -> KeptSheet:
     return KeptSheet(declaration_id=declaration_id, scheme_id=scheme_id)
 
 
-def _still_open(declaration_id: int, person_id: int):
+def _still_open(declaration_id: int, person_id: int) -> ColumnElement[bool]:
     return exists().where(
         Opening.declaration_id == declaration_id, Opening.person_id == person_id, is_current()
     )

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import RoundDates, day
-from app.domain.text import Unreadable, is_blank, readable, squeezed
+from app.domain.text import is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
-from app.operations import Rejected
-from app.operations.administration import note, read_name, require_unchanged
+from app.operations import Rejected, rejecting
+from app.operations.administration import by_administrators, note, read_name, require_unchanged
 from app.operations.transaction import writing
 from app.queries.administration import find_unit
 from app.queries.form.code_lists import newest_catalogue
@@ -25,6 +25,7 @@ REASON_CAP = 2000
 _DRAFTING_ROUND = re.compile(r"[0-9]{2}")
 
 
+@by_administrators
 def add_round(
     actor: Actor | None,
     budget_year: int,
@@ -66,6 +67,7 @@ def add_round(
         raise Rejected(f"{budget_year}年度已有名为“{name}”的批次。", "name") from taken
 
 
+@by_administrators
 def change_dates(
     actor: Actor | None,
     round_id: int,
@@ -86,15 +88,14 @@ def change_dates(
         note(EventKind.ROUND_CHANGED, actor, f"调整批次日期：{changed.title}，{in_words(dates)}")
 
 
+@by_administrators
 def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, reason: str) -> None:
     """Let one unit submit until the end of a later day; a repeated extension replaces the one before.
 
     Raises `NotFound`, `Rejected` without a reason or for a day on which the round is open anyway.
     """
-    try:
+    with rejecting("reason"):
         reason = readable(reason, REASON_CAP, "延期理由").strip()
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "reason") from unreadable
     if is_blank(reason):
         raise Rejected("延期须写明理由。", "reason")
     with writing():
@@ -113,11 +114,10 @@ def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, r
         note(EventKind.ROUND_EXTENDED, actor, f"{extended.title}，{unit.name}延至{day(until)}", reason)
 
 
-def closed_round(budget_year: int, actor: Actor | None = None) -> Round:
+@by_administrators
+def closed_round(actor: Actor | None, budget_year: int) -> Round:
     """Return the newest round of a budget year, a new one closed for submission where there is none."""
-    if newest_round(budget_year) is None:
-        add_round(actor, budget_year, f"{budget_year}年度申报")
-    return newest_round(budget_year)
+    return newest_round(budget_year) or find_round(add_round(actor, budget_year, f"{budget_year}年度申报"))
 
 
 def in_words(dates: RoundDates) -> str:
@@ -134,9 +134,9 @@ def _require_order(dates: RoundDates) -> None:
         raise Rejected("请先填开放日期。", "opens")
     if dates.returned_until and dates.closes is None:
         raise Rejected("请先填截止日期。", "closes")
-    if dates.closes and dates.closes < dates.opens:
+    if dates.closes and dates.opens and dates.closes < dates.opens:
         raise Rejected("截止日期不能早于开放日期。", "closes")
-    if dates.returned_until and dates.returned_until < dates.closes:
+    if dates.returned_until and dates.closes and dates.returned_until < dates.closes:
         raise Rejected("退回修改截止日期不能早于截止日期。", "returned_until")
 
 

@@ -14,7 +14,7 @@ from app.domain.form.undo_steps import Edit, Step
 from app.models import CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Rejected
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, new_row, touch
 from app.queries import NotFound
 from app.queries.declarations import edit_target
@@ -67,11 +67,10 @@ def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Ste
         cells = tuple(getattr(row, column) for column in COLUMNS)
         below = (Indicator.declaration_id == declaration_id, Indicator.category_id == row.category_id)
         position = row.position
-        db.session.execute(
+        change_rows(
             update(Indicator)
             .where(*below, Indicator.position > position)
             .values(position=Indicator.position + 1)
-            .execution_options(synchronize_session=False)
         )
         _require_room(declaration_id, 1)
         copied = new_row(declaration_id, row.category_id, position + 1, cells)
@@ -90,7 +89,7 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, S
     level_2 = _level_2(declaration_id, identity)
     with writing():
         touch(target, actor)
-        deleted = db.session.execute(
+        deleted = change_rows(
             update(Indicator)
             .where(
                 Indicator.declaration_id == declaration_id,
@@ -98,9 +97,8 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, S
                 Indicator.deleted_at.is_(None),
             )
             .values(deleted_at=now())
-            .execution_options(synchronize_session=False)
         )
-        if deleted.rowcount == 0:
+        if deleted == 0:
             db.session.rollback()
             return level_2, Step()
     return level_2, Step(deleted=(identity,))
@@ -221,7 +219,7 @@ def _require_room(declaration_id: int, more: int) -> None:
     living = select(func.count()).where(
         Indicator.declaration_id == declaration_id, Indicator.deleted_at.is_(None)
     )
-    if db.session.scalar(living) + more > ROW_CAP:
+    if db.session.scalars(living).one() + more > ROW_CAP:
         raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
 
 

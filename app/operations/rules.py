@@ -9,12 +9,13 @@ from app.domain.prereview.register import BY_ID
 from app.domain.procedure.events import EventKind
 from app.models import RuleSwitch, db
 from app.operations import Outdated, Rejected
-from app.operations.administration import note
-from app.operations.transaction import writing
+from app.operations.administration import by_administrators, note
+from app.operations.transaction import change_rows, writing
 from app.queries import NotFound
 from app.queries.prereview.findings import switches
 
 
+@by_administrators
 def switch_rule(actor: Actor | None, rule_id: str, wanted: str, was: str) -> Severity:
     """Let a rule have a severity from now on, by its value, and return it; `was` is the value that the page showed.
 
@@ -57,7 +58,7 @@ def _store(rule_id: str, severity: Severity | None, stored: Severity | None) -> 
         if severity
         else delete(RuleSwitch).where(*still)
     )
-    return db.session.execute(change.execution_options(synchronize_session=False)).rowcount == 1
+    return change_rows(change) == 1
 
 
 def _outdated(stands: Severity) -> Outdated:

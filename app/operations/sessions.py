@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
@@ -13,7 +13,7 @@ from app.models.types import now
 from app.operations import Rejected
 from app.operations.credentials import HASHER, matches, token_hash
 from app.operations.events import record
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 
 ADDRESS_FACTOR = 10
 """An office may sit behind one address: it gets this many times the tries of one login."""
@@ -72,11 +72,10 @@ def end_sessions(person_id: int) -> None:
 def touch_session(session_id: int, at: datetime) -> None:
     """Note that the session is in use; the one write that a GET may cause, at most once a minute."""
     with writing():
-        db.session.execute(
+        change_rows(
             update(LoginSession)
             .where(LoginSession.id == session_id, LoginSession.last_seen_at < at)
             .values(last_seen_at=at)
-            .execution_options(synchronize_session=False)
         )
 
 
@@ -92,17 +91,12 @@ def _count_attempt(login: str, address: str, throttle: Throttle) -> None:
     with writing():
         db.session.add(LoginAttempt(login=login, address=address))
     recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > now() - throttle.window)
-    by_login = db.session.scalar(recent.where(LoginAttempt.login == login))
-    by_address = db.session.scalar(recent.where(LoginAttempt.address == address))
+    by_login = db.session.scalars(recent.where(LoginAttempt.login == login)).one()
+    by_address = db.session.scalars(recent.where(LoginAttempt.address == address)).one()
     if by_login > throttle.attempts or by_address > throttle.attempts * ADDRESS_FACTOR:
         minutes = int(throttle.window.total_seconds() // 60)
         raise Rejected(f"尝试次数过多，请{minutes}分钟后再试。", "password")
 
 
-def _end(condition) -> None:
-    db.session.execute(
-        update(LoginSession)
-        .where(condition, LoginSession.ended_at.is_(None))
-        .values(ended_at=now())
-        .execution_options(synchronize_session=False)
-    )
+def _end(condition: ColumnElement[bool]) -> None:
+    change_rows(update(LoginSession).where(condition, LoginSession.ended_at.is_(None)).values(ended_at=now()))

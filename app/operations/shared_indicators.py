@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
-from app.domain.text import Unreadable, fingerprint, readable
+from app.domain.text import fingerprint, readable
 from app.models import CatalogueCategory, SharedIndicator, db
-from app.operations import Outdated, Rejected
-from app.operations.administration import note, read_name
+from app.operations import Outdated, Rejected, rejecting
+from app.operations.administration import by_administrators, note, read_name
 from app.operations.transaction import writing
 from app.queries.administration import find_shared_indicator
 
@@ -30,6 +30,7 @@ LABELS = {"target_value": ("指标值", 200), "definition": ("指标解释", 100
 """The texts that may be blank, with what each holds at most."""
 
 
+@by_administrators
 def add(actor: Actor | None, typed: Typed) -> int:
     """Offer a new shared indicator and return its id; raises `Rejected` for bad or known content."""
     wanted = _read(typed)
@@ -44,6 +45,7 @@ def add(actor: Actor | None, typed: Typed) -> int:
         raise _known(wanted) from known
 
 
+@by_administrators
 def change(actor: Actor | None, indicator_id: int, typed: Typed, was: str) -> None:
     """Change a shared indicator; `was` is the `state` that the page showed. What was taken over before stays as it is.
 
@@ -65,7 +67,8 @@ def change(actor: Actor | None, indicator_id: int, typed: Typed, was: str) -> No
         raise _known(wanted) from known
 
 
-def offer(actor: Actor | None, indicator_id: int, offered: bool) -> None:
+@by_administrators
+def offer(actor: Actor | None, indicator_id: int, *, offered: bool) -> None:
     """Offer a shared indicator or no longer; where it was taken over it stays. Raises `NotFound`."""
     with writing():
         kept = find_shared_indicator(indicator_id, locked=True)
@@ -88,10 +91,8 @@ def _read(typed: Typed) -> Typed:
         raise Rejected("请选择二级指标。", "level_2")
     texts = {}
     for key, (label, cap) in LABELS.items():
-        try:
+        with rejecting(key):
             texts[key] = readable(getattr(typed, key), cap, label).strip()
-        except Unreadable as unreadable:
-            raise Rejected(str(unreadable), key) from unreadable
     return Typed(typed.level_2, name, **texts)
 
 

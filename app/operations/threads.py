@@ -1,18 +1,20 @@
-"""Opening, answering and settling threads. What is written waits, unsent, for the action that sends it (`carry`)."""
+"""Opening, answering and settling threads. What is written waits, unsent, for the action that sends it.
 
-from collections.abc import Iterable
+What changes a thread returns the anchor of its place, for the answer to draw it anew.
+"""
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from app.domain.actor import Actor
 from app.domain.form.places import Place
 from app.domain.prereview.register import BY_ID
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.guards import Case
-from app.domain.procedure.workflow import Action, Refusal, Refused
+from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.review.thread_permissions import (
     addressed,
-    carried,
     may_follow_up,
     require_opening,
     require_settling,
@@ -21,58 +23,66 @@ from app.domain.review.thread_permissions import (
     weights,
 )
 from app.domain.review.threads import TEXT_CAP, Message, MessageKind, Weight
-from app.domain.review.threads import Thread as Seen
+from app.domain.review.threads import Thread as ReadThread
 from app.domain.roles import Role
-from app.domain.text import Unreadable, is_blank, normalised, readable
+from app.domain.text import is_blank, normalised, readable
 from app.models import Indicator, Thread, ThreadMessage, db
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, rejecting
 from app.operations.lock import raise_lock
+from app.operations.thread_sending import next_number
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.procedure.desk import Desk, desk_of
 
 
-def open_thread(
-    actor: Actor,
-    declaration_id: int,
-    anchor: str,
-    weight: Weight,
-    text: str,
-    wanted: Audience | None = None,
-    form_key: str | None = None,
-    rule: str = "",
-) -> int:
-    """Open a thread at a place of the form and return its id; a second click on the same form opens no other.
+@dataclass(frozen=True, slots=True)
+class NewThread:
+    """What is said in a thread that is opened at a place of the form, named by its `anchor`.
 
-    `rule` is that of the finding which it is made of, "" for none. Raises `NotFound`, `Refused`, `Outdated` for a row that
-    is gone, `Rejected` for text that cannot be taken.
+    `wanted` is for whom, where there is a choice. `form_key` identifies the form, so that a second click opens nothing.
+    `rule` is that of the finding which it is made of, "" for none.
+    """
+
+    anchor: str
+    weight: Weight | None
+    text: str
+    wanted: Audience | None = None
+    form_key: str | None = None
+    rule: str = ""
+
+
+def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> int:
+    """Open a thread and return its id; the same form sent twice opens one.
+
+    Raises `NotFound`, `Refused`, `Outdated` for a row that is gone, `Rejected` for a weight that the stage does not have
+    and for text that cannot be taken.
     """
     desk = desk_of(actor, declaration_id)
-    if form_key and (there := _created_by(declaration_id, form_key)):
+    if new.form_key and (there := _created_by(declaration_id, new.form_key)):
         return there
     require_opening(desk.case)
-    place = _place_on(desk, anchor)
-    if weight not in weights(desk.case.status):
+    place, weight = _place_on(desk, new.anchor), new.weight
+    if weight is None or weight not in weights(desk.case.status):
         raise Rejected("请选择批注的性质。", "weight")
-    text = _read(text)
-    audience = addressed(desk.case.status, weight, wanted)
+    text = _read(new.text)
+    audience = addressed(desk.case.status, weight, new.wanted)
     status, role, quote = desk.case.status, role_in(desk.case), place.words(desk.sheet)
     is_note = weight is Weight.NOTE
     with writing():
         raise_lock(declaration_id, status)
-        if form_key and (there := _created_by(declaration_id, form_key)):
+        if new.form_key and (there := _created_by(declaration_id, new.form_key)):
             return there
         thread = Thread(
             declaration_id=declaration_id,
-            place=anchor,
+            place=place.anchor,
             weight=weight,
             audience=audience,
             stage=status,
-            form_key=form_key,
-            rule=rule if rule in BY_ID else None,
+            form_key=new.form_key,
+            rule=new.rule if new.rule in BY_ID else None,
         )
         if is_note:
-            thread.number = _next_number(thread)
+            thread.number = next_number(thread)
         db.session.add(thread)
         db.session.flush()
         thread_id = thread.id
@@ -90,7 +100,7 @@ def open_thread(
     return thread_id
 
 
-def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str = "") -> None:
+def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str = "") -> str:
     """Answer, or ask again; what the person's side has not sent yet is replaced, and blank text takes it back.
 
     `was` is the unsent text that the person started from; to say again what stands there changes nothing.
@@ -112,7 +122,7 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
         _require_open(thread_id, role)
         stands = _draft_row(thread_id, draft, kind)
         if stands and stands.text == text:
-            return
+            return thread.place.anchor
         if (stands.text if stands else "") != normalised(was):
             raise Outdated(
                 f"刚有人在这里写了：“{stands.text}”。请核对后再记下。"
@@ -136,9 +146,10 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
         else:
             stands.text, stands.person_id, stands.role = text, actor.person_id, role
             stands.quote = quote if stands.kind in (MessageKind.OPEN, MessageKind.FOLLOW_UP) else None
+    return thread.place.anchor
 
 
-def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> None:
+def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> str:
     """Change 须修改 into 建议 or back while the thread is not sent. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
@@ -147,9 +158,10 @@ def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> 
         db.session.execute(
             update(Thread).where(Thread.id == thread_id, Thread.number.is_(None)).values(weight=weight)
         )
+    return thread.place.anchor
 
 
-def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> None:
+def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> str:
     """Take a thread back that was not sent yet; taking it back again changes nothing. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
@@ -157,22 +169,23 @@ def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> None:
         raise_lock(declaration_id, desk.case.status)
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.thread_id == thread_id))
         db.session.execute(delete(Thread).where(Thread.id == thread_id))
+    return thread.place.anchor
 
 
-def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
+def settle(actor: Actor, declaration_id: int, thread_id: int) -> str:
     """Declare a thread done: within its stage it goes out with the decision, by its opener elsewhere at once.
 
     Raises `NotFound`, `Refused`; settling it again changes nothing.
     """
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     if thread.settlement and thread.settlement.person_id == actor.person_id:
-        return
+        return thread.place.anchor
     require_settling(thread, desk.case, actor.person_id)
     in_stage = may_follow_up(thread, desk.case) and thread.weight is not Weight.NOTE
     with writing():
         raise_lock(declaration_id, desk.case.status)
         if not _is_open(thread_id, *(() if in_stage else (ThreadMessage.audience != Audience.UNSENT,))):
-            return
+            return thread.place.anchor
         db.session.add(
             ThreadMessage(
                 thread_id=thread_id,
@@ -182,44 +195,24 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> None:
                 audience=Audience.UNSENT if in_stage else thread.audience,
             )
         )
+    return thread.place.anchor
 
 
-def reopen(actor: Actor, declaration_id: int, thread_id: int) -> None:
+def reopen(actor: Actor, declaration_id: int, thread_id: int) -> str:
     """Take a settlement back that was not sent yet. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     require_opening(desk.case)
     if thread.settlement is None:
-        return
+        return thread.place.anchor
     if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not desk.case.status:
         raise Refused(Refusal.STATE, "这条批注的关闭已经发出，如需再提请另写一条。")
     with writing():
         raise_lock(declaration_id, desk.case.status)
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.id == thread.settlement.id))
+    return thread.place.anchor
 
 
-def carry(threads: Iterable[Seen], action: Action, case: Case, event_id: int) -> None:
-    """Send on, in the present transaction, what the action carries; threads that go out are numbered."""
-    for thread in threads:
-        for message in thread.messages:
-            audience = carried(thread, message, action, case)
-            if audience is not None:
-                _send(message, audience, event_id)
-                if message.kind is MessageKind.OPEN:
-                    row = db.session.get_one(Thread, thread.id, populate_existing=True)
-                    row.number = _next_number(row)
-                    db.session.flush()
-
-
-def _send(message: Message, audience: Audience, event_id: int) -> None:
-    db.session.execute(
-        update(ThreadMessage)
-        .where(ThreadMessage.id == message.id)
-        .values(audience=audience, event_id=message.event_id or event_id)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, Seen]:
+def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, ReadThread]:
     desk = desk_of(actor, declaration_id)
     thread = next((each for each in desk.threads if each.id == thread_id), None)
     if thread is None:
@@ -245,13 +238,11 @@ def _place_on(desk: Desk, anchor: str) -> Place:
 def _read(text: str) -> str:
     if is_blank(text):
         raise Rejected("请写明内容。", "text")
-    try:
+    with rejecting("text"):
         return readable(text, TEXT_CAP, "批注").strip()
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "text") from unreadable
 
 
-def _require_unsent(thread: Seen, case: Case) -> None:
+def _require_unsent(thread: ReadThread, case: Case) -> None:
     require_opening(case)
     if not thread.is_unsent or not may_follow_up(thread, case):
         raise Refused(Refusal.STATE, "这条批注已经发出，不能再改。")
@@ -293,12 +284,3 @@ def _created_by(declaration_id: int, form_key: str) -> int | None:
     if found and found.declaration_id != declaration_id:
         raise Rejected("页面不完整，请刷新后重试。")
     return found.id if found else None
-
-
-def _next_number(thread: Thread) -> int:
-    last = select(func.max(Thread.number)).where(
-        Thread.declaration_id == thread.declaration_id,
-        Thread.stage == thread.stage,
-        Thread.audience == thread.audience,
-    )
-    return (db.session.scalar(last) or 0) + 1

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Delete, Update
 
 from app.models import db
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing() -> Iterator[None]:
     """Give up what was read, begin a transaction that may write at once, commit it at the end, roll back on any exception.
 
     SQLite begins IMMEDIATE: a transaction that first reads and then writes fails under load whatever the busy timeout.
@@ -18,8 +18,18 @@ def writing() -> Iterator[Session]:
     db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
     try:
-        yield db.session
+        yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+def change_rows(statement: Update | Delete) -> int:
+    """Carry out an UPDATE or DELETE in the present transaction and return how many rows it changed.
+
+    Objects that the session holds already are left as they were read.
+    """
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

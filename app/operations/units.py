@@ -10,7 +10,7 @@ from app.domain.procedure.events import EventKind
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Section, db
 from app.operations import Rejected
-from app.operations.administration import note, read_name, require_unchanged
+from app.operations.administration import by_administrators, note, read_name, require_unchanged
 from app.operations.transaction import writing
 from app.queries.administration import find_section, find_unit
 
@@ -21,8 +21,9 @@ NO_SECTION = "000"
 """What a project code carries for a unit without sections."""
 
 
+@by_administrators
 def add_unit(
-    actor: Actor | None, code: str, name: str, parent_code: str | None = None, is_finance: bool = False
+    actor: Actor | None, code: str, name: str, parent_code: str | None = None, *, is_finance: bool = False
 ) -> int:
     """Add a unit under its parent, or as the root of a tree, and return its id.
 
@@ -50,6 +51,7 @@ def add_unit(
         raise _name_taken(name) from taken
 
 
+@by_administrators
 def rename_unit(actor: Actor | None, unit_id: int, name: str, was: str | None = None) -> None:
     """Give a unit a new name; what was frozen before keeps the old one.
 
@@ -66,6 +68,7 @@ def rename_unit(actor: Actor | None, unit_id: int, name: str, was: str | None = 
         raise _name_taken(name) from taken
 
 
+@by_administrators
 def add_section(actor: Actor | None, unit_id: int, code: str, name: str) -> int:
     """Add a 内设机构 and return its id; raises `NotFound`, `Rejected` for a bad or taken code or name."""
     code, name = squeezed(code), read_name(name, 100, "内设机构名称")
@@ -85,6 +88,7 @@ def add_section(actor: Actor | None, unit_id: int, code: str, name: str) -> int:
         raise Rejected(f"本单位已有代码为“{code}”的内设机构。", "code") from taken
 
 
+@by_administrators
 def rename_section(actor: Actor | None, section_id: int, name: str, was: str | None = None) -> None:
     """Give a 内设机构 a new name; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
     name = read_name(name, 100, "内设机构名称")
@@ -96,6 +100,7 @@ def rename_section(actor: Actor | None, section_id: int, name: str, was: str | N
         section.name = name
 
 
+@by_administrators
 def remove_section(actor: Actor | None, section_id: int) -> None:
     """Remove a 内设机构; codes issued with its digits stay. Raises `NotFound`."""
     with writing():

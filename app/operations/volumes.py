@@ -41,10 +41,10 @@ def carry_out(actor: Actor, claim: Claim) -> Done:
 
     Raises `NotFound`, `CannotPrint`, `Damaged`.
     """
-    declaration = find(actor, claim.declaration_id)
-    if declaration.status is Status.APPROVED and rendition_bytes(claim.declaration_id):
+    declaration = find(actor, claim.chosen)
+    if declaration.status is Status.APPROVED and rendition_bytes(claim.chosen):
         return Done()
-    return Done(print_desk(desk_of(actor, claim.declaration_id)))
+    return Done(print_desk(desk_of(actor, claim.chosen)))
 
 
 def conclude(actor: Actor, job_id: int) -> Result:
@@ -54,7 +54,7 @@ def conclude(actor: Actor, job_id: int) -> Result:
     going_well = {item.id for item in printed_items(job_id)}
     statement = select(JobItem).options(undefer(JobItem.content)).where(JobItem.job_id == job_id)
     items = list(db.session.scalars(statement.order_by(JobItem.position)))
-    seen = visible_ids(actor, [item.declaration_id for item in items])
+    seen = visible_ids(actor, [item.declaration_id for item in items if item.declaration_id])
     for item in items:
         pdf, is_approved = None, item.content is None
         if item.id in going_well:

@@ -7,15 +7,16 @@ from app.domain.form import revision as frozen
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day
-from app.domain.procedure.workflow import Action, Approval, Asks, Status, check
-from app.domain.text import Unreadable, is_blank, readable
+from app.domain.procedure.stages import Status
+from app.domain.procedure.workflow import Action, Approval, Asks, check
+from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
-from app.operations import Outdated, Rejected, attachments, prereviews, review_sheets
+from app.operations import Outdated, Rejected, attachments, prereviews, rejecting, review_sheets
 from app.operations.events import record
 from app.operations.renditions import approved_rendition
-from app.operations.threads import carry
-from app.operations.transaction import writing
+from app.operations.thread_sending import carry
+from app.operations.transaction import change_rows, writing
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.visibility import readable_revision
 
@@ -61,11 +62,11 @@ def act(
             if content:
                 frozen_id = _freeze(declaration_id, content, sheet)
                 stands_on = attachments.freeze_attachments(frozen_id, declaration_id)
-            if transition.freezes:
+            if transition.freezes and stands_on is not None:
                 prereview_id = prereviews.keep(stands_on, found)
                 _show_revision(declaration_id, target, stands_on)
-            if action is Action.PASS_REVIEW:
-                review_sheets.freeze(declaration_id, actor.person_id, stands_on)
+                if action is Action.PASS_REVIEW:
+                    review_sheets.freeze(declaration_id, actor.person_id, stands_on)
             if rendition is not None:
                 db.session.add(rendition)
             event = record(
@@ -104,13 +105,8 @@ def advance(
         values["status_since"] = now()
     if approval:
         values |= {"approval_number": approval.number, "approved_on": approval.on}
-    moved = db.session.execute(
-        update(Declaration)
-        .where(*unchanged(declaration_id, status, lock))
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:
+    moved = change_rows(update(Declaration).where(*unchanged(declaration_id, status, lock)).values(values))
+    if moved != 1:
         db.session.rollback()
         raise Outdated(what_happened(_events_of(declaration_id)))
 
@@ -144,10 +140,8 @@ def read_reason(action: Action, asks: Asks, reason: str) -> str:
     """Return the opinion or reason as it is kept; raises `Rejected` when it is missing or cannot be read."""
     if asks is Asks.REASON and is_blank(reason):
         raise Rejected(f"{action.label}须写明理由。", "reason")
-    try:
+    with rejecting("reason"):
         return readable(reason, REASON_CAP, "意见").strip()
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "reason") from unreadable
 
 
 def read_approval(asks: Asks, approval: Approval | None) -> Approval | None:
@@ -156,10 +150,8 @@ def read_approval(asks: Asks, approval: Approval | None) -> Approval | None:
         return None
     if approval is None or is_blank(approval.number):
         raise Rejected("批复须填写批复文号和批复日期。", "approval_number")
-    try:
+    with rejecting("approval_number"):
         return Approval(readable(approval.number, 60, "批复文号").strip(), approval.on)
-    except Unreadable as unreadable:
-        raise Rejected(str(unreadable), "approval_number") from unreadable
 
 
 def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Status) -> None:
@@ -171,11 +163,10 @@ def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Sta
 
 def close_opening(declaration_id: int) -> None:
     """Let nobody have the declaration open, in the present transaction."""
-    db.session.execute(
+    change_rows(
         update(Opening)
         .where(Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))
         .values(closed_at=now())
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -211,9 +202,8 @@ def _show_revision(declaration_id: int, target: Status, revision_id: int) -> Non
         Status.FINANCE_REVIEW: ("submitted_revision_id", "finance_revision_id"),
     }.get(target, ())
     if readers:
-        db.session.execute(
+        change_rows(
             update(Declaration)
             .where(Declaration.id == declaration_id)
             .values(dict.fromkeys(readers, revision_id))
-            .execution_options(synchronize_session=False)
         )

@@ -1,7 +1,7 @@
 """What every write to a working sheet begins with."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select
 
@@ -9,24 +9,34 @@ from app.domain.actor import Actor
 from app.domain.form.sheet import COLUMNS
 from app.models import Author, Indicator, db
 from app.operations import Outdated
-from app.operations.lock import raise_lock
+from app.operations.lock import raise_lock, raise_lock_if
 from app.queries import NotFound
 from app.queries.declarations import EditTarget
 
 
-def touch(
-    target: EditTarget, actor: Actor, *unchanged: ColumnElement[bool], values: dict | None = None
-) -> int | None:
-    """Raise the lock while the sheet may still be edited, note the author, return the lock; None if `unchanged` fails.
+def touch(target: EditTarget, actor: Actor) -> int:
+    """Raise the lock while the sheet may still be edited, note the author, and return the lock.
 
     It comes first in every write. Raises `Outdated` when the declaration has moved on meanwhile.
     """
-    lock = raise_lock(target.declaration_id, target.status, *unchanged, values=values)
-    if lock is None:
-        return None
+    lock = raise_lock(target.declaration_id, target.status)
+    _note_author(target, actor)
+    return lock
+
+
+def touch_if(
+    target: EditTarget, actor: Actor, unchanged: ColumnElement[bool], values: Mapping[str, object]
+) -> int | None:
+    """Write `values` as `touch` does where a condition holds, in one statement; None, and nothing, where it does not."""
+    lock = raise_lock_if(target.declaration_id, target.status, unchanged, values)
+    if lock is not None:
+        _note_author(target, actor)
+    return lock
+
+
+def _note_author(target: EditTarget, actor: Actor) -> None:
     if not target.is_author:
         db.session.execute(_author(target.declaration_id, actor.person_id))
-    return lock
 
 
 def new_row(

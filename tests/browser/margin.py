@@ -81,7 +81,7 @@ def returned(world: World, *asked: tuple[str, str], login: str = "sole", unit: s
     world.do(login, declaration_id, "submit")
     world.do("reviewer", declaration_id, "open")
     for field, text in asked:
-        threads.open_thread(reviewer(world), declaration_id, field, Weight.MUST, text)
+        threads.open_thread(reviewer(world), declaration_id, threads.NewThread(field, Weight.MUST, text))
     world.do("reviewer", declaration_id, "send_back")
     return declaration_id
 

@@ -31,7 +31,9 @@ class Talk:
     ) -> int:
         """Open a thread and return its id."""
         actor = self.world.actor(login)
-        return threads.open_thread(actor, self.id, anchor, Weight(weight), text, wanted, form_key)
+        return threads.open_thread(
+            actor, self.id, threads.NewThread(anchor, Weight(weight), text, wanted, form_key)
+        )
 
     def say(self, login: str, thread_id: int, text: str, was: str = "") -> None:
         """Answer or ask again."""

@@ -1,10 +1,64 @@
-"""Below the access rules of the views: what an administrator's operation writes, nobody else can write."""
+"""Whose operations the administrators' are: every one asks for the role itself, whatever the view has asked."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
-from app.domain.procedure.workflow import Refused
+from app import operations
+from app.domain.actor import Actor, Post
+from app.domain.procedure.workflow import Refusal, Refused
+from app.domain.roles import Role
 from app.operations import code_lists, people, units
 from app.operations.rounds import add_round
+
+SHARED = {"app.operations.administration.note", "app.operations.events.record"}
+"""What those operations call inside their transaction."""
+
+
+def administrators_operations() -> dict[str, Callable]:
+    """Return every public function of the operations that also the command line calls, with nobody as the actor."""
+    found = {}
+    for module in pkgutil.iter_modules(operations.__path__, "app.operations."):
+        for name, each in vars(import_module(module.name)).items():
+            of_here = inspect.isfunction(each) and each.__module__ == module.name and name[0] != "_"
+            if of_here and any(
+                parameter.annotation == Actor | None
+                for parameter in inspect.signature(each).parameters.values()
+            ):
+                found[f"{module.name}.{name}"] = each
+    return {name: each for name, each in found.items() if name not in SHARED}
+
+
+def call(operation: Callable, *roles: Role) -> None:
+    """Call it as a person who holds the roles; what it is given besides is never looked at."""
+    actor = Actor(1, "林月", frozenset(Post(1, role, False) for role in roles))
+    others = list(inspect.signature(operation).parameters)[1:]
+    operation(actor, **dict.fromkeys(others))
+
+
+def test_the_scan_finds_them():
+    names = administrators_operations().keys()
+    assert {
+        f"app.operations.{each}" for each in ("units.add_unit", "people.add_role", "rounds.add_round")
+    } <= names
+    assert len(names) == 34
+
+
+@pytest.mark.parametrize("name", administrators_operations())
+def test_nobody_else_carries_them_out(name):
+    operation = administrators_operations()[name]
+    for roles in (
+        (),
+        *((role,) for role in Role if role is not Role.ADMINISTRATOR),
+        set(Role) - {Role.ADMINISTRATOR},
+    ):
+        with pytest.raises(Refused, match="此项由系统管理员办理。") as refused:
+            call(operation, *roles)
+        assert refused.value.kind is Refusal.ROLE
+
 
 WRITES = {
     "unit": lambda actor, town: units.add_unit(actor, "907", "云岭市档案馆"),

@@ -35,11 +35,11 @@ def test_project_types_are_added_renamed_and_withdrawn(app):
     code_lists.add_project_type(None, " ４２ ", "专项类")
     code_lists.rename_project_type(None, "42", "专项业务类", was="专项类")
     assert ("42", "专项业务类") in [(each.code, each.name) for each in project_types()]
-    code_lists.offer_project_type(None, "42", False)
-    code_lists.offer_project_type(None, "42", False)
+    code_lists.offer_project_type(None, "42", offered=False)
+    code_lists.offer_project_type(None, "42", offered=False)
     assert "42" not in [each.code for each in project_types()]
     assert find_project_type("42").name == "专项业务类"
-    code_lists.offer_project_type(None, "42", True)
+    code_lists.offer_project_type(None, "42", offered=True)
     assert "42" in [each.code for each in project_types()]
     assert kinds() == [EventKind.CODES_CHANGED] * 4
 
@@ -80,11 +80,11 @@ def test_allocation_methods_are_added_renamed_and_withdrawn(app):
         code_lists.add_allocation_method(None, "竞争法")
     code_lists.rename_allocation_method(None, method, "竞争性分配", was="竞争法")
     assert "竞争性分配" in allocation_methods()
-    code_lists.offer_allocation_method(None, method, False)
+    code_lists.offer_allocation_method(None, method, offered=False)
     assert "竞争性分配" not in allocation_methods()
     assert "竞争性分配" in [each.name for each in allocation_method_codes()]
     with pytest.raises(NotFound):
-        code_lists.offer_allocation_method(None, 999, False)
+        code_lists.offer_allocation_method(None, 999, offered=False)
 
 
 def test_standard_opinions_are_added_changed_and_withdrawn(app):
@@ -100,16 +100,17 @@ def test_standard_opinions_are_added_changed_and_withdrawn(app):
     with pytest.raises(Outdated, match="请补充 合同。"):
         code_lists.change_standard_opinion(None, added, "请补充发票。", was="从前的。")
     code_lists.change_standard_opinion(None, added, "请补充发票。", was="请补充 合同。")
-    code_lists.offer_standard_opinion(None, added, False)
-    code_lists.offer_standard_opinion(None, added, False)
+    code_lists.offer_standard_opinion(None, added, offered=False)
+    code_lists.offer_standard_opinion(None, added, offered=False)
     assert standard_opinions() == before
     assert find_standard_opinion(added).text == "请补充发票。"
-    code_lists.offer_standard_opinion(None, added, True)
+    code_lists.offer_standard_opinion(None, added, offered=True)
     assert standard_opinions() == (*before, "请补充发票。")
     assert kinds() == [EventKind.CODES_CHANGED] * 4
-    for deed in (code_lists.change_standard_opinion, code_lists.offer_standard_opinion):
-        with pytest.raises(NotFound):
-            deed(None, 999, "请补充。")
+    with pytest.raises(NotFound):
+        code_lists.change_standard_opinion(None, 999, "请补充。")
+    with pytest.raises(NotFound):
+        code_lists.offer_standard_opinion(None, 999, offered=True)
 
 
 @pytest.mark.parametrize("typed", ["", " \n", "长" * 501, "改\u202e序"])

@@ -123,9 +123,9 @@ def test_another_project_gets_the_next_code_new_identities_and_says_anew_whether
 def test_a_method_that_is_no_longer_offered_is_to_be_chosen_again(town, filled, later):
     from_ = filled()
     method = next(each.id for each in allocation_method_codes() if each.name == FILLED["allocation_method"])
-    offer_allocation_method(None, method, False)
+    offer_allocation_method(None, method, offered=False)
     copied = go_on(town.actor("preparer"), from_, later, ())
-    offer_allocation_method(None, method, True)
+    offer_allocation_method(None, method, offered=True)
     assert desk_of(town.actor("preparer"), copied).sheet.allocation_method == ""
 
 

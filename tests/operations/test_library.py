@@ -116,7 +116,7 @@ def test_shared_indicators_are_for_every_unit_while_they_are_offered(town, draft
     shared(f"{word}丙", "质量指标")
     assert names(offered(town, draft, word).shared) == [f"{word}乙", f"{word}甲"]
     assert offered(town, draft, word).shared[1].origin == "财政"
-    offer(None, second, False)
+    offer(None, second, offered=False)
     assert names(offered(town, town.draft("sole", "141"), word, login="sole").shared) == [f"{word}甲"]
     assert [each.key for each in offered(town, draft, "无", ticked=[f"shared-{first}"]).ticked] == [
         f"shared-{first}"
@@ -231,10 +231,10 @@ def test_a_shared_indicator_is_added_changed_and_retired_with_an_event_each(town
     kept = db.session.get_one(SharedIndicator, key)
     assert (kept.level_2, kept.name, kept.definition, kept.is_active) == ("质量指标", f"{word}乙", "", True)
     assert last_event().subject == f"共性指标更改：{QUANTITY} {word} 甲 → 质量指标 {word}乙"
-    offer(actor, key, False)
+    offer(actor, key, offered=False)
     assert last_event().subject == f"停用共性指标：质量指标 {word}乙"
     before = last_event().id
-    offer(actor, key, False)
+    offer(actor, key, offered=False)
     assert last_event().id == before
 
 
@@ -269,4 +269,4 @@ def test_a_name_is_there_once_and_an_old_page_changes_nothing(town, word, refuse
     with refused(NotFound):
         change(actor, 999_999, Typed(QUANTITY, f"{word}丙"), was)
     with refused(NotFound):
-        offer(actor, 999_999, False)
+        offer(actor, 999_999, offered=False)

@@ -106,8 +106,8 @@ def test_a_newer_link_a_disabled_person_and_time_kill_a_link(lin):
     with pytest.raises(NotFound):
         use_link(first, NEW)
     assert person_of_link(second).id == lin.person_id
-    with writing() as session:
-        session.execute(update(PasswordLink).values(expires_at=now()))
+    with writing():
+        db.session.execute(update(PasswordLink).values(expires_at=now()))
     with pytest.raises(NotFound):
         use_link(second, NEW)
     third = issue_link(None, lin.person_id, 24)

@@ -163,8 +163,8 @@ def test_an_administrator_of_two_units_gives_up_one(units):
 
 def test_a_disabled_person_is_signed_out_and_their_link_dead(units):
     lin, he = (add_person(None, login, "某人", "302", Role.PREPARER) for login in ("lin", "he"))
-    with writing() as session:
-        session.add_all([LoginSession(token_hash=str(person), person_id=person) for person in (lin, he)])
+    with writing():
+        db.session.add_all([LoginSession(token_hash=str(person), person_id=person) for person in (lin, he)])
     issue_link(None, lin, 24)
     disable(None, lin)
     living = db.session.scalars(select(LoginSession.person_id).where(LoginSession.ended_at.is_(None))).all()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Attachment, AttachmentChunk, db
 from app.operations import Outdated, Rejected, attachments
-from app.operations.attachments import Upload, attach_to_thread, remove
+from app.operations.attachments import Upload, attach_to_message, remove, unsent_message
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.files.attachments import readable_attachments, used_by
@@ -31,7 +31,8 @@ def said(talk, login: str) -> set[str]:
 
 def to_thread(talk, login: str, thread_id: int, name: str = "依据.pdf") -> int:
     actor = talk.world.actor(login)
-    return attach_to_thread(actor, talk.id, thread_id, Upload(name, io.BytesIO(pdf(name))), QUOTA)
+    message = unsent_message(actor, talk.id, thread_id)
+    return attach_to_message(actor, message, Upload(name, io.BytesIO(pdf(name))), QUOTA)
 
 
 def test_a_file_in_a_thread_goes_out_with_its_words(talk):

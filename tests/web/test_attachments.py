@@ -11,8 +11,8 @@ from app.blueprints.receiving import ENVELOPE
 from app.domain.review.threads import Weight
 from app.models import AttachmentChunk, db
 from app.operations import threads
-from app.operations.attachments import Upload, attach, attach_to_thread
-from app.operations.threads import open_thread
+from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
+from app.operations.threads import NewThread, open_thread
 from tests.evidence import PDF, PNG, UNFIT, XLSX
 from tests.web.conftest import Person
 
@@ -192,7 +192,7 @@ def test_damage_breaks_the_download_off(sign_in, kept, in_app):
 def test_a_file_goes_into_a_thread(sign_in, world, in_app, declaration_id):
     for login, action in (("submitter", "submit"), ("reviewer", "open")):
         in_app(world.do, login, declaration_id, action)
-    ask = (declaration_id, "policy_basis", Weight.MUST, "请补充。")
+    ask = (declaration_id, NewThread("policy_basis", Weight.MUST, "请补充。"))
     thread_id = in_app(lambda: open_thread(world.actor("reviewer"), *ask))
     reviewer, to = sign_in("reviewer"), f"/threads/{thread_id}"
     answer = send(reviewer, declaration_id, ("依据.pdf", PDF), to=to)
@@ -214,10 +214,11 @@ def test_files_of_a_sent_thread_are_read_with_it(sign_in, world, in_app, declara
         for login, action in (("submitter", "submit"), ("reviewer", "open")):
             world.do(login, declaration_id, action)
         reviewer = world.actor("reviewer")
-        thread_id = threads.open_thread(reviewer, declaration_id, "policy_basis", Weight.MUST, "请补充。")
-        found = attach_to_thread(
-            reviewer, declaration_id, thread_id, Upload("依据.pdf", io.BytesIO(PDF)), QUOTA
+        thread_id = threads.open_thread(
+            reviewer, declaration_id, threads.NewThread("policy_basis", Weight.MUST, "请补充。")
         )
+        message = unsent_message(reviewer, declaration_id, thread_id)
+        found = attach_to_message(reviewer, message, Upload("依据.pdf", io.BytesIO(PDF)), QUOTA)
         world.do("reviewer", declaration_id, "send_back")
         return found
 

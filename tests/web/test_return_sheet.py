@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.domain.review.threads import Weight
-from app.operations.threads import open_thread, say
+from app.operations.threads import NewThread, open_thread, say
 from app.queries.procedure.desk import desk_of
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
@@ -20,9 +20,11 @@ def returned(world, in_app) -> tuple[int, int]:
         declaration_id = world.at("finance_review")
         world.do("reviewer", declaration_id, "open")
         reviewer, preparer = world.actor("reviewer"), world.actor("preparer")
-        costing = open_thread(reviewer, declaration_id, "costing_basis", Weight.MUST, "请写明单价来源。")
-        open_thread(reviewer, declaration_id, "annual_objective", Weight.ADVICE, "建议写明时限。")
-        open_thread(reviewer, declaration_id, "policy_basis", Weight.NOTE, "处内留意此项。")
+        costing = open_thread(
+            reviewer, declaration_id, NewThread("costing_basis", Weight.MUST, "请写明单价来源。")
+        )
+        open_thread(reviewer, declaration_id, NewThread("annual_objective", Weight.ADVICE, "建议写明时限。"))
+        open_thread(reviewer, declaration_id, NewThread("policy_basis", Weight.NOTE, "处内留意此项。"))
         world.do("reviewer", declaration_id, "send_back", "请按批注修改。")
         say(preparer, declaration_id, costing, "单价见上年合同。")
         world.type("preparer", declaration_id, "annual_objective", "年底前完成59台改造。")
@@ -73,7 +75,7 @@ def test_only_returns_that_the_person_may_know_of_are_printed(sign_in, returned,
     def live():
         inner = world.at("unit_review")
         world.do("submitter", inner, "open")
-        open_thread(world.actor("submitter"), inner, "costing_basis", Weight.MUST, "请复核。")
+        open_thread(world.actor("submitter"), inner, NewThread("costing_basis", Weight.MUST, "请复核。"))
         world.do("submitter", inner, "send_back")
         return inner, desk_of(world.actor("preparer"), inner).returns_to_unit[-1].id
 

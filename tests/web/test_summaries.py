@@ -179,7 +179,7 @@ def test_a_round_of_which_one_sees_nothing_is_a_sentence(house):
 
 def test_nothing_to_sum_up_is_a_page_and_no_file(house):
     def newcomer() -> None:
-        add_unit(None, "151", "云岭市档案馆", None, False)
+        add_unit(None, "151", "云岭市档案馆")
         person = add_person(None, "newcomer", "newcomer", "151", Role.PREPARER)
         known = db.session.get_one(Person, house.world.people["sole"]).password_hash
         db.session.get_one(Person, person).password_hash = known

@@ -53,7 +53,7 @@ def offer_project_type(code: str, switch: str):
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_project_type(current_user.actor, code, OFFERED[switch])
+            operations.offer_project_type(current_user.actor, code, offered=OFFERED[switch])
             return done("项目类型已保存。", "code_lists")
     return _page(form)
 
@@ -89,7 +89,7 @@ def offer_allocation_method(method_id: int, switch: str):
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_allocation_method(current_user.actor, method_id, OFFERED[switch])
+            operations.offer_allocation_method(current_user.actor, method_id, offered=OFFERED[switch])
             return done("分配方式已保存。", "code_lists")
     return _page(form)
 
@@ -125,7 +125,7 @@ def offer_standard_opinion(opinion_id: int, switch: str):
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_standard_opinion(current_user.actor, opinion_id, OFFERED[switch])
+            operations.offer_standard_opinion(current_user.actor, opinion_id, offered=OFFERED[switch])
             return done("常用意见已保存。", "code_lists")
     return _page(form)
 

@@ -50,7 +50,7 @@ def offer_shared_indicator(indicator_id: int, switch: str):
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer(current_user.actor, indicator_id, OFFERED[switch])
+            operations.offer(current_user.actor, indicator_id, offered=OFFERED[switch])
             return done("共性指标已保存。", "shared_indicators", _anchor=f"shared-{indicator_id}")
     return _page(form)
 

@@ -25,8 +25,8 @@ def add_unit():
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.code.data, form.name.data, form.parent_code.data, form.is_finance.data)
-            unit_id = operations.add_unit(current_user.actor, *typed)
+            typed = (form.code.data, form.name.data, form.parent_code.data)
+            unit_id = operations.add_unit(current_user.actor, *typed, is_finance=form.is_finance.data)
             return done(f"已新增单位“{form.name.data}”。", "unit", unit_id=unit_id)
     return _units_page(form, bad=form)
 

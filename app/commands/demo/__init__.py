@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -81,7 +82,9 @@ def _serves_on_loopback() -> bool:
 def _load_units() -> dict[str, int]:
     ids = {}
     for unit in _content("units"):
-        ids[unit["code"]] = add_unit(None, unit["code"], unit["name"], unit["parent"], unit["is_finance"])
+        ids[unit["code"]] = add_unit(
+            None, unit["code"], unit["name"], unit["parent"], is_finance=unit["is_finance"]
+        )
         for section in unit["sections"]:
             add_section(None, ids[unit["code"]], section["code"], section["name"])
     return ids
@@ -123,5 +126,6 @@ def _tell_accounts() -> None:
         click.echo(f"{person.login:<18}{PASSWORD:<8}{person.name}  {posts}")
 
 
-def _content(name: str) -> list[dict]:
-    return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
+def _content(name: str) -> list[dict[str, Any]]:
+    content: list[dict[str, Any]] = json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
+    return content

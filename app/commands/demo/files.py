@@ -13,7 +13,7 @@ def file_content(name: str, lines: list[str]) -> bytes:
 def _table(lines: list[str]) -> bytes:
     book, stream = Workbook(), BytesIO()
     for line in lines:
-        book.active.append([int(cell) if cell.isdecimal() else cell for cell in line.split(",")])
+        book.worksheets[0].append([int(cell) if cell.isdecimal() else cell for cell in line.split(",")])
     book.save(stream)
     return stream.getvalue()
 

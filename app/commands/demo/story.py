@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.threads import Weight
 from app.domain.text import fingerprint
 from app.models import Declaration, db
-from app.operations.attachments import Upload, attach, attach_to_thread
+from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
 from app.operations.cells import TypedCell, save_field
 from app.operations.demo import spread_over_days
 from app.operations.drafting import NewDeclaration, create
@@ -23,7 +24,7 @@ from app.operations.explanations import explain
 from app.operations.openings import give_back, hand_over
 from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
-from app.operations.threads import open_thread, say
+from app.operations.threads import NewThread, open_thread, say
 from app.operations.workflow import act
 from app.queries.people import actor_by_login
 from app.queries.procedure.desk import desk_of
@@ -35,7 +36,7 @@ CHECKED = "已与经办科室核对，情况属实，保留现在的写法。"
 """What a unit says to a finding that its story has no words for."""
 
 
-def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_ago: int) -> None:
+def tell(content: dict[str, Any], units: dict[str, int], round_id: int, region: str, days_ago: int) -> None:
     """Create the declaration that `content` describes and carry out its story, the last step `days_ago` days ago."""
     preparer = actor_by_login(content["preparer"])
     wanted = NewDeclaration(
@@ -55,7 +56,7 @@ def tell(content: dict, units: dict[str, int], round_id: int, region: str, days_
     spread_over_days(declaration_id, days_ago)
 
 
-def _take(step: dict, declaration_id: int) -> None:
+def _take(step: dict[str, Any], declaration_id: int) -> None:
     actor = actor_by_login(step["login"])
     match step["action"]:
         case "edit":
@@ -81,7 +82,7 @@ def _take(step: dict, declaration_id: int) -> None:
             _act(actor, declaration_id, step)
 
 
-def _act(actor: Actor, declaration_id: int, step: dict) -> None:
+def _act(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
     approval = None
     if "approval_number" in step:
         approval = Approval(step["approval_number"], date.fromisoformat(step["approval_date"]))
@@ -91,15 +92,15 @@ def _act(actor: Actor, declaration_id: int, step: dict) -> None:
 
 
 def _lock(declaration_id: int) -> int:
-    return db.session.scalar(select(Declaration.lock).where(Declaration.id == declaration_id))
+    return db.session.scalars(select(Declaration.lock).where(Declaration.id == declaration_id)).one()
 
 
-def _attach(actor: Actor, declaration_id: int, step: dict) -> None:
+def _attach(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
     """Attach a file to the declaration, or to what is said in a thread and not sent."""
     upload = Upload(step["name"], BytesIO(file_content(step["name"], step["lines"])))
     if "thread" in step:
         thread = desk_of(actor, declaration_id).threads[step["thread"] - 1]
-        attach_to_thread(actor, declaration_id, thread.id, upload, QUOTA)
+        attach_to_message(actor, unsent_message(actor, declaration_id, thread.id), upload, QUOTA)
     else:
         attach(actor, declaration_id, upload, QUOTA)
 
@@ -117,7 +118,7 @@ def _explain(actor: Actor, declaration_id: int, words: dict[str, str]) -> None:
             explain(actor, declaration_id, tag(finding), words.get(finding.rule, CHECKED), every=True)
 
 
-def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
+def _ask(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
     """Open a thread; `place` is a field's key, a 二级指标, or the name of an indicator with a column or ""."""
     place = step["place"]
     if isinstance(place, list):
@@ -126,7 +127,7 @@ def _ask(actor: Actor, declaration_id: int, step: dict) -> None:
     else:
         anchor = (Place(place) if place in EDITABLE else Place(level_2=place)).anchor
     wanted = Audience(step["to"]) if "to" in step else None
-    open_thread(actor, declaration_id, anchor, Weight(step["weight"]), step["text"], wanted)
+    open_thread(actor, declaration_id, NewThread(anchor, Weight(step["weight"]), step["text"], wanted))
 
 
 def _weigh(actor: Actor, declaration_id: int, cells: dict[str, str]) -> None:
