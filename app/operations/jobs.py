@@ -18,9 +18,9 @@ from app.queries.procedure.jobs import own_job
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item that this step alone works at; `at` says so as long as nobody took it over.
+    """A claimed item; `at` is the time of the claim, which a later claim supersedes.
 
-    `declaration_id` is None for an item that is about no declaration, `lock` where nothing is done to it.
+    `declaration_id` is None for an item without a declaration, `lock` (optimistic lock) where the job does not act.
     """
 
     item_id: int

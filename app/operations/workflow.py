@@ -92,7 +92,7 @@ def act(
 
 
 def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElement[bool]]:
-    """Return the conditions that let an action happen at most once: nobody wrote since the page was read."""
+    """Return the conditions of the guarded update: status and optimistic lock are those that the page was read with."""
     return [Declaration.id == declaration_id, Declaration.status == status, Declaration.lock == lock]
 
 
@@ -162,7 +162,7 @@ def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Sta
 
 
 def close_opening(declaration_id: int) -> None:
-    """Let nobody have the declaration open, in the present transaction."""
+    """Close the current opening of the declaration, if there is one, in the present transaction."""
     change_rows(
         update(Opening)
         .where(Opening.declaration_id == declaration_id, Opening.closed_at.is_(None))

@@ -1,4 +1,4 @@
-"""Units that a reviewer looks after, findings counted for lists, and the indexes that the queues are read by"""
+"""Queues: the units of a reviewer, counts of findings for lists, indexes"""
 
 import json
 from collections import Counter

@@ -10,15 +10,17 @@ from sqlalchemy import event, update
 
 from app.domain.form.clipboard import Placement
 from app.domain.form.sheet import COLUMNS, shown_value
+from app.domain.review.threads import Weight
 from app.domain.text import fingerprint
 from app.models import LoginSession, db
 from app.models.types import now
 from app.operations.rows import paste
+from app.operations.threads import NewThread, open_thread
 from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup
 from tests.world import FILLED, INDICATORS
 
-BYTES, STATEMENTS, PANEL = 2048, 6, 12
+BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 1
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 READERS = ("preparer", "second_preparer", "submitter", "auditor")
 
@@ -168,3 +170,17 @@ def test_a_worklist_takes_the_same_statements_whatever_the_number_of_lines(house
         for _ in range(6):
             house.run(house.world.draft)
         assert cost(house, "submitter", f"/?tab={tab}") == before
+
+
+def test_answering_a_thread_loads_the_desk_once_to_check_and_once_to_draw(house, table):
+    for login, action in (("submitter", "submit"), ("reviewer", "open")):
+        house.run(house.world.do, login, table.id, action)
+    new = NewThread("policy_basis", Weight.MUST, "请补充依据的文号。")
+    thread_id = house.run(lambda: open_thread(house.world.actor("reviewer"), table.id, new))
+    house.run(house.world.do, "reviewer", table.id, "send_back")
+    with counted(house) as statements:
+        answer = table.post(f"threads/{thread_id}", {"step": "say", f"text-{thread_id}": "已补充。"})
+    assert answer.status_code == 200 and "已补充。" in answer.text
+    loads = [each for each in statements if "FROM event " in each and "event.declaration_id IN" in each]
+    assert len(loads) == 2, "\n".join(statements)
+    assert len(statements) <= ANSWERING, "\n".join(statements)

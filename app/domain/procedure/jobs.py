@@ -7,11 +7,11 @@ from app.domain.labelled import Labelled
 from app.domain.procedure.workflow import Action
 
 STEP_SECONDS = 2.0
-"""A step takes items for so long, then the page hears how far it is."""
+"""Seconds that a step takes items for before it reports progress."""
 TAKEN_OVER_AFTER = timedelta(seconds=60)
-"""An item that somebody took and did not finish for so long is taken by the next step."""
+"""Claim timeout: an item claimed this long ago and not done may be claimed again."""
 KEPT = timedelta(hours=24)
-"""How long a job and its file are kept after its end; one that nobody ended goes so long after its beginning."""
+"""Retention of a job and its file after its end; an abandoned job is deleted this long after its creation."""
 PENDING_IMPORT = "basket"
 """The parameter of a job that prereviews a pending import: its id. Stored jobs have it under this key."""
 

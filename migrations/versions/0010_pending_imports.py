@@ -1,4 +1,4 @@
-"""Workbooks that wait to be confirmed, and job items that are about no declaration"""
+"""Pending imports: workbooks that wait to be confirmed; job items without a declaration"""
 
 import sqlalchemy as sa
 from alembic import op

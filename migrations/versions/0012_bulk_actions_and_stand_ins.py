@@ -1,4 +1,4 @@
-"""The lock that a job acts on, whom a declaration was handed over to, and roles of stand-ins with their last day"""
+"""Bulk actions: the lock of a job item; handing over: to whom; stand-ins: the last day of a role"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The house"""
+"""Initial schema: units, people, code lists, rounds, declarations, revisions, events"""
 
 import sqlalchemy as sa
 from alembic import op
