@@ -20,7 +20,7 @@ from tests.architecture.house import House, inhabited
 from tests.web.table import Table, soup
 from tests.world import FILLED, INDICATORS
 
-BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 1
+BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 27
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 READERS = ("preparer", "second_preparer", "submitter", "auditor")
 
