@@ -97,7 +97,7 @@ def _copied(value: object) -> str:
 
 def shown(page: Page) -> list[list[str]]:
     """Return level 2 and the three texts of each row of the page."""
-    return page.locator(".sheet-indicators tr.row:has(.typing)").evaluate_all(
+    return page.locator(".sheet-indicators tr.indicator:has(.typing)").evaluate_all(
         """rows => rows.map((row) => [
             row.closest("tbody").id.replace("category-", ""),
             ...[...row.querySelectorAll(".typing")].map((cell) => cell.value),

@@ -65,7 +65,7 @@ def say(page: Page, text: str, words: str, button: str = "答复") -> None:
     found = unfold(page, text)
     found.get_by_role("textbox").fill(words)
     found.get_by_role("button", name=button, exact=True).click()
-    expect(found.locator(".speaking .unsent-mark")).to_be_attached()
+    expect(found.locator(".speaking .tag-unsent")).to_be_attached()
     expect(found.locator(".speaking textarea")).to_have_value(words)
 
 

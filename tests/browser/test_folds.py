@@ -20,7 +20,7 @@ def test_folded_lines_open_and_close_and_rows_keep_their_numbers(sign_in, portal
     page = sign_in("preparer", viewport={"width": width, "height": 900})
     page.goto(f"/declarations/{server.run(_changed, world)}/changes")
     fold = page.locator(".sheet-head .switch", has_text="6行未修改")
-    policy, last = page.locator("#policy_basis"), page.locator("tr.row").last
+    policy, last = page.locator("#policy_basis"), page.locator("tr.indicator").last
     expect(page.locator("#costing_basis")).to_be_visible()
     expect(policy).to_be_hidden()
     expect(last).to_be_hidden()

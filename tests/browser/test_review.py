@@ -160,7 +160,7 @@ def second_review(reviewer: Page) -> None:
     settle(reviewer, GONE)
     settle(reviewer, MOVED)
     say(reviewer, COSTING, AGAIN, "追问")
-    expect(thread(reviewer, COSTING).locator(".speaking .unsent-mark")).to_have_text("未发送")
+    expect(thread(reviewer, COSTING).locator(".speaking .tag-unsent")).to_have_text("未发送")
     expect(reviewer.get_by_role("button", name="审核通过")).to_be_disabled()
     reviewer.get_by_label("意见").fill("请补合同编号。")
     act(reviewer, "退回", "已退回")

@@ -44,7 +44,7 @@ def upload(
 def worksheets(answer: TestResponse) -> list[tuple[str, str]]:
     """Return outcome and words of each worksheet of a preview."""
     page = BeautifulSoup(answer.text, "html.parser")
-    return [(each["data-outcome"], each.get_text(" ", strip=True)) for each in page.select(".worksheet")]
+    return [(each["data-state"], each.get_text(" ", strip=True)) for each in page.select(".worksheet")]
 
 
 def ticked(answer: TestResponse) -> list[str]:

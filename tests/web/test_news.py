@@ -50,7 +50,7 @@ def badge(browser: Person) -> str:
 
 
 def unread(browser: Person) -> list[str]:
-    return [each.get_text(" ", strip=True) for each in browser.page.select(".news .unread .news-title")]
+    return [each.get_text(" ", strip=True) for each in browser.page.select(".news [data-state=unread] .news-title")]
 
 
 def test_the_count_stands_on_every_page(house):
@@ -79,7 +79,7 @@ def test_a_click_reads_it_and_leads_there_and_looking_does_not(house):
     browser.post(form)
     browser.get("/news")
     assert badge(browser) == "1" and len(unread(browser)) == 1
-    assert browser.page.select_one(f".news .read a[href='/declarations/{declaration_id}']")
+    assert browser.page.select_one(f".news [data-state=read] a[href='/declarations/{declaration_id}']")
 
 
 def test_all_are_read_but_what_came_since_the_page(house):

@@ -50,7 +50,7 @@ def test_findings_stand_by_severity_and_at_their_cells(house, panel):
         assert mark_["href"] == f"#{item['id']}" and finding.message in mark_["title"]
         assert mark_.select_one("svg")["aria-label"] == finding.severity.label
     shown_by = {state: len(browser.page.select(f"#findings-{state} .finding")) for state in STATES}
-    chips = [chip.get_text(strip=True) for chip in browser.page.select("#prereview .chip")]
+    chips = [chip.get_text(strip=True) for chip in browser.page.select("#prereview .tag-severity")]
     assert chips == [f"{STATES[state]} {number}" for state, number in shown_by.items()]
     keeps = shown_by["error"] + shown_by["warning"]
     assert f"还有 {keeps} 处须处理，才能送审" in browser.page.select_one("#prereview .keeps").get_text()

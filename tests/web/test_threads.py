@@ -72,7 +72,7 @@ def test_what_is_not_sent_is_changed_weighed_and_taken_back_by_buttons(house):
     assert "改过的话。" in person.page.select_one(".speaking textarea").text
     for button, weight in (("改为建议", "建议"), ("改为须修改", "须修改")):
         person.submit("#threads-form", button)
-        assert person.page.select_one(".thread [data-weight]").text == weight
+        assert person.page.select_one(".thread [data-kind]").text == weight
     person.submit("#threads-form", "删除")
     assert not person.page.select_one(".thread")
 

@@ -46,7 +46,7 @@ def test_every_line_tells_action_person_role_unit_and_opinion(sign_in, resubmitt
     returned = line(preparer, 5)
     assert "退回 至 已退回 reviewer 财政审核人 云岭市财政局" in returned
     assert "所附依据不足，请补充。" in preparer.page.select(".history blockquote")[0].get_text()
-    assert [each.get_text(strip=True) for each in preparer.page.select(".history .future")] == [
+    assert [each.get_text(strip=True) for each in preparer.page.select(".history [data-state=future]")] == [
         "待批复",
         "已批复",
     ]
@@ -87,7 +87,7 @@ def test_newest_first_is_the_same_the_other_way_round(sign_in, resubmitted):
     before = kinds(reviewer)
     reviewer.get(reviewer.page.find("a", string="改为从新到旧")["href"])
     assert kinds(reviewer) == before[::-1] == ["submit", "send_back", "open", "submit"]
-    assert "future" in reviewer.page.select_one(".history li")["class"]
+    assert reviewer.page.select_one(".history li")["data-state"] == "future"
 
 
 def test_what_the_unit_does_meanwhile_is_not_told_to_finance(sign_in, world, in_app):
@@ -97,7 +97,7 @@ def test_what_the_unit_does_meanwhile_is_not_told_to_finance(sign_in, world, in_
     reviewer.get(f"/declarations/{declaration_id}/timeline")
     assert kinds(reviewer) == ["submit", "open", "send_back"]
     assert "已退回，单位修改中" in facts(reviewer) and "送审" not in facts(reviewer)
-    assert reviewer.page.select_one(".history .now").get_text(" ", strip=True).startswith("已退回")
+    assert reviewer.page.select_one(".history [data-state=now]").get_text(" ", strip=True).startswith("已退回")
 
 
 def test_why_finance_referred_back_is_not_told_to_the_unit(sign_in, world, in_app):
@@ -112,7 +112,7 @@ def test_why_finance_referred_back_is_not_told_to_the_unit(sign_in, world, in_ap
 def test_what_has_ended_waits_for_nobody(sign_in, world, in_app):
     reviewer = sign_in("reviewer")
     reviewer.get(f"/declarations/{in_app(world.at, 'approved')}/timeline")
-    assert not reviewer.page.select(".history .now, .history .future")
+    assert not reviewer.page.select(".history [data-state=now], .history [data-state=future]")
     assert "经办" not in facts(reviewer)
 
 

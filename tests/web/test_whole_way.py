@@ -25,7 +25,7 @@ def fill_in(person) -> str:
     for level_2, *cells in INDICATORS:
         same = [row for row in INDICATORS if row[0] == level_2]
         number = [row[1] for row in same].index(cells[0])
-        row = person.page.select(f"#category-{level_2} tr.row")[number]
+        row = person.page.select(f"#category-{level_2} tr.indicator")[number]
         identity = row["id"].removeprefix("row-")
         typed |= dict(
             zip(

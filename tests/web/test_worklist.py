@@ -87,7 +87,7 @@ def test_an_outsider_learns_no_more_than_that_the_unit_is_at_it(house):
     recalled = next(each for each in house.told if (each.unit, each.story) == ("121", "recalled"))
     (line,) = [row for row in page.select("table.list tbody tr") if recalled.frozen in row.get_text()]
     assert "已退回，单位修改中" in line.get_text() and "submitter" not in line.get_text()
-    assert 'data-status="returned"' in str(line)
+    assert 'data-state="returned"' in str(line)
     for path in ("", "/timeline"):
         shown = house.kept("reviewer").client.get(f"/declarations/{recalled.id}{path}").text
         assert "submitter已开始审核" not in shown

@@ -14,7 +14,7 @@ document.addEventListener("input", ({ target }) => {
   if (!counter) return;
   const length = [...target.value].length;
   counter.textContent = `${length}/${target.dataset.limit}`;
-  counter.classList.toggle("over", length > target.dataset.limit);
+  counter.dataset.state = length > target.dataset.limit ? "over" : "within";
 });
 
 // Chromium keeps stale CSS counters after a category was swapped; drawing the row numbers anew recounts them.
