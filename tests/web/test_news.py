@@ -50,7 +50,10 @@ def badge(browser: Person) -> str:
 
 
 def unread(browser: Person) -> list[str]:
-    return [each.get_text(" ", strip=True) for each in browser.page.select(".news [data-state=unread] .news-title")]
+    return [
+        each.get_text(" ", strip=True)
+        for each in browser.page.select(".news [data-state=unread] .news-title")
+    ]
 
 
 def test_the_count_stands_on_every_page(house):

@@ -97,7 +97,9 @@ def test_what_the_unit_does_meanwhile_is_not_told_to_finance(sign_in, world, in_
     reviewer.get(f"/declarations/{declaration_id}/timeline")
     assert kinds(reviewer) == ["submit", "open", "send_back"]
     assert "已退回，单位修改中" in facts(reviewer) and "送审" not in facts(reviewer)
-    assert reviewer.page.select_one(".history [data-state=now]").get_text(" ", strip=True).startswith("已退回")
+    assert (
+        reviewer.page.select_one(".history [data-state=now]").get_text(" ", strip=True).startswith("已退回")
+    )
 
 
 def test_why_finance_referred_back_is_not_told_to_the_unit(sign_in, world, in_app):
