@@ -91,7 +91,6 @@ def reviewer(world: World) -> Actor:
     return world.actor("reviewer")
 
 
-def show(page: Page, declaration_id: int) -> Page:
-    """Go to the declaration."""
-    page.goto(f"/declarations/{declaration_id}")
-    return page
+def at(declaration_id: int) -> str:
+    """Return the address of the declaration."""
+    return f"/declarations/{declaration_id}"

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.operations.rows import add_row
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import act, ask, begin, press, say, settle, show, square, thread, unfold
+from tests.browser.margin import act, ask, at, begin, press, say, settle, square, thread, unfold
 from tests.world import FILLED
 
 COSTING = "请写明每台5,400元的单价来源。"
@@ -38,7 +38,7 @@ def people(sign_in, portal, server) -> tuple[Page, Page, int]:
     """The unit's one person and the reviewer, each before the declaration that the unit submitted."""
     _, world = portal
     declaration_id = server.run(submitted, world)
-    unit, reviewer = (show(sign_in(login), declaration_id) for login in ("sole", "reviewer"))
+    unit, reviewer = (sign_in(login, at(declaration_id)) for login in ("sole", "reviewer"))
     return unit, reviewer, declaration_id
 
 
@@ -50,7 +50,7 @@ def test_two_returns_a_referral_and_the_approval(people, sign_in, portal, server
     second_review(reviewer)
     second_answer(unit)
     third_review(reviewer, declaration_id, server, world)
-    approver = show(sign_in("approver"), declaration_id)
+    approver = sign_in("approver", at(declaration_id))
     referral(approver, unit, reviewer)
     approval(approver, unit)
 
