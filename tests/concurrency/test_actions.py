@@ -4,10 +4,10 @@ import pytest
 
 from app.models import db
 
-MANY, SOME = 25, 10
-ANEW = 10
+MANY, SOME = 8, 4
+ANEW = 8
 """A declaration lasts this many rounds: its story grows longer with each."""
-BOUND = 200
+CONTROLS = 3
 
 PAIRS = {
     "two reviewers open": (
@@ -57,17 +57,14 @@ def test_of_two_at_once_one_succeeds_and_one_event_is_left(square, pair, rounds)
 
 
 def test_without_the_guard_both_would_succeed(square):
-    """The control: were the update to ask for the id alone, the tests above would see it."""
+    """The control: were the update to ask for the id alone, each round with `meet` would see it, not one in so many."""
     _, who, _ = PAIRS["two preparers send"]
-    for _ in range(BOUND):
+    for _ in range(CONTROLS):
         declaration_id = square.world.filled()
         happened = square.events(declaration_id)
         outcomes = square.acts(declaration_id, *who, verb="act_by_id_alone", meet=True)
-        if all(outcome.done for outcome in outcomes):
-            assert square.events(declaration_id) == happened + 2
-            return
-        assert {outcome.kind for outcome in outcomes} <= {"done", "Outdated", "Refused"}
-    raise AssertionError(f"no double success in {BOUND} rounds")
+        assert all(outcome.done for outcome in outcomes), outcomes
+        assert square.events(declaration_id) == happened + 2
 
 
 def test_four_at_once_leave_one_event_as_well(square):

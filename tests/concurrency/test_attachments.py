@@ -9,7 +9,7 @@ from app.queries.procedure.desk import desk_of
 from tests.evidence import PDF
 
 WRITERS = ("preparer", "second_preparer", "submitter", "preparer")
-ROUNDS = 5
+ROUNDS = 4
 
 
 @pytest.fixture(scope="module")

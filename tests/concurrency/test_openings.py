@@ -5,7 +5,7 @@ import pytest
 from app.domain.procedure.workflow import Action
 from app.queries.openings import current_openings
 
-ROUNDS = 12
+ROUNDS = 6
 
 
 def opened(square) -> int:

@@ -4,7 +4,7 @@ from app.domain.procedure.workflow import Action
 from app.domain.text import fingerprint
 from app.queries.review.review_sheets import frozen_sheets, review_sheet
 
-ROUNDS = 12
+ROUNDS = 6
 
 
 def under_review(square) -> int:

@@ -13,7 +13,7 @@ from app.models import Author, Indicator, Revision, RuleSwitch, db
 from app.operations.rows import add_row
 from app.queries.form.sheets import working_sheet
 
-ROUNDS, ANEW, BOUND = 24, 12, 200
+ROUNDS, ANEW, BOUND = 10, 10, 200
 PEOPLE = ("preparer", "second_preparer", "submitter", "preparer")
 
 
