@@ -1,4 +1,4 @@
-"""Bounded processes in tests: the clock bounds of `app.bounded` are for offices, not for a machine that is busy with tests."""
+"""Bounded processes in tests: no clock bound of `app.bounded` is reached because the machine is busy with tests."""
 
 from collections.abc import Iterator
 

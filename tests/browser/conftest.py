@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 
 from tests.browser.server import Server
 from tests.conftest import running, sqlite_copy
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, found_world
 
 PATIENCE = 60_000
 """Milliseconds that a test waits for what a page shows. It costs nothing where the machine is quick."""
@@ -39,7 +39,9 @@ def served(sqlite_template, tmp_path_factory) -> Iterator[Server]:
     """The portal that every test of this process asks."""
     folder = tmp_path_factory.mktemp("browser")
     for app in running(sqlite_copy(sqlite_template, folder), folder):
-        server = Server(app, folder)
+        with app.app_context():
+            world = found_world()
+        server = Server(app, folder, world)
         yield server
         if server.is_up:
             server.stop()

@@ -14,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app.domain.form.sheet import shown_value
 from app.models import Declaration, Indicator, LoginSession, Person, db
 from app.operations.credentials import token_hash
-from tests.world import World, found_world
+from tests.world import World
 
 PATIENCE = 60
 """Seconds until the last request of a test has been answered."""
@@ -33,12 +33,11 @@ class Server:
     Its SQLite database is a file, which is put back to a snapshot between tests.
     """
 
-    def __init__(self, app: Flask, folder: Path):
-        self.app, self.folder = app, folder
+    def __init__(self, app: Flask, folder: Path, world: World | None = None):
+        self.app, self.folder, self.world = app, folder, world
         with app.app_context():
             self._database = Path(db.engine.url.database)
-            self.world = found_world()
-        self._world = self._snapshot()
+        self._beginning = self._snapshot()
         self._prepared: dict[tuple, tuple[Path, object]] = {}
         self._is_fresh = self.has_fonts = False
         self._running, self._changed = 0, threading.Condition()
@@ -61,10 +60,10 @@ class Server:
         self._served.server_close()
 
     def set_back(self) -> None:
-        """Begin a test: the world and nothing in it."""
+        """Begin a test on the database as it was when the server was made."""
         if not self.is_up:
             self.start()
-        self._put(self._world)
+        self._put(self._beginning)
         self._is_fresh, self.has_fonts = True, False
 
     def run(self, deed: Callable, *arguments):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Courier, cell, expect_saved
-from tests.browser.margin import OVERHANG, act, press
+from tests.browser.review_steps import OVERHANG, act, press
 from tests.findings import only, telling
 from tests.world import World
 

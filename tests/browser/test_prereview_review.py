@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.queries.review.review_sheets import review_sheet
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import OVERHANG, act, at, begin, thread, unfold
+from tests.browser.review_steps import OVERHANG, act, at, begin, thread, unfold
 from tests.world import World
 
 SAME = "全年保障118台设备稳定运行，完成59台设备改造并通过验收。"

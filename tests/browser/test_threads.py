@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import (
+from tests.browser.review_steps import (
     OVERHANG,
     act,
     at,
     begin,
+    paper_cell,
     press,
     returned,
     say,
     settle,
-    square,
     thread,
     unfold,
 )
@@ -73,7 +73,7 @@ def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, serve
     _, world = portal
     reviewer = sign_in("reviewer", at(server.prepare(world.at, "finance_review")))
     begin(reviewer)
-    square(reviewer, "118台×5,400元").click()
+    paper_cell(reviewer, "118台×5,400元").click()
     form = reviewer.locator("#new-thread")
     form.get_by_label("建议").check()
     for typed, complaint in ((LONG, "2000字"), (" ", "请写明内容")):
@@ -85,7 +85,7 @@ def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, serve
         expect(form.get_by_role("textbox")).to_have_value(typed)
         expect(form.get_by_label("建议")).to_be_checked()
     form.get_by_role("textbox").fill(COSTING)
-    square(reviewer, "《云岭市").click()
+    paper_cell(reviewer, "《云岭市").click()
     expect(form.locator(".thread-where")).to_have_text("政策依据")
     expect(form.get_by_role("textbox")).to_have_value(COSTING)
     expect(form.get_by_label("建议")).to_be_checked()
@@ -230,7 +230,7 @@ def test_threads_on_a_telephone(sign_in, asked):
     reviewer = sign_in("reviewer", at(asked), **PHONE)
     expect_inside(reviewer)
     begin(reviewer)
-    square(reviewer, "118台×5,400元").tap()
+    paper_cell(reviewer, "118台×5,400元").tap()
     text = reviewer.locator("#new-thread").get_by_role("textbox")
     expect(text).to_be_in_viewport()
     text.fill("再请核对。")
