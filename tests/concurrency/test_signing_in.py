@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.concurrency.crowd import SIZE, THROTTLE
+from tests.concurrency.client_processes import SIZE, THROTTLE
 
 EACH = 5
 

@@ -52,7 +52,7 @@ class Outcome:
         return self.kind == "done"
 
 
-class Crowd:
+class ClientProcesses:
     """`SIZE` processes on one database."""
 
     def __init__(self, pipes: list[Connection]):
@@ -71,7 +71,7 @@ class Crowd:
 
 
 @contextmanager
-def gathered(uri: str) -> Iterator[Crowd]:
+def started(uri: str) -> Iterator[ClientProcesses]:
     """Start the processes, and let them go at the end."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
@@ -84,7 +84,7 @@ def gathered(uri: str) -> Iterator[Crowd]:
         process.start()
     ours = [mine for mine, _ in ends]
     try:
-        yield Crowd(ours)
+        yield ClientProcesses(ours)
     finally:
         for pipe in ours:
             pipe.send(None)
