@@ -13,8 +13,12 @@ from app.operations import pending_imports
 from app.queries.files.pending_imports import own_import, preview
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from tests.concurrency import dying
-from tests.concurrency.dying import killed_at_commit, killed_at_statement, killed_in_a_careless_import
+from tests.concurrency import killed_imports
+from tests.concurrency.killed_imports import (
+    killed_at_commit,
+    killed_at_statement,
+    killed_in_a_careless_import,
+)
 from tests.exchange.filled import SHEET
 from tests.operations.conftest import contents
 from tests.world import UNITS
@@ -56,7 +60,7 @@ def confirmed(square, import_id: int, ticked: dict[int, str], login: str = "prep
 def die(square, way, number: int, import_id: int, ticked: dict[int, str]) -> None:
     actor, uri = square.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
     db.session.rollback()
-    assert dying.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
+    assert killed_imports.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(
