@@ -16,8 +16,8 @@ from tests.world import World, found_world
 
 
 @dataclass(slots=True)
-class Square:
-    """Where the clients meets: the world that it acts in."""
+class ConcurrentWorld:
+    """A database with a world in it, and `SIZE` client processes that act on it at once."""
 
     world: World
     clients: ClientProcesses
@@ -46,17 +46,17 @@ class Square:
 
 
 @pytest.fixture
-def square(town) -> Iterator[Square]:
+def concurrent(concurrent_app) -> Iterator[ConcurrentWorld]:
     """The world with its client processes, inside its application for one test: other packages take turns with this one."""
-    app, found = town
+    app, found = concurrent_app
     with app.app_context():
         yield found
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
-def town(request, tmp_path_factory) -> Iterator[tuple[Flask, Square]]:
+def concurrent_app(request, tmp_path_factory) -> Iterator[tuple[Flask, ConcurrentWorld]]:
     """An application with client processes on its database."""
-    folder = tmp_path_factory.mktemp("square")
+    folder = tmp_path_factory.mktemp("concurrent")
     if request.param == "sqlite":
         yield from _with_clients(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
         return
@@ -66,9 +66,9 @@ def town(request, tmp_path_factory) -> Iterator[tuple[Flask, Square]]:
     drop_database(port, name)
 
 
-def _with_clients(uri: str, folder) -> Iterator[tuple[Flask, Square]]:
+def _with_clients(uri: str, folder) -> Iterator[tuple[Flask, ConcurrentWorld]]:
     for app in running(uri, folder):
         with app.app_context():
             world = found_world()
         with started(uri) as clients:
-            yield app, Square(world, clients)
+            yield app, ConcurrentWorld(world, clients)
