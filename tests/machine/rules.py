@@ -16,7 +16,7 @@ from tests.machine.form import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
 from tests.machine.model import WAYS, Declaration
 from tests.machine.pages import marker_text
 from tests.machine.portal import EVERYBODY, Portal
-from tests.machine.standing import CLOSED
+from tests.machine.visibility import CLOSED
 from tests.world import WEIGHED
 
 LOGINS = sorted(EVERYBODY)

@@ -7,7 +7,7 @@ from tests.machine.form import COLUMNS, TEXTS
 from tests.machine.model import Declaration
 from tests.machine.office import OfficeMachine
 from tests.machine.rules import LOGINS
-from tests.machine.standing import CLOSED
+from tests.machine.visibility import CLOSED
 from tests.machine.words import FINANCE_SIDE, MEANT_FOR, NOTES, Spoken, Talk
 
 WEIGHTS = ("must", "must", "advice", "note")

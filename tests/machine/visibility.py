@@ -1,4 +1,4 @@
-"""What docs/procedure.md lets each person see and read of a declaration, without a database."""
+"""The visibility rules of docs/procedure.md as a plain model: what each person sees and reads of a declaration."""
 
 from dataclasses import dataclass, field
 
@@ -38,7 +38,7 @@ class Happened:
 
 
 @dataclass
-class Standing:
+class Visibility:
     """A declaration with everything that docs/procedure.md says of it. `typed` holds every marker that ever stood in a cell.
 
     `files` are the attachments that it ever had, a marker by id; `named` are those that each revision goes out with.
