@@ -10,8 +10,8 @@ from tests.machine import pages
 from tests.machine.model import Declaration
 from tests.machine.pages import MARKER
 from tests.machine.portal import EVERYBODY, Portal
+from tests.machine.thread_model import FINANCE_SIDE
 from tests.machine.visibility import AMONG_THE_UNIT
-from tests.machine.words import FINANCE_SIDE
 
 OWN_TO_DECIDE = ("endorse", "pass_review", "approve", "send_back", "refer_back", "decline")
 LOGINS = sorted(EVERYBODY)
