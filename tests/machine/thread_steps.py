@@ -1,4 +1,4 @@
-"""The machine's 批注: opened, answered, asked again, settled and taken back by anybody, mostly by those who may."""
+"""Steps of the state machine on threads: opened, answered, asked again, settled, taken back; mostly by those who may."""
 
 from app.domain.procedure.audiences import Audience
 from app.domain.review.threads import Weight
@@ -35,7 +35,7 @@ def may_settle(declaration: Declaration, login: str, talk: Thread) -> bool:
     return talk.opener.login == login or may_ask_again(declaration, login, talk)
 
 
-class TalkingMachine(OfficeMachine):
+class ThreadSteps(OfficeMachine):
     """What people have to say."""
 
     def opens_a_thread(self):
