@@ -3,9 +3,9 @@
 from app.domain.procedure.audiences import Audience
 from app.domain.review.threads import Weight
 from app.operations import threads
+from tests.machine.bulk_steps import BulkSteps
 from tests.machine.form import COLUMNS, TEXTS
 from tests.machine.model import Declaration
-from tests.machine.office import OfficeMachine
 from tests.machine.rules import LOGINS
 from tests.machine.thread_model import FINANCE_SIDE, MEANT_FOR, NOTES, Message, Thread
 from tests.machine.visibility import CLOSED
@@ -35,7 +35,7 @@ def may_settle(declaration: Declaration, login: str, talk: Thread) -> bool:
     return talk.opener.login == login or may_ask_again(declaration, login, talk)
 
 
-class ThreadSteps(OfficeMachine):
+class ThreadSteps(BulkSteps):
     """What people have to say."""
 
     def opens_a_thread(self):
