@@ -1,4 +1,4 @@
-"""The machine's 附件: attached to a declaration or to what one is saying, and removed again."""
+"""Steps of the state machine on attachments: of a declaration or of a message, attached and removed."""
 
 import io
 
@@ -15,7 +15,7 @@ def upload(marker: str) -> Upload:
     return Upload(f"资料{marker}.pdf", io.BytesIO(pdf(marker)))
 
 
-class AttachingMachine(ThreadSteps):
+class AttachmentSteps(ThreadSteps):
     """What people attach."""
 
     def attaches(self):
