@@ -1,4 +1,4 @@
-"""The machine: anybody tries anything on several declarations, and the model says what becomes of it."""
+"""Steps of the state machine on declarations: actions, cells, rows and the review sheet; the model predicts each result."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ GOING |= dict.fromkeys(FORWARD, 5)
 GROWING = (STARRED[0], STARRED[1], "生态效益指标")
 
 
-class Machine(RuleBasedStateMachine):
+class DeclarationSteps(RuleBasedStateMachine):
     """Random people, random actions."""
 
     def __init__(self, portal: Portal):
