@@ -1,4 +1,4 @@
-"""The machine: what people do in a day, and how often."""
+"""The Hypothesis state machine: which steps there are, and how often each is drawn."""
 
 from random import Random
 
@@ -32,7 +32,7 @@ OFTEN = {
 }
 
 
-class EverydayMachine(AttachmentSteps):
+class PortalMachine(AttachmentSteps):
     """Random people do random things. A number that is drawn decides a whole step."""
 
     @initialize(seed=st.integers(0, 2**32))
