@@ -12,7 +12,7 @@ from app.models.types import now
 from app.operations import cells, review_sheets, rows, workflow
 from app.queries.review.review_sheets import review_sheet
 from tests.machine.agreement import Agreement
-from tests.machine.form import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
+from tests.machine.form_model import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
 from tests.machine.model import WAYS, Declaration
 from tests.machine.pages import marker_text
 from tests.machine.portal import EVERYBODY, Portal

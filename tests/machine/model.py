@@ -5,7 +5,7 @@ Nothing here asks the portal: words are plain strings, and the rules of sections
 
 from dataclasses import dataclass, replace
 
-from tests.machine.form import TEXTS, Content
+from tests.machine.form_model import TEXTS, Content
 from tests.machine.thread_model import FINANCE_SIDE
 from tests.machine.visibility import HOLDER, WITH_THE_UNIT, Happened, Visibility
 

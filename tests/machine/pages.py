@@ -11,7 +11,7 @@ from flask import url_for
 from werkzeug.test import TestResponse
 
 from app.queries.lists.worklist import Tab
-from tests.machine.form import TEXTS
+from tests.machine.form_model import TEXTS
 from tests.machine.model import Declaration
 from tests.machine.portal import Portal
 

@@ -5,7 +5,7 @@ from app.domain.review.threads import Weight
 from app.operations import threads
 from tests.machine.bulk_steps import BulkSteps
 from tests.machine.declaration_steps import LOGINS
-from tests.machine.form import COLUMNS, TEXTS
+from tests.machine.form_model import COLUMNS, TEXTS
 from tests.machine.model import Declaration
 from tests.machine.thread_model import FINANCE_SIDE, MEANT_FOR, NOTES, Message, Thread
 from tests.machine.visibility import CLOSED

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.machine.form import Content
+from tests.machine.form_model import Content
 from tests.machine.thread_model import FINANCE_SIDE, Message, Thread, Threads
 
 SUBORDINATE_TO = {"132": "131"}
