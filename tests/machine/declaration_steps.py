@@ -14,8 +14,8 @@ from app.queries.review.review_sheets import review_sheet
 from tests.machine.agreement import Agreement
 from tests.machine.form_model import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
 from tests.machine.model import WAYS, Declaration
-from tests.machine.pages import marker_text
 from tests.machine.portal import EVERYBODY, Portal
+from tests.machine.portal_pages import marker_text
 from tests.machine.visibility import CLOSED
 from tests.world import WEIGHED
 
