@@ -13,6 +13,8 @@ from app.models import db
 from tests.databases import create_database, drop_database, postgresql_server, postgresql_url
 from tests.world import World, found_world
 
+pytest_plugins = ["tests.patience"]
+
 SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "tests", "REGION": "990106"}
 
 

@@ -1,6 +1,21 @@
-"""The browser and the served portal of the browser tests."""
+"""The browser of the browser tests, and a served portal whose database is empty."""
 
-from tests.browser.conftest import chromium, server
-from tests.conftest import sqlite_template, sqlite_uri
+from collections.abc import Iterator
 
-__all__ = ["chromium", "server", "sqlite_template", "sqlite_uri"]
+import pytest
+
+from tests.browser.conftest import chromium
+from tests.browser.server import Server
+from tests.conftest import running, sqlite_template, sqlite_uri
+
+__all__ = ["chromium", "sqlite_template", "sqlite_uri"]
+
+
+@pytest.fixture
+def server(sqlite_uri, tmp_path) -> Iterator[Server]:
+    """A portal on an empty database, with its fonts."""
+    for app in running(sqlite_uri, tmp_path):
+        served = Server(app, tmp_path)
+        served.has_fonts = True
+        yield served
+        served.stop()

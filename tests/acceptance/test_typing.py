@@ -20,7 +20,7 @@ from app.operations.credentials import HASHER
 from app.operations.people import add_person
 from app.operations.rounds import add_round
 from app.operations.units import add_unit
-from tests.browser.hands import create, fill_in, pasted, tab_to
+from tests.browser.keyboard import create, fill_in, pasted, tab_to
 
 SHARED = Path(os.environ["SHARED_FORMS"])
 FORMS = SHARED / "declarations" / "declarations.json"

@@ -1,142 +1,162 @@
-"""A served portal and headless Chromium."""
+"""A served portal and headless Chromium, one of each for all tests of a process."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
-from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
-from app.domain.form.sheet import shown_value
-from app.models import Declaration, Indicator, db
-from tests.conftest import running
+from tests.browser.server import Server
+from tests.conftest import running, sqlite_copy
 from tests.world import PASSWORD, World, found_world
 
-expect.set_options(timeout=10_000)
+PATIENCE = 60_000
+"""Milliseconds that a test waits for what a page shows. It costs nothing where the machine is quick."""
+expect.set_options(timeout=PATIENCE)
 
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line per request."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
-class Server:
-    """A portal served by threads of this process; it can go away and come back on the same port."""
-
-    def __init__(self, app: Flask):
-        self.app, self.port = app, 0
-        self.start()
-        self.address = f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Serve, on the port that it had before."""
-        self._served = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
-        self.port = self._served.port
-        self._thread = threading.Thread(target=self._served.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Refuse connections from now on."""
-        self._served.shutdown()
-        self._thread.join()
-        self._served.server_close()
-
-    def run(self, deed: Callable, *arguments):
-        """Do something to the database behind the browser's back and return what it returns."""
-        with self.app.app_context():
-            done = deed(*arguments)
-            db.session.commit()
-            return done
-
-    def stored(self, control: Locator) -> str:
-        """Return the text that the database holds for a cell of the page."""
-        name = control.get_attribute("id")
-        declaration_id = int(
-            control.page.url.partition("/declarations/")[2].partition("?")[0].partition("#")[0]
-        )
-        return self.run(_stored, declaration_id, name)
-
-
-def _stored(declaration_id: int, name: str) -> str:
-    key, _, identity = name.partition("-")
-    if not identity:
-        return shown_value(getattr(db.session.get_one(Declaration, declaration_id), key))
-    return getattr(db.session.scalars(select(Indicator).where(Indicator.identity == identity)).one(), key)
+SAVING = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+)
+"""What Chromium leaves be: nothing on these pages needs it, and each would take processor time."""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, started once."""
     with sync_playwright() as playwright:
-        quiet = [
-            "--no-sandbox",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(SAVING))
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def served(sqlite_template, tmp_path_factory) -> Iterator[Server]:
+    """The portal that every test of this process asks."""
+    folder = tmp_path_factory.mktemp("browser")
+    for app in running(sqlite_copy(sqlite_template, folder), folder):
+        with app.app_context():
+            world = found_world()
+        server = Server(app, folder, world)
+        yield server
+        if server.is_up:
+            server.stop()
+
+
 @pytest.fixture
-def server(sqlite_uri, tmp_path) -> Iterator[Server]:
-    """A portal on a fresh database."""
-    for app in running(sqlite_uri, tmp_path):
-        served = Server(app)
-        yield served
-        served.stop()
+def server(served) -> Iterator[Server]:
+    """The portal with the world in its database and nothing else."""
+    served.set_back()
+    answer = served.app.wsgi_app
+    yield served
+    served.app.wsgi_app = answer
+
+
+@pytest.fixture
+def fonts(server) -> None:
+    """Send the portal's fonts, for tests that measure. A browser takes a second of processor time to unpack them."""
+    server.has_fonts = True
 
 
 @pytest.fixture
 def portal(server) -> tuple[str, World]:
-    """The address of a portal in its world."""
-    return server.address, server.run(found_world)
+    """The address of the portal, and its world."""
+    return server.address, server.world
+
+
+class Windows:
+    """Browser contexts that are used again: a new one costs a second of processor time until its first page stands.
+
+    Between tests a context loses its cookies and its pages, but for one with a picture, which keeps the process that
+    draws. The portal keeps nothing in a browser's storage.
+    """
+
+    def __init__(self, browser: Browser, address: str):
+        self._browser, self._address = browser, address
+        self._idle: dict[str, list[BrowserContext]] = {}
+        self._used: list[tuple[str, BrowserContext]] = []
+
+    def context(self, kept: bool, options: dict) -> BrowserContext:
+        """Return a context with these options that nobody uses, a new one that ends with the test unless `kept`."""
+        key = repr(sorted(options.items())) if kept else ""
+        idle = self._idle.setdefault(key, [])
+        context = idle.pop() if kept and idle else self._new(options)
+        self._used.append((key, context))
+        return context
+
+    def clear(self) -> None:
+        """End the test: all its pages are closed."""
+        for key, context in self._used:
+            if not key:
+                context.close()
+                continue
+            for page in context.pages[1:]:
+                page.close()
+            context.clear_cookies()
+            self._idle[key].append(context)
+        self._used.clear()
+
+    def _new(self, options: dict) -> BrowserContext:
+        # A page that glides while a hand clicks would move the button from under it.
+        options = {"reduced_motion": "reduce"} | options
+        context = self._browser.new_context(base_url=self._address, locale="zh-CN", **options)
+        context.set_default_timeout(PATIENCE)
+        context.new_page().goto("/static/mark.svg")
+        return context
+
+
+@pytest.fixture(scope="session")
+def windows(chromium, served) -> Windows:
+    """The browser contexts of this process."""
+    return Windows(chromium, served.address)
 
 
 @pytest.fixture
-def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
-    """Return a function that signs a person in at a browser of their own; any complaint of the page fails the test."""
-    address, _ = portal
-    contexts, complaints = [], []
+def sign_in(windows, server) -> Iterator[Callable[..., Page]]:
+    """Return a function that gives a person a browser context of their own, signed in and at the address `to`.
 
-    def enter(login: str, **options) -> Page:
-        # A page that glides while a hand clicks would move the button from under it.
-        options = {"reduced_motion": "reduce"} | options
-        context = chromium.new_context(base_url=address, locale="zh-CN", **options)
-        contexts.append(context)
+    Only `with_password` leads over the sign-in page; `kept` is false where a test changes the context for good.
+    Any complaint of a page fails the test.
+    """
+    complaints = []
+
+    def enter(
+        login: str, to: str = "/", *, with_password: bool = False, kept: bool = True, **options
+    ) -> Page:
+        context = windows.context(kept, options)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console", lambda message: complaints.append(message.text) if _is_complaint(message) else None
         )
-        page.goto("/sign-in")
-        page.get_by_label("账号").fill(login)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("button", name="退出")).to_be_visible()
+        if with_password:
+            page.goto("/sign-in")
+            page.get_by_label("账号").fill(login)
+            page.get_by_label("密码").fill(PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            expect(page.get_by_role("button", name="退出")).to_be_visible()
+        else:
+            context.add_cookies([server.cookie(login)])
+        if not with_password or to != "/":
+            page.goto(to)
         return page
 
     yield enter
-    for context in contexts:
-        context.close()
+    windows.clear()
     assert not complaints
 
 
 @pytest.fixture
-def editor(sign_in, portal, server) -> Callable[..., Page]:
+def editor(sign_in, server) -> Callable[..., Page]:
     """Return a function that opens a filled declaration for somebody; without an id a new one."""
-    _, world = portal
 
     def open_(declaration_id: int | None = None, login: str = "preparer", **options) -> Page:
-        page = sign_in(login, **options)
-        page.goto(f"/declarations/{declaration_id or server.run(world.filled)}")
-        return page
+        declaration_id = declaration_id or server.prepare(server.world.filled)
+        return sign_in(login, f"/declarations/{declaration_id}", **options)
 
     return open_
 

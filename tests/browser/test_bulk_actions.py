@@ -44,9 +44,9 @@ def test_several_are_opened_and_returned_and_the_unit_reads_of_it(sign_in, porta
 
 def test_what_is_open_is_handed_over_and_given_back(sign_in, portal, server):
     _, world = portal
-    declaration_id = server.run(lambda: world.at("finance_review"))
-    page, colleague = sign_in("reviewer"), sign_in("second_reviewer")
-    page.goto(f"/declarations/{declaration_id}")
+    declaration_id = server.prepare(world.at, "finance_review")
+    address = f"/declarations/{declaration_id}"
+    page, colleague = sign_in("reviewer", address), sign_in("second_reviewer")
     page.get_by_role("button", name="开始审核").click()
     page.get_by_text("不办了").click()
     page.get_by_label("交给一位同事接着办。").select_option(str(world.people["second_reviewer"]))

@@ -15,7 +15,7 @@ CELLS = re.compile(r"/declarations/\d+/cells/")
 @pytest.fixture
 def composing(editor) -> tuple[Page, Callable[[str], None], Callable[[str], None], list[str]]:
     """A page, ways to compose pinyin and to finish it, and everything that the page sends."""
-    page, sent = editor(), []
+    page, sent = editor(kept=False), []
     page.on(
         "request", lambda each: sent.append(unquote_plus(each.post_data)) if CELLS.search(each.url) else None
     )
@@ -34,7 +34,9 @@ def composing(editor) -> tuple[Page, Callable[[str], None], Callable[[str], None
 
 def test_pinyin_never_reaches_the_server(composing, server):
     page, compose, finish, sent = composing
-    page.clock.install()
+    # Between two keys no time passes but what this test lets pass.
+    page.clock.install(time=0)
+    page.clock.pause_at(3_600_000)
     policy = cell(page, "政策依据")
     policy.fill("依据")
     compose("zhi'biao")
@@ -47,6 +49,7 @@ def test_pinyin_never_reaches_the_server(composing, server):
     assert sent == []
     finish("明确")
     page.clock.run_for(5_000)
+    page.clock.resume()
     expect_saved(page)
     assert len(sent) == 1 and "zhi" not in sent[0] and "ming" not in sent[0]
     assert policy.input_value() == server.stored(policy) == "依据指标明确"
@@ -55,8 +58,8 @@ def test_pinyin_never_reaches_the_server(composing, server):
 def test_composing_goes_on_while_another_cell_is_saved(composing, server):
     page, compose, finish, sent = composing
     costing, name = cell(page, "测算依据"), cell(page, "质量指标 第1行 三级指标")
-    costing.fill("按台数测算。")
     with page.expect_response(CELLS):
+        costing.fill("按台数测算。")
         name.fill("")
         compose("wan'hao")
     expect(name).to_be_focused()
@@ -73,8 +76,8 @@ def test_a_cell_whose_save_is_still_waiting_is_not_sent_half_composed(composing,
     page, compose, finish, sent = composing
     courier = Courier(page, "/cells/")
     costing, policy = cell(page, "测算依据"), cell(page, "政策依据")
-    costing.fill("先保存的。")
     with page.expect_request(CELLS):
+        costing.fill("先保存的。")
         page.keyboard.press("Tab")
     policy.fill("后保存的")
     page.keyboard.press("Tab")

@@ -13,7 +13,7 @@ MINE, THEIRS = "我的依据：第七条第（三）项。", "对方的依据：
 def tabs(editor, portal, server):
     """The same declaration in two tabs, of two people; both have typed into one cell, the other one was faster."""
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page, other = editor(declaration_id), editor(declaration_id, "second_preparer")
     cell(other, "政策依据").fill(THEIRS)
     other.keyboard.press("Tab")
@@ -76,7 +76,7 @@ def test_going_back_to_the_old_text_is_a_choice_as_well(tabs, server):
 
 def test_two_tabs_in_different_cells_do_not_meet(editor, portal, server):
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page, other = editor(declaration_id), editor(declaration_id)
     cell(page, "数量指标 第1行 指标值").fill("120台")
     cell(other, "数量指标 第1行 三级指标").fill("设备总数")
@@ -89,7 +89,7 @@ def test_two_tabs_in_different_cells_do_not_meet(editor, portal, server):
 
 def test_rows_drawn_anew_do_not_overwrite_what_somebody_else_wrote(editor, portal, server):
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page, other = editor(declaration_id), editor(declaration_id, "second_preparer")
     mine = cell(page, "数量指标 第1行 指标值")
     courier = Courier(page, "/categories/")
@@ -109,7 +109,7 @@ def test_rows_drawn_anew_do_not_overwrite_what_somebody_else_wrote(editor, porta
 def bereft(editor, portal, server):
     """A page whose first row somebody else deleted while the text was being typed there."""
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page = editor(declaration_id)
     definition = cell(page, "数量指标 第1行 指标解释")
     identity = definition.get_attribute("id").partition("-")[2]

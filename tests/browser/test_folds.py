@@ -14,11 +14,12 @@ def _changed(world: World) -> int:
     return declaration_id
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_folded_lines_open_and_close_and_rows_keep_their_numbers(sign_in, portal, server, width):
     _, world = portal
-    page = sign_in("preparer", viewport={"width": width, "height": 900})
-    page.goto(f"/declarations/{server.run(_changed, world)}/changes")
+    address = f"/declarations/{server.prepare(_changed, world)}/changes"
+    page = sign_in("preparer", address, viewport={"width": width, "height": 900})
     fold = page.locator(".sheet-head .switch", has_text="6行未修改")
     policy, last = page.locator("#policy_basis"), page.locator("tr.indicator").last
     expect(page.locator("#costing_basis")).to_be_visible()

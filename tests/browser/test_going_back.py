@@ -22,7 +22,7 @@ def put(page: Page, text: str, control: Locator) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_a_colleagues_words_outlive_back_and_tab(editor, portal, server, name):
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page = editor(declaration_id)
     put(page, OURS[name], cell(page, name))
     page.goto("/")
@@ -55,7 +55,7 @@ def test_what_a_browser_puts_in_late_is_taken_out_again_and_typed_words_stay(edi
 
 def test_a_page_that_was_kept_whole_is_asked_for_again(editor, portal, server):
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page = editor(declaration_id)
     server.run(world.type, "second_preparer", declaration_id, "policy_basis", THEIRS["政策依据"])
     page.evaluate(SHOWN, True)

@@ -101,8 +101,8 @@ def test_requests_do_not_overtake_each_other_and_typing_on_loses_nothing(editor,
     page = editor()
     policy, costing, target = (cell(page, each) for each in ("政策依据", "测算依据", "质量指标 第1行 指标值"))
     courier = Courier(page, "/cells/")
-    policy.fill("一")
     with page.expect_request(CELLS):
+        policy.fill("一")
         page.keyboard.press("Tab")
     expect(page.locator(SAVE_STATE)).to_have_text(re.compile("保存中"))
     costing.fill("二")
@@ -120,8 +120,8 @@ def test_what_was_typed_while_a_save_was_lost_is_stored_in_the_end(editor, serve
     page = editor()
     policy = cell(page, "政策依据")
     courier = Courier(page, "/cells/")
-    policy.fill("一")
     with page.expect_request(CELLS):
+        policy.fill("一")
         page.keyboard.press("Tab")
     policy.fill("一二")
     server.stop()

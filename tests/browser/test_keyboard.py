@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.domain.form.sheet import FIELDS, PAIRS, WIDE
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.hands import create, fill_in, tab_to
+from tests.browser.keyboard import create, fill_in, tab_to
 from tests.world import INDICATORS
 
 DEFINITIONS = (

@@ -1,9 +1,11 @@
 """The editor on a telephone: rows stand one above the other, and nothing has to be scrolled sideways."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cell, expect_saved
 
+pytestmark = pytest.mark.usefixtures("fonts")
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
@@ -24,7 +26,7 @@ def test_no_sideways_scrolling_and_rows_as_cards(editor):
 
 def test_nothing_that_appears_while_typing_is_wider_than_the_screen(editor, portal, server):
     _, world = portal
-    declaration_id = server.run(world.filled)
+    declaration_id = server.prepare(world.filled)
     page = editor(declaration_id, **PHONE)
     target = cell(page, "数量指标 第1行 指标值")
     server.run(lambda: world.type("submitter", declaration_id, "policy_basis", "https://" + "a" * 200))

@@ -19,9 +19,7 @@ def reviewing(sign_in, portal, server) -> Callable[[], Page]:
     _, world = portal
 
     def open_() -> Page:
-        page = sign_in("reviewer")
-        page.goto(f"/declarations/{server.run(_opened, world)}")
-        return page
+        return sign_in("reviewer", f"/declarations/{server.prepare(_opened, world)}")
 
     return open_
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Courier, cell, expect_saved
-from tests.browser.margin import OVERHANG, act, press
+from tests.browser.review_steps import OVERHANG, act, press
 from tests.findings import only, telling
 from tests.world import World
 
@@ -16,7 +16,7 @@ PANEL = "**/prereview"
 def telling_id(portal, server) -> int:
     """A declaration with an irregular sign (W06), a capped quantity (W05) and a hint (H01)."""
     _, world = portal
-    return server.run(telling, world, "W06", "W05", "H01")
+    return server.prepare(telling, world, "W06", "W05", "H01")
 
 
 @pytest.fixture
@@ -75,15 +75,15 @@ def test_a_correction_is_taken_back_as_one_step(unit, server):
 
 def test_marks_come_and_go_a_second_after_a_save_and_nothing_that_is_typed_is_touched(unit):
     policy, sign = cell(unit, "政策依据"), cell(unit, SIGN)
-    sign.fill("≥95%")
     with unit.expect_response(PANEL):
+        sign.fill("≥95%")
         policy.focus()
         policy.press_sequentially("又：", delay=10)
     expect(sign.locator("xpath=..").locator(".mark")).to_have_count(0)
     expect(policy).to_be_focused()
     assert policy.input_value().startswith("又：")
-    policy.fill("")
     with unit.expect_response(PANEL):
+        policy.fill("")
         sign.focus()
     expect(policy.locator("xpath=..").locator(".mark.missing")).to_be_visible()
     expect(finding(unit, "E02", "政策依据")).to_be_visible()
@@ -93,8 +93,8 @@ def test_words_that_are_being_written_in_the_panel_outlive_a_refresh(unit):
     cap = finding(unit, "W05", CAP)
     cap.get_by_text("说明理由").click()
     why = cap.get_by_role("textbox")
-    cell(unit, "项目名称").fill("移动服务平台运行")
     with unit.expect_response(PANEL):
+        cell(unit, "项目名称").fill("移动服务平台运行")
         why.click()
         why.press_sequentially("按合同", delay=20)
     why.press_sequentially("约定", delay=20)
@@ -110,8 +110,8 @@ def test_words_whose_finding_is_gone_stay_above_the_form(unit):
     sign = finding(unit, "W06", SIGN)
     sign.get_by_text("说明理由").click()
     sign.get_by_role("textbox").fill(WHY)
-    cell(unit, SIGN).fill("≥95%")
     with unit.expect_response(PANEL):
+        cell(unit, SIGN).fill("≥95%")
         cell(unit, "政策依据").focus()
     expect(unit.get_by_label("没有保存的说明")).to_have_value(WHY)
 
@@ -174,6 +174,7 @@ def _said(world: World, declaration_id: int) -> str:
     return explanation.text if explanation else ""
 
 
+@pytest.mark.usefixtures("fonts")
 def test_on_a_telephone_nothing_sticks_out(editor, telling_id):
     page = editor(telling_id, viewport={"width": 390, "height": 844})
     assert page.evaluate(OVERHANG) == 0

@@ -5,7 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.queries.review.review_sheets import review_sheet
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import OVERHANG, act, begin, show, thread, unfold
+from tests.browser.review_steps import OVERHANG, act, at, begin, thread, unfold
+from tests.world import World
 
 SAME = "全年保障118台设备稳定运行，完成59台设备改造并通过验收。"
 WHY = "本项目各年任务相同，逐年验收。"
@@ -17,20 +18,20 @@ RULE = "W03"
 def submitted(portal, server) -> int:
     """A declaration with the same objective for the year and the years, which the unit explained."""
     _, world = portal
+    return server.prepare(_submitted, world)
 
-    def tell() -> int:
-        declaration_id = world.filled("sole", "141", annual_objective=SAME, long_term_objective=SAME)
-        world.explain("sole", declaration_id, WHY)
-        world.do("sole", declaration_id, "submit")
-        return declaration_id
 
-    return server.run(tell)
+def _submitted(world: World) -> int:
+    declaration_id = world.filled("sole", "141", annual_objective=SAME, long_term_objective=SAME)
+    world.explain("sole", declaration_id, WHY)
+    world.do("sole", declaration_id, "submit")
+    return declaration_id
 
 
 @pytest.fixture
 def reviewer(sign_in, submitted) -> Page:
     """The reviewer, with the review open."""
-    page = show(sign_in("reviewer"), submitted)
+    page = sign_in("reviewer", at(submitted))
     begin(page)
     return page
 
@@ -70,7 +71,7 @@ def test_an_explanation_is_read_beside_its_cell_becomes_a_thread_and_comes_back(
 
     reviewer.locator("#reason").fill("请按批注修改。")
     act(reviewer, "退回", "已退回")
-    unit = show(sign_in("sole"), submitted)
+    unit = sign_in("sole", at(submitted))
     expect(unfold(unit, ASKED)).to_contain_text("财政1")
     expect(thread(unit, ASKED).get_by_role("link", name=f"预审 {RULE}")).to_be_visible()
 
@@ -119,7 +120,7 @@ def test_findings_fill_a_blank_opinion_with_one_click(reviewer, server, submitte
 def test_without_scripts_a_link_asks_and_a_button_fills(sign_in, portal, server, submitted):
     _, world = portal
     server.run(world.do, "reviewer", submitted, "open")
-    page = show(sign_in("reviewer", java_script_enabled=False), submitted)
+    page = sign_in("reviewer", at(submitted), java_script_enabled=False)
     finding(page).get_by_role("link", name="转为批注").click()
     page.locator("#new-thread").get_by_role("button", name="记下").click()
     expect(finding(page)).to_contain_text("已转为批注 财政")
@@ -130,18 +131,19 @@ def test_without_scripts_a_link_asks_and_a_button_fills(sign_in, portal, server,
     expect(cell(page, "目标相关性审核意见")).not_to_have_value("")
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_nothing_overhangs(sign_in, portal, server, submitted, width):
     _, world = portal
     server.run(world.do, "reviewer", submitted, "open")
-    page = sign_in("reviewer", viewport={"width": width, "height": 800})
+    page = sign_in("reviewer", at(submitted), viewport={"width": width, "height": 800})
     for address in (
-        f"/declarations/{submitted}",
+        at(submitted),
         f"/declarations/{submitted}/review-sheet",
         "/prereview/rules",
     ):
         page.goto(address)
         assert page.evaluate(OVERHANG) == 0, address
-    administrator = sign_in("administrator", viewport={"width": width, "height": 800})
-    administrator.goto("/administration/rules")
+    size = {"width": width, "height": 800}
+    administrator = sign_in("administrator", "/administration/rules", viewport=size)
     assert administrator.evaluate(OVERHANG) == 0

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.operations.rows import add_row
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import act, ask, begin, press, say, settle, show, square, thread, unfold
+from tests.browser.review_steps import act, ask, at, begin, paper_cell, press, say, settle, thread, unfold
 from tests.world import FILLED
 
 COSTING = "请写明每台5,400元的单价来源。"
@@ -38,7 +38,7 @@ def people(sign_in, portal, server) -> tuple[Page, Page, int]:
     """The unit's one person and the reviewer, each before the declaration that the unit submitted."""
     _, world = portal
     declaration_id = server.run(submitted, world)
-    unit, reviewer = (show(sign_in(login), declaration_id) for login in ("sole", "reviewer"))
+    unit, reviewer = (sign_in(login, at(declaration_id)) for login in ("sole", "reviewer"))
     return unit, reviewer, declaration_id
 
 
@@ -50,7 +50,7 @@ def test_two_returns_a_referral_and_the_approval(people, sign_in, portal, server
     second_review(reviewer)
     second_answer(unit)
     third_review(reviewer, declaration_id, server, world)
-    approver = show(sign_in("approver"), declaration_id)
+    approver = sign_in("approver", at(declaration_id))
     referral(approver, unit, reviewer)
     approval(approver, unit)
 
@@ -63,7 +63,7 @@ def first_review(unit: Page, reviewer: Page) -> None:
     ask(reviewer, "以台账为准", "数量指标 第1行 指标解释", MOVED, "建议")
     ask(reviewer, "3,186,000.00", "项目总金额（中期规划，元）", NOTE, "备注")
     expect(reviewer.locator(".paper .pin")).to_have_count(4)
-    expect(square(reviewer, "118台×5,400元").locator(".pin")).to_have_attribute("data-state", "unsent")
+    expect(paper_cell(reviewer, "118台×5,400元").locator(".pin")).to_have_attribute("data-state", "unsent")
     expect(reviewer.locator("#threads .panel-title")).to_contain_text("未关闭 4，共 4")
     expect(reviewer.get_by_role("button", name="审核通过")).to_be_disabled()
     expect(reviewer.locator("#why-pass_review")).to_contain_text("审核表还差")
@@ -141,7 +141,7 @@ def second_review(reviewer: Page) -> None:
     reviewer.reload()
     begin(reviewer)
     expect(thread(reviewer, MOVED).locator(".thread-place")).to_have_text("数量指标 第2行 指标解释")
-    expect(square(reviewer, "以台账为准").locator(".pin")).to_have_text("3")
+    expect(paper_cell(reviewer, "以台账为准").locator(".pin")).to_have_text("3")
     gone = unfold(reviewer, GONE)
     expect(gone).to_contain_text("这一行已删除")
     expect(gone.locator(".thread-quote")).to_have_text("12场")

@@ -5,22 +5,26 @@ from playwright.sync_api import Page, expect
 
 from app.queries.review.review_sheets import review_sheet
 from tests.browser.conftest import cell, expect_saved
+from tests.world import World
 
 
 @pytest.fixture
 def reviewing(sign_in, portal, server):
     """A function that opens the review sheet of one declaration in another window of its reviewer."""
     _, world = portal
-    declaration_id = server.run(world.at, "finance_review")
-    server.run(world.do, "reviewer", declaration_id, "open")
+    declaration_id = server.prepare(_opened, world)
 
     def open_(**options) -> Page:
-        page = sign_in("reviewer", **options)
-        page.goto(f"/declarations/{declaration_id}/review-sheet")
-        return page
+        return sign_in("reviewer", f"/declarations/{declaration_id}/review-sheet", **options)
 
     open_.stored = lambda name: server.run(lambda: review_sheet(declaration_id).sheet.text(name))
     return open_
+
+
+def _opened(world: World) -> int:
+    declaration_id = world.at("finance_review")
+    world.do("reviewer", declaration_id, "open")
+    return declaration_id
 
 
 def test_figures_follow_each_cell_and_enter_goes_down_the_column(reviewing):
@@ -92,6 +96,7 @@ def test_what_is_typed_while_the_server_is_away_is_saved_afterwards(reviewing, s
     assert reviewing.stored("overall") == "断线时写的。"
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_it_fits_every_width(reviewing, width):
     page = reviewing(viewport={"width": width, "height": 800})

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.hands import pasted
+from tests.browser.keyboard import pasted
 
 ROUTED = (
     "产出指标\t数量指标\t巡检点位数\t36个\t以台账为准。\r\n"

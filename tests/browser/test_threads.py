@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.margin import (
+from tests.browser.review_steps import (
     OVERHANG,
     act,
+    at,
     begin,
+    paper_cell,
     press,
     returned,
     say,
     settle,
-    show,
-    square,
     thread,
     unfold,
 )
@@ -30,13 +30,13 @@ LONG = "长" * 2001
 def asked(portal, server) -> int:
     """A declaration that was returned with two 须修改 threads."""
     _, world = portal
-    return server.run(returned, world, ("policy_basis", POLICY), ("costing_basis", COSTING))
+    return server.prepare(returned, world, ("policy_basis", POLICY), ("costing_basis", COSTING))
 
 
 @pytest.fixture
 def unit(sign_in, asked) -> Page:
     """The unit before it."""
-    return show(sign_in("sole"), asked)
+    return sign_in("sole", at(asked))
 
 
 def words(page: Page, text: str):
@@ -44,7 +44,7 @@ def words(page: Page, text: str):
 
 
 def test_an_answer_to_what_was_closed_meanwhile_stays_on_the_page(unit, sign_in, asked):
-    reviewer = show(sign_in("reviewer"), asked)
+    reviewer = sign_in("reviewer", at(asked))
     unfold(unit, POLICY)
     words(unit, POLICY).fill(ANSWER)
     settle(reviewer, POLICY)
@@ -71,10 +71,9 @@ def test_words_that_are_too_long_stay_where_they_were_typed(unit):
 
 def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, server):
     _, world = portal
-    declaration_id = server.run(world.at, "finance_review")
-    reviewer = show(sign_in("reviewer"), declaration_id)
+    reviewer = sign_in("reviewer", at(server.prepare(world.at, "finance_review")))
     begin(reviewer)
-    square(reviewer, "118台×5,400元").click()
+    paper_cell(reviewer, "118台×5,400元").click()
     form = reviewer.locator("#new-thread")
     form.get_by_label("建议").check()
     for typed, complaint in ((LONG, "2000字"), (" ", "请写明内容")):
@@ -86,7 +85,7 @@ def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, serve
         expect(form.get_by_role("textbox")).to_have_value(typed)
         expect(form.get_by_label("建议")).to_be_checked()
     form.get_by_role("textbox").fill(COSTING)
-    square(reviewer, "《云岭市").click()
+    paper_cell(reviewer, "《云岭市").click()
     expect(form.locator(".thread-where")).to_have_text("政策依据")
     expect(form.get_by_role("textbox")).to_have_value(COSTING)
     expect(form.get_by_label("建议")).to_be_checked()
@@ -129,8 +128,8 @@ def test_a_square_that_is_being_typed_in_is_saved_before_an_answer(unit, server)
 def test_saving_elsewhere_does_not_drag_the_page_to_the_open_thread(unit):
     unfold(unit, COSTING)
     satisfied = cell(unit, "服务对象满意度指标 第1行 指标解释")
-    satisfied.fill("有效问卷中满意的比例。")
     with unit.expect_response("**/prereview"):
+        satisfied.fill("有效问卷中满意的比例。")
         unit.keyboard.press("Tab")
     expect_saved(unit)
     expect(satisfied).to_be_in_viewport()
@@ -140,7 +139,7 @@ def test_saving_elsewhere_does_not_drag_the_page_to_the_open_thread(unit):
 
 def test_the_unit_head_types_where_they_click_and_asks_at_the_mark(sign_in, portal, server):
     _, world = portal
-    head = show(sign_in("submitter"), server.run(world.at, "unit_review"))
+    head = sign_in("submitter", at(server.prepare(world.at, "unit_review")))
     begin(head)
     policy = cell(head, "政策依据")
     policy.click()
@@ -168,7 +167,7 @@ def test_threads_without_javascript(sign_in, portal, server):
         return declaration_id
 
     declaration_id = server.run(deed)
-    reviewer = show(sign_in("reviewer", **plain), declaration_id)
+    reviewer = sign_in("reviewer", at(declaration_id), **plain)
     begin(reviewer)
     reviewer.get_by_label("批注：政策依据", exact=True).click()
     expect(reviewer).to_have_url(re.compile(r"\?at=policy_basis"))
@@ -184,7 +183,7 @@ def test_threads_without_javascript(sign_in, portal, server):
     press(reviewer, "退回")
     expect(reviewer.locator("#flash")).to_contain_text("已退回")
 
-    unit = show(sign_in("sole", **plain), declaration_id)
+    unit = sign_in("sole", at(declaration_id), **plain)
     expect(unit.locator("#work-off")).to_contain_text("待处理 1/1")
     unit.locator("#work-off").get_by_role("link", name="下一条").click()
     expect(unit).to_have_url(re.compile("#said-"))
@@ -211,8 +210,9 @@ def expect_inside(page: Page) -> None:
     assert page.evaluate(OVERHANG) == 0
 
 
+@pytest.mark.usefixtures("fonts")
 def test_threads_on_a_telephone(sign_in, asked):
-    unit = show(sign_in("sole", **PHONE), asked)
+    unit = sign_in("sole", at(asked), **PHONE)
     expect_inside(unit)
     unit.locator("#work-off").get_by_text("下一条").tap()
     expect(words(unit, POLICY)).to_be_in_viewport()
@@ -227,10 +227,10 @@ def test_threads_on_a_telephone(sign_in, asked):
     expect(unit.locator("#work-off")).to_contain_text("待处理 0/2")
     act(unit, "提交", "已提交")
 
-    reviewer = show(sign_in("reviewer", **PHONE), asked)
+    reviewer = sign_in("reviewer", at(asked), **PHONE)
     expect_inside(reviewer)
     begin(reviewer)
-    square(reviewer, "118台×5,400元").tap()
+    paper_cell(reviewer, "118台×5,400元").tap()
     text = reviewer.locator("#new-thread").get_by_role("textbox")
     expect(text).to_be_in_viewport()
     text.fill("再请核对。")

@@ -92,7 +92,8 @@ def weigh(page: Page, scripts: bool) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with htmx", "without JavaScript"])
 def test_from_blank_to_the_approved_print(sign_in, scripts):
     options = {"java_script_enabled": scripts}
-    preparer, submitter = sign_in("preparer", **options), sign_in("submitter", **options)
+    preparer = sign_in("preparer", with_password=True, **options)
+    submitter = sign_in("submitter", **options)
     reviewer, approver = sign_in("reviewer", **options), sign_in("approver", **options)
 
     def saved() -> None:

@@ -9,18 +9,18 @@ from sqlalchemy import func, select
 
 from app.domain.procedure.workflow import Action
 from app.models import Event, db
-from tests.concurrency.crowd import Crowd, Outcome, gathered
+from tests.concurrency.client_processes import ClientProcesses, Outcome, started
 from tests.conftest import running, sqlite_copy
 from tests.databases import create_database, drop_database, postgresql_url
 from tests.world import World, found_world
 
 
 @dataclass(slots=True)
-class Square:
-    """Where the crowd meets: the world that it acts in."""
+class ConcurrentWorld:
+    """A database with a world in it, and `SIZE` client processes that act on it at once."""
 
     world: World
-    crowd: Crowd
+    clients: ClientProcesses
 
     def acts(
         self, declaration_id: int, *who: tuple[str, str], verb: str = "act", meet: bool = False
@@ -36,7 +36,7 @@ class Square:
     def together(self, *orders: tuple, meet: bool = False) -> list[Outcome]:
         """Let the orders be carried out at once."""
         db.session.rollback()
-        return self.crowd.together(*orders, meet=meet)
+        return self.clients.together(*orders, meet=meet)
 
     def events(self, declaration_id: int) -> int:
         """Return how many events a declaration has."""
@@ -46,29 +46,29 @@ class Square:
 
 
 @pytest.fixture
-def square(town) -> Iterator[Square]:
-    """The world with a crowd in it, in its application for one test: other packages take turns with this one."""
-    app, found = town
+def concurrent(concurrent_app) -> Iterator[ConcurrentWorld]:
+    """The world with its client processes, inside its application for one test: other packages take turns with this one."""
+    app, found = concurrent_app
     with app.app_context():
         yield found
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
-def town(request, tmp_path_factory) -> Iterator[tuple[Flask, Square]]:
-    """An application with a crowd before it."""
-    folder = tmp_path_factory.mktemp("square")
+def concurrent_app(request, tmp_path_factory) -> Iterator[tuple[Flask, ConcurrentWorld]]:
+    """An application with client processes on its database."""
+    folder = tmp_path_factory.mktemp("concurrent")
     if request.param == "sqlite":
-        yield from _crowded(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        yield from _with_clients(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
         return
     port, name = request.getfixturevalue("postgresql_port"), folder.name
     create_database(port, name, template="template")
-    yield from _crowded(postgresql_url(port, name), folder)
+    yield from _with_clients(postgresql_url(port, name), folder)
     drop_database(port, name)
 
 
-def _crowded(uri: str, folder) -> Iterator[tuple[Flask, Square]]:
+def _with_clients(uri: str, folder) -> Iterator[tuple[Flask, ConcurrentWorld]]:
     for app in running(uri, folder):
         with app.app_context():
             world = found_world()
-        with gathered(uri) as crowd:
-            yield app, Square(world, crowd)
+        with started(uri) as clients:
+            yield app, ConcurrentWorld(world, clients)

@@ -7,36 +7,38 @@ from app.operations.drafting import NewDeclaration
 PREPARERS = ("preparer", "second_preparer", "submitter", "preparer")
 
 
-def order(square, login: str, start_year: int = 0, form_key: str | None = None) -> tuple:
+def order(concurrent, login: str, start_year: int = 0, form_key: str | None = None) -> tuple:
     year = start_year or today().year + 1
-    unit_id, round_id = square.world.units["121"], square.world.round_id
+    unit_id, round_id = concurrent.world.units["121"], concurrent.world.round_id
     new = NewDeclaration(unit_id, round_id, "15", year, "001", form_key=form_key)
-    return ("create", square.world.actor(login), new, "990106")
+    return ("create", concurrent.world.actor(login), new, "990106")
 
 
-def declarations(square, outcomes) -> list[Declaration]:
+def declarations(concurrent, outcomes) -> list[Declaration]:
     assert all(outcome.done for outcome in outcomes), outcomes
-    return [square.world.declaration(outcome.value) for outcome in outcomes]
+    return [concurrent.world.declaration(outcome.value) for outcome in outcomes]
 
 
-def test_no_serial_is_issued_twice(square):
-    codes = {square.world.declaration(square.world.draft()).project_code}
-    for number in range(1, 11):
-        outcomes = square.together(*(order(square, login) for login in PREPARERS), meet=number % 2 == 0)
-        codes |= {each.project_code for each in declarations(square, outcomes)}
+def test_no_serial_is_issued_twice(concurrent):
+    codes = {concurrent.world.declaration(concurrent.world.draft()).project_code}
+    for number in range(1, 5):
+        outcomes = concurrent.together(
+            *(order(concurrent, login) for login in PREPARERS), meet=number % 2 == 0
+        )
+        codes |= {each.project_code for each in declarations(concurrent, outcomes)}
         assert len(codes) == 1 + 4 * number
 
 
-def test_the_first_serials_of_a_year_are_issued_to_everybody(square):
-    for year in range(2001, 2006):
-        outcomes = square.together(*(order(square, login, year) for login in PREPARERS), meet=True)
-        serials = {each.project_code[-3:] for each in declarations(square, outcomes)}
+def test_the_first_serials_of_a_year_are_issued_to_everybody(concurrent):
+    for year in range(2001, 2004):
+        outcomes = concurrent.together(*(order(concurrent, login, year) for login in PREPARERS), meet=True)
+        serials = {each.project_code[-3:] for each in declarations(concurrent, outcomes)}
         assert serials == {"001", "002", "003", "004"}
 
 
-def test_one_form_sent_four_times_creates_one(square):
-    square.world.draft()
-    for number in range(5):
-        orders = [order(square, "preparer", form_key=f"form {number}")] * 4
-        outcomes = square.together(*orders, meet=True)
-        assert len({each.id for each in declarations(square, outcomes)}) == 1
+def test_one_form_sent_four_times_creates_one(concurrent):
+    concurrent.world.draft()
+    for number in range(3):
+        orders = [order(concurrent, "preparer", form_key=f"form {number}")] * 4
+        outcomes = concurrent.together(*orders, meet=True)
+        assert len({each.id for each in declarations(concurrent, outcomes)}) == 1

@@ -1,9 +1,9 @@
 """Two requests of one double-click, truly at the same time."""
 
 
-def test_a_double_click_in_two_processes_is_silent(square):
-    declaration_id = square.world.filled()
-    happened = square.events(declaration_id)
-    outcomes = square.acts(declaration_id, ("preparer", "send"), ("preparer", "send"), meet=True)
-    assert square.events(declaration_id) == happened + 1
+def test_a_double_click_in_two_processes_is_silent(concurrent):
+    declaration_id = concurrent.world.filled()
+    happened = concurrent.events(declaration_id)
+    outcomes = concurrent.acts(declaration_id, ("preparer", "send"), ("preparer", "send"), meet=True)
+    assert concurrent.events(declaration_id) == happened + 1
     assert [outcome.kind for outcome in outcomes] == ["done", "done"], outcomes

@@ -13,8 +13,12 @@ from app.operations import pending_imports
 from app.queries.files.pending_imports import own_import, preview
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from tests.concurrency import dying
-from tests.concurrency.dying import killed_at_commit, killed_at_statement, killed_in_a_careless_import
+from tests.concurrency import killed_imports
+from tests.concurrency.killed_imports import (
+    killed_at_commit,
+    killed_at_statement,
+    killed_in_a_careless_import,
+)
 from tests.exchange.filled import SHEET
 from tests.operations.conftest import contents
 from tests.world import UNITS
@@ -24,14 +28,14 @@ NEW = 2
 
 
 @pytest.fixture
-def draft(square) -> int:
+def draft(concurrent) -> int:
     """A declaration that the workbook updates."""
-    return square.world.filled()
+    return concurrent.world.filled()
 
 
-def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int, str]]:
+def waiting(concurrent, draft: int, login: str = "preparer") -> tuple[int, dict[int, str]]:
     """Let a workbook wait that changes the draft in every way and brings new forms; return its id and ticks."""
-    world = square.world
+    world = concurrent.world
     stored, actor = working_sheet(world.declaration(draft)), world.actor(login)
     own = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": "", "project_code": ""}
     rows = tuple(replace(row, identity=str(uuid.uuid4())) for row in SHEET.rows)
@@ -46,60 +50,60 @@ def waiting(square, draft: int, login: str = "preparer") -> tuple[int, dict[int,
     return import_id, {position: each.token for position, each in enumerate(sheets)}
 
 
-def confirmed(square, import_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
+def confirmed(concurrent, import_id: int, ticked: dict[int, str], login: str = "preparer") -> None:
     db.session.rollback()
-    pending_imports.confirm(square.world.actor(login), import_id, ticked, "990106")
-    assert own_import(square.world.actor(login), import_id).confirmed_at
-    pending_imports.throw_away(square.world.actor(login), import_id)
+    pending_imports.confirm(concurrent.world.actor(login), import_id, ticked, "990106")
+    assert own_import(concurrent.world.actor(login), import_id).confirmed_at
+    pending_imports.throw_away(concurrent.world.actor(login), import_id)
 
 
-def die(square, way, number: int, import_id: int, ticked: dict[int, str]) -> None:
-    actor, uri = square.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
+def die(concurrent, way, number: int, import_id: int, ticked: dict[int, str]) -> None:
+    actor, uri = concurrent.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
     db.session.rollback()
-    assert dying.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
+    assert killed_imports.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(
     ("way", "number"),
     [(killed_at_statement, 1), (killed_at_statement, 4), (killed_at_statement, 12), (killed_at_commit, 0)],
 )
-def test_killing_the_process_leaves_nothing_and_it_can_be_confirmed_again(square, draft, way, number):
-    import_id, ticked = waiting(square, draft)
+def test_killing_the_process_leaves_nothing_and_it_can_be_confirmed_again(concurrent, draft, way, number):
+    import_id, ticked = waiting(concurrent, draft)
     before = contents()
-    die(square, way, number, import_id, ticked)
+    die(concurrent, way, number, import_id, ticked)
     assert contents() == before
-    confirmed(square, import_id, ticked)
+    confirmed(concurrent, import_id, ticked)
     after = contents()
     assert len(after["declaration"]) == len(before["declaration"]) + NEW
     assert len(after["event"]) == len(before["event"]) + NEW + 1
 
 
-def test_an_import_that_commits_each_declaration_would_be_noticed(square, draft):
-    import_id, ticked = waiting(square, draft)
+def test_an_import_that_commits_each_declaration_would_be_noticed(concurrent, draft):
+    import_id, ticked = waiting(concurrent, draft)
     before = contents()
-    die(square, killed_in_a_careless_import, 2, import_id, ticked)
+    die(concurrent, killed_in_a_careless_import, 2, import_id, ticked)
     assert contents() != before
     assert len(contents()["declaration"]) == len(before["declaration"]) + 1
 
 
-def test_a_double_click_writes_once(square, draft):
-    import_id, ticked = waiting(square, draft)
-    before, order = contents(), ("confirm", square.world.actor("preparer"), import_id, ticked, "990106")
-    outcomes = square.together(order, order, meet=True)
+def test_a_double_click_writes_once(concurrent, draft):
+    import_id, ticked = waiting(concurrent, draft)
+    before, order = contents(), ("confirm", concurrent.world.actor("preparer"), import_id, ticked, "990106")
+    outcomes = concurrent.together(order, order, meet=True)
     assert [outcome.kind for outcome in outcomes] == ["done", "done"], outcomes
     assert len(contents()["declaration"]) == len(before["declaration"]) + NEW
     assert len(contents()["event"]) == len(before["event"]) + NEW + 1
 
 
-def test_of_two_imports_into_one_draft_one_is_written_and_the_other_not_at_all(square, draft):
+def test_of_two_imports_into_one_draft_one_is_written_and_the_other_not_at_all(concurrent, draft):
     logins = ("preparer", "second_preparer")
-    mine = {login: waiting(square, draft, login) for login in logins}
+    mine = {login: waiting(concurrent, draft, login) for login in logins}
     before = contents()
-    outcomes = square.together(
-        *(("confirm", square.world.actor(login), *mine[login], "990106") for login in logins), meet=True
+    outcomes = concurrent.together(
+        *(("confirm", concurrent.world.actor(login), *mine[login], "990106") for login in logins), meet=True
     )
     assert sorted(outcome.kind for outcome in outcomes) == ["Outdated", "done"], outcomes
     assert len(contents()["declaration"]) == len(before["declaration"]) + NEW
     winner = logins[[outcome.kind for outcome in outcomes].index("done")]
-    stored = working_sheet(square.world.declaration(draft))
+    stored = working_sheet(concurrent.world.declaration(draft))
     assert stored.project_name == f"{winner}改过" and stored.rows[0].name == f"{winner}新增一项"

@@ -13,13 +13,13 @@ from app.models import Author, Indicator, Revision, RuleSwitch, db
 from app.operations.rows import add_row
 from app.queries.form.sheets import working_sheet
 
-ROUNDS, ANEW, BOUND = 24, 12, 200
+ROUNDS, ANEW, BOUND = 10, 10, 200
 PEOPLE = ("preparer", "second_preparer", "submitter", "preparer")
 
 
-def texts(square, declaration_id: int) -> dict[str, str]:
+def texts(concurrent, declaration_id: int) -> dict[str, str]:
     """Return what is stored, by the names of the cells."""
-    sheet = working_sheet(square.world.declaration(declaration_id))
+    sheet = working_sheet(concurrent.world.declaration(declaration_id))
     cells = {key: getattr(sheet, key) for key in ("policy_basis", "costing_basis")}
     for row in sheet.rows:
         cells |= {
@@ -28,53 +28,53 @@ def texts(square, declaration_id: int) -> dict[str, str]:
     return cells
 
 
-def save(square, login: str, declaration_id: int, cell: str, typed: str, was: str) -> tuple:
-    return ("save", square.world.actor(login), declaration_id, cell, typed, fingerprint(was))
+def save(concurrent, login: str, declaration_id: int, cell: str, typed: str, was: str) -> tuple:
+    return ("save", concurrent.world.actor(login), declaration_id, cell, typed, fingerprint(was))
 
 
-def test_different_cells_are_all_kept_without_a_conflict(square):
-    declaration_id = square.world.draft()
-    row = add_row(square.world.actor("preparer"), declaration_id, "数量指标")
+def test_different_cells_are_all_kept_without_a_conflict(concurrent):
+    declaration_id = concurrent.world.draft()
+    row = add_row(concurrent.world.actor("preparer"), declaration_id, "数量指标")
     cells = ("policy_basis", "costing_basis", f"name-{row}", f"target_value-{row}")
     for number in range(ROUNDS):
-        before, lock = texts(square, declaration_id), square.world.declaration(declaration_id).lock
+        before, lock = texts(concurrent, declaration_id), concurrent.world.declaration(declaration_id).lock
         typed = {cell: f"第{number}次，第{place}格" for place, cell in enumerate(cells)}
         orders = [
-            save(square, login, declaration_id, cell, typed[cell], before[cell])
+            save(concurrent, login, declaration_id, cell, typed[cell], before[cell])
             for login, cell in zip(PEOPLE, cells, strict=True)
         ]
-        outcomes = square.together(*orders, meet=number % 2 == 0)
+        outcomes = concurrent.together(*orders, meet=number % 2 == 0)
         assert all(outcome.done for outcome in outcomes), outcomes
-        assert texts(square, declaration_id) == before | typed
+        assert texts(concurrent, declaration_id) == before | typed
         assert sorted(outcome.value.lock for outcome in outcomes) == [lock + n for n in (1, 2, 3, 4)]
     authors = db.session.scalars(select(Author.person_id).where(Author.declaration_id == declaration_id))
-    assert set(authors) == {square.world.people[login] for login in PEOPLE}
+    assert set(authors) == {concurrent.world.people[login] for login in PEOPLE}
 
 
 @pytest.mark.parametrize("column", ["", "definition"])
-def test_of_two_in_the_same_cell_one_is_saved_and_the_other_shown_both(square, column):
-    declaration_id = square.world.draft()
-    row = add_row(square.world.actor("preparer"), declaration_id, "数量指标")
+def test_of_two_in_the_same_cell_one_is_saved_and_the_other_shown_both(concurrent, column):
+    declaration_id = concurrent.world.draft()
+    row = add_row(concurrent.world.actor("preparer"), declaration_id, "数量指标")
     cell = f"{column}-{row}" if column else "policy_basis"
     for number in range(ROUNDS):
-        was, lock = texts(square, declaration_id)[cell], square.world.declaration(declaration_id).lock
+        was, lock = texts(concurrent, declaration_id)[cell], concurrent.world.declaration(declaration_id).lock
         typed = [f"第{number}次，{login}" for login in PEOPLE[:2]]
         orders = [
-            save(square, login, declaration_id, cell, text, was)
+            save(concurrent, login, declaration_id, cell, text, was)
             for login, text in zip(PEOPLE, typed, strict=False)
         ]
-        outcomes = square.together(*orders, meet=number % 2 == 0)
+        outcomes = concurrent.together(*orders, meet=number % 2 == 0)
         assert sorted(outcome.kind for outcome in outcomes) == ["Changed", "done"], outcomes
         winner = [outcome.done for outcome in outcomes].index(True)
-        assert texts(square, declaration_id)[cell] == outcomes[1 - winner].value == typed[winner]
-        assert square.world.declaration(declaration_id).lock == lock + 1
+        assert texts(concurrent, declaration_id)[cell] == outcomes[1 - winner].value == typed[winner]
+        assert concurrent.world.declaration(declaration_id).lock == lock + 1
 
 
-def test_rows_added_at_once_are_all_there_in_places_of_their_own(square):
-    declaration_id = square.world.draft()
+def test_rows_added_at_once_are_all_there_in_places_of_their_own(concurrent):
+    declaration_id = concurrent.world.draft()
     for number in range(1, 6):
-        orders = [("add_row", square.world.actor(login), declaration_id, "数量指标") for login in PEOPLE]
-        outcomes = square.together(*orders, meet=True)
+        orders = [("add_row", concurrent.world.actor(login), declaration_id, "数量指标") for login in PEOPLE]
+        outcomes = concurrent.together(*orders, meet=True)
         assert all(outcome.done for outcome in outcomes), outcomes
         rows = db.session.execute(
             select(func.count(), func.count(Indicator.position.distinct())).where(
@@ -84,48 +84,48 @@ def test_rows_added_at_once_are_all_there_in_places_of_their_own(square):
         assert tuple(rows.one()) == (4 * number, 4 * number)
 
 
-def test_what_is_typed_while_somebody_pastes_is_kept_or_told_and_undo_brings_it_back(square):
-    declaration_id, actor = square.world.draft(), square.world.actor("preparer")
+def test_what_is_typed_while_somebody_pastes_is_kept_or_told_and_undo_brings_it_back(concurrent):
+    declaration_id, actor = concurrent.world.draft(), concurrent.world.actor("preparer")
     row = add_row(actor, declaration_id, "数量指标", ("甲", "1台", "台账。"))
-    cell, beside, before = f"definition-{row}", f"target_value-{row}", texts(square, declaration_id)
+    cell, beside, before = f"definition-{row}", f"target_value-{row}", texts(concurrent, declaration_id)
     for number in range(ROUNDS):
         text, aside = f"打的第{number}次", f"{number}台"
         block = Placement(((row, "definition", "粘贴的"),), (("数量指标", ("乙", "2台", "新行。")),))
-        stood = texts(square, declaration_id)
-        pasting, typing, typing_beside = square.together(
+        stood = texts(concurrent, declaration_id)
+        pasting, typing, typing_beside = concurrent.together(
             ("paste", actor, declaration_id, block),
-            save(square, "second_preparer", declaration_id, cell, text, stood[cell]),
-            save(square, "submitter", declaration_id, beside, aside, stood[beside]),
+            save(concurrent, "second_preparer", declaration_id, cell, text, stood[cell]),
+            save(concurrent, "submitter", declaration_id, beside, aside, stood[beside]),
             meet=number % 2 == 0,
         )
         assert pasting.done and typing_beside.done and typing.kind in {"done", "Changed"}, typing
-        pasted = texts(square, declaration_id)
+        pasted = texts(concurrent, declaration_id)
         assert (pasted[cell], pasted[beside], len(pasted)) == ("粘贴的", aside, len(before) + 3)
-        (undone,) = square.together(("undo", actor, declaration_id, pasting.value))
+        (undone,) = concurrent.together(("undo", actor, declaration_id, pasting.value))
         assert (undone.done, undone.value) == (True, ())
         kept = {cell: text if typing.done else stood[cell], beside: aside}
-        assert texts(square, declaration_id) == stood | kept
+        assert texts(concurrent, declaration_id) == stood | kept
 
 
-def test_of_a_paste_and_a_deletion_at_once_the_paste_is_whole_or_nothing(square):
-    declaration_id, actor = square.world.draft(), square.world.actor("preparer")
+def test_of_a_paste_and_a_deletion_at_once_the_paste_is_whole_or_nothing(concurrent):
+    declaration_id, actor = concurrent.world.draft(), concurrent.world.actor("preparer")
     for number in range(ROUNDS // 2):
         row = add_row(actor, declaration_id, "数量指标", ("甲", "1台", "台账。"))
-        stood = texts(square, declaration_id)
+        stood = texts(concurrent, declaration_id)
         block = Placement(((row, "definition", "粘贴的"),), (("数量指标", ("乙", "2台", "新行。")),))
-        pasting, deleting = square.together(
+        pasting, deleting = concurrent.together(
             ("paste", actor, declaration_id, block),
-            ("delete_row", square.world.actor("second_preparer"), declaration_id, row),
+            ("delete_row", concurrent.world.actor("second_preparer"), declaration_id, row),
             meet=number % 2 == 0,
         )
         assert deleting.done and pasting.kind in {"done", "Outdated"}, pasting
         gone = {cell: text for cell, text in stood.items() if not cell.endswith(row)}
-        after = texts(square, declaration_id)
+        after = texts(concurrent, declaration_id)
         assert len(after) == len(gone) + 3 * pasting.done and after | gone == after
 
 
 @pytest.mark.parametrize("action", ["send:preparer", "submit:submitter"])
-def test_what_is_typed_while_somebody_sends_is_frozen_with_it_or_refused(square, action):
+def test_what_is_typed_while_somebody_sends_is_frozen_with_it_or_refused(concurrent, action):
     verb, login = action.split(":")
     sent = []
     # What is typed here is short and says little; only that it is there is of interest.
@@ -135,23 +135,25 @@ def test_what_is_typed_while_somebody_sends_is_frozen_with_it_or_refused(square,
     while len(sent) < ROUNDS or len(set(sent)) < 2:
         assert len(sent) < BOUND, "one of the two was first each time"
         if len(sent) % ANEW == 0:
-            declaration_id = square.world.filled()
-        sent.append(typed_while_sending(square, declaration_id, login, Action(verb), len(sent)))
+            declaration_id = concurrent.world.filled()
+        sent.append(typed_while_sending(concurrent, declaration_id, login, Action(verb), len(sent)))
         if sent[-1]:
-            square.world.do(login, declaration_id, "recall")
+            concurrent.world.do(login, declaration_id, "recall")
 
 
-def typed_while_sending(square, declaration_id: int, login: str, action: Action, number: int) -> bool:
+def typed_while_sending(concurrent, declaration_id: int, login: str, action: Action, number: int) -> bool:
     """Type into a field or a cell, sometimes into both, and add a row, while somebody acts; tell whether they could."""
-    before, lock = texts(square, declaration_id), square.world.declaration(declaration_id).lock
-    second, typed = square.world.actor("second_preparer"), f"第{number}次"
+    before, lock = texts(concurrent, declaration_id), concurrent.world.declaration(declaration_id).lock
+    second, typed = concurrent.world.actor("second_preparer"), f"第{number}次"
     row = next(cell for cell in before if cell.startswith("definition-"))
     cells = (("policy_basis",), (row,), ("policy_basis", row))[number % 3]
-    typing = [save(square, "second_preparer", declaration_id, cell, typed, before[cell]) for cell in cells]
+    typing = [
+        save(concurrent, "second_preparer", declaration_id, cell, typed, before[cell]) for cell in cells
+    ]
     adding = [("add_row", second, declaration_id, "质量指标")] if number % 5 == 0 else []
-    sending = ("act", square.world.actor(login), declaration_id, action, lock)
-    sent, *outcomes = square.together(sending, *typing, *adding, meet=number % 2 == 0)
-    after, stood = texts(square, declaration_id), square.world.declaration(declaration_id)
+    sending = ("act", concurrent.world.actor(login), declaration_id, action, lock)
+    sent, *outcomes = concurrent.together(sending, *typing, *adding, meet=number % 2 == 0)
+    after, stood = texts(concurrent, declaration_id), concurrent.world.declaration(declaration_id)
     for cell, outcome in zip(cells, outcomes, strict=False):
         assert outcome.kind in {"done", "Outdated", "Refused"}
         assert after[cell] == (typed if outcome.done else before[cell])

@@ -29,22 +29,20 @@ LATE, FULL = "没有在限定的时间内读完", "内存超出限度"
 
 
 @pytest.fixture
-def hasty(monkeypatch) -> Iterator[Worker]:
-    """A child that has one second of processor time for a workbook, so that the tests need not wait for four."""
-    worker = Worker("app.exchange.workbook.cage", cage.MEMORY, cage.LARGEST, cage.RENEWED_AFTER, 1)
-    monkeypatch.setattr(cage, "_reader", worker)
-    yield worker
-    worker.close()
+def reader(monkeypatch) -> Iterator[Callable[[int], Worker]]:
+    """Return a function that has workbooks read by a child with so many seconds of processor time for each, 0 for any."""
+    made = []
 
+    def bounded(processor: int) -> Worker:
+        made.append(
+            Worker("app.exchange.workbook.cage", cage.MEMORY, cage.LARGEST, cage.RENEWED_AFTER, processor)
+        )
+        monkeypatch.setattr(cage, "_reader", made[-1])
+        return made[-1]
 
-@pytest.fixture
-def patient(monkeypatch) -> Iterator[None]:
-    """A child without a bound of time, so that on a slow machine memory runs out first all the same."""
-    worker = Worker("app.exchange.workbook.cage", cage.MEMORY, cage.LARGEST, cage.RENEWED_AFTER)
-    monkeypatch.setattr(cage, "_reader", worker)
-    monkeypatch.setattr(cage, "SECONDS", 300)
-    yield
-    worker.close()
+    yield bounded
+    for each in made:
+        each.close()
 
 
 def rebuilt(changes: dict[str, Callable[[bytes], bytes]], added: dict[str, bytes] | None = None) -> bytes:
@@ -113,7 +111,8 @@ SLOW = {
 
 
 @pytest.mark.parametrize("kind", SLOW)
-def test_what_takes_too_much_processor_time(hasty, kind):
+def test_what_takes_too_much_processor_time(reader, kind):
+    reader(1)
     assert LATE in refusal(SLOW[kind]())
     read_good()
 
@@ -133,10 +132,10 @@ def test_the_bounds_of_the_child():
     assert cage.PROCESSOR < 5 < cage.SECONDS <= 10
 
 
-def test_a_child_that_dies_is_told_of_and_replaced(hasty):
+def test_a_child_that_dies_is_told_of_and_replaced():
     read_good()
-    hasty._child.kill()
-    hasty._child.wait()
+    cage._reader._child.kill()
+    cage._reader._child.wait()
     read_good()
 
 
@@ -228,13 +227,13 @@ def undersized(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_hostile_file_is_refused_with_its_reason(hasty, kind):
+def test_a_hostile_file_is_refused_with_its_reason(kind):
     make, words = REFUSED[kind]
     assert words in refusal(make())
     read_good()
 
 
-def test_one_part_twice(hasty):
+def test_one_part_twice():
     stream = BytesIO(GOOD)
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(stream, "a") as target:
         target.writestr(CELLS, rows(b""))
@@ -265,6 +264,6 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
-def test_what_only_looks_large_is_read(hasty, kind):
+def test_what_only_looks_large_is_read(kind):
     (result,) = read_workbook(HARMLESS[kind](), LISTS)
     assert anonymous(result).sheet == SHEET

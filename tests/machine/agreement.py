@@ -6,12 +6,12 @@ from itertools import groupby
 from app.queries import NotFound
 from app.queries.files.attachments import readable_attachments
 from app.queries.procedure.desk import desk_of
-from tests.machine import pages
+from tests.machine import portal_pages
 from tests.machine.model import Declaration
-from tests.machine.pages import MARKER
 from tests.machine.portal import EVERYBODY, Portal
-from tests.machine.standing import AMONG_THE_UNIT
-from tests.machine.words import FINANCE_SIDE
+from tests.machine.portal_pages import MARKER
+from tests.machine.thread_model import FINANCE_SIDE
+from tests.machine.visibility import AMONG_THE_UNIT
 
 OWN_TO_DECIDE = ("endorse", "pass_review", "approve", "send_back", "refer_back", "decline")
 LOGINS = sorted(EVERYBODY)
@@ -153,7 +153,7 @@ class Agreement:
         """
         addresses = [
             address
-            for address in pages.addresses(self.portal, declaration)
+            for address in portal_pages.addresses(self.portal, declaration)
             if (comparisons or "before=" not in address)
             and (papers or not address.endswith((".pdf", ".xlsx")))
         ]
@@ -172,7 +172,7 @@ class Agreement:
             is_theirs = int(sent[2]) in files
             assert (answer.status_code == 200) == is_theirs, f"{answer.status_code} {address} for {login}"
             due = {files[int(sent[2])]} if is_theirs else set()
-        found = _marks(pages.words(answer))
+        found = _marks(portal_pages.words(answer))
         assert found <= known, f"{login} reads {sorted(found - known)} on {address}"
         assert due <= found, f"{login} misses {sorted(due - found)} on {address}"
 
@@ -211,11 +211,11 @@ class Agreement:
         for login in logins:
             self.read(login, self.list_for(login), self.known(login))
         seen = [each for each in self.declarations.values() if each.sees("reviewer")]
-        self.read("reviewer", pages.book(seen), self.known("reviewer"))
+        self.read("reviewer", portal_pages.book(seen), self.known("reviewer"))
 
     def list_for(self, login: str) -> str:
         """Return the address of one of the lists, another one for the next person."""
-        addresses = pages.lists(self.portal)
+        addresses = portal_pages.lists(self.portal)
         return addresses[LOGINS.index(login) % len(addresses)]
 
 

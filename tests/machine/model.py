@@ -5,9 +5,9 @@ Nothing here asks the portal: words are plain strings, and the rules of sections
 
 from dataclasses import dataclass, replace
 
-from tests.machine.form import TEXTS, Content
-from tests.machine.standing import HOLDER, WITH_THE_UNIT, Happened, Standing
-from tests.machine.words import FINANCE_SIDE
+from tests.machine.form_model import TEXTS, Content
+from tests.machine.thread_model import FINANCE_SIDE
+from tests.machine.visibility import HOLDER, WITH_THE_UNIT, Happened, Visibility
 
 WAYS = {
     "send": (("preparer",), WITH_THE_UNIT),
@@ -29,7 +29,7 @@ FREEZING = ("send", "submit", "endorse", "pass_review", "approve")
 
 
 @dataclass
-class Declaration(Standing):
+class Declaration(Visibility):
     """A declaration and what people do with it."""
 
     def last(self, *actions: str) -> int | None:

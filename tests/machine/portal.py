@@ -22,9 +22,9 @@ from app.operations.people import add_person, add_role
 from app.queries import NotFound
 from app.queries.form.sheets import working_sheet
 from tests.conftest import running
-from tests.machine.form import TEXTS, Content, Row
+from tests.machine.form_model import TEXTS, Content, Row
 from tests.machine.model import Declaration as Modelled
-from tests.machine.standing import Happened
+from tests.machine.visibility import Happened
 from tests.web.conftest import Person as Browser
 from tests.world import PEOPLE, World, found_world
 

@@ -7,10 +7,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from app.domain.review import threads
 from app.queries.procedure import desk
-from tests.machine import everyday
+from tests.machine import state_machine
 from tests.machine.agreement import Agreement
-from tests.machine.everyday import EverydayMachine
 from tests.machine.portal import Portal, inhabited
+from tests.machine.state_machine import PortalMachine
 
 ALWAYS_THE_SAME = settings(
     max_examples=1,
@@ -34,7 +34,7 @@ def portal(sqlite_template, tmp_path_factory) -> Portal:
 def run(portal: Portal, steps: int = ALWAYS_THE_SAME.stateful_step_count) -> None:
     """Let the machine run the same days every time."""
     kept = settings(ALWAYS_THE_SAME, stateful_step_count=steps)
-    run_state_machine_as_test(lambda: EverydayMachine(portal), settings=kept)
+    run_state_machine_as_test(lambda: PortalMachine(portal), settings=kept)
 
 
 def test_the_portal_agrees_with_the_design(portal):
@@ -44,7 +44,7 @@ def test_the_portal_agrees_with_the_design(portal):
 @pytest.fixture
 def talkative(monkeypatch):
     """Days of which much is talk, so that a proof takes few steps."""
-    monkeypatch.setattr(everyday, "OFTEN", {"goes_on": 6, "opens_a_thread": 6, "speaks": 4})
+    monkeypatch.setattr(state_machine, "OFTEN", {"goes_on": 6, "opens_a_thread": 6, "speaks": 4})
 
 
 def test_a_desk_that_shows_too_much_is_noticed(portal, talkative, monkeypatch):

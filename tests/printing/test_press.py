@@ -19,6 +19,8 @@ FORM = (
     '<html lang="zh-CN"><head><title>样张</title></head><body><h1>审核表</h1><p>道路 堃 ☑</p></body></html>'
 )
 DATA = press.Attachment("a.json", b"{}", "Data", datetime(2026, 11, 22, tzinfo=UTC))
+PATIENCE = 600
+"""Seconds after which a process that should have ended is given up: long, since a busy machine is no reason to."""
 ENDLESS = "".join(f"<p>{row} {'道路' * 500}</p>" for row in range(400))
 
 
@@ -184,7 +186,7 @@ def test_a_forked_process_prints_with_a_child_of_its_own(expected):
         warnings.simplefilter("ignore", DeprecationWarning)
         fork = os.fork()
         if fork == 0:
-            signal.alarm(30)
+            signal.alarm(PATIENCE)
             is_right = False
             try:
                 is_right = press.render(FORM, STYLE) == expected and child_of(press._press) != ours
@@ -202,7 +204,7 @@ def test_processes_at_the_same_time_get_the_same_bytes(expected):
         for _ in range(2):
             forks.append(os.fork())
             if forks[-1] == 0:
-                signal.alarm(30)
+                signal.alarm(PATIENCE)
                 is_right = False
                 try:
                     is_right = {press.render(FORM, STYLE) for _ in range(3)} == {expected}
@@ -218,6 +220,6 @@ def test_a_child_ends_with_its_parent(ending, status):
     code = f"import os, signal; from app.printing import press; press.render('<p>甲</p>'); {ending}"
     # The child holds the pipe of errors too, so this ends when both have ended.
     ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], check=False, stderr=subprocess.PIPE, timeout=30
+        [sys.executable, "-W", "error", "-c", code], check=False, stderr=subprocess.PIPE, timeout=PATIENCE
     )
     assert (ended.returncode, ended.stderr) == (status, b"")

@@ -14,7 +14,7 @@ from app.models import db
 from app.operations import importing, pending_imports
 from tests.conftest import SETTINGS
 
-PATIENCE = 60
+PATIENCE = 300
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 

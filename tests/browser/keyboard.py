@@ -1,4 +1,4 @@
-"""A form typed in by hands that never touch the mouse."""
+"""Typing a form with the keyboard alone: Tab to a control by its name, arrows in lists, Enter; and pasting a block."""
 
 from playwright.sync_api import Page, expect
 

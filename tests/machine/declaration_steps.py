@@ -1,4 +1,4 @@
-"""The machine: anybody tries anything on several declarations, and the model says what becomes of it."""
+"""Steps of the state machine on declarations: actions, cells, rows and the review sheet; the model predicts each result."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,11 +12,11 @@ from app.models.types import now
 from app.operations import cells, review_sheets, rows, workflow
 from app.queries.review.review_sheets import review_sheet
 from tests.machine.agreement import Agreement
-from tests.machine.form import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
+from tests.machine.form_model import CATEGORIES, COLUMNS, STARRED, TEXTS, Row
 from tests.machine.model import WAYS, Declaration
-from tests.machine.pages import marker_text
 from tests.machine.portal import EVERYBODY, Portal
-from tests.machine.standing import CLOSED
+from tests.machine.portal_pages import marker_text
+from tests.machine.visibility import CLOSED
 from tests.world import WEIGHED
 
 LOGINS = sorted(EVERYBODY)
@@ -28,7 +28,7 @@ GOING |= dict.fromkeys(FORWARD, 5)
 GROWING = (STARRED[0], STARRED[1], "生态效益指标")
 
 
-class Machine(RuleBasedStateMachine):
+class DeclarationSteps(RuleBasedStateMachine):
     """Random people, random actions."""
 
     def __init__(self, portal: Portal):

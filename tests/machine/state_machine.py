@@ -1,4 +1,4 @@
-"""The machine: what people do in a day, and how often."""
+"""The Hypothesis state machine: which steps there are, and how often each is drawn."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from tests.machine.attaching import AttachingMachine
+from tests.machine.attachment_steps import AttachmentSteps
 
 OFTEN = {
     "goes_on": 7,
@@ -32,7 +32,7 @@ OFTEN = {
 }
 
 
-class EverydayMachine(AttachingMachine):
+class PortalMachine(AttachmentSteps):
     """Random people do random things. A number that is drawn decides a whole step."""
 
     @initialize(seed=st.integers(0, 2**32))

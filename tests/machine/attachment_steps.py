@@ -1,11 +1,11 @@
-"""The machine's 附件: attached to a declaration or to what one is saying, and removed again."""
+"""Steps of the state machine on attachments: of a declaration or of a message, attached and removed."""
 
 import io
 
 from app.operations import attachments
 from app.operations.attachments import Upload
 from tests.evidence import pdf
-from tests.machine.talking import TalkingMachine, may_answer, may_ask_again
+from tests.machine.thread_steps import ThreadSteps, may_answer, may_ask_again
 
 QUOTA = 1 << 30
 
@@ -15,7 +15,7 @@ def upload(marker: str) -> Upload:
     return Upload(f"资料{marker}.pdf", io.BytesIO(pdf(marker)))
 
 
-class AttachingMachine(TalkingMachine):
+class AttachmentSteps(ThreadSteps):
     """What people attach."""
 
     def attaches(self):

@@ -1,4 +1,4 @@
-"""What reviewer and unit do in the margin of a sheet: ask at a cell, open a thread, speak in it, carry out an action."""
+"""Steps of reviewer and unit on the page of a declaration: ask at a cell, open a thread, answer, carry out an action."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -28,14 +28,14 @@ def act(page: Page, words: str, done: str) -> None:
     expect(page.locator("#flash")).to_contain_text(done)
 
 
-def square(page: Page, words: str) -> Locator:
-    """Return the square of the paper that a reader finds these words in."""
+def paper_cell(page: Page, words: str) -> Locator:
+    """Return the table cell of the declaration that holds these words."""
     return page.locator(".paper td").filter(has_text=words)
 
 
 def ask(page: Page, words: str, place: str, text: str, *choices: str) -> None:
-    """Click the square with these words, which is the place of that name; write there, choose, and note it down."""
-    square(page, words).click()
+    """Click the cell with these words, which is the place of that name; write there, choose, and note it down."""
+    paper_cell(page, words).click()
     form = page.locator("#new-thread")
     expect(form.locator(".thread-where")).to_have_text(place)
     for choice in choices:
@@ -91,7 +91,6 @@ def reviewer(world: World) -> Actor:
     return world.actor("reviewer")
 
 
-def show(page: Page, declaration_id: int) -> Page:
-    """Go to the declaration."""
-    page.goto(f"/declarations/{declaration_id}")
-    return page
+def at(declaration_id: int) -> str:
+    """Return the address of the declaration."""
+    return f"/declarations/{declaration_id}"

@@ -1,20 +1,20 @@
-"""The machine's 批注: opened, answered, asked again, settled and taken back by anybody, mostly by those who may."""
+"""Steps of the state machine on threads: opened, answered, asked again, settled, taken back; mostly by those who may."""
 
 from app.domain.procedure.audiences import Audience
 from app.domain.review.threads import Weight
 from app.operations import threads
-from tests.machine.form import COLUMNS, TEXTS
+from tests.machine.bulk_steps import BulkSteps
+from tests.machine.declaration_steps import LOGINS
+from tests.machine.form_model import COLUMNS, TEXTS
 from tests.machine.model import Declaration
-from tests.machine.office import OfficeMachine
-from tests.machine.rules import LOGINS
-from tests.machine.standing import CLOSED
-from tests.machine.words import FINANCE_SIDE, MEANT_FOR, NOTES, Spoken, Talk
+from tests.machine.thread_model import FINANCE_SIDE, MEANT_FOR, NOTES, Message, Thread
+from tests.machine.visibility import CLOSED
 
 WEIGHTS = ("must", "must", "advice", "note")
 BLANK = " \n"
 
 
-def may_answer(declaration: Declaration, login: str, talk: Talk) -> bool:
+def may_answer(declaration: Declaration, login: str, talk: Thread) -> bool:
     """The unit answers while it edits; what an approver asks of finance, the reviewer who has it open."""
     if talk.is_unsent or talk.settlement or talk.weight == "note":
         return False
@@ -23,19 +23,19 @@ def may_answer(declaration: Declaration, login: str, talk: Talk) -> bool:
     return declaration.may_edit(login)
 
 
-def may_ask_again(declaration: Declaration, login: str, talk: Talk) -> bool:
+def may_ask_again(declaration: Declaration, login: str, talk: Thread) -> bool:
     """Whoever has the thread's stage open."""
     return declaration.holds(login) and talk.stage == declaration.status and not talk.settlement
 
 
-def may_settle(declaration: Declaration, login: str, talk: Talk) -> bool:
+def may_settle(declaration: Declaration, login: str, talk: Thread) -> bool:
     """Who opened it, or whoever has its stage open now."""
     if talk.is_unsent or talk.settlement or declaration.status in CLOSED:
         return False
     return talk.opener.login == login or may_ask_again(declaration, login, talk)
 
 
-class TalkingMachine(OfficeMachine):
+class ThreadSteps(BulkSteps):
     """What people have to say."""
 
     def opens_a_thread(self):
@@ -67,8 +67,8 @@ class TalkingMachine(OfficeMachine):
                 meant_for = {FINANCE_SIDE}
             readers = set(meant_for) if weight == "note" else set()
             quote = declaration.sheet(login).words(place)
-            spoken = Spoken("open", login, text, stage, readers, quote, weight == "note")
-            talk = Talk(thread_id, place, weight, set(meant_for), stage, [spoken])
+            spoken = Message("open", login, text, stage, readers, quote, weight == "note")
+            talk = Thread(thread_id, place, weight, set(meant_for), stage, [spoken])
             declaration.talk.threads.append(talk)
             self.settled(declaration)
 
@@ -85,7 +85,7 @@ class TalkingMachine(OfficeMachine):
             if may_settle(declaration, login, talk):
                 self._settle(declaration, login, talk, declaration.talk.whole(talk.id))
 
-    def some_thread(self, able) -> tuple[Declaration, str, Talk | None, Talk] | None:
+    def some_thread(self, able) -> tuple[Declaration, str, Thread | None, Thread] | None:
         """Return a declaration, somebody, the thread as they know it (None if they do not), and all of it."""
         every = [(each, talk) for each in self.declarations.values() for talk in each.talk.threads]
         if not every:
@@ -135,7 +135,7 @@ class TalkingMachine(OfficeMachine):
             self._say(declaration, login, whole, draft, asks, text)
             self.settled(declaration)
 
-    def _say(self, declaration, login, whole: Talk, draft: Spoken | None, asks: bool, text: str) -> None:
+    def _say(self, declaration, login, whole: Thread, draft: Message | None, asks: bool, text: str) -> None:
         if draft and text == BLANK:
             whole.said = [each for each in whole.said if each is not draft]
             return
@@ -147,7 +147,7 @@ class TalkingMachine(OfficeMachine):
         readers = {"unit"} if of_the_unit else set()
         stage = None if of_the_unit else declaration.status
         kind = "follow_up" if asks else "answer"
-        whole.said.append(Spoken(kind, login, text, stage, readers, quote))
+        whole.said.append(Message(kind, login, text, stage, readers, quote))
 
     def settles(self):
         """Somebody declares a thread done."""
@@ -155,7 +155,7 @@ class TalkingMachine(OfficeMachine):
             return False
         self._settle(*found)
 
-    def _settle(self, declaration: Declaration, login: str, seen: Talk | None, whole: Talk) -> None:
+    def _settle(self, declaration: Declaration, login: str, seen: Thread | None, whole: Thread) -> None:
         expected, is_done = "refused", False
         if seen is None:
             expected = "unseen"
@@ -168,7 +168,9 @@ class TalkingMachine(OfficeMachine):
             if not is_done:
                 waits = may_ask_again(declaration, login, seen) and whole.weight != "note"
                 readers = set() if waits else set(whole.meant_for)
-                whole.said.append(Spoken("settle", login, "", declaration.status, readers, is_sent=not waits))
+                whole.said.append(
+                    Message("settle", login, "", declaration.status, readers, is_sent=not waits)
+                )
             self.settled(declaration)
 
     def reopens(self):

@@ -1,4 +1,4 @@
-"""The form as far as the machine types in it."""
+"""The form as a plain model, as far as the steps type in it."""
 
 from dataclasses import dataclass
 

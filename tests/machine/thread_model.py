@@ -1,4 +1,4 @@
-"""批注 as docs/procedure.md tells them, without a database: who said what, how far it has got, where a thread stands."""
+"""Threads as a plain model of docs/procedure.md: who said what, how far it has got, which state a thread has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ DECIDING = {"submit", "endorse", "pass_review", "approve", "send_back", "refer_b
 
 
 @dataclass
-class Spoken:
+class Message:
     """Words in a thread. `readers` are the sides that they have got to, none while unsent; `stage` None for the unit's;
     `files` what is attached to them, a marker by id."""
 
@@ -35,7 +35,7 @@ class Spoken:
 
 
 @dataclass
-class Talk:
+class Thread:
     """A thread; what a person may know of one is a thread again, with fewer words."""
 
     id: int
@@ -43,10 +43,10 @@ class Talk:
     weight: str
     meant_for: set[str]
     stage: str
-    said: list[Spoken]
+    said: list[Message]
 
     @property
-    def opener(self) -> Spoken:
+    def opener(self) -> Message:
         """What opened it."""
         return self.said[0]
 
@@ -56,23 +56,23 @@ class Talk:
         return not self.opener.readers
 
     @property
-    def demand(self) -> Spoken:
+    def demand(self) -> Message:
         """What was asked last."""
         return [each for each in self.said if each.kind in ("open", "follow_up")][-1]
 
     @property
-    def answer(self) -> Spoken | None:
+    def answer(self) -> Message | None:
         """The answer to that."""
         after = self.said[self.said.index(self.demand) :]
         answers = [each for each in after if each.kind == "answer"]
         return answers[-1] if answers else None
 
     @property
-    def settlement(self) -> Spoken | None:
+    def settlement(self) -> Message | None:
         """What declared it done."""
         return next((each for each in self.said if each.kind == "settle"), None)
 
-    def draft(self, asks: bool) -> Spoken | None:
+    def draft(self, asks: bool) -> Message | None:
         """Return the newest demand or answer while it was not sent."""
         newest = self.demand if asks else self.answer
         return newest if newest is not None and not newest.is_sent else None
@@ -91,17 +91,17 @@ class Talk:
 
 
 @dataclass
-class Conversation:
+class Threads:
     """The threads of one declaration."""
 
-    threads: list[Talk] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
 
-    def heard_by(self, hears: Callable[[Spoken], bool]) -> list[Talk]:
+    def heard_by(self, hears: Callable[[Message], bool]) -> list[Thread]:
         """Return the threads whose opening words somebody hears, with the words that they hear."""
         heard = (replace(talk, said=[each for each in talk.said if hears(each)]) for talk in self.threads)
         return [talk for talk in heard if talk.said and talk.said[0].kind == "open"]
 
-    def whole(self, thread_id: int) -> Talk:
+    def whole(self, thread_id: int) -> Thread:
         """Return a thread with all its words."""
         return next(talk for talk in self.threads if talk.id == thread_id)
 
@@ -115,7 +115,7 @@ class Conversation:
                 elif not spoken.is_sent and spoken.stage == came_from and action in goes_out:
                     spoken.readers, spoken.is_sent = set(talk.meant_for), True
 
-    def _carry_answer(self, talk: Talk, spoken: Spoken, action: str, went_to: str) -> None:
+    def _carry_answer(self, talk: Thread, spoken: Message, action: str, went_to: str) -> None:
         if talk.meant_for == {"unit"}:
             spoken.is_sent = spoken.is_sent or action in ("send", "submit")
         elif action == "submit":

@@ -1,4 +1,4 @@
-"""The machine's office: what is open is given back or handed over, and the same is done with several at once."""
+"""Steps of the state machine on openings and in bulk: given back, handed over, and one action on several declarations."""
 
 from app.domain.procedure.bulk_actions import ACTIONS
 from app.domain.procedure.workflow import Action, Approval
@@ -6,11 +6,11 @@ from app.models.types import now
 from app.operations import bulk_actions, job_steps, openings
 from app.queries.lists.bulk_actions import confirmation
 from app.queries.procedure.jobs import progress_of
+from tests.machine.declaration_steps import LOGINS, DeclarationSteps
 from tests.machine.model import NEEDS_REASON, WAYS
-from tests.machine.rules import LOGINS, Machine
 
 
-class OfficeMachine(Machine):
+class BulkSteps(DeclarationSteps):
     """Random people who let go of what they have open, and who do many things with one click."""
 
     def gives_back_or_hands_over(self):

@@ -1,9 +1,9 @@
-"""What docs/procedure.md lets each person see and read of a declaration, without a database."""
+"""The visibility rules of docs/procedure.md as a plain model: what each person sees and reads of a declaration."""
 
 from dataclasses import dataclass, field
 
-from tests.machine.form import Content
-from tests.machine.words import FINANCE_SIDE, Conversation, Spoken, Talk
+from tests.machine.form_model import Content
+from tests.machine.thread_model import FINANCE_SIDE, Message, Thread, Threads
 
 SUBORDINATE_TO = {"132": "131"}
 WITH_THE_UNIT = ("draft", "returned")
@@ -38,7 +38,7 @@ class Happened:
 
 
 @dataclass
-class Standing:
+class Visibility:
     """A declaration with everything that docs/procedure.md says of it. `typed` holds every marker that ever stood in a cell.
 
     `files` are the attachments that it ever had, a marker by id; `named` are those that each revision goes out with.
@@ -63,7 +63,7 @@ class Standing:
     at_finance: list[int] = field(default_factory=list)
     is_weighed: bool = False
     reviews: set[str] = field(default_factory=set)
-    talk: Conversation = field(default_factory=Conversation)
+    talk: Threads = field(default_factory=Threads)
 
     @property
     def is_subordinate(self) -> bool:
@@ -162,7 +162,7 @@ class Standing:
         """The person has the present stage open."""
         return self.opener == login and HOLDER.get(self.status) in self.roles(login)
 
-    def hears(self, login: str, spoken: Spoken) -> bool:
+    def hears(self, login: str, spoken: Message) -> bool:
         """Sent words are for the sides they are meant for; unsent ones for their writer and who has the stage open."""
         sides = self.sides(login)
         if "auditor" in sides or sides & spoken.readers:
@@ -180,7 +180,7 @@ class Standing:
         private = event.action == "refer_back" and not self.sides(login) & {FINANCE_SIDE, "auditor"}
         return "" if private else event.reason
 
-    def seen(self, login: str) -> list[Talk]:
+    def seen(self, login: str) -> list[Thread]:
         """Return the threads as the person may know them."""
         if not self.sees(login):
             return []
