@@ -11,8 +11,8 @@ from app.domain.procedure.workflow import Action
 from app.models import Event, db
 from tests.concurrency.crowd import Crowd, Outcome, gathered
 from tests.conftest import running, sqlite_copy
-from tests.databases import create_database, drop_database, postgresql_url
-from tests.world import World, found_world
+from tests.databases import database_copy
+from tests.world import World, standing_world
 
 
 @dataclass(slots=True)
@@ -58,17 +58,15 @@ def town(request, tmp_path_factory) -> Iterator[tuple[Flask, Square]]:
     """An application with a crowd before it."""
     folder = tmp_path_factory.mktemp("square")
     if request.param == "sqlite":
-        yield from _crowded(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        yield from _crowded(sqlite_copy(request.getfixturevalue("world_template"), folder), folder)
         return
-    port, name = request.getfixturevalue("postgresql_port"), folder.name
-    create_database(port, name, template="template")
-    yield from _crowded(postgresql_url(port, name), folder)
-    drop_database(port, name)
+    with database_copy(request.getfixturevalue("postgresql_port"), "world") as uri:
+        yield from _crowded(uri, folder)
 
 
 def _crowded(uri: str, folder) -> Iterator[tuple[Flask, Square]]:
     for app in running(uri, folder):
         with app.app_context():
-            world = found_world()
+            world = standing_world()
         with gathered(uri) as crowd:
             yield app, Square(world, crowd)

@@ -16,9 +16,9 @@ from app.operations.transaction import writing
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
 from tests.conftest import running, sqlite_copy
-from tests.databases import create_database, drop_database, postgresql_url
+from tests.databases import database_copy
 from tests.operations.talk import Talk
-from tests.world import World, found_world
+from tests.world import World, standing_world
 
 FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}
 UNGUARDED = {"login_attempt", "login_session", "alembic_version"}
@@ -29,18 +29,16 @@ def town(request, tmp_path_factory) -> Iterator[World]:
     """A world that the tests of a file share, each with declarations of its own, on each of the two systems."""
     folder = tmp_path_factory.mktemp("town")
     if request.param == "sqlite":
-        yield from _inhabited(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        yield from _inhabited(sqlite_copy(request.getfixturevalue("world_template"), folder), folder)
         return
-    port, name = request.getfixturevalue("postgresql_port"), folder.name
-    create_database(port, name, template="template")
-    yield from _inhabited(postgresql_url(port, name), folder)
-    drop_database(port, name)
+    with database_copy(request.getfixturevalue("postgresql_port"), "world") as uri:
+        yield from _inhabited(uri, folder)
 
 
 def _inhabited(uri: str, folder: Path) -> Iterator[World]:
     for app in running(uri, folder):
         with app.app_context():
-            yield found_world()
+            yield standing_world()
 
 
 def contents() -> dict[str, list[tuple]]:
