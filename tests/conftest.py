@@ -1,6 +1,7 @@
 """Databases, applications and the little world that the tests live in; what is slow to make is made once a run."""
 
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,16 +10,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
 
-from app import create_app
-from app.models import db
+from tests.applications import running, sqlite_copy, write_back
 from tests.databases import create_database, database_copy, postgresql_server, postgresql_url
+from tests.house import House, inhabited, tell_all, told_in
 from tests.once import once
 from tests.world import World, found_world, standing_world
 
-SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "tests", "REGION": "990106"}
 SERVER = pytest.StashKey[tuple[ExitStack, int]]()
 
 
@@ -116,39 +114,37 @@ def world(bare_app) -> World:
         return standing_world()
 
 
-def running(uri: str, instance: Path | None = None) -> Iterator[Flask]:
-    """Yield an application on a database, and close its connections afterwards."""
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
-    if instance:
-        app.instance_path = str(instance)
-    # Compiled templates, kept by the hash of their source: every application would compile them anew.
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
-    with app.app_context():
-        if uri.startswith("sqlite"):
-            # No test pulls the plug, so none waits for the disk.
-            event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture
+def new_house(world_template, tmp_path) -> Iterator[House]:
+    """A portal with its people for one test."""
+    yield from inhabited(world_template, tmp_path)
 
 
-def sqlite_copy(template: Path, folder: Path) -> str:
-    """Copy a database into a folder and return its URI."""
-    path = folder / "portal.sqlite"
-    shutil.copy(template, path)
-    return f"sqlite:///{path}"
+@pytest.fixture(scope="module")
+def house(world_template, tmp_path_factory) -> Iterator[House]:
+    """A portal with its people for the tests of a module, each with declarations of its own."""
+    yield from inhabited(world_template, tmp_path_factory.mktemp("house"))
 
 
-def write_back() -> None:
-    """Put everything that SQLite holds in its log into the database's file, which may be copied then."""
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+@pytest.fixture(scope="module")
+def house_with_stories(stories_template, tmp_path_factory) -> Iterator[House]:
+    """A portal for the tests of a module, in which every story was told for every unit that has it."""
+    yield from inhabited(stories_template, tmp_path_factory.mktemp("house"))
 
 
-def _do_not_wait_for_the_disk(connection, _) -> None:
-    connection.execute("PRAGMA synchronous=OFF").close()
+@pytest.fixture(scope="session")
+def stories_template(run_folder, world_template) -> Path:
+    """A SQLite database in which every story was told, to be copied."""
+
+    def build(path: Path) -> None:
+        shutil.copy(world_template, path)
+        for app in running(f"sqlite:///{path}"):
+            with app.app_context():
+                told = tell_all(standing_world())
+                write_back()
+        told_in(run_folder / "stories.sqlite").write_bytes(pickle.dumps(told))
+
+    return once(run_folder / "stories.sqlite", build)
 
 
 def _migrate(uri: str) -> None:

@@ -12,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.domain.form.sheet import shown_value
 from app.models import Declaration, Indicator, db
-from tests.conftest import running
+from tests.applications import running
 from tests.world import PASSWORD, World, found_world
 
 expect.set_options(timeout=10_000)

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from app.domain.procedure.workflow import Action
 from app.models import Event, db
+from tests.applications import running, sqlite_copy
 from tests.concurrency.crowd import Crowd, Outcome, gathered
-from tests.conftest import running, sqlite_copy
 from tests.databases import database_copy
 from tests.world import World, standing_world
 

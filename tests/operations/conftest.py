@@ -15,7 +15,7 @@ from app.operations.importing import import_sheets
 from app.operations.transaction import writing
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from tests.conftest import running, sqlite_copy
+from tests.applications import running, sqlite_copy
 from tests.databases import database_copy
 from tests.operations.talk import Talk
 from tests.world import World, standing_world

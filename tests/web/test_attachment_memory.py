@@ -10,9 +10,9 @@ import pytest
 
 from app import create_app
 from app.domain.files.attachments import FILE_LIMIT
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
+from tests.client import Person
 from tests.evidence import PDF
-from tests.web.conftest import Person
 
 ALLOWED = 10 << 20
 SMALL = 2 << 20

@@ -6,16 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.procedure.rounds import today
-from tests.architecture.house import House, inhabited
 from tests.exchange.filled import workbook, write_form
+from tests.house import House
 from tests.world import UNITS
 
 HERE = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": UNITS["121"][0], "project_code": ""}
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("bad-input"))
 
 
 def wanted(house: House, **typed) -> dict:

@@ -1,11 +1,9 @@
 """Nothing is changed by a request that did not come from a page of the same session."""
 
-from collections.abc import Iterator
-
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.architecture.house import House, inhabited
+from tests.house import House
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 IN_CHARGE = {"administration": "administrator"}
@@ -32,11 +30,6 @@ BASE |= {
 }
 BASE |= {"code": "15", "switch": "off", "tag": "W05-0123456789ab", "rule": "W05"}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("csrf"))
 
 
 @pytest.fixture(scope="module")

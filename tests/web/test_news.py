@@ -1,6 +1,5 @@
 """消息 at the browser: counted on every page, read by a click, each one's own."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,8 +7,8 @@ from sqlalchemy import func, select, update
 
 from app.models import Event, News, db
 from app.models.types import now
-from tests.architecture.house import House, inhabited
-from tests.web.conftest import Person
+from tests.client import Person
+from tests.house import House
 from tests.web.test_statements import cost, counted, last_seen
 
 PAGES = (
@@ -26,8 +25,8 @@ RETURNED = "submit:submitter open:reviewer send_back:reviewer"
 
 
 @pytest.fixture
-def house(sqlite_template, tmp_path) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path)
+def house(new_house) -> House:
+    return new_house
 
 
 def walked(house: House, steps: str, login: str = "preparer", unit: str = "121") -> int:

@@ -1,7 +1,6 @@
 """Who gets what: every route, every person, every declaration; `rights` derives the answers from docs/procedure.md alone."""
 
 import io
-from collections.abc import Iterator
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -9,8 +8,9 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tests.architecture.house import House, Told, inhabited
-from tests.architecture.rights import (
+from tests.client import Person
+from tests.house import House, Told
+from tests.web.rights import (
     ABOUT_ONE,
     ADMINISTRATION,
     CHOSEN,
@@ -33,7 +33,6 @@ from tests.architecture.rights import (
     sees,
     theirs,
 )
-from tests.web.conftest import Person
 
 WORKBOOKS = ("exports.declaration", "exports.declarations")
 SPARE = "second_preparer"
@@ -41,8 +40,8 @@ SPARE = "second_preparer"
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("permissions"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 def routes(house: House) -> dict[str, object]:

@@ -1,25 +1,17 @@
 """Login sessions: what a cookie is worth, and when it is worth nothing any more."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 
-import pytest
 from sqlalchemy import delete, select, update
 
 from app.domain.roles import Role
 from app.models import LoginSession, Person, PersonRole, db
 from app.models.types import now
 from app.operations.people import add_role, disable
-from tests.architecture.house import House, inhabited
 from tests.world import PASSWORD
 
 WITHIN, BEYOND = timedelta(minutes=29), timedelta(minutes=31)
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("sessions"))
 
 
 def cookie(browser) -> str:
