@@ -15,6 +15,7 @@ from app.models import LoginSession, db
 from app.models import Person as StoredPerson
 from app.models.types import now
 from app.operations.credentials import token_hash
+from tests.world import PASSWORD
 
 TOKEN = re.compile('<meta name="csrf-token" content="([^"]+)"')
 
@@ -28,7 +29,7 @@ class Person:
 
     def __init__(self, app: Flask, login: str = ""):
         self.client: FlaskClient = app.test_client()
-        self._html, self._page, self._token = "", None, ""
+        self._html, self._page, self.token = "", None, ""
         if login:
             self._enter(app, login)
 
@@ -38,6 +39,13 @@ class Person:
         if self._page is None:
             self._page = BeautifulSoup(self._html, "html.parser")
         return self._page
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> "Person":
+        """Sign in by the form, as everybody does outside of tests, and return oneself."""
+        self.get("/sign-in")
+        answer = self.submit("form", login=login, password=password)
+        assert answer.status_code == 200, answer.text
+        return self
 
     def get(self, address: str, **options) -> TestResponse:
         """Open a page."""
@@ -59,7 +67,7 @@ class Person:
 
     def post(self, address: str, data: dict | None = None, fragment: bool = False, **options) -> TestResponse:
         """Post as a script would, with the page's CSRF token."""
-        headers = {"X-CSRFToken": self._token}
+        headers = {"X-CSRFToken": self.token}
         if fragment:
             headers["HX-Request"] = "true"
         return self.client.post(address, data=data or {}, headers=headers, **options)
@@ -73,7 +81,7 @@ class Person:
         if answer.mimetype == "text/html":
             self._html, self._page = answer.text, None
             token = TOKEN.search(self._html)
-            self._token = token[1] if token else ""
+            self.token = token[1] if token else ""
         return answer
 
     def _enter(self, app: Flask, login: str) -> None:
@@ -84,7 +92,7 @@ class Person:
             db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id, last_seen_at=seen))
             db.session.commit()
         with app.test_request_context():
-            self._token = generate_csrf()
+            self.token = generate_csrf()
             kept = {"csrf_token": session["csrf_token"], "_user_id": token, "_fresh": True}
         with self.client.session_transaction() as cookie:
             cookie.update(kept)

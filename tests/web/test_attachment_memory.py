@@ -41,7 +41,7 @@ def measure(uri: str, declaration_id: int, pipe) -> None:
     browser = Person(app, "preparer")
     base = f"/declarations/{declaration_id}/attachments"
     browser.get(base)
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     grown = {}
     for name, size in (("小.pdf", SMALL), ("大.pdf", FILE_LIMIT)):
         with body(name, size) as file:

@@ -244,7 +244,7 @@ def test_numbers_and_characters_that_one_of_the_two_databases_does_not_take(sign
     stranger.get("/sign-in")
     base, token = (
         f"/declarations/{declaration_id}",
-        stranger.page.select_one("meta[name=csrf-token]")["content"],
+        stranger.token,
     )
     form = {"round_id": world.round_id, "section": f"{world.units['121']}-001", "project_type": "15"}
     form["form_key"] = str(uuid4())

@@ -70,7 +70,7 @@ def test_every_unsafe_route_wants_the_token(house, declaration_id):
 def test_the_token_of_another_session_is_refused(house, declaration_id):
     address, before = f"/declarations/{declaration_id}/cells/policy_basis", house.rows()
     other = house.kept("second_preparer")
-    token = other.page.select_one("meta[name=csrf-token]")["content"]
+    token = other.token
     data = {"policy_basis": "改过的", "was.policy_basis": ""}
     assert refused_in_chinese(
         house.kept("preparer").client.post(address, data=data, headers={"X-CSRFToken": token})
@@ -83,14 +83,14 @@ def test_the_token_of_another_session_is_refused(house, declaration_id):
 def test_the_token_from_before_signing_in_is_worth_nothing_afterwards(house):
     browser = house.person()
     browser.get("/sign-in")
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     browser.submit("form", login="preparer", password="correct horse")
     assert refused_in_chinese(browser.client.post("/sign-out", data={"csrf_token": token}))
 
 
 def test_over_https_a_request_from_another_site_is_refused(house):
     browser = house.person("preparer")
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     for headers in ({"Referer": "https://evil.example/"}, {}):
         headers = {"X-CSRFToken": token, **headers}
         assert refused_in_chinese(
