@@ -20,6 +20,11 @@ from tests.world import World, found_world, standing_world
 SERVER = pytest.StashKey[tuple[ExitStack, int]]()
 
 
+def pytest_configure(config) -> None:
+    """Register the markers of the suite."""
+    config.addinivalue_line("markers", "every_case_on_postgresql: keep the twins of all cases of a test")
+
+
 def pytest_configure_node(node) -> None:
     """Give every worker of pytest-xdist the port of one PostgreSQL server, which the controller runs."""
     if SERVER not in node.config.stash:
