@@ -36,6 +36,7 @@ class Person:
     @property
     def page(self) -> BeautifulSoup:
         """The page that was opened last, parsed when it is first looked at."""
+        assert self._html, "no page was opened"
         if self._page is None:
             self._page = BeautifulSoup(self._html, "html.parser")
         return self._page
