@@ -1,56 +1,104 @@
-"""Databases, applications and the little world that the tests live in."""
+"""Databases, applications and the little world that the tests live in; what is slow to make is made once a run."""
 
+import os
+import pickle
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from app import create_app
-from app.models import db
-from tests.databases import create_database, drop_database, postgresql_server, postgresql_url
-from tests.world import World, found_world
+from tests.applications import running, sqlite_copy, write_back
+from tests.databases import create_database, database_copy, postgresql_server, postgresql_url
+from tests.house import House, inhabited, tell_all, told_in
+from tests.once import once
+from tests.world import World, found_world, standing_world
 
 pytest_plugins = ["tests.patience"]
 
-SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "tests", "REGION": "990106"}
+SERVER = pytest.StashKey[tuple[ExitStack, int]]()
+
+
+def pytest_configure(config) -> None:
+    """Register the markers of the suite."""
+    config.addinivalue_line("markers", "every_case_on_postgresql: keep the twins of all cases of a test")
+
+
+def pytest_configure_node(node) -> None:
+    """Give every worker of pytest-xdist the port of one PostgreSQL server, which the controller runs."""
+    if SERVER not in node.config.stash:
+        stack = ExitStack()
+        node.config.stash[SERVER] = stack, stack.enter_context(postgresql_server())
+    node.workerinput["postgresql_port"] = node.config.stash[SERVER][1]
+
+
+def pytest_unconfigure(config) -> None:
+    """Stop the server of the run."""
+    if SERVER in config.stash:
+        config.stash[SERVER][0].close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory) -> Path:
+def run_folder(tmp_path_factory) -> Path:
+    """The folder that all processes of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder) -> Path:
     """A migrated SQLite database, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "portal.sqlite"
-    _migrate(f"sqlite:///{path}")
-    return path
+    return once(run_folder / "empty.sqlite", lambda path: _migrate(f"sqlite:///{path}"))
 
 
 @pytest.fixture(scope="session")
-def postgresql_port() -> Iterator[int]:
-    """A PostgreSQL server of this test process, with a migrated database named `template`."""
-    with postgresql_server() as port:
-        create_database(port, "template")
-        _migrate(postgresql_url(port, "template"))
+def world_template(run_folder, sqlite_template) -> Path:
+    """A SQLite database with the world in it, to be copied."""
+
+    def build(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        _found(f"sqlite:///{path}")
+
+    return once(run_folder / "world.sqlite", build)
+
+
+@pytest.fixture(scope="session")
+def postgresql_port(request, run_folder) -> Iterator[int]:
+    """A PostgreSQL server with two databases to be copied: `empty`, which is migrated, and `world`."""
+    with ExitStack() as stack:
+        port = getattr(request.config, "workerinput", {}).get("postgresql_port")
+        port = port or stack.enter_context(postgresql_server())
+
+        def build(path: Path) -> None:
+            create_database(port, "empty")
+            _migrate(postgresql_url(port, "empty"))
+            create_database(port, "world", template="empty")
+            _found(postgresql_url(port, "world"))
+            path.touch()
+
+        once(run_folder / f"postgresql-{port}", build)
         yield port
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_uri(request, tmp_path) -> Iterator[str]:
-    """A fresh migrated database on each of the two systems."""
+def database_uri(request) -> Iterator[str]:
+    """A fresh database on each of the two systems: with the world for a test that asks for it, otherwise empty."""
     if request.param == "sqlite":
-        yield sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        yield request.getfixturevalue("sqlite_uri")
         return
-    port, name = request.getfixturevalue("postgresql_port"), f"t{abs(hash(request.node.nodeid))}"
-    create_database(port, name, template="template")
-    yield postgresql_url(port, name)
-    drop_database(port, name)
+    template = "world" if "world" in request.fixturenames else "empty"
+    with database_copy(request.getfixturevalue("postgresql_port"), template) as uri:
+        yield uri
 
 
 @pytest.fixture
-def sqlite_uri(sqlite_template, tmp_path) -> str:
-    """A fresh migrated SQLite database, for tests that both systems would answer alike."""
-    return sqlite_copy(sqlite_template, tmp_path)
+def sqlite_uri(request, tmp_path) -> str:
+    """A fresh SQLite database, for tests that both systems would answer alike."""
+    template = "world_template" if "world" in request.fixturenames else "sqlite_template"
+    return sqlite_copy(request.getfixturevalue(template), tmp_path)
 
 
 @pytest.fixture
@@ -70,30 +118,51 @@ def app(bare_app) -> Iterator[Flask]:
 def world(bare_app) -> World:
     """Units, people of every role and an open round."""
     with bare_app.app_context():
-        return found_world()
+        return standing_world()
 
 
-def running(uri: str, instance: Path) -> Iterator[Flask]:
-    """Yield an application on a database, and close its connections afterwards."""
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
-    app.instance_path = str(instance)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture
+def new_house(world_template, tmp_path) -> Iterator[House]:
+    """A portal with its people for one test."""
+    yield from inhabited(world_template, tmp_path)
 
 
-def sqlite_copy(template: Path, folder: Path) -> str:
-    path = folder / "portal.sqlite"
-    shutil.copy(template, path)
-    return f"sqlite:///{path}"
+@pytest.fixture(scope="module")
+def house(world_template, tmp_path_factory) -> Iterator[House]:
+    """A portal with its people for the tests of a module, each with declarations of its own."""
+    yield from inhabited(world_template, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def house_with_stories(stories_template, tmp_path_factory) -> Iterator[House]:
+    """A portal for the tests of a module, in which every story was told for every unit that has it."""
+    yield from inhabited(stories_template, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="session")
+def stories_template(run_folder, world_template) -> Path:
+    """A SQLite database in which every story was told, to be copied."""
+
+    def build(path: Path) -> None:
+        shutil.copy(world_template, path)
+        for app in running(f"sqlite:///{path}"):
+            with app.app_context():
+                told = tell_all(standing_world())
+                write_back()
+        told_in(run_folder / "stories.sqlite").write_bytes(pickle.dumps(told))
+
+    return once(run_folder / "stories.sqlite", build)
 
 
 def _migrate(uri: str) -> None:
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
-    with app.app_context():
-        upgrade()
-        with db.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+    for app in running(uri):
+        with app.app_context():
+            upgrade()
+            write_back()
+
+
+def _found(uri: str) -> None:
+    for app in running(uri):
+        with app.app_context():
+            found_world()
+            write_back()

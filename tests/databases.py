@@ -1,7 +1,7 @@
 """A throw-away PostgreSQL server on loopback for the tests, from Debian's own binaries.
 
 The server keeps its files in a temporary folder, trusts every local connection and never waits for the
-disk. Each process that enters `postgresql_server` has a server of its own.
+disk. A run of pytest-xdist has one server for all its workers, whose databases have random names.
 """
 
 import ctypes
@@ -15,18 +15,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
-START_SECONDS = 30
+START_SECONDS = 120
 
 SETTINGS = {
     "listen_addresses": HOST,
-    "max_connections": "60",
-    "shared_buffers": "16MB",
+    "max_connections": "200",
+    "shared_buffers": "32MB",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -67,9 +68,15 @@ def create_database(port: int, name: str, template: str = "template0") -> None:
     _execute(port, statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def drop_database(port: int, name: str) -> None:
-    """Remove the database `name` if it is there, and close the connections to it."""
-    _execute(port, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+@contextmanager
+def database_copy(port: int, template: str) -> Iterator[str]:
+    """Yield the URL of a copy of a database, which is dropped afterwards, whoever is connected to it."""
+    name = f"{template}_{uuid4().hex}"
+    create_database(port, name, template)
+    try:
+        yield postgresql_url(port, name)
+    finally:
+        _execute(port, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _execute(port: int, statement: sql.Composed) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.domain.actor import Actor
 from app.domain.form.sheet import shown_value
@@ -14,7 +14,7 @@ from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.review_sheet import may_weigh
 from app.domain.roles import Role
 from app.domain.text import fingerprint
-from app.models import Declaration, Person, RuleSwitch, db
+from app.models import BudgetaryUnit, Declaration, Person, Round, RuleSwitch, db
 from app.operations.cells import TypedCell, save_field
 from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create
@@ -212,3 +212,11 @@ def found_world() -> World:
     db.session.add(RuleSwitch(rule="W15", severity=Severity.HINT))
     db.session.commit()
     return World(round_id, units, people)
+
+
+def standing_world() -> World:
+    """Return the world of a database that it was founded in before."""
+    units = db.session.execute(select(BudgetaryUnit.code, BudgetaryUnit.id))
+    people = db.session.execute(select(Person.login, Person.id))
+    round_id = db.session.scalars(select(Round.id)).one()
+    return World(round_id, dict(units.all()), dict(people.all()))

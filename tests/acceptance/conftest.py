@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.applications import running
 from tests.browser.conftest import chromium
 from tests.browser.server import Server
-from tests.conftest import running, sqlite_template, sqlite_uri
+from tests.conftest import run_folder, sqlite_template, sqlite_uri
 
-__all__ = ["chromium", "sqlite_template", "sqlite_uri"]
+__all__ = ["chromium", "run_folder", "sqlite_template", "sqlite_uri"]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from app.domain.text import squeezed
 from app.exchange.workbook import read_workbook
 from app.printing.renditions import ApprovedPage, print_approved
 from app.printing.volumes import Leaf, bind
-from tests.conftest import running
+from tests.applications import running
 
 SHARED = Path(os.environ["SHARED_FORMS"])
 FORMS = SHARED / "declarations" / "declarations.json"

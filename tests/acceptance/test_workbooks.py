@@ -33,7 +33,7 @@ from app.queries.lists.filters import Sort
 from app.queries.people import actor_by_login
 from app.queries.procedure.jobs import progress_of
 from app.queries.rounds import find_round
-from tests.conftest import running, sqlite_copy
+from tests.applications import running, sqlite_copy
 
 SHARED = Path(os.environ["SHARED_FORMS"])
 FORMS = SHARED / "declarations" / "declarations.json"

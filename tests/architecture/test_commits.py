@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from app.models import LoginSession, Rendition, db
 from app.models.types import now
-from tests.architecture.house import House, inhabited
+from tests.house import House
 
 APP = Path(__file__).parents[2] / "app"
 ONE_OF_EACH_ROLE = ("", "station_preparer", "station_submitter", "endorser", "reviewer")
@@ -21,10 +21,9 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    for each in inhabited(sqlite_template, tmp_path_factory.mktemp("commits"), with_stories=True):
-        each.app.config["PUBLIC_URL"] = "https://portal.example"
-        yield each
+def house(house_with_stories) -> House:
+    house_with_stories.app.config["PUBLIC_URL"] = "https://portal.example"
+    return house_with_stories
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.blueprints import access
 from app.domain.roles import Role
-from tests.conftest import running
+from tests.applications import running
 
 
 @pytest.fixture

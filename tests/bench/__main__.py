@@ -18,12 +18,12 @@ from pypdf import PdfReader
 from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved
 from app.printing.volumes import Leaf, bind
+from tests.applications import running
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
 from tests.bench.office import Office, office, what_is_missing
 from tests.bench.prereviewing import prereviewing
 from tests.bench.reading import reading
 from tests.bench.workbook import workbook
-from tests.conftest import running
 
 PASSES, COLD_PAIRS, VOLUME_PAIRS, RENDERS = 3, 7, 3, 500
 READ, READINGS = 30, 21

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
+from tests.applications import running, sqlite_copy
 from tests.browser.server import Server
-from tests.conftest import running, sqlite_copy
-from tests.world import PASSWORD, World, found_world
+from tests.world import PASSWORD, World, standing_world
 
 PATIENCE = 60_000
 """Milliseconds that a test waits for what a page shows. It costs nothing where the machine is quick."""
@@ -35,12 +35,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(sqlite_template, tmp_path_factory) -> Iterator[Server]:
+def served(world_template, tmp_path_factory) -> Iterator[Server]:
     """The portal that every test of this process asks."""
     folder = tmp_path_factory.mktemp("browser")
-    for app in running(sqlite_copy(sqlite_template, folder), folder):
+    for app in running(sqlite_copy(world_template, folder), folder):
         with app.app_context():
-            world = found_world()
+            world = standing_world()
         server = Server(app, folder, world)
         yield server
         if server.is_up:

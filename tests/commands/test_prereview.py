@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
 from tests.exchange.filled import workbook, write_form
 
 

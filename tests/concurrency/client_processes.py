@@ -32,7 +32,7 @@ from app.operations import (
 from app.operations.cells import Changed
 from app.operations.transaction import writing
 from app.queries.files.attachments import used_by
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
 
 SIZE = 4
 PATIENCE = 300

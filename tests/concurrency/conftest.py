@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from app.domain.procedure.workflow import Action
 from app.models import Event, db
+from tests.applications import running, sqlite_copy
 from tests.concurrency.client_processes import ClientProcesses, Outcome, started
-from tests.conftest import running, sqlite_copy
-from tests.databases import create_database, drop_database, postgresql_url
-from tests.world import World, found_world
+from tests.databases import database_copy
+from tests.world import World, standing_world
 
 
 @dataclass(slots=True)
@@ -58,17 +58,15 @@ def concurrent_app(request, tmp_path_factory) -> Iterator[tuple[Flask, Concurren
     """An application with client processes on its database."""
     folder = tmp_path_factory.mktemp("concurrent")
     if request.param == "sqlite":
-        yield from _with_clients(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        yield from _with_clients(sqlite_copy(request.getfixturevalue("world_template"), folder), folder)
         return
-    port, name = request.getfixturevalue("postgresql_port"), folder.name
-    create_database(port, name, template="template")
-    yield from _with_clients(postgresql_url(port, name), folder)
-    drop_database(port, name)
+    with database_copy(request.getfixturevalue("postgresql_port"), "world") as uri:
+        yield from _with_clients(uri, folder)
 
 
 def _with_clients(uri: str, folder) -> Iterator[tuple[Flask, ConcurrentWorld]]:
     for app in running(uri, folder):
         with app.app_context():
-            world = found_world()
+            world = standing_world()
         with started(uri) as clients:
             yield app, ConcurrentWorld(world, clients)

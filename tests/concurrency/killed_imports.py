@@ -12,7 +12,7 @@ from app import create_app
 from app.domain.actor import Actor
 from app.models import db
 from app.operations import importing, pending_imports
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
 
 PATIENCE = 300
 WRITES = ("INSERT", "UPDATE", "DELETE")

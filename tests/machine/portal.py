@@ -21,11 +21,11 @@ from app.operations.cells import Changed
 from app.operations.people import add_person, add_role
 from app.queries import NotFound
 from app.queries.form.sheets import working_sheet
-from tests.conftest import running
+from tests.applications import running
+from tests.client import Person as Browser
 from tests.machine.form_model import TEXTS, Content, Row
 from tests.machine.model import Declaration as Modelled
 from tests.machine.visibility import Happened
-from tests.web.conftest import Person as Browser
 from tests.world import PEOPLE, World, found_world
 
 MORE_PEOPLE = {

@@ -1,12 +1,13 @@
 """What the database holds, read past every operation and query."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select, text
 
 from app.exchange.workbook import ReadSheet
 from app.models import Event, Opening, Revision, db
@@ -15,13 +16,30 @@ from app.operations.importing import import_sheets
 from app.operations.transaction import writing
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
-from tests.conftest import running, sqlite_copy
-from tests.databases import create_database, drop_database, postgresql_url
+from tests.applications import running, sqlite_copy
+from tests.databases import database_copy
 from tests.operations.talk import Talk
-from tests.world import World, found_world
+from tests.world import World, standing_world
 
 FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}
+HERE = Path(__file__).parent
 UNGUARDED = {"login_attempt", "login_session", "alembic_version"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep of the twins on PostgreSQL the first of each test: its SQL is proved there, its other cases on SQLite alone.
+
+    A file whose cases differ in what they ask the database for marks itself as `every_case_on_postgresql`.
+    """
+    begun, kept = set(), []
+    for item in items:
+        is_here, case = item.path.is_relative_to(HERE), getattr(item, "callspec", None)
+        if is_here and case and "postgresql" in case.params.values():
+            if item.function in begun and not item.get_closest_marker("every_case_on_postgresql"):
+                continue
+            begun.add(item.function)
+        kept.append(item)
+    items[:] = kept
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -29,34 +47,80 @@ def town(request, tmp_path_factory) -> Iterator[World]:
     """A world that the tests of a file share, each with declarations of its own, on each of the two systems."""
     folder = tmp_path_factory.mktemp("town")
     if request.param == "sqlite":
-        yield from _inhabited(sqlite_copy(request.getfixturevalue("sqlite_template"), folder), folder)
+        yield from _inhabited(sqlite_copy(request.getfixturevalue("world_template"), folder), folder)
         return
-    port, name = request.getfixturevalue("postgresql_port"), folder.name
-    create_database(port, name, template="template")
-    yield from _inhabited(postgresql_url(port, name), folder)
-    drop_database(port, name)
+    with database_copy(request.getfixturevalue("postgresql_port"), "world") as uri:
+        yield from _inhabited(uri, folder)
 
 
 def _inhabited(uri: str, folder: Path) -> Iterator[World]:
     for app in running(uri, folder):
         with app.app_context():
-            yield found_world()
+            yield standing_world()
 
 
 def contents() -> dict[str, list[tuple]]:
     """Return every row of every table that a declaration or its round lives in."""
     db.session.rollback()
-    tables = [table for table in db.metadata.sorted_tables if table.name not in UNGUARDED]
-    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in _guarded()}
+
+
+def _guarded() -> list[Table]:
+    return [table for table in db.metadata.sorted_tables if table.name not in UNGUARDED]
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Demand that not a row is changed, added or lost meanwhile."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        before = _digests()
+        yield
+        assert _digests() == before
+        return
+    with closing(_connected()) as watch, closing(_connected()) as past:
+        # Its read transaction goes on seeing what is there now, so that nothing is read unless something was committed.
+        past.execute("BEGIN")
+        past.execute("SELECT count(*) FROM event").fetchone()
+        version = watch.execute("PRAGMA data_version").fetchone()
+        yield
+        db.session.rollback()
+        if watch.execute("PRAGMA data_version").fetchone() != version:
+            assert _rows(watch) == _rows(past)
+
+
+def _digests() -> dict[str, tuple[int, str]]:
+    """Return for each table how many rows it has, and a hash of all of them."""
+    db.session.rollback()
+    tables = (
+        (table.name, f'SELECT md5(each::text) AS hash FROM "{table.name}" AS each') for table in _guarded()
+    )
+    each = (
+        f"SELECT '{name}', count(*), md5(string_agg(hash, '' ORDER BY hash)) FROM ({hashes}) AS {name}_hashes"
+        for name, hashes in tables
+    )
+    return {
+        name: (count, digest) for name, count, digest in db.session.execute(text(" UNION ALL ".join(each)))
+    }
+
+
+def _connected() -> sqlite3.Connection:
+    return sqlite3.connect(db.engine.url.database, isolation_level=None)
+
+
+def _rows(connection: sqlite3.Connection) -> dict[str, list[tuple]]:
+    return {
+        table.name: sorted(map(repr, connection.execute(f'SELECT * FROM "{table.name}"')))
+        for table in _guarded()
+    }
 
 
 @contextmanager
 def _no_trace(expected: type[Exception], **attributes) -> Iterator[None]:
-    before = contents()
-    with pytest.raises(expected) as raised:
-        yield
-    assert {name: getattr(raised.value, name) for name in attributes} == attributes
-    assert contents() == before
+    with _unchanged():
+        with pytest.raises(expected) as raised:
+            yield
+        assert {name: getattr(raised.value, name) for name in attributes} == attributes
 
 
 @pytest.fixture

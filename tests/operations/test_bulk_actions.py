@@ -22,7 +22,7 @@ from app.operations.job_steps import step
 from app.queries import NotFound
 from app.queries.lists.bulk_actions import confirmation
 from app.queries.procedure.jobs import progress_of
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
 from tests.many import copies
 
 ON_APPROVERS_DESK = "submit:submitter open:reviewer pass_review:reviewer open:approver"

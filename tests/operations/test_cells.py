@@ -17,6 +17,9 @@ from app.queries import NotFound
 from app.queries.procedure.desk import desk_of
 from tests.world import PEOPLE
 
+# Each case is a value of another type, which the two systems keep in their own ways.
+pytestmark = pytest.mark.every_case_on_postgresql
+
 TYPED = [
     ("project_name", "湖畔灯光改造", "湖畔灯光改造", "湖畔灯光改造"),
     ("project_name", " 前后空格 ", " 前后空格 ", " 前后空格 "),

@@ -22,7 +22,7 @@ from app.operations.jobs import Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.procedure.jobs import own_jobs, progress_of, result
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
 
 APPROVED = "submit:submitter open:reviewer pass_review:reviewer open:approver approve:approver"
 PDF = b"%PDF-stand-in"

@@ -15,6 +15,9 @@ from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.search import search
 from app.queries.lists.worklist import counted, lines
 
+# Each case is another statement, which each system plans in its own way.
+pytestmark = pytest.mark.every_case_on_postgresql
+
 LOGINS = ("preparer", "endorser", "reviewer", "approver", "both", "auditor")
 MANY = 100_000
 BIG = ("declaration", "revision", "event")

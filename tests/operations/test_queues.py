@@ -16,6 +16,9 @@ from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.worklist import all_lines, count, counts, lines
 from tests.world import PEOPLE
 
+# Each case is another condition of a query.
+pytestmark = pytest.mark.every_case_on_postgresql
+
 AT_FINANCE = "submit:submitter open:reviewer"
 PASSED = f"{AT_FINANCE} pass_review:reviewer"
 ENDORSED = "submit:station_submitter open:endorser endorse:endorser"

@@ -16,6 +16,9 @@ from app.queries.lists.worklist import Tab, all_lines, count
 from app.queries.rounds import find_round
 from tests.world import PEOPLE
 
+# Each case groups or counts in another way.
+pytestmark = pytest.mark.every_case_on_postgresql
+
 ARRIVED = "submit:submitter open:reviewer"
 STATION = "submit:station_submitter open:endorser"
 WAYS = {

@@ -11,6 +11,9 @@ from app.queries.lists.worklist import Tab, counts, lines
 from app.queries.procedure.desk import desk_of
 from tests.world import PEOPLE
 
+# Each case is another condition of a query.
+pytestmark = pytest.mark.every_case_on_postgresql
+
 UNSENT = "未送出的名称"
 UNSENT_AMOUNT = "9,876,543.00"
 ARRIVED = "submit:submitter open:reviewer"

@@ -18,7 +18,7 @@ from app.domain.form.revision import canonical, digest
 from app.domain.form.sheet import TABLE_HEAD, IndicatorRow, ProjectType, Sheet
 from app.domain.text import squeezed
 from app.printing.renditions import ApprovedPage, print_approved
-from tests.conftest import running
+from tests.applications import running
 from tests.printing.pages import read
 from tests.world import FILLED, INDICATORS
 

@@ -15,7 +15,7 @@ from app.printing import press
 from app.printing.engine import FONT_FOLDER
 from app.printing.joining import DIGIT_WIDTH, join
 from app.printing.volumes import LINES, Leaf, bind, pack
-from tests.conftest import running
+from tests.applications import running
 from tests.printing.pages import STYLE, page
 
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)

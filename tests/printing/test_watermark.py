@@ -12,7 +12,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.procedure.stages import Status, stage_label
 from app.domain.text import squeezed
 from app.printing.declarations import Page, print_pages
-from tests.conftest import running
+from tests.applications import running
 
 AT = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)
 SHEET = Sheet(project_code="990106271211500101001", project_name="移动服务平台", policy_basis="依据\n" * 60)

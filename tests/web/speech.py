@@ -5,7 +5,7 @@ from uuid import uuid4
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from tests.architecture.house import House
+from tests.house import House
 from tests.operations.talk import WORDS, Talk
 
 HANDS = {

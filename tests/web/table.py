@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
 from app.queries.form.sheets import working_sheet
-from tests.architecture.house import House
+from tests.house import House
 
 
 class Table:

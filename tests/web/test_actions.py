@@ -12,14 +12,9 @@ from app.domain.roles import Role
 from app.models import Event, Revision, db
 from app.operations.people import add_role
 from app.operations.rounds import change_dates
-from tests.architecture.house import House, inhabited
+from tests.house import House
 
 ON = today().isoformat()
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("actions"))
 
 
 def at(house: House, status: str) -> int:

@@ -8,7 +8,6 @@ from app.domain.procedure.rounds import day, today
 from app.domain.review.review_scheme import STANDARD
 from app.domain.roles import Role
 from app.queries import administration as queries
-from tests.architecture.house import inhabited
 
 TOMORROW = (today() + timedelta(days=1)).isoformat()
 LATER = (today() + timedelta(days=60)).isoformat()
@@ -53,11 +52,6 @@ ACTIONS = {
     "switch_rule": ("/administration/rules", {"severity": "off"}),
 }
 """The page that offers each action, and what is typed there; later ones build on what earlier ones have made."""
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("administration"))
 
 
 def submit(house, browser, action: str):

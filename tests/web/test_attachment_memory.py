@@ -10,9 +10,9 @@ import pytest
 
 from app import create_app
 from app.domain.files.attachments import FILE_LIMIT
-from tests.conftest import SETTINGS
+from tests.applications import SETTINGS
+from tests.client import Person
 from tests.evidence import PDF
-from tests.web.conftest import Person
 
 ALLOWED = 10 << 20
 SMALL = 2 << 20
@@ -41,7 +41,7 @@ def measure(uri: str, declaration_id: int, pipe) -> None:
     browser = Person(app, "preparer")
     base = f"/declarations/{declaration_id}/attachments"
     browser.get(base)
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     grown = {}
     for name, size in (("小.pdf", SMALL), ("大.pdf", FILE_LIMIT)):
         with body(name, size) as file:

@@ -6,16 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.procedure.rounds import today
-from tests.architecture.house import House, inhabited
 from tests.exchange.filled import workbook, write_form
+from tests.house import House
 from tests.world import UNITS
 
 HERE = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": UNITS["121"][0], "project_code": ""}
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("bad-input"))
 
 
 def wanted(house: House, **typed) -> dict:
@@ -249,7 +244,7 @@ def test_numbers_and_characters_that_one_of_the_two_databases_does_not_take(sign
     stranger.get("/sign-in")
     base, token = (
         f"/declarations/{declaration_id}",
-        stranger.page.select_one("meta[name=csrf-token]")["content"],
+        stranger.token,
     )
     form = {"round_id": world.round_id, "section": f"{world.units['121']}-001", "project_type": "15"}
     form["form_key"] = str(uuid4())

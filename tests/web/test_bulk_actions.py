@@ -6,16 +6,11 @@ import pytest
 from pypdf import PdfWriter
 
 from app.operations import renditions
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.many import copies
 from tests.web.test_jobs import to_its_end
 
 APPROVED = {"approval_number": "云财绩〔2026〕8号", "approved_on": "2026-11-20"}
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("bulk_actions"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Typing into the sheet, cell by cell and as a whole: what is saved, what is kept on the page, who was faster."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -8,12 +7,6 @@ from bs4 import BeautifulSoup
 
 from app.domain.form.sheet import FIELDS, shown_value
 from app.domain.text import fingerprint
-from tests.architecture.house import House, inhabited
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("cells"))
 
 
 @pytest.fixture

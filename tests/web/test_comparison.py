@@ -1,12 +1,10 @@
 """Findings before those who review: who reads them, how one becomes a thread, what rests on other declarations."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.operations.explanations import explain
 from app.queries.procedure.desk import desk_of
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.invented import rule_only_these
 from tests.operations.talk import Talk
 from tests.web.speech import address, create, soup, step, typed
@@ -15,11 +13,6 @@ from tests.world import FILLED
 WHY = "依据去年修订过，条款没有变。"
 FOREIGN = "不可外传的别家项目"
 MADE = "“政策依据”须核对。原文：“" + FILLED["policy_basis"] + "”"
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("findings"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """复制 at the browser: chosen, seen before it is made, and its marks worked off; with scripts and without."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,18 +9,13 @@ from app.domain.text import fingerprint
 from app.operations.copying import go_on
 from app.operations.rounds import add_round
 from app.queries.procedure.desk import desk_of
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.web.table import Table, soup
 from tests.web.test_statements import PANEL, cost, counted
 from tests.world import FILLED, INDICATORS
 
 YEAR = today().year + 1
 MARK = f"沿用自{YEAR}年度，请核对"
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("copying"))
 
 
 @pytest.fixture(scope="module")

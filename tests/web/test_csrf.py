@@ -1,11 +1,9 @@
 """Nothing is changed by a request that did not come from a page of the same session."""
 
-from collections.abc import Iterator
-
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.architecture.house import House, inhabited
+from tests.house import House
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 IN_CHARGE = {"administration": "administrator"}
@@ -32,13 +30,6 @@ BASE |= {
 }
 BASE |= {"code": "15", "switch": "off", "tag": "W05-0123456789ab", "rule": "W05"}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    for house in inhabited(sqlite_template, tmp_path_factory.mktemp("csrf")):
-        house.app.config["PUBLIC_URL"] = "https://portal.example"
-        yield house
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +70,7 @@ def test_every_unsafe_route_wants_the_token(house, declaration_id):
 def test_the_token_of_another_session_is_refused(house, declaration_id):
     address, before = f"/declarations/{declaration_id}/cells/policy_basis", house.rows()
     other = house.kept("second_preparer")
-    token = other.page.select_one("meta[name=csrf-token]")["content"]
+    token = other.token
     data = {"policy_basis": "改过的", "was.policy_basis": ""}
     assert refused_in_chinese(
         house.kept("preparer").client.post(address, data=data, headers={"X-CSRFToken": token})
@@ -92,14 +83,14 @@ def test_the_token_of_another_session_is_refused(house, declaration_id):
 def test_the_token_from_before_signing_in_is_worth_nothing_afterwards(house):
     browser = house.person()
     browser.get("/sign-in")
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     browser.submit("form", login="preparer", password="correct horse")
     assert refused_in_chinese(browser.client.post("/sign-out", data={"csrf_token": token}))
 
 
 def test_over_https_a_request_from_another_site_is_refused(house):
     browser = house.person("preparer")
-    token = browser.page.select_one("meta[name=csrf-token]")["content"]
+    token = browser.token
     for headers in ({"Referer": "https://evil.example/"}, {}):
         headers = {"X-CSRFToken": token, **headers}
         assert refused_in_chinese(

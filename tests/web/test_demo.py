@@ -18,8 +18,8 @@ from app.operations import Rejected
 from app.operations.people import add_person
 from app.operations.sessions import REFUSED, Throttle, sign_in
 from app.operations.units import add_unit
-from tests.conftest import running, sqlite_copy
-from tests.web.conftest import Person
+from tests.applications import running, sqlite_copy
+from tests.client import Person
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from flask import abort
 from sqlalchemy.exc import OperationalError
 
-from tests.architecture.house import inhabited
+from tests.house import House
 
 INSIDE = (
     "Traceback",
@@ -19,10 +19,9 @@ INSIDE = (
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    for house in inhabited(sqlite_template, tmp_path_factory.mktemp("errors")):
-        house.kept("preparer")
-        yield house
+def house(house) -> House:
+    house.kept("preparer")
+    return house
 
 
 def broken():

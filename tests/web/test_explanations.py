@@ -1,20 +1,12 @@
 """Explaining findings at the browser: folded once explained, nothing typed is lost, with scripts and without."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.text import fingerprint
-from tests.architecture.house import House, inhabited
 from tests.findings import of_rule, telling
 from tests.web.panel import WHY, Panel, buttons, retype, shown
 from tests.web.table import soup
 from tests.world import FILLED
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("explanations"))
 
 
 @pytest.fixture

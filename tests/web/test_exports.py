@@ -1,23 +1,15 @@
 """Workbooks out: one declaration, what was ticked, all of a list; each as the person may read it."""
 
 import io
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 import openpyxl
-import pytest
 from bs4 import BeautifulSoup
 
 from app.blueprints import selection
 from app.domain.files.exporting import EXPORT_LIMIT, export_refusal
-from tests.architecture.house import House, inhabited
 from tests.web.test_statements import cost
 from tests.world import FILLED
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("exports"))
 
 
 def sheets(answer) -> list[str]:

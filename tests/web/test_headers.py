@@ -1,12 +1,10 @@
 """What every answer carries, whatever it answers."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.house import House, inhabited
-from tests.conftest import SETTINGS, running
+from tests.applications import SETTINGS, running
 
 EXACT = {
     "X-Content-Type-Options": "nosniff",
@@ -38,11 +36,6 @@ ANSWERS = {
     "nothing chosen": ("GET", "/declarations.pdf", 422),
     "a form with errors": ("GET", "/declarations/new", 200),
 }
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("headers"))
 
 
 @pytest.fixture(scope="module")

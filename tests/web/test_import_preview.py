@@ -1,7 +1,6 @@
 """Importing at the browser: what the preview says of each worksheet, and what a confirmation writes."""
 
 import io
-from collections.abc import Iterator
 from io import BytesIO
 
 import openpyxl
@@ -12,7 +11,7 @@ from sqlalchemy import select, update
 from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
 from app.models import Declaration, PendingImport, db
 from app.models.types import now
-from tests.architecture.house import House, inhabited
+from tests.client import Person
 from tests.web.bringing import (
     confirm,
     forget,
@@ -25,13 +24,7 @@ from tests.web.bringing import (
     upload,
     worksheets,
 )
-from tests.web.conftest import Person
 from tests.web.test_statements import cost
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("preview"))
 
 
 @pytest.fixture(autouse=True)

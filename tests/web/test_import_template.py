@@ -1,25 +1,18 @@
 """The template to fill in: the names of one's units, as many blank forms as one likes."""
 
 import io
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
 
 from app.domain.roles import Role
 from app.operations.people import add_role
-from tests.architecture.house import House, inhabited
 from tests.web.bringing import (
     at_the_file,
     forget,
     upload,
 )
 from tests.world import UNITS
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(autouse=True)

@@ -9,13 +9,13 @@ from pypdf import PdfReader
 
 from app.operations import volumes
 from app.printing.press import CannotPrint
-from tests.architecture.house import House, inhabited
-from tests.architecture.rights import sees
+from tests.house import House
+from tests.web.rights import sees
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("jobs"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 def told(house: House, login: str, *stories: str) -> list[int]:

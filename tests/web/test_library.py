@@ -1,14 +1,13 @@
 """引用指标 at the browser: found, ticked and taken over; with scripts and without."""
 
 import uuid
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 from app.operations.rows import add_row
 from app.operations.shared_indicators import Typed, add
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.web.test_statements import cost
 
@@ -17,10 +16,9 @@ HERE = f"library/{quote(QUANTITY)}"
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    for each in inhabited(sqlite_template, tmp_path_factory.mktemp("library")):
-        each.run(stock, each)
-        yield each
+def house(house) -> House:
+    house.run(stock, house)
+    return house
 
 
 def stock(house: House) -> None:

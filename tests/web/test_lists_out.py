@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from app.domain.files import tables
 from app.models import Declaration, db
 from app.queries.lists import worklist
-from tests.architecture.house import inhabited
+from tests.house import House
 from tests.web.test_statements import cost
 
 READERS = ("preparer", "station_submitter", "endorser", "reviewer", "approver", "auditor")
@@ -21,8 +21,8 @@ NAME = '=HYPERLINK("http://example.org","点我")'
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("lists-out"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 def soup(house, login: str, address: str) -> BeautifulSoup:

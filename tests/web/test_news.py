@@ -1,6 +1,5 @@
 """消息 at the browser: counted on every page, read by a click, each one's own."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,8 +7,8 @@ from sqlalchemy import func, select, update
 
 from app.models import Event, News, db
 from app.models.types import now
-from tests.architecture.house import House, inhabited
-from tests.web.conftest import Person
+from tests.client import Person
+from tests.house import House
 from tests.web.test_statements import cost, counted, last_seen
 
 PAGES = (
@@ -26,8 +25,8 @@ RETURNED = "submit:submitter open:reviewer send_back:reviewer"
 
 
 @pytest.fixture
-def house(sqlite_template, tmp_path) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path)
+def house(new_house) -> House:
+    return new_house
 
 
 def walked(house: House, steps: str, login: str = "preparer", unit: str = "121") -> int:
@@ -64,6 +63,7 @@ def test_the_count_stands_on_every_page(house):
         assert badge(browser) == "2", address
     assert browser.get("/declarations/999999").status_code == 404 and badge(browser) == "2"
     administrator = house.person("administrator")
+    administrator.get("/")
     assert not administrator.page.select("a[href='/news']")
     assert administrator.get("/news").status_code == 403
 
@@ -109,6 +109,7 @@ def test_another_persons_news_is_not_there(house):
     assert house.person("administrator").post(f"/news/{news_id}/read").status_code == 403
     stranger.post("/news/read", {"newest": str(2**31 - 1)})
     browser = house.person("preparer")
+    browser.get("/")
     assert badge(browser) == "2"
 
 

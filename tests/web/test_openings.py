@@ -1,13 +1,6 @@
 """Giving back and handing over at the browser, and the next one in the queue after a decision."""
 
-import pytest
-
-from tests.architecture.house import House, inhabited
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("openings"))
+from tests.house import House
 
 
 def opened(house: House) -> int:

@@ -13,17 +13,11 @@ from app.models.types import now
 from app.operations.rounds import add_round
 from app.printing.round_lists import print_round
 from app.queries.lists.worklist import of_round
-from tests.architecture.house import inhabited
 from tests.web.test_statements import cost
 from tests.world import FILLED
 
 REASON = "所附依据不足，请补充。"
 UNSENT = "没有送出的名称"
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture(scope="module")

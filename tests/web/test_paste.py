@@ -1,12 +1,9 @@
 """A block from a spreadsheet: pasted all of it or nothing, in one request, and taken back in one step."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.form.undo_steps import Step
 from app.domain.text import fingerprint
-from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import INDICATORS
 
@@ -18,11 +15,6 @@ ROUTED = (
     "\t生态效益指标\t不适用\t不适用\t无\r\n"
 )
 STORED = [tuple(row) for row in INDICATORS]
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("paste"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The prereview beside the sheet: marks and panel, corrections and explanations, with scripts and without."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -12,16 +11,10 @@ from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import PRACTICE
 from app.domain.prereview.rule import rule as make
 from app.domain.text import fingerprint
-from tests.architecture.house import House, inhabited
 from tests.findings import telling
 from tests.web.panel import STATES, WHY, Panel, buttons, retype, shown
 from tests.web.table import redrawn, said, soup, undo_form
 from tests.world import FILLED
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("prereview"))
 
 
 @pytest.fixture

@@ -3,15 +3,7 @@
 import io
 from urllib.parse import unquote
 
-import pytest
 from pypdf import PdfReader
-
-from tests.architecture.house import inhabited
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("printing"))
 
 
 def read(answer) -> PdfReader:

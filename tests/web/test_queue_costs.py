@@ -7,7 +7,7 @@ import pytest
 from app.blueprints.list_parameters import _READ
 from app.queries.lists.filter_choices import filter_choices
 from app.queries.lists.filters import Sort
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.web.test_queues import LOGINS, page, tabs
 from tests.web.test_statements import STATEMENTS, cost
 
@@ -18,8 +18,8 @@ LEFT = 1
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> House:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("costs"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 def filters(house: House, login: str) -> dict[str, str]:

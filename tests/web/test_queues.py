@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from app.operations.people import set_own_units
 from app.queries.lists.search import search
-from tests.architecture.house import inhabited
+from tests.house import House
 from tests.operations.talk import Talk
 from tests.web.test_statements import STATEMENTS, cost
 
@@ -16,8 +16,8 @@ FILTERS = ("", "&status=returned&type=15", "&from=1&to=9亿元&sort=largest", "&
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("queues"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 @pytest.fixture

@@ -6,17 +6,15 @@ import pytest
 from werkzeug import formparser
 
 from app.blueprints.receiving import FIELD_LIMIT, STRANGER_LIMIT
-from tests.architecture.house import inhabited
 
 MIB = 1024 * 1024
 FORM, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundary=part"
 
 
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    for house in inhabited(sqlite_template, tmp_path_factory.mktemp("bodies")):
-        house.app.config["PUBLIC_URL"] = "https://portal.example"
-        yield house
+@pytest.fixture(scope="module", autouse=True)
+def public(house):
+    """The page of proof answers."""
+    house.app.config["PUBLIC_URL"] = "https://portal.example"
 
 
 class Unread(io.BytesIO):

@@ -1,13 +1,12 @@
 """The prereview beside the review sheet: listed under its criterion, put into a blank opinion, and never printed."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from pypdf import PdfReader
 
 from app.queries.review.review_sheets import review_sheet
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.invented import rule_only_these
 from tests.operations.talk import Talk
 from tests.web.speech import address, opened
@@ -15,11 +14,6 @@ from tests.web.table import soup
 from tests.world import FILLED
 
 LINE = "“政策依据”须核对。"
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("prefill"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,8 @@
 """The schemes of the review sheet at the administrator's browser."""
 
-import pytest
-
 from app.domain.review.review_scheme import STANDARD
-from tests.architecture.house import inhabited
 
 ADDRESS = "/administration/review-schemes"
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("schemes"))
 
 
 def test_a_scheme_is_added_from_the_newest_and_the_next_round_uses_it(house):

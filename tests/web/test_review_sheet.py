@@ -1,7 +1,6 @@
 """The review sheet at the browser: with and without scripts, bad input, who reads it, and how it prints."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,16 +9,16 @@ from pypdf import PdfReader
 from app.domain.review.review_scheme import STANDARD
 from app.domain.text import fingerprint
 from app.queries.review.review_sheets import review_sheet
-from tests.architecture.house import House, inhabited
-from tests.architecture.rights import FINANCE, HOLDS
+from tests.house import House
+from tests.web.rights import FINANCE, HOLDS
 from tests.world import WEIGHED
 
 FULL = {f"score-{point.key}": str(point.full) for point in STANDARD.points}
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("reviewing"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 @pytest.fixture

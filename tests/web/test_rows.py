@@ -1,23 +1,16 @@
 """Rows of the indicator table at the browser: with scripts as fragments, without them as one plain form."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 from app.domain.form.undo_steps import Step
 from app.domain.text import fingerprint
-from tests.architecture.house import House, inhabited
 from tests.web.table import Table, redrawn, said, soup, undo_form
 from tests.world import FILLED, INDICATORS
 
 STORED = [tuple(row) for row in INDICATORS]
 FIRST, SECOND = (tuple(cells) for level_2, *cells in INDICATORS if level_2 == "数量指标")
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("rows"))
 
 
 @pytest.fixture

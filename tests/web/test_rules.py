@@ -1,12 +1,10 @@
 """The rules of the prereview at the browser: the help page for everybody, the switches for administrators."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.prereview.register import BY_ID, VERSION
 from app.queries.prereview.findings import switches
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.web.speech import soup
 from tests.world import PEOPLE
 
@@ -14,8 +12,8 @@ HELP, RULES = "/prereview/rules", "/administration/rules"
 
 
 @pytest.fixture
-def house(sqlite_template, tmp_path) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path)
+def house(new_house) -> House:
+    return new_house
 
 
 def switch(house: House, rule: str, severity: str, was: str, login: str = "administrator"):

@@ -1,25 +1,17 @@
 """Login sessions: what a cookie is worth, and when it is worth nothing any more."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 
-import pytest
 from sqlalchemy import delete, select, update
 
 from app.domain.roles import Role
 from app.models import LoginSession, Person, PersonRole, db
 from app.models.types import now
 from app.operations.people import add_role, disable
-from tests.architecture.house import House, inhabited
 from tests.world import PASSWORD
 
 WITHIN, BEYOND = timedelta(minutes=29), timedelta(minutes=31)
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("sessions"))
 
 
 def cookie(browser) -> str:
@@ -49,7 +41,7 @@ def shift(house, **ago: timedelta) -> None:
 
 
 def test_a_copied_cookie_is_dead_after_signing_out(house):
-    browser = house.person("preparer")
+    browser = house.person().sign_in("preparer")
     copied = cookie(browser)
     assert is_signed_in(with_cookie(house, copied))
     browser.get("/password")
@@ -59,7 +51,7 @@ def test_a_copied_cookie_is_dead_after_signing_out(house):
 
 
 def test_signing_out_ends_this_session_alone(house):
-    here, there = house.person("preparer"), house.person("preparer")
+    here, there = house.person().sign_in("preparer"), house.person().sign_in("preparer")
     here.get("/password")
     here.submit(".self form", "退出")
     assert is_signed_in(there.client)
@@ -75,7 +67,7 @@ def test_signing_in_starts_with_a_new_cookie(house):
 
 
 def test_signing_in_again_gives_another_token(house):
-    assert cookie(house.person("preparer")) != cookie(house.person("preparer"))
+    assert cookie(house.person().sign_in("preparer")) != cookie(house.person().sign_in("preparer"))
 
 
 def test_a_cookie_that_somebody_else_planted_does_not_become_a_session(house):
@@ -90,7 +82,7 @@ def test_a_cookie_that_somebody_else_planted_does_not_become_a_session(house):
 
 
 def test_the_database_knows_no_token(house):
-    browser = house.person("preparer")
+    browser = house.person().sign_in("preparer")
     with browser.client.session_transaction() as session:
         token = session["_user_id"]
     stored = house.run(lambda: db.session.scalars(select(LoginSession.token_hash)).all())
@@ -99,7 +91,7 @@ def test_the_database_knows_no_token(house):
 
 
 def test_a_disabled_person_is_out_at_once(house):
-    browser = house.person("second_reviewer")
+    browser = house.person().sign_in("second_reviewer")
     house.run(disable, None, house.world.people["second_reviewer"])
     assert not is_signed_in(browser.client)
     browser.get("/sign-in")
@@ -107,7 +99,7 @@ def test_a_disabled_person_is_out_at_once(house):
 
 
 def test_a_role_change_counts_from_the_next_request(house):
-    browser, person_id = house.person("second_preparer"), house.world.people["second_preparer"]
+    browser, person_id = house.person().sign_in("second_preparer"), house.world.people["second_preparer"]
     assert browser.client.get("/declarations/new").status_code == 200
 
     def take_away():
@@ -124,7 +116,7 @@ def test_a_role_change_counts_from_the_next_request(house):
 
 
 def test_an_idle_session_ends(house):
-    browser = house.person("approver")
+    browser = house.person().sign_in("approver")
     shift(house, last_seen_at=WITHIN)
     assert is_signed_in(browser.client)
     shift(house, last_seen_at=BEYOND)
@@ -132,7 +124,7 @@ def test_an_idle_session_ends(house):
 
 
 def test_a_session_in_use_ends_after_twelve_hours(house):
-    browser = house.person("approver")
+    browser = house.person().sign_in("approver")
     shift(house, started_at=timedelta(hours=11, minutes=59))
     assert is_signed_in(browser.client)
     shift(house, started_at=timedelta(hours=12, minutes=1))
@@ -140,7 +132,7 @@ def test_a_session_in_use_ends_after_twelve_hours(house):
 
 
 def test_an_expired_session_sends_a_fragment_to_the_sign_in_page(house):
-    browser = house.person("preparer")
+    browser = house.person().sign_in("preparer")
     declaration_id = house.run(house.world.draft)
     shift(house, last_seen_at=BEYOND)
     answer = browser.post(
@@ -153,7 +145,7 @@ def test_an_expired_session_sends_a_fragment_to_the_sign_in_page(house):
 
 
 def test_an_expired_session_sends_a_page_to_the_sign_in_page_and_back(house):
-    browser = house.person("preparer")
+    browser = house.person().sign_in("preparer")
     declaration_id = house.run(house.world.draft)
     shift(house, last_seen_at=BEYOND)
     browser.get(f"/declarations/{declaration_id}")
@@ -163,20 +155,20 @@ def test_an_expired_session_sends_a_page_to_the_sign_in_page_and_back(house):
 
 
 def test_a_changed_cookie_signs_nobody_in(house):
-    value = cookie(house.person("preparer"))
+    value = cookie(house.person().sign_in("preparer"))
     assert not is_signed_in(with_cookie(house, value[:-4] + "AAAA"))
     assert not is_signed_in(with_cookie(house, "not a cookie"))
 
 
 def test_a_changed_password_ends_the_other_sessions(house):
-    here, there = house.person("endorser"), house.person("endorser")
+    here, there = house.person().sign_in("endorser"), house.person().sign_in("endorser")
     here.get("/password")
     here.submit("main form", current=PASSWORD, new="another long one", again="another long one")
     assert is_signed_in(here.client) and not is_signed_in(there.client)
 
 
 def test_the_session_keeps_no_more_than_the_token_and_the_form_token(house):
-    browser = house.person("auditor")
+    browser = house.person().sign_in("auditor")
     with browser.client.session_transaction() as session:
         assert set(session) <= {"_user_id", "_fresh", "csrf_token", "_flashes", "_id"}
 

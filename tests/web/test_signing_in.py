@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from app.domain.text import fingerprint
 from app.models import Event, LoginSession, db
 from app.operations.passwords import issue_link
+from tests.client import Person
 from tests.world import PASSWORD
 
 EVIL = [
@@ -32,6 +33,12 @@ EVIL = [
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
 
 
+@pytest.fixture
+def sign_in(bare_app, world):
+    """Return a function that signs a person in by the form."""
+    return lambda login="": Person(bare_app).sign_in(login) if login else Person(bare_app)
+
+
 def enter(browser, login: str, password: str, following: str | None = None):
     token = browser.client.get("/sign-in") and _token(browser)
     query = {} if following is None else {"next": following}
@@ -41,7 +48,7 @@ def enter(browser, login: str, password: str, following: str | None = None):
 
 def _token(browser) -> str:
     browser.get("/sign-in")
-    return browser.page.select_one("meta[name=csrf-token]")["content"]
+    return browser.token
 
 
 def test_no_address_of_others_is_followed(sign_in):
@@ -160,7 +167,7 @@ def end_sessions() -> None:
 def test_a_page_that_outlived_its_session_gets_the_form_and_goes_on_with_a_new_token(sign_in, world, in_app):
     browser, declaration_id = sign_in("preparer"), in_app(world.draft)
     browser.get(f"/declarations/{declaration_id}")
-    old = browser.page.select_one("meta[name=csrf-token]")["content"]
+    old = browser.token
     assert save(browser, declaration_id, old, "打了一半").status_code == 200
     in_app(end_sessions)
     assert save(browser, declaration_id, old, "打完了", "打了一半").status_code == 401
@@ -185,7 +192,7 @@ def test_a_page_whose_session_was_renewed_in_another_tab_gets_its_token_without_
 ):
     browser, declaration_id = sign_in("preparer"), in_app(world.draft)
     browser.get(f"/declarations/{declaration_id}")
-    old = browser.page.select_one("meta[name=csrf-token]")["content"]
+    old = browser.token
     in_app(end_sessions)
     assert enter(browser, "preparer", PASSWORD).status_code == 302
     assert save(browser, declaration_id, old, "另一个标签页").status_code == 400

@@ -8,12 +8,7 @@ from sqlalchemy import update
 from app.domain.procedure.rounds import day, today
 from app.domain.roles import Role
 from app.models import PersonRole, db
-from tests.architecture.house import House, inhabited
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("stand_ins"))
+from tests.house import House
 
 
 def give(house: House, login: str, role: Role, until: str):

@@ -3,7 +3,7 @@
 import pytest
 
 from app.queries.form.code_lists import standard_opinions
-from tests.web.conftest import Person
+from tests.client import Person
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
 PAGE = "/administration/code-lists"

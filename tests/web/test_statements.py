@@ -16,18 +16,13 @@ from app.models import LoginSession, db
 from app.models.types import now
 from app.operations.rows import paste
 from app.operations.threads import NewThread, open_thread
-from tests.architecture.house import House, inhabited
+from tests.house import House
 from tests.web.table import Table, soup
 from tests.world import FILLED, INDICATORS
 
 BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 27
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 READERS = ("preparer", "second_preparer", "submitter", "auditor")
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("statements"))
 
 
 @pytest.fixture

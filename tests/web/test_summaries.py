@@ -19,7 +19,7 @@ from app.operations.people import add_person
 from app.operations.units import add_unit
 from app.printing.summaries import print_summary
 from app.queries.files.summaries import summary_of
-from tests.architecture.house import inhabited
+from tests.house import House
 from tests.web.test_statements import cost
 
 CENTRE, BUREAU, STATION, LIBRARY = "云岭市数字服务中心", "云岭市水务局", "云岭市水务监测站", "云岭市图书馆"
@@ -36,10 +36,9 @@ READERS = (
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    for each in inhabited(sqlite_template, tmp_path_factory.mktemp("summaries"), with_stories=True):
-        each.run(_give_the_bureau_a_project, each)
-        yield each
+def house(house_with_stories) -> House:
+    house_with_stories.run(_give_the_bureau_a_project, house_with_stories)
+    return house_with_stories
 
 
 def _give_the_bureau_a_project(house) -> None:

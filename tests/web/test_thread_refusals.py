@@ -3,15 +3,8 @@
 import pytest
 
 from app.operations.rows import delete_row
-from tests.architecture.house import inhabited
 from tests.operations.talk import WORDS
 from tests.web.speech import address, create, opened, returned, soup, step, typed
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("threads"))
-
 
 BAD = [
     ("", "请写明内容"),

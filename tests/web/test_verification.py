@@ -15,8 +15,8 @@ from app.blueprints import verification
 from app.exchange import pdf_text
 from app.models import Declaration, Rendition, db
 from app.printing import press
-from tests.architecture.house import House, inhabited
-from tests.conftest import running
+from tests.applications import running
+from tests.house import House
 from tests.printing.pages import page
 from tests.world import FILLED
 
@@ -38,10 +38,9 @@ class Approved:
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    for each in inhabited(sqlite_template, tmp_path_factory.mktemp("verification")):
-        each.app.config["PUBLIC_URL"] = PUBLIC_URL
-        yield each
+def house(house) -> House:
+    house.app.config["PUBLIC_URL"] = PUBLIC_URL
+    return house
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Importing at the browser: files and forms that are refused, each with its sentence and nothing written."""
 
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from secrets import token_bytes
 
@@ -11,7 +10,6 @@ from openpyxl import Workbook
 
 from app.domain.procedure.rounds import today
 from app.operations.rounds import add_round
-from tests.architecture.house import House, inhabited
 from tests.exchange.filled import workbook, write_form
 from tests.web.bringing import (
     HERE,
@@ -27,11 +25,6 @@ from tests.web.bringing import (
     worksheets,
 )
 from tests.world import UNITS
-
-
-@pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("workbooks"))
 
 
 @pytest.fixture(autouse=True)

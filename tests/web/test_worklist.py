@@ -3,12 +3,12 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.architecture.house import inhabited
+from tests.house import House
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template, tmp_path_factory):
-    yield from inhabited(sqlite_template, tmp_path_factory.mktemp("worklist"), with_stories=True)
+def house(house_with_stories) -> House:
+    return house_with_stories
 
 
 def listed(house, login: str, tab: str) -> set[int]:

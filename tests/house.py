@@ -1,21 +1,19 @@
-"""An inhabited portal for tests that only look or are refused: built once a process, copied for each module."""
+"""An inhabited portal, told stories of declarations: a database that is made once a run and copied for each module."""
 
-import shutil
+import pickle
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import event
 
 from app.domain.form.sheet import COLUMNS, EDITABLE
 from app.domain.procedure.workflow import Status
 from app.models import Declaration, Indicator, db
-from tests.conftest import running
-from tests.web.conftest import Person
-from tests.world import World, found_world
+from tests.applications import running, sqlite_copy
+from tests.client import Person
+from tests.world import World, standing_world
 
 HANDS = {
     "121": ("preparer", "submitter"),
@@ -133,36 +131,25 @@ class House:
             return {table.name: sorted(map(str, db.session.execute(table.select()))) for table in tables}
 
 
-def inhabited(template: Path, folder: Path, with_stories: bool = False) -> Iterator[House]:
-    """Yield a house of its own to a module; `with_stories` fills it with `STORIES` for each unit."""
-    source, world, told = _built(template, with_stories)
-    path = folder / "portal.sqlite"
-    shutil.copy(source, path)
-    for app in running(f"sqlite:///{path}", folder):
-        _hasten(app)
+def inhabited(template: Path, folder: Path) -> Iterator[House]:
+    """Yield the portal on a copy of a database, with the stories that were told in it."""
+    stories = told_in(template)
+    told = pickle.loads(stories.read_bytes()) if stories.exists() else ()
+    for app in running(sqlite_copy(template, folder), folder):
+        with app.app_context():
+            world = standing_world()
+            db.session.remove()
         yield House(app, world, told)
 
 
-@cache
-def _built(template: Path, with_stories: bool) -> tuple[Path, World, tuple[Told, ...]]:
-    path = template.with_name(f"inhabited-{with_stories}.sqlite")
-    shutil.copy(template, path)
-    for app in running(f"sqlite:///{path}", template.parent):
-        _hasten(app)
-        with app.app_context():
-            world = found_world()
-            told = tuple(_tell_all(world)) if with_stories else ()
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path, world, told
+def told_in(template: Path) -> Path:
+    """Return the file that says which stories were told in a database."""
+    return template.with_suffix(".told")
 
 
-def _hasten(app: Flask) -> None:
-    """Do not wait for the disk: no test here pulls the plug."""
-    with app.app_context():
-        event.listen(
-            db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF").close()
-        )
+def tell_all(world: World) -> tuple[Told, ...]:
+    """Tell every story for every unit that has it."""
+    return tuple(_tell_all(world))
 
 
 def _tell_all(world: World) -> Iterator[Told]:

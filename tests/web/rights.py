@@ -1,7 +1,7 @@
 """Who gets what: every route by the people it is for, and what docs/procedure.md lets each of them read and do."""
 
 from app.domain.form.undo_steps import Step
-from tests.architecture.house import Told
+from tests.house import Told
 from tests.world import PEOPLE
 
 NOBODY = ""
