@@ -1,4 +1,6 @@
-"""The pages: a view loads, asks and renders. Every one declares who may use it."""
+"""The pages: a view loads, asks and renders. Every one has an access rule."""
+
+from typing import Any
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
@@ -40,12 +42,12 @@ from app.blueprints import (
 class RowId(IntegerConverter):
     """A whole number in an address that may be a row's id: both databases know numbers of this size."""
 
-    def __init__(self, map: Map, **options):
+    def __init__(self, map: Map, **options: Any) -> None:
         super().__init__(map, **{"max": 2**31 - 1, **options})
 
 
 def init_app(app: Flask) -> None:
-    """Register the blueprints and what holds for every request; refuses to start with a view that declares nobody."""
+    """Register the blueprints and what holds for every request; refuses to start with a view without an access rule."""
     app.url_map.converters["int"] = RowId
     responses.init_app(app)
     for module in (

@@ -1,4 +1,4 @@
-"""Who may use a view. A view without a declaration does not start; a stranger gets 404, a wrong role 403."""
+"""Who may use a view. A view without an access rule does not start; a stranger gets 404, a wrong role 403."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,6 +6,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 
 from app.domain.actor import Actor
@@ -16,6 +17,10 @@ from app.operations.credentials import token_hash
 from app.operations.sessions import touch_session
 from app.queries.people import live_session
 
+PUBLIC, SIGNED_IN = "public", "signed_in"
+"""The access rules that are no roles."""
+_RULE = "access"
+"""The attribute of a view that holds its access rule."""
 DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
 """Everybody who reads declarations at all; which ones, the scoped query decides."""
 
@@ -23,7 +28,7 @@ DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATO
 class SignedIn(UserMixin):
     """The signed-in person as Flask-Login wants to see them; its id is the login session's token."""
 
-    def __init__(self, token: str, actor: Actor):
+    def __init__(self, token: str, actor: Actor) -> None:
         self.token, self.actor = token, actor
 
     def get_id(self) -> str:
@@ -44,15 +49,21 @@ class SignedIn(UserMixin):
         return self.actor.has_role(*map(Role, names))
 
 
+def current_actor() -> Actor:
+    """Return who asks; only for views that need a sign-in, and where the person is signed in."""
+    person: SignedIn = current_user._get_current_object()
+    return person.actor
+
+
 def public(view: Callable) -> Callable:
     """Declare a view that needs no sign-in."""
-    view.access = "public"
+    setattr(view, _RULE, PUBLIC)
     return view
 
 
 def is_public(view: Callable) -> bool:
     """Tell whether a view needs no sign-in."""
-    return view.access == "public"
+    return getattr(view, _RULE) == PUBLIC
 
 
 def admits(view: Callable) -> bool:
@@ -61,7 +72,8 @@ def admits(view: Callable) -> bool:
         return True
     if not current_user.is_authenticated:
         return False
-    return view.access == "signed_in" or current_user.actor.has_role(*view.access)
+    allowed = getattr(view, _RULE)
+    return allowed == SIGNED_IN or current_actor().has_role(*allowed)
 
 
 def signed_in(view: Callable) -> Callable:
@@ -76,26 +88,26 @@ def roles(*allowed: Role) -> Callable[[Callable], Callable]:
 
 def _declare(view: Callable, allowed: tuple[Role, ...] | None) -> Callable:
     @wraps(view)
-    def guarded(*args, **kwargs):
+    def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
-        if allowed is not None and not current_user.actor.has_role(*allowed):
+        if allowed is not None and not current_actor().has_role(*allowed):
             abort(403)
         return view(*args, **kwargs)
 
-    guarded.access = allowed or "signed_in"
+    setattr(guarded, _RULE, allowed or SIGNED_IN)
     return guarded
 
 
 def init_app(app: Flask) -> None:
-    """Load people from login sessions, and refuse to start with an undeclared view."""
+    """Load people from login sessions, and refuse to start with a view without an access rule."""
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_unauthorized)
     login_manager.session_protection = None
-    app.view_functions["static"].__dict__["access"] = "public"
-    undeclared = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, "access")]
-    if undeclared:
-        raise RuntimeError(f"views that declare nobody: {', '.join(undeclared)}")
+    public(app.view_functions["static"])
+    unruled = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, _RULE)]
+    if unruled:
+        raise RuntimeError(f"views without an access rule: {', '.join(unruled)}")
 
 
 def _load(token: str) -> SignedIn | None:
@@ -112,7 +124,7 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(token, record.actor)
 
 
-def _unauthorized():
+def _unauthorized() -> ResponseReturnValue:
     """Send to the sign-in page; a fragment's request gets 401, so that no page lands inside a page."""
     session.pop("_user_id", None)
     if request.headers.get("HX-Request"):

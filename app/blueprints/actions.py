@@ -1,10 +1,10 @@
 """The actions of the workflow table, all through one address."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.responses import is_fragment_request, refusal_status, sentence
 from app.domain.procedure.workflow import Action, Refused
 from app.forms.actions import ActionForm
@@ -17,7 +17,7 @@ blueprint = Blueprint("actions", __name__)
 
 @blueprint.post("/declarations/<int:declaration_id>/actions")
 @roles(*DECLARATION_ROLES)
-def carry_out(declaration_id: int):
+def carry_out(declaration_id: int) -> ResponseReturnValue:
     """Carry out one action; what is refused comes back on the same page with everything that was typed."""
     form = ActionForm()
     if form.action.data not in set(Action):
@@ -27,7 +27,7 @@ def carry_out(declaration_id: int):
         return _refuse(declaration_id, 422, message, form)
     try:
         act(
-            current_user.actor,
+            current_actor(),
             declaration_id,
             action,
             form.lock.data,
@@ -44,11 +44,11 @@ def carry_out(declaration_id: int):
     return redirect(where, 303)
 
 
-def _refuse(declaration_id: int, status: int, message: str, form: ActionForm):
+def _refuse(declaration_id: int, status: int, message: str, form: ActionForm) -> ResponseReturnValue:
     if is_fragment_request():
         return sentence(status, message)
     return declarations.page(
-        desk_of(current_user.actor, declaration_id),
+        desk_of(current_actor(), declaration_id),
         status,
         message=message,
         reason=request.form.get("reason", ""),

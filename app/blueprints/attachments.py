@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask import stream_with_context as streamed
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.receiving import body_limit
 from app.blueprints.responses import is_fragment_request
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
@@ -37,17 +37,17 @@ blueprint.add_app_template_global(
 
 @blueprint.get("")
 @roles(*DECLARATION_ROLES)
-def show(declaration_id: int):
+def show(declaration_id: int) -> ResponseReturnValue:
     """Show the attachments of a declaration, with the form for more where the person may add them."""
-    return _shown(desk_of(current_user.actor, declaration_id))
+    return _shown(desk_of(current_actor(), declaration_id))
 
 
 @blueprint.post("")
 @roles(Role.PREPARER, Role.SUBMITTER)
 @body_limit("ATTACHMENTS_LIMIT")
-def add(declaration_id: int):
+def add(declaration_id: int) -> ResponseReturnValue:
     """Attach the chosen files to the declaration; each that is refused is named with the reason."""
-    actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
+    actor, allowed = current_actor(), current_app.config["ATTACHMENT_QUOTA"]
     edit_target(actor, declaration_id)
     problems = _refusals(lambda upload: attach(actor, declaration_id, upload, allowed))
     if problems or is_fragment_request():
@@ -59,9 +59,9 @@ def add(declaration_id: int):
 @blueprint.post("/threads/<int:thread_id>")
 @roles(*DECLARATION_ROLES)
 @body_limit("ATTACHMENTS_LIMIT")
-def add_to_thread(declaration_id: int, thread_id: int):
+def add_to_thread(declaration_id: int, thread_id: int) -> ResponseReturnValue:
     """Attach the chosen files to what the person is saying in a thread."""
-    actor, allowed = current_user.actor, current_app.config["ATTACHMENT_QUOTA"]
+    actor, allowed = current_actor(), current_app.config["ATTACHMENT_QUOTA"]
     message = unsent_message(actor, declaration_id, thread_id)
     problems = _refusals(lambda upload: attach_to_message(actor, message, upload, allowed))
     return _said(desk_of(actor, declaration_id), thread_id, message.message_id, problems)
@@ -69,13 +69,13 @@ def add_to_thread(declaration_id: int, thread_id: int):
 
 @blueprint.get("/<int:attachment_id>")
 @roles(*DECLARATION_ROLES)
-def download(declaration_id: int, attachment_id: int):
+def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
     """Deliver an attachment, one piece in memory at a time."""
-    found = _find(desk_of(current_user.actor, declaration_id), attachment_id)
+    found = _find(desk_of(current_actor(), declaration_id), attachment_id)
     response = Response(
         streamed(_noting_damage(pieces(found.id, found.sha256))),
         mimetype=found.kind.media_type,
-        headers={"Content-Length": found.size, "Content-Security-Policy": "default-src 'none'; sandbox"},
+        headers={"Content-Length": str(found.size), "Content-Security-Policy": "default-src 'none'; sandbox"},
     )
     response.headers.set("Content-Disposition", "attachment", filename=found.name)
     response.set_etag(found.sha256)
@@ -84,9 +84,9 @@ def download(declaration_id: int, attachment_id: int):
 
 @blueprint.post("/<int:attachment_id>/removal")
 @roles(*DECLARATION_ROLES)
-def take_away(declaration_id: int, attachment_id: int):
+def take_away(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
     """Remove an attachment that is still the person's to change."""
-    actor = current_user.actor
+    actor = current_actor()
     said = remove(actor, declaration_id, attachment_id)
     desk = desk_of(actor, declaration_id)
     if said is not None:
@@ -116,7 +116,7 @@ def _refusals(attach_one: Callable[[Upload], int]) -> list[str]:
     return problems
 
 
-def _shown(desk: Desk, problems: list[str] | tuple[()] = ()):
+def _shown(desk: Desk, problems: list[str] | tuple[()] = ()) -> ResponseReturnValue:
     name = "_attachments" if is_fragment_request() else "attachments"
     page = render_template(
         f"attachments/{name}.html",
@@ -129,7 +129,9 @@ def _shown(desk: Desk, problems: list[str] | tuple[()] = ()):
     return page, 422 if problems else 200
 
 
-def _said(desk: Desk, thread_id: int, message_id: int, problems: list[str] | tuple[()] = ()):
+def _said(
+    desk: Desk, thread_id: int, message_id: int, problems: list[str] | tuple[()] = ()
+) -> ResponseReturnValue:
     """Answer with the files of a message; a plain form gets back to its thread, or the page with what was refused."""
     if is_fragment_request():
         thread = next(each for each in desk.threads if each.id == thread_id)

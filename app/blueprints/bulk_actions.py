@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import REFUSALS, refusal_status, sentence
 from app.blueprints.selection import chosen, ticked
@@ -27,7 +27,7 @@ KEPT = 2000
 
 @blueprint.post("/bulk-actions/confirmation")
 @roles(*DECLARATION_ROLES)
-def confirm():
+def confirm() -> ResponseReturnValue:
     """Show what an action would do to what was ticked (`id`), or to all of the list of this address (`whole`)."""
     form = SeveralForm()
     action = _action(form)
@@ -40,22 +40,24 @@ def confirm():
 
 @blueprint.post("/bulk-actions")
 @roles(*DECLARATION_ROLES)
-def start():
+def start() -> ResponseReturnValue:
     """Begin with what was confirmed: `item` is a declaration with the lock that the confirmation showed."""
     form, locks = SeveralForm(), _locks()
     action, shown = _action(form), ticked(request.form) or list(locks)
     if message := form.unreadable():
         return _page(form, shown, set(locks), Rejected(message, next(iter(form.errors))))
     try:
-        job_id = start_job(current_user.actor, action, locks, form.reason.data or "", form.approval())
+        job_id = start_job(current_actor(), action, locks, form.reason.data or "", form.approval())
     except REFUSALS as refusal:
         return _page(form, shown, set(locks), refusal)
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
-def _page(form: SeveralForm, ids: Sequence[int], marked: set[int], refusal: Exception | None = None):
+def _page(
+    form: SeveralForm, ids: Sequence[int], marked: set[int], refusal: Exception | None = None
+) -> ResponseReturnValue:
     """Ask for confirmation; where that cannot be, show what was chosen, for another choice."""
-    actor, action = current_user.actor, _action(form)
+    actor, action = current_actor(), _action(form)
     if action not in domain.actions_of(actor):
         return sentence(403, f"您不能{action.label}申报表。")
     if message := domain.how_many_refusal(action, len(ids)):
@@ -82,13 +84,13 @@ def _page(form: SeveralForm, ids: Sequence[int], marked: set[int], refusal: Exce
     return page, refusal_status(refusal) if refusal else 200
 
 
-def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception):
+def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception) -> ResponseReturnValue:
     """Say why not, and list what was chosen as far as the person may see it, for another choice."""
     page = render_template(
         "bulk_actions/again.html",
         message=str(refusal),
         action=_action(form),
-        lines=seen_of(current_user.actor, ids[:KEPT]),
+        lines=seen_of(current_actor(), ids[:KEPT]),
         back=url_for("worklist.worklist", **list_address()),
     )
     return page, refusal_status(refusal)

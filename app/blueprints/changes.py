@@ -1,9 +1,9 @@
 """What changed between two revisions, on the sheet itself."""
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import head_stretches, pieces, row_stretches
 from app.domain.form.sheet import Sheet
@@ -21,12 +21,12 @@ WORKING = 0
 
 @blueprint.get("/declarations/<int:declaration_id>/changes")
 @roles(*DECLARATION_ROLES)
-def show(declaration_id: int):
+def show(declaration_id: int) -> ResponseReturnValue:
     """Compare two revisions that the person may read: by default what they last acted on with what stands there now.
 
     What did not change is folded unless the address says `unfolded`. One revision compared with itself is shown whole.
     """
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     offered = {revision.number: revision.id for revision in desk.revisions}
     before = _number("before", desk.last_seen or WORKING)
     after = _number("after", WORKING if desk.reads_working_sheet else max(offered))

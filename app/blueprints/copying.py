@@ -3,10 +3,10 @@
 import uuid
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.project_code import read_project_code
@@ -16,7 +16,7 @@ from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.forms.drafting import GoingOnForm, NewDeclarationForm
-from app.models import Declaration
+from app.models import Declaration, Round
 from app.operations import Outdated, Rejected, copying
 from app.operations.drafting import NewDeclaration
 from app.queries.form.code_lists import project_types
@@ -40,10 +40,10 @@ def rechecks(desk: Desk) -> dict[str, Recheck]:
 
 @blueprint.get("/copies")
 @roles(Role.PREPARER, Role.SUBMITTER)
-def choose():
+def choose() -> ResponseReturnValue:
     """List what the person may copy; `?q=` searches."""
     words = request.args.get("q", "")
-    found = queries.sources(current_user.actor, words, today())
+    found = queries.sources(current_actor(), words, today())
     return render_template(
         "copying/choose.html",
         words=words,
@@ -54,9 +54,9 @@ def choose():
 
 @blueprint.route("/declarations/<int:declaration_id>/copy", methods=["GET", "POST"])
 @roles(Role.PREPARER, Role.SUBMITTER)
-def copy(declaration_id: int):
+def copy(declaration_id: int) -> ResponseReturnValue:
     """Show what a copy takes over and make it: `way` is `on` for the same project in a later year, `new` for another."""
-    source = queries.source(current_user.actor, declaration_id)
+    source = queries.source(current_actor(), declaration_id)
     later = queries.rounds_to_go_on_in(source, today())
     goes_on = request.values.get("way", "on" if later else "new") == "on"
     form = _going_on(later) if goes_on else _anew(source)
@@ -94,14 +94,14 @@ def copy(declaration_id: int):
 def _copy(
     declaration_id: int, form: GoingOnForm | NewDeclarationForm, chosen: set[str], goes_on: bool
 ) -> int:
-    actor, form_key = current_user.actor, form.form_key.data or None
+    actor, form_key = current_actor(), form.form_key.data or None
     if goes_on:
         return copying.go_on(actor, declaration_id, form.round_id.data, chosen, form_key)
     wanted = NewDeclaration(form_key=form_key, **form.wanted())
     return copying.copy(actor, declaration_id, wanted, chosen, current_app.config["REGION"])
 
 
-def _going_on(later) -> GoingOnForm:
+def _going_on(later: list[Round]) -> GoingOnForm:
     form = GoingOnForm()
     form.offer(later)
     return form
@@ -115,14 +115,14 @@ def _anew(source: Declaration) -> NewDeclarationForm:
         section = ""
     known = {"project_type": source.project_type_code, "section": f"{source.unit_id}-{section}"}
     form = NewDeclarationForm(data=known)
-    units = units_of(current_user.actor, Role.PREPARER, Role.SUBMITTER)
+    units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
     form.offer(open_rounds(today()), units, project_types())
     return form
 
 
 @blueprint.post("/declarations/<int:declaration_id>/rechecks")
 @writers
-def confirm(declaration_id: int):
+def confirm(declaration_id: int) -> ResponseReturnValue:
     """Note that the cell named by `checked` was looked at again, or for `EVERYTHING` all of them."""
     if refused := saved_typed(declaration_id):
         return refused
@@ -130,18 +130,18 @@ def confirm(declaration_id: int):
     try:
         if not checked:
             raise Rejected("请指明已核对的是哪一格。")
-        desk = desk_of(current_user.actor, declaration_id)
+        desk = desk_of(current_actor(), declaration_id)
         gone = [*rechecks(desk)] if checked == EVERYTHING else [checked]
-        copying.confirm(current_user.actor, declaration_id, None if checked == EVERYTHING else checked)
+        copying.confirm(current_actor(), declaration_id, None if checked == EVERYTHING else checked)
     except REFUSALS as refusal:
         if is_fragment_request():
             raise
-        desk = desk_of(current_user.actor, declaration_id)
+        desk = desk_of(current_actor(), declaration_id)
         return declarations.page(desk, refusal_status(refusal), message=str(refusal))
     if not is_fragment_request():
         anchor = "rechecks" if checked == EVERYTHING else f"cell-{checked}"
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     return render_template(
         "copying/_confirmed.html",
         desk=desk,

@@ -1,11 +1,12 @@
 """A declaration: its page, its history, and 新建."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.domain.form.changes import Changes, changes
 from app.domain.form.places import Place
 from app.domain.procedure.rounds import today
@@ -35,21 +36,21 @@ blueprint = Blueprint("declarations", __name__)
 
 @blueprint.get("/declarations/<int:declaration_id>")
 @roles(*DECLARATION_ROLES)
-def show(declaration_id: int):
+def show(declaration_id: int) -> ResponseReturnValue:
     """Show the declaration as the official form, with what the person may do.
 
     `?at=` asks for a thread at a place, with `?rule=` about what that rule of the prereview finds there.
     """
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     asked, rule = request.args.get("at"), request.args.get("rule", "")
     return page(desk, thread_form=asking_at(desk, asked, rule) if asked and desk.has_stage_open else None)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")
 @roles(*DECLARATION_ROLES)
-def timeline(declaration_id: int):
+def timeline(declaration_id: int) -> ResponseReturnValue:
     """Show who did what, and the stages still to come; `order=newest` begins at the end."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     return render_template(
         "declarations/timeline.html",
         desk=desk,
@@ -60,9 +61,9 @@ def timeline(declaration_id: int):
 
 @blueprint.route("/declarations/new", methods=["GET", "POST"])
 @roles(Role.PREPARER, Role.SUBMITTER)
-def new():
+def new() -> ResponseReturnValue:
     """Ask for what makes the project code, then open the blank form."""
-    actor = current_user.actor
+    actor = current_actor()
     units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
     form = NewDeclarationForm()
     form.offer(open_rounds(today()), units, project_types())
@@ -97,7 +98,7 @@ def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
     return form
 
 
-def page(desk: Desk, status: int = 200, **typed):
+def page(desk: Desk, status: int = 200, **typed: Any) -> ResponseReturnValue:
     """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
     read = None if desk.may_edit else readable_findings(desk)
     context = {
@@ -124,7 +125,7 @@ def page(desk: Desk, status: int = 200, **typed):
         "said": {},
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
-        "next_one": next_one(current_user.actor, desk.declaration.id) if desk.went_on else None,
+        "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
     context |= typed
     for tag, why in _whys().items():

@@ -1,9 +1,8 @@
 """Workbooks out: declarations in the official layout, as the person may read them."""
 
 from flask import Blueprint, Response, request
-from flask_login import current_user
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import XLSX, file
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
@@ -21,7 +20,7 @@ blueprint = Blueprint("exports", __name__)
 @roles(*DECLARATION_ROLES)
 def declaration(declaration_id: int) -> Response:
     """Give what the person may read of one declaration as a workbook."""
-    sheet = desk_of(current_user.actor, declaration_id).sheet
+    sheet = desk_of(current_actor(), declaration_id).sheet
     return _workbook([sheet], f"{sheet.applicant_unit}-{sheet.project_code}-{sheet.project_name}.xlsx")
 
 
@@ -29,7 +28,7 @@ def declaration(declaration_id: int) -> Response:
 @roles(*DECLARATION_ROLES)
 def declarations() -> Response:
     """Give the chosen declarations, a worksheet for each, by unit and project code."""
-    actor = current_user.actor
+    actor = current_actor()
     ordered = [line.id for line in selection(actor, chosen(request.args, export_refusal))]
     return _workbook(readable_sheets(actor, ordered), f"申报表{len(ordered)}份.xlsx")
 

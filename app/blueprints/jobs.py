@@ -1,9 +1,9 @@
 """Long work: made from a list, done step by step while its page is open, ended with a file."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import file
 from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import is_fragment_request
@@ -20,14 +20,14 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 @blueprint.get("")
 @roles(*DECLARATION_ROLES)
-def mine():
+def mine() -> ResponseReturnValue:
     """Show one's own jobs that are still kept."""
-    return render_template("jobs/jobs.html", jobs=own_jobs(current_user.actor))
+    return render_template("jobs/jobs.html", jobs=own_jobs(current_actor()))
 
 
 @blueprint.post("/volume")
 @roles(*DECLARATION_ROLES)
-def volume():
+def volume() -> ResponseReturnValue:
     """Bind what was chosen of a list, `as` one of the bindings."""
     ids = chosen(request.form, lambda count: too_many(count, 0))
     return _volume(request.form.get("as", type=Binding, default=Binding.BOOK), ids)
@@ -35,7 +35,7 @@ def volume():
 
 @blueprint.post("/print")
 @roles(*DECLARATION_ROLES)
-def print_chosen():
+def print_chosen() -> ResponseReturnValue:
     """Print what was chosen of a list: a few at once, more as a volume."""
     ids = chosen(request.form, lambda count: too_many(count, 0))
     if len(ids) <= AT_ONCE:
@@ -45,31 +45,31 @@ def print_chosen():
 
 @blueprint.post("/export")
 @roles(*DECLARATION_ROLES)
-def export():
+def export() -> ResponseReturnValue:
     """Export what was chosen of a list as one workbook."""
     if "whole" in request.form:
         return redirect(url_for("exports.declarations", whole=1, **list_address()), 303)
     return redirect(url_for("exports.declarations", id=chosen(request.form, export_refusal)), 303)
 
 
-def _volume(binding: Binding, ids: list[int]):
-    return redirect(url_for("jobs.show", job_id=volumes.start(current_user.actor, binding, ids)), 303)
+def _volume(binding: Binding, ids: list[int]) -> ResponseReturnValue:
+    return redirect(url_for("jobs.show", job_id=volumes.start(current_actor(), binding, ids)), 303)
 
 
 @blueprint.get("/<int:job_id>")
 @roles(*DECLARATION_ROLES)
-def show(job_id: int):
+def show(job_id: int) -> ResponseReturnValue:
     """Show how far a job is; the page takes its steps by itself where scripts run."""
-    return render_template("jobs/job.html", job=progress_of(current_user.actor, job_id))
+    return render_template("jobs/job.html", job=progress_of(current_actor(), job_id))
 
 
 @blueprint.post("/<int:job_id>/step")
 @roles(*DECLARATION_ROLES)
-def step(job_id: int):
+def step(job_id: int) -> ResponseReturnValue:
     """Do the next items, for two seconds."""
-    take_step(current_user.actor, job_id)
+    take_step(current_actor(), job_id)
     if is_fragment_request():
-        progress = progress_of(current_user.actor, job_id)
+        progress = progress_of(current_actor(), job_id)
         page = render_template("jobs/_progress.html", job=progress)
         return page, {
             "HX-Redirect": _next_page(progress)
@@ -84,16 +84,16 @@ def _next_page(progress: Progress) -> str:
 
 @blueprint.post("/<int:job_id>/cancel")
 @roles(*DECLARATION_ROLES)
-def cancel(job_id: int):
+def cancel(job_id: int) -> ResponseReturnValue:
     """End a job where it is; nothing is kept of it."""
-    if not jobs.cancel(current_user.actor, job_id):
+    if not jobs.cancel(current_actor(), job_id):
         flash("这项任务已经结束，没有再取消。", "warning")
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @blueprint.get("/<int:job_id>/file")
 @roles(*DECLARATION_ROLES)
-def download(job_id: int):
+def download(job_id: int) -> ResponseReturnValue:
     """Give the file of a finished job."""
-    made = result(current_user.actor, job_id)
+    made = result(current_actor(), job_id)
     return file(made.content, made.name, made.media_type)

@@ -3,8 +3,9 @@
 import uuid
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
+from app.blueprints.access import current_actor
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.rows import answer
 from app.blueprints.sheet import saved_typed, writers
@@ -18,14 +19,14 @@ blueprint = Blueprint("library", __name__, url_prefix="/declarations/<int:declar
 
 @blueprint.get("/<level_2>")
 @writers
-def show(declaration_id: int, level_2: str):
+def show(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Show what the library offers for a 二级指标; `?q=` searches, `?pick=` keeps what was ticked before."""
     return _page(declaration_id, level_2)
 
 
 @blueprint.post("/<level_2>")
 @writers
-def take_over(declaration_id: int, level_2: str):
+def take_over(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Add the ticked indicators as new rows; the button `open` of the plain sheet saves what was typed and comes here."""
     if refused := saved_typed(declaration_id):
         return refused
@@ -34,7 +35,7 @@ def take_over(declaration_id: int, level_2: str):
     picks = request.form.getlist("pick")
     try:
         step = operations.take_over(
-            current_user.actor, declaration_id, level_2, picks, request.form.get("form_key", "")
+            current_actor(), declaration_id, level_2, picks, request.form.get("form_key", "")
         )
     except REFUSALS as refusal:
         return _refuse(declaration_id, level_2, refusal)
@@ -42,10 +43,10 @@ def take_over(declaration_id: int, level_2: str):
     return answer(declaration_id, (level_2,), words, step, focused=step.added[0][0])
 
 
-def _refuse(declaration_id: int, level_2: str, refusal: Exception):
+def _refuse(declaration_id: int, level_2: str, refusal: Exception) -> ResponseReturnValue:
     """Say why beside the choice, which stays; what cannot be edited any more has no choice."""
     status, message = refusal_status(refusal), str(refusal)
-    if status in (403, 404) or not desk_of(current_user.actor, declaration_id).may_edit:
+    if status in (403, 404) or not desk_of(current_actor(), declaration_id).may_edit:
         raise refusal
     if is_fragment_request():
         headers = {"HX-Retarget": "#library-error", "HX-Reswap": "innerHTML"}
@@ -53,13 +54,11 @@ def _refuse(declaration_id: int, level_2: str, refusal: Exception):
     return _page(declaration_id, level_2, status, message)
 
 
-def _page(declaration_id: int, level_2: str, status: int = 200, message: str = ""):
-    desk = desk_of(current_user.actor, declaration_id)
+def _page(declaration_id: int, level_2: str, status: int = 200, message: str = "") -> ResponseReturnValue:
+    desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
     words = request.values.get("q", "")
-    found = queries.library(
-        current_user.actor, desk.declaration, level_2, words, request.values.getlist("pick")
-    )
+    found = queries.library(current_actor(), desk.declaration, level_2, words, request.values.getlist("pick"))
     template = "library/_library.html" if is_fragment_request() else "library/library.html"
     return (
         render_template(

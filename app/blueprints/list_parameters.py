@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -71,7 +72,7 @@ class ListParameters:
         return self.kept.get("scope", default) == OWN
 
 
-def list_address() -> dict[str, str]:
+def list_address() -> dict[str, Any]:
     """Return those parts of this request's address that name a list, stripped, without blank ones."""
     return {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
 
@@ -130,7 +131,7 @@ def _sentence(label: str, value: str, error: ValueError) -> str:
 def _one_of(offered: Callable[[FilterChoices], Any]) -> Callable[[str, FilterChoices], int]:
     def read(text: str, choices: FilterChoices) -> int:
         number = whole_number(text)
-        if number not in offered(choices):
+        if number is None or number not in offered(choices):
             raise ValueError
         return number
 
@@ -150,8 +151,11 @@ def _status(text: str, choices: FilterChoices) -> Status:
     return status
 
 
-def _amount(text: str, choices: FilterChoices):
-    return read_amount(text[:100], "本年度金额")
+def _amount(text: str, choices: FilterChoices) -> Decimal:
+    amount = read_amount(text[:100], "本年度金额")
+    if amount is None:
+        raise ValueError
+    return amount
 
 
 def _scope(text: str, choices: FilterChoices) -> str:

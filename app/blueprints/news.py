@@ -1,9 +1,9 @@
 """消息: what one is told, read by a click."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.domain.text import whole_number
 from app.operations import Rejected
 from app.operations import news as operations
@@ -14,9 +14,9 @@ blueprint = Blueprint("news", __name__, url_prefix="/news")
 
 @blueprint.get("")
 @roles(*DECLARATION_ROLES)
-def show():
+def show() -> ResponseReturnValue:
     """Show a shelf of the person's news; nonsense in the address gets a sentence and the first page of all."""
-    actor, asked = current_user.actor, request.args
+    actor, asked = current_actor(), request.args
     complaints = []
     shelf = next((each for each in news.Shelf if each.value == asked.get("tab", news.Shelf.ALL)), None)
     if shelf is None:
@@ -44,18 +44,18 @@ def show():
 
 @blueprint.post("/<int:news_id>/read")
 @roles(*DECLARATION_ROLES)
-def read(news_id: int):
+def read(news_id: int) -> ResponseReturnValue:
     """Count a 消息 as read and go to what it is about."""
-    declaration_id = operations.read(current_user.actor, news_id)
+    declaration_id = operations.read(current_actor(), news_id)
     return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)
 
 
 @blueprint.post("/read")
 @roles(*DECLARATION_ROLES)
-def read_all():
+def read_all() -> ResponseReturnValue:
     """Count as read whatever was there when the page was drawn; what came since stays unread."""
     newest = whole_number(request.form.get("newest", ""))
     if not newest:
         raise Rejected("没有说明读到哪一条，请从消息页点“全部标为已读”。")
-    operations.read_up_to(current_user.actor, newest)
+    operations.read_up_to(current_actor(), newest)
     return redirect(url_for("news.show"), 303)

@@ -1,10 +1,12 @@
 """Letting go of a stage that one has open."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.responses import is_fragment_request, refusal_status, sentence
 from app.domain.procedure.workflow import Refused
 from app.forms.openings import LettingGoForm
@@ -17,28 +19,34 @@ blueprint = Blueprint("openings", __name__, url_prefix="/declarations/<int:decla
 
 @blueprint.post("/give-back")
 @roles(*DECLARATION_ROLES)
-def give_back(declaration_id: int):
+def give_back(declaration_id: int) -> ResponseReturnValue:
     """Give the declaration back to whoever opens it next."""
     return _let_go(operations.give_back, declaration_id, LettingGoForm(), "已交还，本表重新等待审核。")
 
 
 @blueprint.post("/hand-over")
 @roles(*DECLARATION_ROLES)
-def hand_over(declaration_id: int):
+def hand_over(declaration_id: int) -> ResponseReturnValue:
     """Hand the declaration over to a colleague."""
     form = LettingGoForm()
     return _let_go(operations.hand_over, declaration_id, form, "已转交。", form.person.data)
 
 
-def _let_go(operation, declaration_id: int, form: LettingGoForm, done: str, *more):
+def _let_go(
+    operation: Callable[..., None],
+    declaration_id: int,
+    form: LettingGoForm,
+    done: str,
+    *more: int | None,
+) -> ResponseReturnValue:
     try:
         if not form.validate():
             raise Rejected(next(iter(form.errors.values()))[0])
-        operation(current_user.actor, declaration_id, form.lock.data, *more)
+        operation(current_actor(), declaration_id, form.lock.data, *more)
     except (Refused, Outdated, Rejected) as refusal:
         status = refusal_status(refusal)
         if is_fragment_request():
             return sentence(status, refusal.message)
-        return declarations.page(desk_of(current_user.actor, declaration_id), status, message=refusal.message)
+        return declarations.page(desk_of(current_actor(), declaration_id), status, message=refusal.message)
     flash(done, "success")
     return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)

@@ -1,9 +1,10 @@
 """The prereview beside the unit's working sheet: what it finds, corrected with one click or explained."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
+from app.blueprints.access import current_actor
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import context_of, saved_typed, writers
 from app.domain.form.places import Place
@@ -17,22 +18,22 @@ blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:decl
 
 @blueprint.get("/prereview")
 @writers
-def panel(declaration_id: int):
+def panel(declaration_id: int) -> ResponseReturnValue:
     """Tell what the prereview finds, mark its places, and draw the actions that wait for it."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
     return _found(desk)
 
 
 @blueprint.post("/findings/<tag>/explanation")
 @writers
-def explain(declaration_id: int, tag: str):
+def explain(declaration_id: int, tag: str) -> ResponseReturnValue:
     """Explain a finding; the button `every` all others of its rule, too."""
     if refused := saved_typed(declaration_id):
         return refused
     text, every = request.form.get(f"why-{tag}", ""), "every" in request.form
     try:
-        explanations.explain(current_user.actor, declaration_id, tag, text, every=every)
+        explanations.explain(current_actor(), declaration_id, tag, text, every=every)
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     return _answer(declaration_id)
@@ -40,12 +41,12 @@ def explain(declaration_id: int, tag: str):
 
 @blueprint.post("/findings/<tag>/take-back")
 @writers
-def take_back(declaration_id: int, tag: str):
+def take_back(declaration_id: int, tag: str) -> ResponseReturnValue:
     """Take an explanation back; the button `every` all of its rule."""
     if refused := saved_typed(declaration_id):
         return refused
     try:
-        explanations.take_back(current_user.actor, declaration_id, tag, every="every" in request.form)
+        explanations.take_back(current_actor(), declaration_id, tag, every="every" in request.form)
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     return _answer(declaration_id)
@@ -53,18 +54,18 @@ def take_back(declaration_id: int, tag: str):
 
 @blueprint.post("/findings/<tag>/correction")
 @writers
-def correct(declaration_id: int, tag: str):
+def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
     """Put the text that a finding proposes into its cell; the button carries what the person saw there."""
     if refused := saved_typed(declaration_id):
         return refused
     try:
-        cell, step = corrections.correct(current_user.actor, declaration_id, tag, request.form.get("was", ""))
+        cell, step = corrections.correct(current_actor(), declaration_id, tag, request.form.get("was", ""))
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     if not is_fragment_request():
         where = url_for("declarations.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
         return redirect(where, 303)
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     row = desk.sheet.row(Place.at(cell).row)
     return render_template(
         "prereview/_corrected.html",
@@ -77,13 +78,13 @@ def correct(declaration_id: int, tag: str):
     )
 
 
-def _answer(declaration_id: int):
+def _answer(declaration_id: int) -> ResponseReturnValue:
     if not is_fragment_request():
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor="prereview"), 303)
-    return _found(desk_of(current_user.actor, declaration_id))
+    return _found(desk_of(current_actor(), declaration_id))
 
 
-def _found(desk: Desk):
+def _found(desk: Desk) -> ResponseReturnValue:
     return render_template(
         "prereview/_found.html",
         desk=desk,
@@ -93,10 +94,10 @@ def _found(desk: Desk):
     )
 
 
-def _refuse(declaration_id: int, refusal: Exception, tag: str):
+def _refuse(declaration_id: int, refusal: Exception, tag: str) -> ResponseReturnValue:
     """Say what is wrong beside the finding; a plain form gets its page again with everything typed."""
     status, message = refusal_status(refusal), str(refusal)
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     if not is_fragment_request():
         return declarations.page(desk, status, message=message)
     place = f"#finding-error-{tag}" if desk.findings.named(tag) else "#flash"

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_login import current_user
 from markupsafe import Markup, escape
 
+from app.blueprints.access import current_actor
 from app.domain.form import amount_words, money, sheet, target_values
 from app.domain.prereview import Severity, explanations
 from app.domain.procedure import bulk_actions, rounds
@@ -51,8 +52,8 @@ def init_app(app: Flask) -> None:
         "Severity": Severity,
         "explaining_refusal": explanations.explaining_refusal,
         "Tab": worklist.Tab,
-        "shell_counts": lambda: news.shell(current_user.actor),
-        "bulk_actions": lambda: bulk_actions.actions_of(current_user.actor),
+        "shell_counts": lambda: news.shell(current_actor()),
+        "bulk_actions": lambda: bulk_actions.actions_of(current_actor()),
         # A proxy: a page that never asks who is there can be drawn without the database.
         "current_user": current_user,
     }

@@ -1,9 +1,9 @@
 """Printing: one declaration or many in one file, and the papers beside them."""
 
 from flask import Blueprint, request
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import pdf
 from app.blueprints.selection import ticked
 from app.domain.files.volumes import AT_ONCE
@@ -24,31 +24,31 @@ blueprint = Blueprint("printing", __name__)
 
 @blueprint.get("/declarations/<int:declaration_id>/declaration.pdf")
 @roles(*DECLARATION_ROLES)
-def declaration(declaration_id: int):
+def declaration(declaration_id: int) -> ResponseReturnValue:
     """Print what the person may read of one declaration; the approved page as it was made at approval."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     name = f"{desk.sheet.applicant_unit}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
     return pdf(print_desk(desk), name)
 
 
 @blueprint.get("/declarations.pdf")
 @roles(*DECLARATION_ROLES)
-def declarations():
+def declarations() -> ResponseReturnValue:
     """Print a few chosen declarations in one file, each with its own page numbers; many are a job (`jobs.volume`)."""
     chosen = ticked(request.args)
     if not chosen:
         raise Rejected("请先勾选要打印的申报表。")
     if len(chosen) > AT_ONCE:
         raise Rejected(f"一次最多打印{AT_ONCE}份，已选{len(chosen)}份，请用“成册”。")
-    desks = [desk_of(current_user.actor, each) for each in chosen]
+    desks = [desk_of(current_actor(), each) for each in chosen]
     return pdf(join(map(print_desk, desks)), f"申报表{len(chosen)}份.pdf")
 
 
 @blueprint.get("/declarations/<int:declaration_id>/returns/<int:event_id>.pdf")
 @roles(*DECLARATION_ROLES)
-def returned(declaration_id: int, event_id: int):
+def returned(declaration_id: int, event_id: int) -> ResponseReturnValue:
     """Print the 退回意见单 of one return that the person may know of."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     event = next((each for each in desk.returns_to_unit if each.id == event_id), None)
     if event is None:
         raise NotFound("没有这次退回，或您无权查看。")
@@ -66,19 +66,19 @@ def returned(declaration_id: int, event_id: int):
 
 @blueprint.get("/declarations/<int:declaration_id>/history.pdf")
 @roles(*DECLARATION_ROLES)
-def history(declaration_id: int):
+def history(declaration_id: int) -> ResponseReturnValue:
     """Print the 流转单: the history as far as the person may know it."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     name = f"{histories.TITLE}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
     return pdf(histories.print_history(desk, now()), name)
 
 
 @blueprint.get("/rounds/<int:round_id>/list.pdf")
 @roles(*DECLARATION_ROLES)
-def round_list(round_id: int):
+def round_list(round_id: int) -> ResponseReturnValue:
     """Print the list of what the person may see of a round."""
     found = find_round(round_id)
-    lines = of_round(current_user.actor, round_id)
+    lines = of_round(current_actor(), round_id)
     if not lines:
         raise NotFound(f"{found.title}还没有您能看到的申报表，没有清单可打印。")
     return pdf(round_lists.print_round(found, lines, now()), f"{round_lists.TITLE}-{found.title}.pdf")

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, request
-from flask.typing import ResponseReturnValue
+from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import current_user
 
 from app.blueprints import access
 from app.blueprints.responses import sentence
 from app.extensions import csrf, login_manager
 
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+View = TypeVar("View", bound=RouteCallable)
 
 STRANGER_LIMIT = 64 * 1024
 """Bytes in a body of somebody who is not signed in."""
@@ -61,7 +61,7 @@ def _receive() -> ResponseReturnValue | None:
     return None
 
 
-def _limit(view: Callable[..., ResponseReturnValue]) -> int | None:
+def _limit(view: RouteCallable) -> int | None:
     """Return how many bytes the body of this request may have."""
     setting = getattr(view, _BODY_LIMIT, None)
     if setting and request.mimetype == "multipart/form-data" and access.admits(view):

@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -53,8 +54,8 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
-    for refusal in (CannotPrint, CannotWrite):
-        app.register_error_handler(refusal, lambda error: sentence(422, str(error)))
+    for failure in (CannotPrint, CannotWrite):
+        app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(
@@ -91,7 +92,7 @@ def is_fragment_request() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _http_error(error: HTTPException):
+def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     page, code, headers = sentence(error.code)
@@ -99,12 +100,12 @@ def _http_error(error: HTTPException):
     return page, code, headers | kept
 
 
-def _damaged(error: Damaged):
+def _damaged(error: Damaged) -> ResponseReturnValue:
     log.error("request %s: a stored rendition is damaged: %s", g.get("request_id"), request.path)
     return sentence(500, str(error))
 
 
-def _unforeseen(error: Exception):
+def _unforeseen(error: Exception) -> ResponseReturnValue:
     log.exception("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
     return sentence(500)
 

@@ -1,13 +1,15 @@
 """The review sheet: finance reads it, the reviewer who has the review open fills it in, each cell or as one plain form."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.files import pdf
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request, sentence
+from app.domain.form.sheet import Sheet
 from app.domain.prereview.explanations import Noted
 from app.domain.procedure.workflow import Refused
 from app.domain.review import review_sheet as domain
@@ -32,7 +34,7 @@ writers = roles(Role.REVIEWER)
 
 @blueprint.get("/review-sheet")
 @readers
-def show(declaration_id: int):
+def show(declaration_id: int) -> ResponseReturnValue:
     """Show the review sheet, or with `?number=` one that was frozen."""
     desk = _desk(declaration_id)
     return _page(desk, _asked_for(desk))
@@ -40,7 +42,7 @@ def show(declaration_id: int):
 
 @blueprint.get("/review-sheet.pdf")
 @readers
-def printed(declaration_id: int):
+def printed(declaration_id: int) -> ResponseReturnValue:
     """Print the review sheet, or with `?number=` one that was frozen."""
     desk = _desk(declaration_id)
     review = _asked_for(desk)
@@ -50,12 +52,12 @@ def printed(declaration_id: int):
 
 @blueprint.post("/review-sheet/cells/<cell>")
 @writers
-def save(declaration_id: int, cell: str):
+def save(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Save one cell and answer with a status line and the figures that follow from it, never with the cell itself."""
     typed, was = request.form.get(cell, ""), request.form.get(f"was.{cell}", "")
     context = {"cell": cell, "declaration_id": declaration_id, "at": now()}
     try:
-        saved = operations.save(current_user.actor, declaration_id, cell, typed, was)
+        saved = operations.save(current_actor(), declaration_id, cell, typed, was)
     except Unreadable as unreadable:
         return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
     except Changed as changed:
@@ -68,7 +70,7 @@ def save(declaration_id: int, cell: str):
 
 @blueprint.get("/review-sheet/cells/<cell>")
 @writers
-def cell(declaration_id: int, cell: str):
+def cell(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Return one cell as it is stored, to take the other text."""
     desk = _desk(declaration_id)
     if cell not in desk.review.sheet.cells:
@@ -79,7 +81,7 @@ def cell(declaration_id: int, cell: str):
 
 @blueprint.post("/review-sheet")
 @writers
-def save_all(declaration_id: int):
+def save_all(declaration_id: int) -> ResponseReturnValue:
     """Save the whole review sheet without JavaScript."""
     return _save_typed(declaration_id) or redirect(
         url_for("review_sheet.show", declaration_id=declaration_id), 303
@@ -88,7 +90,7 @@ def save_all(declaration_id: int):
 
 @blueprint.post("/review-sheet/cells/<cell>/findings")
 @writers
-def fill(declaration_id: int, cell: str):
+def fill(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Put the findings that bear on a point into its opinion, where that is still blank."""
     if not is_fragment_request() and (refused := _save_typed(declaration_id)):
         return refused
@@ -99,7 +101,7 @@ def fill(declaration_id: int, cell: str):
     if not found:
         raise NotFound("没有涉及这一项的预审问题。")
     try:
-        saved = operations.save(current_user.actor, declaration_id, cell, opinion(found), fingerprint(""))
+        saved = operations.save(current_actor(), declaration_id, cell, opinion(found), fingerprint(""))
     except Changed:
         message = "这一格已有意见，没有填入；如需改用预审的文字，请先清空这一格。"
         if is_fragment_request():
@@ -112,7 +114,7 @@ def fill(declaration_id: int, cell: str):
     return render_template("review_sheet/_filled.html", **context)
 
 
-def _save_typed(declaration_id: int):
+def _save_typed(declaration_id: int) -> ResponseReturnValue | None:
     """Save what a plain form holds; return the page again where that could not be done."""
     typed_cells = {
         name.removeprefix("was."): TypedCell(request.form.get(name.removeprefix("was."), ""), was)
@@ -121,7 +123,7 @@ def _save_typed(declaration_id: int):
     }
     typed = {cell: entry.typed for cell, entry in typed_cells.items()}
     try:
-        outcome = operations.save_all(current_user.actor, declaration_id, typed_cells)
+        outcome = operations.save_all(current_actor(), declaration_id, typed_cells)
     except (Refused, Outdated) as refused:
         if is_fragment_request():
             raise
@@ -138,7 +140,7 @@ def _save_typed(declaration_id: int):
 
 def _desk(declaration_id: int) -> Desk:
     """Return the desk of somebody who may read the review sheet of this declaration; raises `NotFound`."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     if desk.review is None:
         raise NotFound("本表还没有到过财政审核，没有审核表。")
     return desk
@@ -149,7 +151,7 @@ def _asked_for(desk: Desk) -> Review:
     return desk.review if number is None else frozen(desk.declaration.id, whole_number(number) or 0)
 
 
-def _weighed(desk: Desk, review: Review):
+def _weighed(desk: Desk, review: Review) -> Sheet:
     """Return the sheet that the review is about: the revision that it was frozen with, else what finance reads now."""
     return frozen_sheet(review.revision_id or desk.declaration.finance_revision_id)
 
@@ -183,7 +185,7 @@ def _figures(review: Review) -> dict:
     return {"review": review, "scheme": review.sheet.scheme, "pass_refusal": refusal}
 
 
-def _page(desk: Desk, review: Review, status: int = 200, **told):
+def _page(desk: Desk, review: Review, status: int = 200, **told: Any) -> ResponseReturnValue:
     context = _context(desk, review) | {
         "sheet": _weighed(desk, review),
         "frozen_sheets": frozen_sheets(desk.declaration.id),
@@ -193,7 +195,9 @@ def _page(desk: Desk, review: Review, status: int = 200, **told):
     return render_template("review_sheet/review_sheet.html", **(context | told)), status
 
 
-def _page_again(declaration_id: int, status: int, message: str, typed: dict[str, str], **told):
+def _page_again(
+    declaration_id: int, status: int, message: str, typed: dict[str, str], **told
+) -> ResponseReturnValue:
     """Return the page with everything typed: in its cell, or above the paper where it can no longer be typed in."""
     desk = _desk(declaration_id)
     sheet = desk.review.sheet

@@ -1,8 +1,9 @@
 """The indicator table of the working sheet: rows added, copied, moved, deleted, pasted, and a step taken back."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
+from app.blueprints.access import current_actor
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import context_of, saved_typed, writers
 from app.domain.form.clipboard import Start, read_block, route
@@ -19,55 +20,55 @@ blueprint = Blueprint("rows", __name__, url_prefix="/declarations/<int:declarati
 
 @blueprint.post("/categories/<level_2>/rows")
 @writers
-def add(declaration_id: int, level_2: str):
+def add(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Add a row at the end of a category."""
     if refused := saved_typed(declaration_id):
         return refused
-    identity = rows.add_row(current_user.actor, declaration_id, level_2)
+    identity = rows.add_row(current_actor(), declaration_id, level_2)
     return answer(declaration_id, (level_2,), focused=identity)
 
 
 @blueprint.post("/rows/<identity>/copy")
 @writers
-def copy(declaration_id: int, identity: str):
+def copy(declaration_id: int, identity: str) -> ResponseReturnValue:
     """Copy a row to the place below it."""
     if refused := saved_typed(declaration_id):
         return refused
-    level_2, step = rows.copy_row(current_user.actor, declaration_id, identity)
+    level_2, step = rows.copy_row(current_actor(), declaration_id, identity)
     return answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
 
 
 @blueprint.post("/rows/<identity>/delete")
 @writers
-def delete(declaration_id: int, identity: str):
+def delete(declaration_id: int, identity: str) -> ResponseReturnValue:
     """Delete a row; the answer offers to take that back."""
     if refused := saved_typed(declaration_id):
         return refused
-    level_2, step = rows.delete_row(current_user.actor, declaration_id, identity)
+    level_2, step = rows.delete_row(current_actor(), declaration_id, identity)
     return answer(declaration_id, (level_2,), f"已删除{level_2} 1 行", step)
 
 
 @blueprint.post("/rows/<identity>/move")
 @writers
-def move(declaration_id: int, identity: str):
+def move(declaration_id: int, identity: str) -> ResponseReturnValue:
     """Move a row up or down inside its category."""
     if refused := saved_typed(declaration_id):
         return refused
     by = -1 if request.form.get("by") == "-1" else 1
-    level_2 = rows.move_row(current_user.actor, declaration_id, identity, by)
+    level_2 = rows.move_row(current_actor(), declaration_id, identity, by)
     return answer(declaration_id, (level_2,), focused=identity)
 
 
 @blueprint.post("/paste")
 @writers
-def paste(declaration_id: int):
+def paste(declaration_id: int) -> ResponseReturnValue:
     """Paste a block from a spreadsheet, all of it or nothing."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     try:
         placement = route(read_block(request.form.get("text", "")), desk.sheet.catalogue, _start(desk.sheet))
     except Unreadable as unreadable:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
-    step = rows.paste(current_user.actor, declaration_id, placement)
+    step = rows.paste(current_actor(), declaration_id, placement)
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
     touched = {desk.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
     touched |= {level_2 for level_2, _ in placement.appended}
@@ -78,14 +79,14 @@ def paste(declaration_id: int):
 
 @blueprint.post("/undo")
 @writers
-def undo(declaration_id: int):
+def undo(declaration_id: int) -> ResponseReturnValue:
     """Take back the step that the page carries; what somebody changed since is left alone, and named."""
     try:
         step = read_step(request.form.get("step", ""))
     except Unreadable as unreadable:
         raise Rejected(str(unreadable)) from unreadable
-    left_alone = rows.undo(current_user.actor, declaration_id, step)
-    desk = desk_of(current_user.actor, declaration_id)
+    left_alone = rows.undo(current_actor(), declaration_id, step)
+    desk = desk_of(current_actor(), declaration_id)
     places = "、".join(desk.sheet.place(identity) for identity in left_alone)
     words = f"已撤销；{places}之后有人改过，没有动" if places else "已撤销"
     return answer(declaration_id, tuple(c.level_2 for c in desk.sheet.catalogue.categories), words)
@@ -108,13 +109,13 @@ def answer(
     words: str = "",
     step: Step | None = None,
     focused: str = "",
-):
+) -> ResponseReturnValue:
     """Return the changed categories as fragments, with what was done and the step to take back; a plain form goes back."""
     if not is_fragment_request():
         anchor = f"category-{changed[0]}" if changed else None
         where = url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor)
         return redirect(where, 303)
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     page = render_template(
         "sheet/_changed_rows.html",
         categories=[category for category in desk.sheet.catalogue.categories if category.level_2 in changed],

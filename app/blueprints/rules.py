@@ -1,6 +1,7 @@
 """The help page of the prereview: every rule, in the words that it is judged by."""
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import signed_in
 from app.domain.prereview.finding import Severity
@@ -13,7 +14,7 @@ blueprint = Blueprint("rules", __name__)
 
 @blueprint.get("/prereview/rules")
 @signed_in
-def help():
+def help() -> ResponseReturnValue:
     """Show all rules with the severity that each has now."""
     set_now = switches()
     lines = [(rule, set_now.get(rule.id, rule.severity)) for rule in BY_ID.values()]

@@ -1,9 +1,9 @@
 """Searching declarations by name or code, from every page."""
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.domain.roles import FINANCE_ROLES, Role
 from app.domain.text import Unreadable
 from app.queries.lists.search import LIMIT, LONGEST, search
@@ -13,11 +13,11 @@ blueprint = Blueprint("search", __name__)
 
 @blueprint.get("/search")
 @roles(*DECLARATION_ROLES)
-def show():
+def show() -> ResponseReturnValue:
     """Show what was found for `q`; what cannot be looked for stays in the form, under a sentence."""
     typed, refusal, lines, more = request.args.get("q", ""), "", [], False
     try:
-        lines, more = search(current_user.actor, typed)
+        lines, more = search(current_actor(), typed)
     except Unreadable as unreadable:
         refusal = str(unreadable)
     context = {
@@ -28,5 +28,5 @@ def show():
         "LIMIT": LIMIT,
         "LONGEST": LONGEST,
     }
-    context["shows_findings"] = current_user.actor.has_role(Role.ENDORSER, *FINANCE_ROLES)
+    context["shows_findings"] = current_actor().has_role(Role.ENDORSER, *FINANCE_ROLES)
     return render_template("worklist/search.html", **context), 422 if refusal else 200

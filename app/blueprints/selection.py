@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from app.blueprints.access import current_actor
 from app.blueprints.list_parameters import required_parameters
 from app.domain.text import whole_number
 from app.operations import Rejected
@@ -22,7 +22,7 @@ def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
     `refusal_of` says why so many are refused, "" where they are not. Raises `Rejected` with that, or for a list that
     cannot be understood.
     """
-    ids, actor = ticked(values), current_user.actor
+    ids, actor = ticked(values), current_actor()
     wanted = required_parameters(actor) if "whole" in values else None
     if refusal := refusal_of(count(actor, wanted.tab, wanted.filters) if wanted else len(ids)):
         raise Rejected(refusal)

@@ -1,10 +1,12 @@
 """The working sheet: each cell as a fragment, and the whole sheet as one plain form."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request
 from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.procedure.workflow import Refused, require_editing
@@ -23,13 +25,13 @@ writers = roles(Role.PREPARER, Role.SUBMITTER)
 
 @blueprint.post("/cells/<cell>")
 @writers
-def save(declaration_id: int, cell: str):
+def save(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Save one cell and answer with a status line, never with the cell itself."""
     typed, was = request.form.get(cell, ""), request.form.get(f"was.{cell}", "")
     context = {"cell": cell, "declaration_id": declaration_id, "at": now()}
     copied = request.form.get(f"copied.{cell}", "")
     try:
-        saved = cells.save(current_user.actor, declaration_id, cell, typed, was)
+        saved = cells.save(current_actor(), declaration_id, cell, typed, was)
     except Unreadable as unreadable:
         return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
     except Changed as changed:
@@ -42,9 +44,9 @@ def save(declaration_id: int, cell: str):
 
 @blueprint.get("/cells/<cell>")
 @writers
-def cell(declaration_id: int, cell: str):
+def cell(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Return one cell as it is stored, to take the other person's text."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     if not _is_on(desk.sheet, cell):
         raise NotFound("没有这一格，或这一行已被删除。")
     require_editing(desk.case)
@@ -53,20 +55,20 @@ def cell(declaration_id: int, cell: str):
 
 @blueprint.post("/sheet")
 @writers
-def save_all(declaration_id: int):
+def save_all(declaration_id: int) -> ResponseReturnValue:
     """Save the whole sheet without JavaScript."""
     return saved_typed(declaration_id) or redirect(
         url_for("declarations.show", declaration_id=declaration_id), 303
     )
 
 
-def saved_typed(declaration_id: int):
+def saved_typed(declaration_id: int) -> ResponseReturnValue | None:
     """Save what a plain form carries along; return the page again when something could not be stored, else None."""
     typed_cells = _typed_cells()
     if not typed_cells:
         return None
     try:
-        outcome = cells.save_all(current_user.actor, declaration_id, typed_cells)
+        outcome = cells.save_all(current_actor(), declaration_id, typed_cells)
     except Refused as refused:
         if is_fragment_request():
             raise
@@ -91,10 +93,10 @@ def _page_with(
     unsaved: set[str],
     status: int,
     message: str,
-    **told,
-):
+    **told: Any,
+) -> ResponseReturnValue:
     """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     homeless = {
         cell: typed_cells[cell].typed for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
     }

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from app.blueprints.access import SignedIn, public, signed_in
+from app.blueprints.access import SignedIn, current_actor, public, signed_in
 from app.blueprints.responses import is_fragment_request
 from app.domain.actor import Actor
 from app.domain.roles import DUTIES
@@ -24,14 +25,14 @@ _PORT = re.compile(r":[0-9]*$")
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in():
+def sign_in() -> ResponseReturnValue:
     """Ask for login and password; the demo's accounts are listed, and let in, on loopback only."""
     form, on_loopback = SignInForm(), _is_on_loopback()
     if form.validate_on_submit():
         try:
             token = sessions.sign_in(
-                form.login.data,
-                form.password.data,
+                form.login.data or "",
+                form.password.data or "",
                 request.remote_addr or "",
                 _throttle(),
                 on_loopback=on_loopback,
@@ -52,9 +53,9 @@ def sign_in():
 
 @blueprint.post("/sign-out")
 @signed_in
-def sign_out():
+def sign_out() -> ResponseReturnValue:
     """End the login session and forget the cookie."""
-    sessions.sign_out(current_user.actor, current_user.token)
+    sessions.sign_out(current_actor(), current_user.token)
     logout_user()
     session.clear()
     return redirect(url_for("signing_in.sign_in"), 303)
@@ -62,13 +63,13 @@ def sign_out():
 
 @blueprint.route("/password", methods=["GET", "POST"])
 @signed_in
-def password():
+def password() -> ResponseReturnValue:
     """Change one's own password; other browsers are signed out."""
     form = PasswordForm()
     if form.validate_on_submit():
         try:
             passwords.change_password(
-                current_user.actor, form.current.data, form.new.data, kept_token=current_user.token
+                current_actor(), form.current.data or "", form.new.data or "", kept_token=current_user.token
             )
         except Rejected as rejected:
             form.refuse(rejected)
@@ -80,13 +81,13 @@ def password():
 
 @blueprint.route("/password-links/<token>", methods=["GET", "POST"])
 @public
-def password_link(token: str):
+def password_link(token: str) -> ResponseReturnValue:
     """Set a password through the one-time link of an administrator."""
     person = passwords.person_of_link(token)
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
-            passwords.use_link(token, form.new.data)
+            passwords.use_link(token, form.new.data or "")
         except Rejected as rejected:
             form.refuse(rejected)
         else:
@@ -104,7 +105,7 @@ def _enter(token: str) -> None:
     login_user(SignedIn(token, Actor(0, "", frozenset())))
 
 
-def _signed_in():
+def _signed_in() -> ResponseReturnValue:
     """Tell a page that outlived its session its new CSRF token, so that it can go on where it was."""
     return render_template("signing_in/_signed_in.html"), {"HX-Trigger-After-Swap": "signed-in"}
 

@@ -1,9 +1,10 @@
 """The 汇总表: counts and amounts of a round by unit and 项目类型, on screen, as a file and printed."""
 
 from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import csv_file, pdf, workbook_file
 from app.domain.files.summaries import EXPLAINED, TITLE, Group
 from app.domain.files.tables import Table
@@ -20,9 +21,9 @@ blueprint = Blueprint("summaries", __name__)
 
 @blueprint.get("/summary")
 @roles(*DECLARATION_ROLES)
-def show():
+def show() -> ResponseReturnValue:
     """Show what the person may sum up of a round, of the newest where none is asked for."""
-    rounds = rounds_of(current_user.actor)
+    rounds = rounds_of(current_actor())
     found = _found(rounds) if rounds else None
     explained = EXPLAINED[found.group] if found else ""
     return render_template("summaries/summary.html", rounds=rounds, found=found, explained=explained)
@@ -60,7 +61,7 @@ def _title(found: RoundSummary) -> str:
 
 
 def _filled() -> RoundSummary:
-    found = _found(rounds_of(current_user.actor))
+    found = _found(rounds_of(current_actor()))
     if not found.summary.departments:
         raise NotFound(f"{found.round.title}没有您能看到的“{found.group.label}”申报表，没有可汇总的。")
     return found
@@ -71,4 +72,4 @@ def _found(rounds: list[Round]) -> RoundSummary:
     chosen = next((each for each in rounds if wanted in ("", str(each.id))), None)
     if chosen is None:
         raise NotFound("没有这个申报批次，或其中没有您能看到的申报表。")
-    return summary_of(current_user.actor, chosen, request.args.get("group", Group.ALL, type=Group))
+    return summary_of(current_actor(), chosen, request.args.get("group", Group.ALL, type=Group))

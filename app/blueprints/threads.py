@@ -1,10 +1,10 @@
 """批注 on the sheet: opened at a place, answered, settled; every answer is the list as it stands then."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
-from app.blueprints.access import DECLARATION_ROLES, roles
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.declarations import asking_at
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed
@@ -26,17 +26,21 @@ STEPS = {
     "settle": threads.settle,
     "reopen": threads.reopen,
     "withdraw": threads.withdraw,
-    "must": lambda *which: threads.weigh(*which, Weight.MUST),
-    "advice": lambda *which: threads.weigh(*which, Weight.ADVICE),
+    "must": lambda actor, declaration_id, thread_id: threads.weigh(
+        actor, declaration_id, thread_id, Weight.MUST
+    ),
+    "advice": lambda actor, declaration_id, thread_id: threads.weigh(
+        actor, declaration_id, thread_id, Weight.ADVICE
+    ),
 }
 """What the buttons of a thread do; `say` takes the text beside it."""
 
 
 @blueprint.get("/new")
 @roles(*DECLARATION_ROLES)
-def new(declaration_id: int):
+def new(declaration_id: int) -> ResponseReturnValue:
     """Ask what is to be said of a place (`?at=`), or of what a rule of the prereview finds there (`?rule=`)."""
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     require_opening(desk.case)
     form = asking_at(desk, request.args.get("at", ""), request.args.get("rule", ""))
     return render_template(
@@ -51,7 +55,7 @@ def new(declaration_id: int):
 
 @blueprint.post("")
 @roles(*DECLARATION_ROLES)
-def create(declaration_id: int):
+def create(declaration_id: int) -> ResponseReturnValue:
     """Open a thread; what is refused comes back with everything that was typed."""
     form = ThreadForm()
     new = threads.NewThread(
@@ -63,7 +67,7 @@ def create(declaration_id: int):
         form.rule.data or "",
     )
     try:
-        thread_id = threads.open_thread(current_user.actor, declaration_id, new)
+        thread_id = threads.open_thread(current_actor(), declaration_id, new)
     except (Refused, Outdated, Rejected) as refusal:
         return _refuse(declaration_id, refusal, "new")
     return _answer(declaration_id, new.anchor, thread_id, created=True)
@@ -71,14 +75,14 @@ def create(declaration_id: int):
 
 @blueprint.post("/<int:thread_id>")
 @roles(*DECLARATION_ROLES)
-def act_on(declaration_id: int, thread_id: int):
+def act_on(declaration_id: int, thread_id: int) -> ResponseReturnValue:
     """Answer a thread, ask again, settle it, or change what is not sent yet."""
     step = request.form.get("step", "")
     if step not in STEPS:
         abort(400)
     if refused := saved_typed(declaration_id):
         return refused
-    which = (current_user.actor, declaration_id, thread_id)
+    which = (current_actor(), declaration_id, thread_id)
     text, was = request.form.get(f"text-{thread_id}", ""), request.form.get(f"was-{thread_id}", "")
     try:
         change = STEPS[step]
@@ -88,8 +92,10 @@ def act_on(declaration_id: int, thread_id: int):
     return _answer(declaration_id, anchor, thread_id)
 
 
-def _answer(declaration_id: int, anchor: str, thread_id: int, *, created: bool = False):
-    desk = desk_of(current_user.actor, declaration_id)
+def _answer(
+    declaration_id: int, anchor: str, thread_id: int, *, created: bool = False
+) -> ResponseReturnValue:
+    desk = desk_of(current_actor(), declaration_id)
     if not is_fragment_request():
         to_do = next((each for each in desk.to_do if each.id != thread_id), None)
         anchor = f"said-{to_do.id}" if to_do and desk.may_edit else "threads"
@@ -107,7 +113,7 @@ def _answer(declaration_id: int, anchor: str, thread_id: int, *, created: bool =
     ), {"HX-Trigger": "spoken"}
 
 
-def _refuse(declaration_id: int, refusal: Exception, where: int | str):
+def _refuse(declaration_id: int, refusal: Exception, where: int | str) -> ResponseReturnValue:
     """Say what is wrong beside the words, which stay; a plain form gets its page again with them.
 
     `where` is the id of the thread that they were said in, or "new".
@@ -116,7 +122,7 @@ def _refuse(declaration_id: int, refusal: Exception, where: int | str):
     if is_fragment_request():
         headers = {"HX-Retarget": f"#thread-error-{where}", "HX-Reswap": "innerHTML"}
         return render_template("errors/_line.html", sentence=message), status, headers
-    desk = desk_of(current_user.actor, declaration_id)
+    desk = desk_of(current_actor(), declaration_id)
     if where == "new" and desk.has_stage_open:
         form = asking_at(desk, request.form.get("place", ""))
         return declarations.page(desk, status, message=message, thread_form=form)

@@ -4,11 +4,13 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict, deque
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.blueprints.access import DECLARATION_ROLES, public
+from app.blueprints.access import DECLARATION_ROLES, current_actor, public
 from app.blueprints.receiving import body_limit
 from app.domain.files.renditions import missing_cells, read_code
 from app.exchange.pdf_text import NotAPdf, pdf_text
@@ -51,7 +53,7 @@ def _throttle() -> None:
 
 @blueprint.get("")
 @public
-def ask():
+def ask() -> ResponseReturnValue:
     """Ask for the code of a page, or for the file."""
     typed = request.args.get("code", "").strip()
     if not typed:
@@ -63,7 +65,7 @@ def ask():
 
 @blueprint.get("/<code>")
 @public
-def show(code: str):
+def show(code: str) -> ResponseReturnValue:
     """Say what the head of the page with this code has to say, and whether it is in force."""
     return _page(head=_head(code))
 
@@ -71,7 +73,7 @@ def show(code: str):
 @blueprint.post("")
 @public
 @body_limit("IMPORT_LIMIT")
-def compare():
+def compare() -> ResponseReturnValue:
     """Hold an uploaded file against what was approved: by its hash, and for those who may read the form by its cells."""
     uploaded, typed = request.files.get("file"), request.form.get("code", "").strip()
     content = uploaded.read() if uploaded else b""
@@ -94,10 +96,10 @@ def compare():
 
 def _may_read(declaration_id: int) -> bool:
     """Tell whether the person is signed in and sees this declaration; a code opens no more than the head to others."""
-    if not current_user.is_authenticated or not current_user.actor.has_role(*DECLARATION_ROLES):
+    if not current_user.is_authenticated or not current_actor().has_role(*DECLARATION_ROLES):
         return False
     try:
-        find(current_user.actor, declaration_id)
+        find(current_actor(), declaration_id)
     except NotFound:
         return False
     return True
@@ -110,6 +112,6 @@ def _head(code: str) -> Head:
     return head
 
 
-def _page(status: int = 200, **told):
+def _page(status: int = 200, **told: Any) -> ResponseReturnValue:
     context = {"head": None, "is_same": None, "missing": None, "problem": "", "typed": ""}
     return render_template("verification/verification.html", **(context | told)), status

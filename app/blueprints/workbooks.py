@@ -3,9 +3,9 @@
 import hashlib
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.files import XLSX, file
 from app.blueprints.receiving import body_limit
 from app.blueprints.responses import refusal_status
@@ -32,9 +32,9 @@ preparers = roles(Role.PREPARER, Role.SUBMITTER)
 @blueprint.route("/workbooks", methods=["GET", "POST"])
 @preparers
 @body_limit("IMPORT_LIMIT")
-def upload():
+def upload() -> ResponseReturnValue:
     """Take a workbook and lead to its preview, or say at the field what is wrong with it."""
-    actor, form = current_user.actor, UploadForm()
+    actor, form = current_actor(), UploadForm()
     form.offer(queries.rounds_to_import_into(actor))
     if form.validate_on_submit():
         try:
@@ -61,13 +61,13 @@ def _kept(form: UploadForm) -> tuple[int, bool]:
     read = read_workbook(content, code_lists(in_round.catalogue))
     name = "".join(each for each in sent.filename if each.isprintable())[:200]
     digest = hashlib.sha256(content).hexdigest()
-    return pending_imports.keep(current_user.actor, in_round, name, digest, read), len(read) > AT_ONCE
+    return pending_imports.keep(current_actor(), in_round, name, digest, read), len(read) > AT_ONCE
 
 
 def _looked_at(import_id: int, is_long: bool) -> str:
     """Return where to go on: to the preview, for a long workbook to the job that prereviews it."""
     if is_long:
-        return url_for("jobs.show", job_id=import_prereviews.start(current_user.actor, import_id))
+        return url_for("jobs.show", job_id=import_prereviews.start(current_actor(), import_id))
     return url_for("workbooks.show", import_id=import_id)
 
 
@@ -75,7 +75,7 @@ def _looked_at(import_id: int, is_long: bool) -> str:
 @preparers
 def template() -> Response:
     """Give blank forms to fill in for a `round`: `sheets` for each of the person's units, or for the `unit`."""
-    units = units_of(current_user.actor, Role.PREPARER, Role.SUBMITTER)
+    units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
     if wanted := whole_number(request.args.get("unit", "")):
         units = [unit for unit in units if unit.id == wanted]
     if not units:
@@ -83,7 +83,7 @@ def template() -> Response:
     number = whole_number(request.args.get("sheets", "1")) or 0
     if refusal := template_refusal(number, len(units)):
         raise Rejected(refusal)
-    into = queries.rounds_to_import_into(current_user.actor)
+    into = queries.rounds_to_import_into(current_actor())
     chosen = whole_number(request.args.get("round", ""))
     catalogues = [each.catalogue for each in into if chosen in (None, each.id)]
     lists = code_lists(catalogues[0] if catalogues else newest_catalogue())
@@ -93,9 +93,9 @@ def template() -> Response:
 
 @blueprint.get("/workbooks/<int:import_id>")
 @preparers
-def show(import_id: int):
+def show(import_id: int) -> ResponseReturnValue:
     """Show what would become of each worksheet; once confirmed, what became of it."""
-    pending = queries.own_import(current_user.actor, import_id)
+    pending = queries.own_import(current_actor(), import_id)
     if pending.confirmed_at is not None:
         return render_template("workbooks/report.html", pending=pending, lines=queries.report(pending))
     return _preview(pending)
@@ -103,12 +103,12 @@ def show(import_id: int):
 
 @blueprint.get("/workbooks/<int:import_id>/sheets/<int:position>")
 @preparers
-def worksheet(import_id: int, position: int):
+def worksheet(import_id: int, position: int) -> ResponseReturnValue:
     """Show what differs in one worksheet of a long workbook, and what the rules found in it."""
-    pending = queries.own_import(current_user.actor, import_id)
+    pending = queries.own_import(current_actor(), import_id)
     if pending.confirmed_at is not None or position >= pending.worksheets:
         raise NotFound("没有这个工作表，或这次导入已经确认。")
-    preview = queries.preview(current_user.actor, pending)
+    preview = queries.preview(current_actor(), pending)
     return render_template(
         "workbooks/worksheet.html",
         pending=pending,
@@ -121,9 +121,9 @@ def worksheet(import_id: int, position: int):
 
 @blueprint.post("/workbooks/<int:import_id>")
 @preparers
-def confirm(import_id: int):
+def confirm(import_id: int) -> ResponseReturnValue:
     """Write what is ticked, each as `position:token` of the page; refused, the page comes back as things stand now."""
-    actor = current_user.actor
+    actor = current_actor()
     ticked = _ticked()
     try:
         pending_imports.confirm(actor, import_id, ticked, current_app.config["REGION"])
@@ -135,17 +135,17 @@ def confirm(import_id: int):
 
 @blueprint.post("/workbooks/<int:import_id>/prereview")
 @preparers
-def prereview(import_id: int):
+def prereview(import_id: int) -> ResponseReturnValue:
     """Go on with the prereview of a long workbook, or begin it again."""
     return redirect(_looked_at(import_id, is_long=True), 303)
 
 
 @blueprint.post("/workbooks/<int:import_id>/throw-away")
 @preparers
-def throw_away(import_id: int):
+def throw_away(import_id: int) -> ResponseReturnValue:
     """Delete what was read of a workbook; nothing is written."""
-    name = queries.own_import(current_user.actor, import_id).file_name
-    pending_imports.throw_away(current_user.actor, import_id)
+    name = queries.own_import(current_actor(), import_id).file_name
+    pending_imports.throw_away(current_actor(), import_id)
     flash(f"已放弃“{name}”，没有导入任何内容。", "success")
     return redirect(url_for("workbooks.upload"), 303)
 
@@ -155,7 +155,7 @@ def _preview(pending: PendingImport, ticked: set[int] | None = None, message: st
     return render_template(
         "workbooks/preview.html",
         pending=pending,
-        preview=queries.preview(current_user.actor, pending),
+        preview=queries.preview(current_actor(), pending),
         ticked=ticked,
         message=message,
         is_long=pending.worksheets > AT_ONCE,

@@ -1,9 +1,9 @@
 """The worklist, the first page after signing in, and its lists as files."""
 
 from flask import Blueprint, Response, redirect, render_template, url_for
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import DECLARATION_ROLES, roles, signed_in
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles, signed_in
 from app.blueprints.files import csv_file, workbook_file
 from app.blueprints.list_parameters import (
     EVERY,
@@ -29,9 +29,9 @@ blueprint = Blueprint("worklist", __name__)
 
 @blueprint.get("/")
 @signed_in
-def worklist():
+def worklist() -> ResponseReturnValue:
     """Show a queue; an administrator, who reads no declaration, goes to their own pages."""
-    actor = current_user.actor
+    actor = current_actor()
     if not actor.has_role(*DECLARATION_ROLES):
         return redirect(url_for("administration.units"))
     wanted = list_parameters(actor)
@@ -82,7 +82,7 @@ def csv() -> Response:
 
 def _counts(wanted: ListParameters) -> tuple[dict[Tab, int], Shell]:
     """Return how many each queue holds as the address filters it, and what the head counts, all in one statement."""
-    actor = current_user.actor
+    actor = current_actor()
     filtered = [(tab, wanted.filters_of(tab)) for tab in wanted.tabs]
     *totals, waiting, unread = lists.counted(
         actor, [*filtered, (Tab.WAITING, OWN_UNITS)], unread_count(actor)
@@ -91,7 +91,7 @@ def _counts(wanted: ListParameters) -> tuple[dict[Tab, int], Shell]:
 
 
 def _table() -> Table:
-    actor = current_user.actor
+    actor = current_actor()
     wanted = required_parameters(actor)
     if refusal := too_many_rows(lists.count(actor, wanted.tab, wanted.filters)):
         raise Rejected(refusal)

@@ -25,6 +25,5 @@ class ActionForm(Form):
 
     def approval(self) -> Approval | None:
         """Return number and date of the approval, None unless both were given."""
-        if not (self.approval_number.data or "").strip() or self.approved_on.data is None:
-            return None
-        return Approval(self.approval_number.data, self.approved_on.data)
+        number, day = self.approval_number.data or "", self.approved_on.data
+        return None if not number.strip() or day is None else Approval(number, day)

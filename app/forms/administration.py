@@ -1,5 +1,7 @@
 """The forms of the administration; what makes a value acceptable, the operations know."""
 
+from collections.abc import Iterable
+
 from wtforms import (
     BooleanField,
     DateField,
@@ -169,7 +171,7 @@ class SharedIndicatorForm(AdministrationForm):
     def offer(self, names: list[str]) -> None:
         """Fill the choice of 二级指标; one that no catalogue has any more stays chosen."""
         chosen = [self.level_2.data] if self.level_2.data and self.level_2.data not in names else []
-        self.level_2.choices = [*names, *chosen]
+        self.level_2.choices = [(name, name) for name in (*names, *chosen)]
 
 
 class CatalogueForm(AdministrationForm):
@@ -193,5 +195,5 @@ class RuleForm(AdministrationForm):
     severity = SelectField("级别", choices=SEVERITIES, validate_choice=False)
 
 
-def _units(units) -> list[SelectChoice]:
+def _units(units: Iterable[BudgetaryUnit]) -> list[SelectChoice]:
     return [SelectChoice(unit.code, f"{unit.code} {unit.name}") for unit in units]

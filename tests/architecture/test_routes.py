@@ -30,7 +30,7 @@ def test_the_public_views_are_the_ones_before_signing_in(app):
     assert public == {"static", "signing_in.sign_in", "signing_in.password_link"} | proof
 
 
-def test_a_view_without_a_declaration_does_not_start():
+def test_a_view_without_an_access_rule_does_not_start():
     app = Flask("bare")
     app.add_url_rule("/open", "open_to_all", lambda: "")
     with pytest.raises(RuntimeError, match="open_to_all"):

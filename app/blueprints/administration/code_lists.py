@@ -1,8 +1,8 @@
 """The page of 项目类型, 分配方式, 常用意见 and the indicator catalogue."""
 
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, OpinionForm, ProjectTypeForm
@@ -17,139 +17,143 @@ OFFERED = {"on": True, "off": False}
 
 @blueprint.get("/code-lists")
 @roles(Role.ADMINISTRATOR)
-def code_lists():
+def code_lists() -> ResponseReturnValue:
     """Show the code lists and every version of the catalogue."""
     return _page()
 
 
 @blueprint.post("/project-types")
 @roles(Role.ADMINISTRATOR)
-def add_project_type():
+def add_project_type() -> ResponseReturnValue:
     """Add a 项目类型."""
     form = ProjectTypeForm(prefix="type")
     with refusals(form):
         if form.validate():
-            operations.add_project_type(current_user.actor, form.code.data, form.name.data)
+            operations.add_project_type(current_actor(), form.code.data or "", form.name.data or "")
             return done(f"已新增项目类型“{form.name.data}”。", "code_lists")
     return _page(form, new_type=form)
 
 
 @blueprint.post("/project-types/<code>/name")
 @roles(Role.ADMINISTRATOR)
-def rename_project_type(code: str):
+def rename_project_type(code: str) -> ResponseReturnValue:
     """Rename a 项目类型."""
     form = NameForm(prefix=f"type-{code}")
     with refusals(form):
         if form.validate():
-            operations.rename_project_type(current_user.actor, code, form.name.data, form.was.data)
+            operations.rename_project_type(current_actor(), code, form.name.data or "", form.was.data)
             return done("项目类型名称已保存。", "code_lists")
     return _page(form, types={code: form})
 
 
 @blueprint.post("/project-types/<code>/<any(on, off):switch>")
 @roles(Role.ADMINISTRATOR)
-def offer_project_type(code: str, switch: str):
+def offer_project_type(code: str, switch: str) -> ResponseReturnValue:
     """Offer a 项目类型 or no longer."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_project_type(current_user.actor, code, offered=OFFERED[switch])
+            operations.offer_project_type(current_actor(), code, offered=OFFERED[switch])
             return done("项目类型已保存。", "code_lists")
     return _page(form)
 
 
 @blueprint.post("/allocation-methods")
 @roles(Role.ADMINISTRATOR)
-def add_allocation_method():
+def add_allocation_method() -> ResponseReturnValue:
     """Add a 分配方式."""
     form = NameForm(prefix="method")
     with refusals(form):
         if form.validate():
-            operations.add_allocation_method(current_user.actor, form.name.data)
+            operations.add_allocation_method(current_actor(), form.name.data or "")
             return done(f"已新增分配方式“{form.name.data}”。", "code_lists")
     return _page(form, new_method=form)
 
 
 @blueprint.post("/allocation-methods/<int:method_id>/name")
 @roles(Role.ADMINISTRATOR)
-def rename_allocation_method(method_id: int):
+def rename_allocation_method(method_id: int) -> ResponseReturnValue:
     """Rename a 分配方式."""
     form = NameForm(prefix=f"method-{method_id}")
     with refusals(form):
         if form.validate():
-            operations.rename_allocation_method(current_user.actor, method_id, form.name.data, form.was.data)
+            operations.rename_allocation_method(
+                current_actor(), method_id, form.name.data or "", form.was.data
+            )
             return done("分配方式名称已保存。", "code_lists")
     return _page(form, methods={method_id: form})
 
 
 @blueprint.post("/allocation-methods/<int:method_id>/<any(on, off):switch>")
 @roles(Role.ADMINISTRATOR)
-def offer_allocation_method(method_id: int, switch: str):
+def offer_allocation_method(method_id: int, switch: str) -> ResponseReturnValue:
     """Offer a 分配方式 or no longer."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_allocation_method(current_user.actor, method_id, offered=OFFERED[switch])
+            operations.offer_allocation_method(current_actor(), method_id, offered=OFFERED[switch])
             return done("分配方式已保存。", "code_lists")
     return _page(form)
 
 
 @blueprint.post("/standard-opinions")
 @roles(Role.ADMINISTRATOR)
-def add_standard_opinion():
+def add_standard_opinion() -> ResponseReturnValue:
     """Add a 常用意见."""
     form = OpinionForm(prefix="opinion")
     with refusals(form):
         if form.validate():
-            operations.add_standard_opinion(current_user.actor, form.text.data)
+            operations.add_standard_opinion(current_actor(), form.text.data or "")
             return done("已新增常用意见。", "code_lists")
     return _page(form, new_opinion=form)
 
 
 @blueprint.post("/standard-opinions/<int:opinion_id>/text")
 @roles(Role.ADMINISTRATOR)
-def change_standard_opinion(opinion_id: int):
+def change_standard_opinion(opinion_id: int) -> ResponseReturnValue:
     """Change the text of a 常用意见."""
     form = OpinionForm(prefix=f"opinion-{opinion_id}")
     with refusals(form):
         if form.validate():
-            operations.change_standard_opinion(current_user.actor, opinion_id, form.text.data, form.was.data)
+            operations.change_standard_opinion(
+                current_actor(), opinion_id, form.text.data or "", form.was.data
+            )
             return done("常用意见已保存。", "code_lists")
     return _page(form, opinions={opinion_id: form})
 
 
 @blueprint.post("/standard-opinions/<int:opinion_id>/<any(on, off):switch>")
 @roles(Role.ADMINISTRATOR)
-def offer_standard_opinion(opinion_id: int, switch: str):
+def offer_standard_opinion(opinion_id: int, switch: str) -> ResponseReturnValue:
     """Offer a 常用意见 or no longer."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.offer_standard_opinion(current_user.actor, opinion_id, offered=OFFERED[switch])
+            operations.offer_standard_opinion(current_actor(), opinion_id, offered=OFFERED[switch])
             return done("常用意见已保存。", "code_lists")
     return _page(form)
 
 
 @blueprint.post("/catalogues")
 @roles(Role.ADMINISTRATOR)
-def add_catalogue():
+def add_catalogue() -> ResponseReturnValue:
     """Add a version of the catalogue."""
     form = CatalogueForm(prefix="catalogue")
     with refusals(form):
         if form.validate():
-            operations.add_catalogue(current_user.actor, form.name.data, form.categories.data)
+            operations.add_catalogue(current_actor(), form.name.data or "", form.categories.data or "")
             return done(f"已新增指标目录“{form.name.data}”，以后新增的批次使用它。", "code_lists")
     return _page(form, new_catalogue=form)
 
 
 @blueprint.post("/catalogues/<int:version_id>/removal")
 @roles(Role.ADMINISTRATOR)
-def remove_catalogue(version_id: int):
+def remove_catalogue(version_id: int) -> ResponseReturnValue:
     """Remove a version that no round stands on."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.remove_catalogue(current_user.actor, version_id)
+            operations.remove_catalogue(current_actor(), version_id)
             return done("指标目录已删除。", "code_lists")
     return _page(form)
 
@@ -163,7 +167,7 @@ def _page(
     new_method: NameForm | None = None,
     new_opinion: OpinionForm | None = None,
     new_catalogue: CatalogueForm | None = None,
-):
+) -> ResponseReturnValue:
     """Show everything; the forms given keep what was typed, but stand on what the names are now."""
     versions = queries.catalogues()
     return page(

@@ -1,11 +1,12 @@
 """The pages of people, their roles, and the one-time links for their passwords."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import current_app, render_template, request
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
@@ -19,21 +20,21 @@ from app.queries import administration as queries
 
 @blueprint.get("/people")
 @roles(Role.ADMINISTRATOR)
-def people():
+def people() -> ResponseReturnValue:
     """List people, those whose name or login is searched for, and offer to add one; `unit` preselects theirs."""
     return _people_page(PersonForm(None, data={"unit_code": request.args.get("unit")}))
 
 
 @blueprint.post("/people")
 @roles(Role.ADMINISTRATOR)
-def add_person():
+def add_person() -> ResponseReturnValue:
     """Add a person with a first role."""
     form = PersonForm()
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.login.data, form.name.data, form.unit_code.data, form.role.data)
-            person_id = operations.add_person(current_user.actor, *typed, until=form.until.data)
+            typed = (form.login.data or "", form.name.data or "", form.unit_code.data, form.role.data)
+            person_id = operations.add_person(current_actor(), *typed, until=form.until.data)
             return done(
                 f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。", "person", person_id=person_id
             )
@@ -42,33 +43,33 @@ def add_person():
 
 @blueprint.get("/people/<int:person_id>")
 @roles(Role.ADMINISTRATOR)
-def person(person_id: int):
+def person(person_id: int) -> ResponseReturnValue:
     """Show a person with their roles."""
     return _person_page(person_id)
 
 
 @blueprint.post("/people/<int:person_id>/name")
 @roles(Role.ADMINISTRATOR)
-def rename_person(person_id: int):
+def rename_person(person_id: int) -> ResponseReturnValue:
     """Rename a person."""
     form = NameForm(prefix="person")
     with refusals(form):
         if form.validate():
-            operations.rename_person(current_user.actor, person_id, form.name.data, form.was.data)
+            operations.rename_person(current_actor(), person_id, form.name.data or "", form.was.data)
             return done("姓名已保存。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, rename=form)
 
 
 @blueprint.post("/people/<int:person_id>/roles")
 @roles(Role.ADMINISTRATOR)
-def add_role(person_id: int):
+def add_role(person_id: int) -> ResponseReturnValue:
     """Give a person a role."""
     form = RoleForm(prefix="role")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
             operations.add_role(
-                current_user.actor, person_id, form.unit_code.data, form.role.data, form.until.data
+                current_actor(), person_id, form.unit_code.data, form.role.data, form.until.data
             )
             return done(f"已增加角色“{form.role.data.label}”。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, role=form)
@@ -76,50 +77,50 @@ def add_role(person_id: int):
 
 @blueprint.post("/people/<int:person_id>/roles/<int:role_id>/removal")
 @roles(Role.ADMINISTRATOR)
-def remove_role(person_id: int, role_id: int):
+def remove_role(person_id: int, role_id: int) -> ResponseReturnValue:
     """Take a role from a person."""
     return _confirmed(
-        person_id, lambda: operations.remove_role(current_user.actor, person_id, role_id), "角色已取消。"
+        person_id, lambda: operations.remove_role(current_actor(), person_id, role_id), "角色已取消。"
     )
 
 
 @blueprint.post("/people/<int:person_id>/own-units")
 @roles(Role.ADMINISTRATOR)
-def set_own_units(person_id: int):
+def set_own_units(person_id: int) -> ResponseReturnValue:
     """Set which units a reviewer looks after."""
     form = OwnUnitsForm(prefix="own")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            operations.set_own_units(current_user.actor, person_id, form.units.data, form.shown)
+            operations.set_own_units(current_actor(), person_id, form.units.data or [], form.shown)
             return done("分管单位已保存。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, own=form)
 
 
 @blueprint.post("/people/<int:person_id>/disabling")
 @roles(Role.ADMINISTRATOR)
-def disable(person_id: int):
+def disable(person_id: int) -> ResponseReturnValue:
     """Keep a person from signing in."""
     return _confirmed(
-        person_id, lambda: operations.disable(current_user.actor, person_id), "已停用，其登录已全部退出。"
+        person_id, lambda: operations.disable(current_actor(), person_id), "已停用，其登录已全部退出。"
     )
 
 
 @blueprint.post("/people/<int:person_id>/enabling")
 @roles(Role.ADMINISTRATOR)
-def enable(person_id: int):
+def enable(person_id: int) -> ResponseReturnValue:
     """Let a disabled person sign in again."""
-    return _confirmed(person_id, lambda: operations.enable(current_user.actor, person_id), "已启用。")
+    return _confirmed(person_id, lambda: operations.enable(current_actor(), person_id), "已启用。")
 
 
 @blueprint.post("/people/<int:person_id>/password-link")
 @roles(Role.ADMINISTRATOR)
-def issue_password_link(person_id: int):
+def issue_password_link(person_id: int) -> ResponseReturnValue:
     """Issue a one-time link and show it once: in this answer alone, never in a cookie or the address."""
     form, hours = AdministrationForm(), current_app.config["PASSWORD_LINK_HOURS"]
     with refusals(form):
         if form.validate():
-            token = passwords.issue_link(current_user.actor, person_id, hours)
+            token = passwords.issue_link(current_actor(), person_id, hours)
             context = {"token": token, "expires_at": now() + timedelta(hours=hours)}
             return render_template(
                 "administration/password_link.html", person=queries.find_person(person_id), **context
@@ -127,7 +128,7 @@ def issue_password_link(person_id: int):
     return _person_page(person_id, bad=form)
 
 
-def _confirmed(person_id: int, operation, message: str):
+def _confirmed(person_id: int, operation: Callable[[], None], message: str) -> ResponseReturnValue:
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
@@ -136,7 +137,7 @@ def _confirmed(person_id: int, operation, message: str):
     return _person_page(person_id, bad=form)
 
 
-def _people_page(form: PersonForm, bad: PersonForm | None = None):
+def _people_page(form: PersonForm, bad: PersonForm | None = None) -> ResponseReturnValue:
     form.offer(queries.units())
     search = request.args.get("search", "")
     found = queries.people(search, whole_number(request.args.get("page", "")) or 1)
@@ -149,7 +150,7 @@ def _person_page(
     rename: NameForm | None = None,
     role: RoleForm | None = None,
     own: OwnUnitsForm | None = None,
-):
+) -> ResponseReturnValue:
     """Show a person; the forms given keep what was typed, but stand on what the name is now."""
     person = queries.find_person(person_id)
     rename = rename or NameForm(None, prefix="person", data={"name": person.name})

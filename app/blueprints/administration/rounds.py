@@ -1,8 +1,8 @@
 """The pages of rounds and their extensions."""
 
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
@@ -14,53 +14,53 @@ from app.queries.rounds import all_rounds, find_round
 
 @blueprint.get("/rounds")
 @roles(Role.ADMINISTRATOR)
-def rounds():
+def rounds() -> ResponseReturnValue:
     """List the rounds, and offer to add one."""
     return _rounds_page(RoundForm(None, data={"budget_year": today().year + 1}))
 
 
 @blueprint.post("/rounds")
 @roles(Role.ADMINISTRATOR)
-def add_round():
+def add_round() -> ResponseReturnValue:
     """Add a round."""
     form = RoundForm()
     with refusals(form):
         if form.validate():
-            typed = (form.budget_year.data, form.name.data, form.drafting_round.data)
-            round_id = operations.add_round(current_user.actor, *typed, **_dates(form))
+            typed = (form.budget_year.data, form.name.data or "", form.drafting_round.data or "")
+            round_id = operations.add_round(current_actor(), *typed, **_dates(form))
             return done(f"已新增批次“{form.name.data}”。", "round", round_id=round_id)
     return _rounds_page(form, bad=form)
 
 
 @blueprint.get("/rounds/<int:round_id>")
 @roles(Role.ADMINISTRATOR)
-def round(round_id: int):
+def round(round_id: int) -> ResponseReturnValue:
     """Show a round with its dates and the units that it was extended for."""
     return _round_page(round_id)
 
 
 @blueprint.post("/rounds/<int:round_id>/dates")
 @roles(Role.ADMINISTRATOR)
-def change_dates(round_id: int):
+def change_dates(round_id: int) -> ResponseReturnValue:
     """Move the dates of a round."""
     form = DatesForm(prefix="dates")
     with refusals(form):
         if form.validate():
-            operations.change_dates(current_user.actor, round_id, **_dates(form), was=form.was.data)
+            operations.change_dates(current_actor(), round_id, **_dates(form), was=form.was.data)
             return done("批次日期已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, dates=form)
 
 
 @blueprint.post("/rounds/<int:round_id>/extensions")
 @roles(Role.ADMINISTRATOR)
-def extend_unit(round_id: int):
+def extend_unit(round_id: int) -> ResponseReturnValue:
     """Extend the round for one unit."""
     form = ExtensionForm(prefix="extension")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.unit_id.data, form.until.data, form.reason.data)
-            operations.extend_unit(current_user.actor, round_id, *typed)
+            typed = (form.unit_id.data, form.until.data, form.reason.data or "")
+            operations.extend_unit(current_actor(), round_id, *typed)
             return done("单位延期已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, extension=form)
 
@@ -69,7 +69,7 @@ def _dates(form: DatesForm) -> dict:
     return {"opens": form.opens.data, "closes": form.closes.data, "returned_until": form.returned_until.data}
 
 
-def _rounds_page(form: RoundForm, bad: RoundForm | None = None):
+def _rounds_page(form: RoundForm, bad: RoundForm | None = None) -> ResponseReturnValue:
     lines = [(each, operations.in_words(each.dates), is_open(each.dates, today())) for each in all_rounds()]
     return page("rounds.html", bad, lines=lines, form=form)
 
@@ -79,7 +79,7 @@ def _round_page(
     bad: AdministrationForm | None = None,
     dates: DatesForm | None = None,
     extension: ExtensionForm | None = None,
-):
+) -> ResponseReturnValue:
     """Show a round; the forms given keep what was typed, but stand on what the dates are now."""
     shown = find_round(round_id)
     dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)

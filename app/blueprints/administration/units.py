@@ -1,8 +1,8 @@
 """The pages of units and their sections."""
 
-from flask_login import current_user
+from flask.typing import ResponseReturnValue
 
-from app.blueprints.access import roles
+from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, NameForm, SectionForm, UnitForm
@@ -12,84 +12,84 @@ from app.queries import administration as queries
 
 @blueprint.get("/units")
 @roles(Role.ADMINISTRATOR)
-def units():
+def units() -> ResponseReturnValue:
     """List all units as a tree, and offer to add one."""
     return _units_page(UnitForm(None))
 
 
 @blueprint.post("/units")
 @roles(Role.ADMINISTRATOR)
-def add_unit():
+def add_unit() -> ResponseReturnValue:
     """Add a unit."""
     form = UnitForm()
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
             typed = (form.code.data, form.name.data, form.parent_code.data)
-            unit_id = operations.add_unit(current_user.actor, *typed, is_finance=form.is_finance.data)
+            unit_id = operations.add_unit(current_actor(), *typed, is_finance=form.is_finance.data)
             return done(f"已新增单位“{form.name.data}”。", "unit", unit_id=unit_id)
     return _units_page(form, bad=form)
 
 
 @blueprint.get("/units/<int:unit_id>")
 @roles(Role.ADMINISTRATOR)
-def unit(unit_id: int):
+def unit(unit_id: int) -> ResponseReturnValue:
     """Show a unit with its sections and people."""
     return _unit_page(unit_id)
 
 
 @blueprint.post("/units/<int:unit_id>/name")
 @roles(Role.ADMINISTRATOR)
-def rename_unit(unit_id: int):
+def rename_unit(unit_id: int) -> ResponseReturnValue:
     """Rename a unit."""
     form = NameForm(prefix="unit")
     with refusals(form):
         if form.validate():
-            operations.rename_unit(current_user.actor, unit_id, form.name.data, form.was.data)
+            operations.rename_unit(current_actor(), unit_id, form.name.data or "", form.was.data)
             return done("单位名称已保存。", "unit", unit_id=unit_id)
     return _unit_page(unit_id, bad=form, rename=form)
 
 
 @blueprint.post("/units/<int:unit_id>/sections")
 @roles(Role.ADMINISTRATOR)
-def add_section(unit_id: int):
+def add_section(unit_id: int) -> ResponseReturnValue:
     """Add a 内设机构."""
     form = SectionForm(prefix="section")
     with refusals(form):
         if form.validate():
-            operations.add_section(current_user.actor, unit_id, form.code.data, form.name.data)
+            operations.add_section(current_actor(), unit_id, form.code.data or "", form.name.data or "")
             return done(f"已新增内设机构“{form.name.data}”。", "unit", unit_id=unit_id)
     return _unit_page(unit_id, bad=form, section=form)
 
 
 @blueprint.post("/sections/<int:section_id>/name")
 @roles(Role.ADMINISTRATOR)
-def rename_section(section_id: int):
+def rename_section(section_id: int) -> ResponseReturnValue:
     """Rename a 内设机构."""
     unit_id = queries.find_section(section_id).unit_id
     form = NameForm(prefix=f"section-{section_id}")
     with refusals(form):
         if form.validate():
-            operations.rename_section(current_user.actor, section_id, form.name.data, form.was.data)
+            operations.rename_section(current_actor(), section_id, form.name.data or "", form.was.data)
             return done("内设机构名称已保存。", "unit", unit_id=unit_id)
     return _unit_page(unit_id, bad=form, renames={section_id: form})
 
 
 @blueprint.post("/sections/<int:section_id>/removal")
 @roles(Role.ADMINISTRATOR)
-def remove_section(section_id: int):
+def remove_section(section_id: int) -> ResponseReturnValue:
     """Remove a 内设机构."""
     section = queries.find_section(section_id)
     unit_id, name = section.unit_id, section.name
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
-            operations.remove_section(current_user.actor, section_id)
+            operations.remove_section(current_actor(), section_id)
             return done(f"已删除内设机构“{name}”。", "unit", unit_id=unit_id)
     return _unit_page(unit_id, bad=form)
 
 
-def _units_page(form: UnitForm, bad: UnitForm | None = None):
+def _units_page(form: UnitForm, bad: UnitForm | None = None) -> ResponseReturnValue:
     form.offer(queries.units())
     return page("units.html", bad, lines=queries.unit_lines(), form=form)
 
@@ -100,7 +100,7 @@ def _unit_page(
     rename: NameForm | None = None,
     section: SectionForm | None = None,
     renames: dict[int, NameForm] | None = None,
-):
+) -> ResponseReturnValue:
     """Show a unit; the forms given keep what was typed, but stand on what the names are now."""
     unit = queries.find_unit(unit_id)
     rename = rename or NameForm(None, prefix="unit", data={"name": unit.name})
