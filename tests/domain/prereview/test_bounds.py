@@ -16,7 +16,7 @@ from app.domain.prereview.required import blank_or_long
 from app.domain.prereview.row_figures import MOST_OF_A_CELL, RowFigures
 from app.domain.prereview.rule import MOST_TEXT
 from app.domain.prereview.shared_explanations import MOST_COMPARED, MOST_REPEATED
-from tests.domain.prereview.one_row import reasons, remarks, row, said
+from tests.domain.prereview.rule_samples import reasons, remarks, row, said
 
 LEVELS = [category.level_2 for category in STANDARD.categories]
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from app.domain.form.places import Place
 from app.domain.prereview.classification import judged_by_contract, repeated
 from app.domain.prereview.finding import Severity
-from tests.domain.prereview.explanatory import tables
-from tests.domain.prereview.one_row import reasons, row, said
+from tests.domain.prereview.definition_samples import tables
+from tests.domain.prereview.rule_samples import reasons, row, said
 
 ASSESSED = "质量以年度考核表的考核结果为准，逐项打分"
 

@@ -7,7 +7,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.prereview import Subject, prereview
 from app.domain.prereview.codes import project_code
-from tests.domain.prereview.one_row import reasons, remarks, said, written
+from tests.domain.prereview.rule_samples import reasons, remarks, said, written
 
 CODE = "990106300011500601001"
 DUTIES = ProjectType("15", "履职类(运转)项目")

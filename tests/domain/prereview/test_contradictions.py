@@ -5,8 +5,8 @@ from hypothesis import given
 
 from app.domain.form.places import Place
 from app.domain.prereview.contradictions import contradicting
-from tests.domain.prereview.explanatory import tables
-from tests.domain.prereview.one_row import reasons, row, said
+from tests.domain.prereview.definition_samples import tables
+from tests.domain.prereview.rule_samples import reasons, row, said
 
 
 def judged(name, value, definition, level_2="质量指标"):

@@ -5,8 +5,8 @@ from hypothesis import given
 
 from app.domain.form.places import Place
 from app.domain.prereview.explained import belonging
-from tests.domain.prereview.explanatory import tables
-from tests.domain.prereview.one_row import reasons, row, said
+from tests.domain.prereview.definition_samples import tables
+from tests.domain.prereview.rule_samples import reasons, row, said
 
 COST = "考察支出是否在预算以内，成本控制率(%)=实际支出/预算金额*100%"
 

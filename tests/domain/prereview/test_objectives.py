@@ -6,7 +6,7 @@ from hypothesis import given
 from app.domain.form.places import Place
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.objectives import objectives_and_indicators, same_objectives
-from tests.domain.prereview.one_row import row, said, written
+from tests.domain.prereview.rule_samples import row, said, written
 
 ANNUAL, LONG = Place("annual_objective"), Place("long_term_objective")
 FULL = "为全市读者开展流动书车进村服务，新增借阅点并定期轮换图书，"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.form.places import Place
 from app.domain.prereview.policy import policy_basis
-from tests.domain.prereview.one_row import reasons, remarks, said, written
+from tests.domain.prereview.rule_samples import reasons, remarks, said, written
 
 PIECES = """
     《 》 < > 2027年度 2030年 工作要点 考核方案 （2025—2028年） 〔2029〕 5号 征求意见稿 合同 职能配置 十四五 规划 请示 的通知

@@ -10,8 +10,8 @@ from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, Sheet
 from app.domain.prereview import Severity, Subject, prereview
 from app.domain.prereview.register import BY_ID, RULES, VERSION
 from app.domain.prereview.rule import APPROPRIATENESS, COMPLETENESS, FEASIBILITY, RELEVANCE
-from tests.domain.prereview.explanatory import definitions, tables
-from tests.domain.prereview.one_row import row
+from tests.domain.prereview.definition_samples import definitions, tables
+from tests.domain.prereview.rule_samples import row
 
 IDS = [
     *(f"E{n:02}" for n in range(1, 11)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.domain.form.places import Place
 from app.domain.form.sheet import WIDE
 from app.domain.prereview.publication import publishable
-from tests.domain.prereview.one_row import levels, reasons, remarks, row, said, written
+from tests.domain.prereview.rule_samples import levels, reasons, remarks, row, said, written
 
 COSTING = Place("costing_basis")
 NONE = "不适用"

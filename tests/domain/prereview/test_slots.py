@@ -5,8 +5,8 @@ from hypothesis import given
 
 from app.domain.form.places import Place
 from app.domain.prereview.slots import misplaced
-from tests.domain.prereview.explanatory import tables
-from tests.domain.prereview.one_row import reasons, row, said
+from tests.domain.prereview.definition_samples import tables
+from tests.domain.prereview.rule_samples import reasons, row, said
 
 
 def judged(level_2, name, value, definition="取自台账"):

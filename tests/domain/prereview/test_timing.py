@@ -5,7 +5,7 @@ from hypothesis import given
 
 from app.domain.form.places import Place
 from app.domain.prereview.timing import before_the_budget_year, not_the_result
-from tests.domain.prereview.one_row import levels, reasons, row, said, written
+from tests.domain.prereview.rule_samples import levels, reasons, row, said, written
 
 CELL = Place("target_value", "r1")
 

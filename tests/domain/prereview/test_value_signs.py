@@ -6,7 +6,7 @@ from hypothesis import given
 from app.domain.form.places import Place
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.value_signs import irregular_sign, ungraded
-from tests.domain.prereview.one_row import levels, remarks, row, said, written
+from tests.domain.prereview.rule_samples import levels, remarks, row, said, written
 
 CELL = Place("target_value", "r1")
 

@@ -12,7 +12,7 @@ from app.domain.prereview.values import (
     without_percent,
     without_unit,
 )
-from tests.domain.prereview.one_row import levels, remarks, row, said, written
+from tests.domain.prereview.rule_samples import levels, remarks, row, said, written
 
 CELL = Place("target_value", "r1")
 RULES = (without_force, without_percent, percentage_of_time, capped_quantity, without_unit)

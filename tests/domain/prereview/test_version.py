@@ -11,7 +11,7 @@ from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.prereview import Severity, Subject, prereview, register
 from app.domain.prereview.frozen import canonical
 from app.domain.prereview.register import RULES, VERSION
-from tests.domain.prereview.one_row import row
+from tests.domain.prereview.rule_samples import row
 
 DIGESTS = {
     "2026-12": "62979a0204a298ba",

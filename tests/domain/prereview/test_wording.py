@@ -8,7 +8,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.wording import wording
-from tests.domain.prereview.one_row import reasons, remarks, row, said, written
+from tests.domain.prereview.rule_samples import reasons, remarks, row, said, written
 
 ELDER = Sheet(
     project_code="990106283011500601001",

@@ -10,7 +10,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.finding import Severity
 from app.domain.prereview.years import Span, span_of, years_agree
-from tests.domain.prereview.one_row import reasons, remarks, row, said, written
+from tests.domain.prereview.rule_samples import reasons, remarks, row, said, written
 
 
 def judged(*rows, start=30, years=3, year=2030, **fields):

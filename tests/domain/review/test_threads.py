@@ -18,7 +18,7 @@ from app.domain.review.threads import (
     unsettled,
 )
 from app.domain.roles import Role
-from tests.domain.spoken import ANOTHER, OPENER, STOOD, answered, asked, thread, words
+from tests.domain.thread_samples import ANOTHER, OPENER, STOOD, answered, asked, thread, words
 
 UNSENT, UNIT, DEPARTMENT, ALL = Audience.UNSENT, Audience.UNIT, Audience.DEPARTMENT, Audience.ALL
 FINANCE_ONLY, DEPARTMENT_ONLY = Audience.FINANCE_ONLY, Audience.DEPARTMENT_ONLY

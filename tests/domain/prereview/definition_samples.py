@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tests.domain.prereview.one_row import levels, row, written
+from tests.domain.prereview.rule_samples import levels, row, written
 
 _PIECES = """
     合格率 通过率 完好率 及时率 满意度 好评率 使用率 次数 数量 总数 人员 考核总分 考评表 履约评价 问卷 满意 成本 费用
