@@ -42,14 +42,13 @@ def test_the_world_has_every_status_and_every_role(house):
 def of_each_kind(house: House, login: str) -> list[Told]:
     """Return one declaration of every kind that the design knows for a person.
 
-    Declarations are of a kind when they have the same status, are open to their unit or not, went up or not, and the
-    design gives the person the same sheet to read and the same answer to each of the requests.
+    Declarations are of a kind when they have the same status, and the design gives the person the same sheet to read
+    and the same answer to each of the requests.
     """
     kinds: dict[tuple, Told] = {}
     for told in house.told:
         answers = tuple(expected(name, login, told) for name in ABOUT_ONE)
-        progress = told.status, told.is_with_the_unit, told.was_submitted, told.was_at_finance
-        kinds.setdefault((*progress, sees(login, told), answers), told)
+        kinds.setdefault((told.status, sees(login, told), answers), told)
     return list(kinds.values())
 
 
