@@ -17,7 +17,7 @@ from app.models.types import now
 from app.operations.credentials import token_hash
 from tests.world import PASSWORD
 
-TOKEN = re.compile('<meta name="csrf-token" content="([^"]+)"')
+TOKEN = re.compile(r'name="csrf[-_]token"[^>]*? (?:content|value)="([^"]+)"')
 
 
 class Person:

@@ -27,8 +27,7 @@ class Unread(io.BytesIO):
 
 
 def post(browser, address: str, size: int, kind: str = FORM, **headers):
-    token = browser.page.select_one("meta[name=csrf-token], [name=csrf_token]")
-    headers = {"X-CSRFToken": token.get("content", "") if token else ""} | headers
+    headers = {"X-CSRFToken": browser.token} | headers
     options = {"environ_overrides": {"CONTENT_LENGTH": str(size)}, "content_type": kind, "headers": headers}
     return browser.client.post(address, input_stream=Unread(), **options)
 
