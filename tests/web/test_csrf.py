@@ -33,6 +33,12 @@ FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_bas
 
 
 @pytest.fixture(scope="module")
+def house(house) -> House:
+    house.app.config["PUBLIC_URL"] = "https://portal.example"
+    return house
+
+
+@pytest.fixture(scope="module")
 def declaration_id(house) -> int:
     """A draft; everybody who matters has signed in before anybody counts rows."""
     for login in ("preparer", "second_preparer", "administrator"):
