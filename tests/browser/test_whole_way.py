@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from app.domain.review.review_scheme import STANDARD
+from tests.browser.review_steps import begin, press
 from tests.world import FILLED, INDICATORS, WEIGHED
 
 LABELS = {
@@ -61,10 +62,6 @@ def keep(page: Page, scripts: bool) -> None:
             page.locator("noscript, .plain-save").get_by_role("button", name="保存").click()
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
-
-
 def printed(page: Page) -> str:
     answer = page.request.get(page.url.partition("?")[0] + "/declaration.pdf")
     assert answer.ok and answer.headers["content-type"] == "application/pdf"
@@ -112,12 +109,12 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     expect(preparer.get_by_text("已送审")).to_be_visible()
 
     submitter.goto(address)
-    press(submitter, "开始审核")
+    begin(submitter)
     press(submitter, "提交")
     expect(submitter.get_by_text("已提交")).to_be_visible()
 
     reviewer.goto(address)
-    press(reviewer, "开始审核")
+    begin(reviewer)
     reviewer.get_by_label("意见").fill("请写明单价来源。")
     press(reviewer, "退回")
     expect(reviewer.get_by_text("单位修改中").first).to_be_visible()
@@ -132,14 +129,14 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     expect(submitter.get_by_text("已提交")).to_be_visible()
 
     reviewer.goto(address)
-    press(reviewer, "开始审核")
+    begin(reviewer)
     expect(reviewer.get_by_text("单价见上年合同。")).to_be_visible()
     weigh(reviewer, scripts)
     press(reviewer, "审核通过")
     expect(reviewer.get_by_text("已审核通过")).to_be_visible()
 
     approver.goto(address)
-    press(approver, "开始审核")
+    begin(approver)
     approver.get_by_label("批复文号").fill("云财绩〔2026〕8号")
     press(approver, "批复")
     if scripts:
