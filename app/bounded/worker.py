@@ -175,9 +175,7 @@ class Worker:
     def _start_afresh(self) -> None:
         """In a forked process: the lock may be held, and the child is the parent's to use and to end."""
         self._lock = threading.Lock()
-        if self._child is not None:
-            self._child.returncode = 0
-            self._child = None
+        self._child = None
         self._end()
 
 

@@ -1,5 +1,6 @@
 """The workbooks that the portal writes: the official layout, ready to print, texts as texts, the same bytes each time."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -300,3 +301,11 @@ def test_a_type_beside_the_list_is_still_written():
     sheet = replace(SHEET, project_type=ProjectType("88", "旧类型"))
     (result,) = read_workbook(write_workbook([sheet], LISTS), LISTS)
     assert [problem.cell for problem in result.problems] == ["D4"]
+
+
+def test_a_program_may_make_a_row_of_typed_text_higher():
+    """A height that is marked as custom is kept by spreadsheet programs whatever is typed into the row."""
+    with ZipFile(BytesIO(write_workbook([SHEET], LISTS))) as package:
+        (name,) = (each for each in package.namelist() if each.endswith("sheet1.xml"))
+        rows = re.findall(r"<row [^>]*>", package.read(name).decode())
+    assert any(' ht="' in row and "customHeight" not in row for row in rows)

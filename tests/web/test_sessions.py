@@ -150,6 +150,8 @@ def test_an_expired_session_sends_a_page_to_the_sign_in_page_and_back(house):
     shift(house, last_seen_at=BEYOND)
     browser.get(f"/declarations/{declaration_id}")
     assert browser.address == "/sign-in"
+    with browser.client.session_transaction() as session:
+        assert "_user_id" not in session
     browser.submit("form", login="preparer", password=PASSWORD)
     assert browser.address == f"/declarations/{declaration_id}"
 
