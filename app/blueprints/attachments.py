@@ -11,8 +11,6 @@ from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.receiving import body_limit
 from app.blueprints.responses import is_fragment_request
-from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
-from app.domain.files.file_kinds import ENDINGS
 from app.domain.roles import Role
 from app.models import Attachment
 from app.operations import Rejected
@@ -24,15 +22,6 @@ from app.queries.procedure.desk import Desk, desk_of
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("attachments", __name__, url_prefix="/declarations/<int:declaration_id>/attachments")
-blueprint.add_app_template_global(
-    {
-        "accept": ",".join(f".{each}" for each in ENDINGS),
-        "file_limit": FILE_LIMIT,
-        "place_limit": PLACE_LIMIT,
-        "size": size_words,
-    },
-    "ATTACHING",
-)
 
 
 @blueprint.get("")
@@ -110,7 +99,7 @@ def _refusals(attach_one: Callable[[Upload], int]) -> list[str]:
     problems = [] if sent else ["请先选择要添加的文件。"]
     for each in sent:
         try:
-            attach_one(Upload(each.filename, each.stream))
+            attach_one(Upload(each.filename or "", each.stream))
         except Rejected as rejected:
             problems.append(rejected.message)
     return problems

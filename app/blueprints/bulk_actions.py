@@ -13,7 +13,7 @@ from app.domain.procedure import bulk_actions as domain
 from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import QUESTIONS, Action, Asks
 from app.domain.text import whole_number
-from app.forms.bulk_actions import SeveralForm
+from app.forms.actions import ActionForm
 from app.operations import Rejected
 from app.operations.bulk_actions import start as start_job
 from app.queries.form.code_lists import standard_opinions
@@ -29,7 +29,7 @@ KEPT = 2000
 @roles(*DECLARATION_ROLES)
 def confirm() -> ResponseReturnValue:
     """Show what an action would do to what was ticked (`id`), or to all of the list of this address (`whole`)."""
-    form = SeveralForm()
+    form = ActionForm()
     action = _action(form)
     try:
         ids = chosen(request.form, lambda count: domain.how_many_refusal(action, count))
@@ -42,10 +42,10 @@ def confirm() -> ResponseReturnValue:
 @roles(*DECLARATION_ROLES)
 def start() -> ResponseReturnValue:
     """Begin with what was confirmed: `item` is a declaration with the lock that the confirmation showed."""
-    form, locks = SeveralForm(), _locks()
+    form, locks = ActionForm(), _locks()
     action, shown = _action(form), ticked(request.form) or list(locks)
     if message := form.unreadable():
-        return _page(form, shown, set(locks), Rejected(message, next(iter(form.errors))))
+        return _page(form, shown, set(locks), Rejected(message, form.first_problem()[0]))
     try:
         job_id = start_job(current_actor(), action, locks, form.reason.data or "", form.approval())
     except REFUSALS as refusal:
@@ -54,7 +54,7 @@ def start() -> ResponseReturnValue:
 
 
 def _page(
-    form: SeveralForm, ids: Sequence[int], marked: set[int], refusal: Exception | None = None
+    form: ActionForm, ids: Sequence[int], marked: set[int], refusal: Exception | None = None
 ) -> ResponseReturnValue:
     """Ask for confirmation; where that cannot be, show what was chosen, for another choice."""
     actor, action = current_actor(), _action(form)
@@ -84,7 +84,7 @@ def _page(
     return page, refusal_status(refusal) if refusal else 200
 
 
-def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception) -> ResponseReturnValue:
+def _again(form: ActionForm, ids: Sequence[int], refusal: Exception) -> ResponseReturnValue:
     """Say why not, and list what was chosen as far as the person may see it, for another choice."""
     page = render_template(
         "bulk_actions/again.html",
@@ -96,7 +96,7 @@ def _again(form: SeveralForm, ids: Sequence[int], refusal: Exception) -> Respons
     return page, refusal_status(refusal)
 
 
-def _action(form: SeveralForm) -> Action:
+def _action(form: ActionForm) -> Action:
     if form.action.data not in domain.ACTIONS:
         raise Rejected("没有这样的批量办理，请回到列表重新选。")
     return Action(form.action.data)

@@ -56,9 +56,13 @@ def show(declaration_id: int) -> ResponseReturnValue:
 
 
 def _number(name: str, default: int) -> int:
-    """Return the number of a revision that the address names; what is no number counts as not there."""
-    number = whole_number(request.args.get(name, ""))
-    return default if number is None else number
+    """Return the number of a revision that the address names, the default where it names none; raises `NotFound`."""
+    if name not in request.args:
+        return default
+    number = whole_number(request.args[name])
+    if number is None:
+        raise NotFound("没有这一稿，或您无权查看。")
+    return number
 
 
 def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:

@@ -65,7 +65,7 @@ def copy(declaration_id: int) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            copied = _copy(declaration_id, form, chosen, goes_on)
+            copied = _copy(declaration_id, form, chosen)
         except (Rejected, Outdated) as refusal:
             form.refuse(Rejected(refusal.message, getattr(refusal, "field", "")))
             status = refusal_status(refusal)
@@ -91,11 +91,9 @@ def copy(declaration_id: int) -> ResponseReturnValue:
     return page, status
 
 
-def _copy(
-    declaration_id: int, form: GoingOnForm | NewDeclarationForm, chosen: set[str], goes_on: bool
-) -> int:
+def _copy(declaration_id: int, form: GoingOnForm | NewDeclarationForm, chosen: set[str]) -> int:
     actor, form_key = current_actor(), form.form_key.data or None
-    if goes_on:
+    if isinstance(form, GoingOnForm):
         return copying.go_on(actor, declaration_id, form.round_id.data, chosen, form_key)
     wanted = NewDeclaration(form_key=form_key, **form.wanted())
     return copying.copy(actor, declaration_id, wanted, chosen, current_app.config["REGION"])

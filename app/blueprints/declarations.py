@@ -1,6 +1,7 @@
 """A declaration: its page, its history, and 新建."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -98,8 +99,15 @@ def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
     return form
 
 
-def page(desk: Desk, status: int = 200, **typed: Any) -> ResponseReturnValue:
-    """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason."""
+def page(
+    desk: Desk, status: int = 200, *, homeless: Mapping[str, str] | None = None, **typed: Any
+) -> ResponseReturnValue:
+    """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason.
+
+    `homeless` are the texts, by cell, that no field of the page can hold.
+    """
+    whys = _whys()
+    findable = {tag for tag in whys if desk.may_edit and desk.findings.named(tag)}
     read = None if desk.may_edit else readable_findings(desk)
     context = {
         "desk": desk,
@@ -107,7 +115,7 @@ def page(desk: Desk, status: int = 200, **typed: Any) -> ResponseReturnValue:
         "findings": desk.findings if desk.may_edit else read and read.findings,
         "readable": read,
         "reads_comparison": not desk.may_edit and reads_comparison(desk),
-        "whys": {},
+        "whys": {tag: why for tag, why in whys.items() if tag in findable},
         "allocation_methods": allocation_methods() if desk.may_edit else (),
         "standard_opinions": standard_opinions() if any(offer.takes_opinion for offer in desk.offers) else (),
         "cells_template": "sheet/_typing.html" if desk.may_edit else "sheet/_reading.html",
@@ -116,7 +124,10 @@ def page(desk: Desk, status: int = 200, **typed: Any) -> ResponseReturnValue:
         "problems": {},
         "changed": {},
         "typed": {},
-        "homeless": {},
+        "homeless": {
+            **(homeless or {}),
+            **{tag: why for tag, why in whys.items() if tag not in findable},
+        },
         "message": "",
         "reason": "",
         "approval_number": "",
@@ -127,11 +138,7 @@ def page(desk: Desk, status: int = 200, **typed: Any) -> ResponseReturnValue:
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
-    context |= typed
-    for tag, why in _whys().items():
-        where = "whys" if desk.may_edit and desk.findings.named(tag) else "homeless"
-        context[where] = {**context[where], tag: why}
-    return render_template("declarations/declaration.html", **context), status
+    return render_template("declarations/declaration.html", **(context | typed)), status
 
 
 def _whys() -> dict[str, str]:
@@ -146,10 +153,10 @@ def _whys() -> dict[str, str]:
 def _since(desk: Desk) -> tuple[Changes, int] | None:
     """Return what changed since whoever holds the stage acted last, and in how many places nobody asked for it."""
     seen = desk.last_seen if desk.has_stage_open else None
-    newest = desk.revisions[-1] if desk.revisions else None
-    if seen is None or seen == newest.number:
+    newest = desk.revisions[-1].number if desk.revisions else None
+    if seen is None or newest is None or seen == newest:
         return None
     before = next(revision for revision in desk.revisions if revision.number == seen)
-    found, asked = changes(frozen_sheet(before.id), desk.sheet), desk.asked_between(seen, newest.number)
+    found, asked = changes(frozen_sheet(before.id), desk.sheet), desk.asked_between(seen, newest)
     unasked = () if asked is None else [each for each in found.places if not asking_for(asked, each)]
     return found, len(unasked)

@@ -1,9 +1,9 @@
 """What the address of a list asks for: read against what this person can choose from; nonsense gets a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 
@@ -19,6 +19,7 @@ from app.queries.lists.filters import Filters, Sort
 from app.queries.lists.queues import Tab, tabs_of
 
 OWN, EVERY = "own", "all"
+Value = TypeVar("Value")
 STATUSES = tuple(status for status in Status if status is not Status.DISCARDED)
 
 
@@ -57,12 +58,21 @@ class ListParameters:
 
     def filters_of(self, tab: Tab) -> Filters:
         """Return what another queue of the same address is filtered by: a reviewer's own units unless it says otherwise."""
-        fields = {
-            field: read(self.kept[name], self.choices)
-            for name, (_, field, read) in _READ.items()
-            if name in self.kept and field
-        }
-        return Filters(**fields, own_units=self.is_own(tab))
+        return Filters(
+            budget_year=self._value("year", _year),
+            round_id=self._value("round", _round),
+            department_id=self._value("department", _department),
+            unit_id=self._value("unit", _unit),
+            project_type=self._value("type", _type),
+            status=self._value("status", _status),
+            group=self._value("group", _group),
+            amount_from=self._value("from", _amount),
+            amount_to=self._value("to", _amount),
+            own_units=self.is_own(tab),
+        )
+
+    def _value(self, name: str, read: Callable[[str, FilterChoices], Value]) -> Value | None:
+        return read(self.kept[name], self.choices) if name in self.kept else None
 
     def is_own(self, tab: Tab) -> bool:
         """The queue lists the person's own units alone: by default, but 全部 and where a unit was chosen."""
@@ -73,17 +83,22 @@ class ListParameters:
 
 
 def list_address() -> dict[str, Any]:
-    """Return those parts of this request's address that name a list, stripped, without blank ones."""
+    """Return those parts of this request's address that name a list, stripped, without blank ones.
+
+    The values are text; `Any`, because `url_for` takes them beside options of its own types.
+    """
     return {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
 
 
 def list_parameters(actor: Actor) -> ListParameters:
     """Return what the address of this request asks for; what cannot be is left out and complained of."""
     offered, tabs, typed = filter_choices(actor), tabs_of(actor), list_address()
-    kept, complaints, faulty = {}, [], set()
+    kept: dict[str, str] = {}
+    complaints: list[str] = []
+    faulty: set[str] = set()
     for name, value in typed.items():
         if name in _READ:
-            label, _, read = _READ[name]
+            label, read = _READ[name]
             try:
                 read(value, offered)
                 kept[name] = value
@@ -128,7 +143,7 @@ def _sentence(label: str, value: str, error: ValueError) -> str:
     return f"“{label}”里没有“{value[:40]}”，或不是您能看到的；没有按它筛选。"
 
 
-def _one_of(offered: Callable[[FilterChoices], Any]) -> Callable[[str, FilterChoices], int]:
+def _one_of(offered: Callable[[FilterChoices], Container[int]]) -> Callable[[str, FilterChoices], int]:
     def read(text: str, choices: FilterChoices) -> int:
         number = whole_number(text)
         if number is None or number not in offered(choices):
@@ -136,6 +151,12 @@ def _one_of(offered: Callable[[FilterChoices], Any]) -> Callable[[str, FilterCho
         return number
 
     return read
+
+
+_year = _one_of(lambda offered: offered.years)
+_round = _one_of(lambda offered: [each.id for each in offered.seen_rounds])
+_department = _one_of(lambda offered: offered.departments)
+_unit = _one_of(lambda offered: [each.id for each in offered.units])
 
 
 def _type(text: str, choices: FilterChoices) -> str:
@@ -151,6 +172,14 @@ def _status(text: str, choices: FilterChoices) -> Status:
     return status
 
 
+def _group(text: str, choices: FilterChoices) -> Group:
+    return Group(text)
+
+
+def _sort(text: str, choices: FilterChoices) -> Sort:
+    return Sort(text)
+
+
 def _amount(text: str, choices: FilterChoices) -> Decimal:
     amount = read_amount(text[:100], "本年度金额")
     if amount is None:
@@ -164,19 +193,16 @@ def _scope(text: str, choices: FilterChoices) -> str:
     return text
 
 
-_FIELDS = {
-    "year": ("预算年度", "budget_year", _one_of(lambda offered: offered.years)),
-    "round": ("申报批次", "round_id", _one_of(lambda offered: [each.id for each in offered.seen_rounds])),
-    "department": ("一级预算单位", "department_id", _one_of(lambda offered: offered.departments)),
-    "unit": ("单位", "unit_id", _one_of(lambda offered: [each.id for each in offered.units])),
-    "type": ("项目类型", "project_type", _type),
-    "status": ("阶段", "status", _status),
-    "group": ("汇总口径", "group", lambda text, _: Group(text)),
-    "from": ("本年度金额下限", "amount_from", _amount),
-    "to": ("本年度金额上限", "amount_to", _amount),
+_FIELDS: dict[str, tuple[str, Callable[[str, FilterChoices], object]]] = {
+    "year": ("预算年度", _year),
+    "round": ("申报批次", _round),
+    "department": ("一级预算单位", _department),
+    "unit": ("单位", _unit),
+    "type": ("项目类型", _type),
+    "status": ("阶段", _status),
+    "group": ("汇总口径", _group),
+    "from": ("本年度金额下限", _amount),
+    "to": ("本年度金额上限", _amount),
 }
-_READ = _FIELDS | {
-    "scope": ("单位范围", "", _scope),
-    "sort": ("排序", "", lambda text, _: Sort(text)),
-}
-"""The parts of an address by name: what they are called, the field of `Filters`, and how they are read."""
+_READ = _FIELDS | {"scope": ("单位范围", _scope), "sort": ("排序", _sort)}
+"""The parts of an address by name: what they are called, and how they are read."""

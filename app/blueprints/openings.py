@@ -41,7 +41,7 @@ def _let_go(
 ) -> ResponseReturnValue:
     try:
         if not form.validate():
-            raise Rejected(next(iter(form.errors.values()))[0])
+            raise Rejected(form.first_problem()[1])
         operation(current_actor(), declaration_id, form.lock.data, *more)
     except (Refused, Outdated, Rejected) as refusal:
         status = refusal_status(refusal)

@@ -7,12 +7,15 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app.blueprints.access import current_actor
+from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
+from app.domain.files.file_kinds import ENDINGS
 from app.domain.form import amount_words, money, sheet, target_values
 from app.domain.prereview import Severity, explanations
 from app.domain.procedure import bulk_actions, rounds
 from app.domain.review import review_sheet
 from app.domain.text import fingerprint
-from app.queries.lists import news, worklist
+from app.queries.lists import news
+from app.queries.lists.queues import Tab
 
 
 def clock(at: datetime | None) -> str:
@@ -51,7 +54,13 @@ def init_app(app: Flask) -> None:
         "FieldKind": sheet.FieldKind,
         "Severity": Severity,
         "explaining_refusal": explanations.explaining_refusal,
-        "Tab": worklist.Tab,
+        "Tab": Tab,
+        "ATTACHING": {
+            "accept": ",".join(f".{each}" for each in ENDINGS),
+            "file_limit": FILE_LIMIT,
+            "place_limit": PLACE_LIMIT,
+            "size": size_words,
+        },
         "shell_counts": lambda: news.shell(current_actor()),
         "bulk_actions": lambda: bulk_actions.actions_of(current_actor()),
         # A proxy: a page that never asks who is there can be drawn without the database.

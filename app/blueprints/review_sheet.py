@@ -36,16 +36,16 @@ writers = roles(Role.REVIEWER)
 @readers
 def show(declaration_id: int) -> ResponseReturnValue:
     """Show the review sheet, or with `?number=` one that was frozen."""
-    desk = _desk(declaration_id)
-    return _page(desk, _asked_for(desk))
+    desk, review = _readable(declaration_id)
+    return _page(desk, review, _asked_for(desk, review))
 
 
 @blueprint.get("/review-sheet.pdf")
 @readers
 def printed(declaration_id: int) -> ResponseReturnValue:
     """Print the review sheet, or with `?number=` one that was frozen."""
-    desk = _desk(declaration_id)
-    review = _asked_for(desk)
+    desk, working = _readable(declaration_id)
+    review = _asked_for(desk, working)
     name = f"审核表-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
     return pdf(print_review(review, _weighed(desk, review), now()), name)
 
@@ -72,11 +72,11 @@ def save(declaration_id: int, cell: str) -> ResponseReturnValue:
 @writers
 def cell(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Return one cell as it is stored, to take the other text."""
-    desk = _desk(declaration_id)
-    if cell not in desk.review.sheet.cells:
+    desk, review = _readable(declaration_id)
+    if cell not in review.sheet.cells:
         raise NotFound("审核表没有这一格。")
     domain.require_weighing(desk.case)
-    return render_template("review_sheet/_cell.html", cell=cell, **_context(desk))
+    return render_template("review_sheet/_cell.html", cell=cell, **_context(desk, review, review))
 
 
 @blueprint.post("/review-sheet")
@@ -94,10 +94,10 @@ def fill(declaration_id: int, cell: str) -> ResponseReturnValue:
     """Put the findings that bear on a point into its opinion, where that is still blank."""
     if not is_fragment_request() and (refused := _save_typed(declaration_id)):
         return refused
-    desk = _desk(declaration_id)
+    desk, review = _readable(declaration_id)
     domain.require_weighing(desk.case)
     kind, _, key = cell.partition("-")
-    found = _bearing(desk, desk.review).get(key, ()) if kind == "opinion" else ()
+    found = _bearing(desk, review).get(key, ()) if kind == "opinion" else ()
     if not found:
         raise NotFound("没有涉及这一项的预审问题。")
     try:
@@ -110,7 +110,8 @@ def fill(declaration_id: int, cell: str) -> ResponseReturnValue:
     if not is_fragment_request():
         where = url_for("review_sheet.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
         return redirect(where, 303)
-    context = _context(_desk(declaration_id)) | {"cell": cell, "at": now(), "kind": "text", "saved": saved}
+    desk, review = _readable(declaration_id)
+    context = _context(desk, review, review) | {"cell": cell, "at": now(), "kind": "text", "saved": saved}
     return render_template("review_sheet/_filled.html", **context)
 
 
@@ -138,55 +139,62 @@ def _save_typed(declaration_id: int) -> ResponseReturnValue | None:
     )
 
 
-def _desk(declaration_id: int) -> Desk:
-    """Return the desk of somebody who may read the review sheet of this declaration; raises `NotFound`."""
+def _readable(declaration_id: int) -> tuple[Desk, Review]:
+    """Return the desk of somebody who may read the review sheet of this declaration, and it; raises `NotFound`."""
     desk = desk_of(current_actor(), declaration_id)
     if desk.review is None:
         raise NotFound("本表还没有到过财政审核，没有审核表。")
-    return desk
+    return desk, desk.review
 
 
-def _asked_for(desk: Desk) -> Review:
+def _asked_for(desk: Desk, working: Review) -> Review:
+    """Return the sheet that the address names by its number, without one the working sheet; raises `NotFound`."""
     number = request.args.get("number")
-    return desk.review if number is None else frozen(desk.declaration.id, whole_number(number) or 0)
+    return working if number is None else frozen(desk.declaration.id, whole_number(number) or 0)
 
 
 def _weighed(desk: Desk, review: Review) -> Sheet:
     """Return the sheet that the review is about: the revision that it was frozen with, else what finance reads now."""
-    return frozen_sheet(review.revision_id or desk.declaration.finance_revision_id)
+    return frozen_sheet(_revision_id(desk, review))
+
+
+def _revision_id(desk: Desk, review: Review) -> int:
+    revision_id = review.revision_id or desk.declaration.finance_revision_id
+    if revision_id is None:
+        raise NotFound("本表还没有到过财政审核，没有审核表。")
+    return revision_id
 
 
 def _bearing(desk: Desk, review: Review) -> Mapping[str, tuple[Noted, ...]]:
     """Return for each point of the review sheet, by its key, the findings that bear on it."""
-    read = readable_findings(desk, review.revision_id or desk.declaration.finance_revision_id)
+    read = readable_findings(desk, _revision_id(desk, review))
     return bearing(review.sheet.scheme, read.findings.noted) if read else {}
 
 
-def _context(desk: Desk, review: Review | None = None) -> dict:
-    """Return what the templates of the review sheet need; its cells are typed in where the person may do so now."""
-    review = review or desk.review
-    may_weigh = domain.may_weigh(desk.case) and review is desk.review
+def _context(desk: Desk, working: Review, review: Review) -> dict[str, Any]:
+    """Return what the templates of `review` need; the cells of the working sheet are typed in by who may do so now."""
+    may_weigh = domain.may_weigh(desk.case) and review is working
     return {
         **_figures(review),
         "desk": desk,
         "declaration_id": desk.declaration.id,
         "may_weigh": may_weigh,
         "cells_template": f"review_sheet/_{'typing' if may_weigh else 'reading'}.html",
-        "bearing": _bearing(desk, review) if review is desk.review else {},
+        "bearing": _bearing(desk, review) if review is working else {},
         "typed": {},
         "problems": {},
         "changed": {},
     }
 
 
-def _figures(review: Review) -> dict:
+def _figures(review: Review) -> dict[str, Any]:
     """Return what the parts that follow from the cells need: score, grades, what is missing."""
     refusal = domain.pass_refusal(review.sheet)
     return {"review": review, "scheme": review.sheet.scheme, "pass_refusal": refusal}
 
 
-def _page(desk: Desk, review: Review, status: int = 200, **told: Any) -> ResponseReturnValue:
-    context = _context(desk, review) | {
+def _page(desk: Desk, working: Review, review: Review, status: int = 200, **told: Any) -> ResponseReturnValue:
+    context = _context(desk, working, review) | {
         "sheet": _weighed(desk, review),
         "frozen_sheets": frozen_sheets(desk.declaration.id),
         "homeless": {},
@@ -196,15 +204,15 @@ def _page(desk: Desk, review: Review, status: int = 200, **told: Any) -> Respons
 
 
 def _page_again(
-    declaration_id: int, status: int, message: str, typed: dict[str, str], **told
+    declaration_id: int, status: int, message: str, typed: dict[str, str], **told: Any
 ) -> ResponseReturnValue:
     """Return the page with everything typed: in its cell, or above the paper where it can no longer be typed in."""
-    desk = _desk(declaration_id)
-    sheet = desk.review.sheet
+    desk, review = _readable(declaration_id)
+    sheet = review.sheet
     known = {cell: text for cell, text in typed.items() if cell in sheet.cells}
     homeless = (
         {}
         if domain.may_weigh(desk.case)
         else {sheet.label(cell): text for cell, text in known.items() if text != sheet.text(cell)}
     )
-    return _page(desk, desk.review, status, typed=known, homeless=homeless, message=message, **told)
+    return _page(desk, review, review, status, typed=known, homeless=homeless, message=message, **told)

@@ -70,7 +70,7 @@ def paste(declaration_id: int) -> ResponseReturnValue:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
     step = rows.paste(current_actor(), declaration_id, placement)
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
-    touched = {desk.sheet.row(edit[0]).category.level_2 for edit in placement.edits}
+    touched = {row.category.level_2 for edit in placement.edits if (row := desk.sheet.row(edit[0]))}
     touched |= {level_2 for level_2, _ in placement.appended}
     return answer(
         declaration_id, tuple(touched), f"已粘贴 {placement.rows} 行 {placement.cells} 格{skipped}", step

@@ -15,18 +15,19 @@ blueprint = Blueprint("search", __name__)
 @roles(*DECLARATION_ROLES)
 def show() -> ResponseReturnValue:
     """Show what was found for `q`; what cannot be looked for stays in the form, under a sentence."""
-    typed, refusal, lines, more = request.args.get("q", ""), "", [], False
+    actor, typed, refusal = current_actor(), request.args.get("q", ""), ""
     try:
-        lines, more = search(current_actor(), typed)
+        lines, more = search(actor, typed)
     except Unreadable as unreadable:
-        refusal = str(unreadable)
-    context = {
-        "typed": typed,
-        "refusal": refusal,
-        "lines": lines,
-        "more": more,
-        "LIMIT": LIMIT,
-        "LONGEST": LONGEST,
-    }
-    context["shows_findings"] = current_actor().has_role(Role.ENDORSER, *FINANCE_ROLES)
-    return render_template("worklist/search.html", **context), 422 if refusal else 200
+        lines, more, refusal = [], False, str(unreadable)
+    page = render_template(
+        "worklist/search.html",
+        typed=typed,
+        refusal=refusal,
+        lines=lines,
+        more=more,
+        LIMIT=LIMIT,
+        LONGEST=LONGEST,
+        shows_findings=actor.has_role(Role.ENDORSER, *FINANCE_ROLES),
+    )
+    return page, 422 if refusal else 200

@@ -4,6 +4,7 @@ import hashlib
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.files import XLSX, file
@@ -17,7 +18,7 @@ from app.domain.roles import Role
 from app.domain.text import whole_number
 from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
-from app.models import PendingImport
+from app.models import PendingImport, Round
 from app.operations import Outdated, Rejected, import_prereviews, pending_imports
 from app.queries import NotFound
 from app.queries.files import pending_imports as queries
@@ -36,9 +37,9 @@ def upload() -> ResponseReturnValue:
     """Take a workbook and lead to its preview, or say at the field what is wrong with it."""
     actor, form = current_actor(), UploadForm()
     form.offer(queries.rounds_to_import_into(actor))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (sent := form.workbook.data):
         try:
-            return redirect(_looked_at(*_kept(form)), 303)
+            return redirect(_looked_at(*_kept(find_round(form.round_id.data), sent)), 303)
         except NotAWorkbook as unreadable:
             form.refuse(Rejected(str(unreadable), "workbook"))
         except Rejected as rejected:
@@ -54,12 +55,11 @@ def upload() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _kept(form: UploadForm) -> tuple[int, bool]:
+def _kept(in_round: Round, sent: FileStorage) -> tuple[int, bool]:
     """Let the workbook wait; return the id of the pending import and whether it is a long one."""
-    in_round, sent = find_round(form.round_id.data), form.workbook.data
     content = sent.stream.read()
     read = read_workbook(content, code_lists(in_round.catalogue))
-    name = "".join(each for each in sent.filename if each.isprintable())[:200]
+    name = "".join(each for each in sent.filename or "" if each.isprintable())[:200]
     digest = hashlib.sha256(content).hexdigest()
     return pending_imports.keep(current_actor(), in_round, name, digest, read), len(read) > AT_ONCE
 
@@ -76,16 +76,16 @@ def _looked_at(import_id: int, is_long: bool) -> str:
 def template() -> Response:
     """Give blank forms to fill in for a `round`: `sheets` for each of the person's units, or for the `unit`."""
     units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
-    if wanted := whole_number(request.args.get("unit", "")):
-        units = [unit for unit in units if unit.id == wanted]
+    if wanted := request.args.get("unit"):
+        units = [unit for unit in units if str(unit.id) == wanted]
     if not units:
         raise NotFound("您不是这个单位的填报人。")
     number = whole_number(request.args.get("sheets", "1")) or 0
     if refusal := template_refusal(number, len(units)):
         raise Rejected(refusal)
     into = queries.rounds_to_import_into(current_actor())
-    chosen = whole_number(request.args.get("round", ""))
-    catalogues = [each.catalogue for each in into if chosen in (None, each.id)]
+    chosen = request.args.get("round")
+    catalogues = [each.catalogue for each in into if not chosen or str(each.id) == chosen]
     lists = code_lists(catalogues[0] if catalogues else newest_catalogue())
     forms = [(unit.name, unit.primary_name) for unit in units for _ in range(number)]
     return file(blank_template(forms, lists), "申报表导入模板.xlsx", XLSX)

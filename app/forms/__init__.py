@@ -4,6 +4,9 @@ from typing import Protocol
 
 from flask_wtf import FlaskForm
 
+INCOMPLETE = "页面不完整，请刷新后重试。"
+"""What a form says whose hidden fields are not those of the page."""
+
 
 class FieldProblem(Protocol):
     """What is wrong with an input: a Chinese sentence, and the name of the field, blank for the whole form."""
@@ -17,6 +20,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+    def first_problem(self) -> tuple[str, str]:
+        """Return the name of the first field that was refused and what it says; two blanks where none was."""
+        found = ((name, field.errors[0]) for name, field in self._fields.items() if field.errors)
+        return next(found, ("", ""))
 
     def refuse(self, rejected: FieldProblem) -> None:
         """Show an operation's `Rejected` at its field, or above the form where it names none of the form's."""

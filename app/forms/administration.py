@@ -12,7 +12,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.prereview.finding import Severity
@@ -21,8 +20,8 @@ from app.domain.text import whole_number
 from app.forms import Form
 from app.models import BudgetaryUnit
 
-ROLES = [SelectChoice(role, f"{role.label}：{DUTIES[role]}") for role in Role]
-SEVERITIES = [SelectChoice(severity.value, severity.label) for severity in Severity]
+ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
+SEVERITIES = {severity.value: severity.label for severity in Severity}
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -59,10 +58,8 @@ class UnitForm(AdministrationForm):
 
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of parents."""
-        self.parent_code.choices = [
-            SelectChoice("", "无（一级预算单位）"),
-            *_units(unit for unit in units if not unit.is_finance),
-        ]
+        parents = _units(unit for unit in units if not unit.is_finance)
+        self.parent_code.choices = {"": "无（一级预算单位）", **parents}
 
 
 class SectionForm(AdministrationForm):
@@ -80,9 +77,9 @@ class OwnUnitsForm(AdministrationForm):
 
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of units; finance looks after none of its own."""
-        self.units.choices = [
-            SelectChoice(unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
-        ]
+        self.units.choices = {
+            str(unit.id): f"{unit.code} {unit.name}" for unit in units if not unit.is_finance
+        }
 
     @property
     def shown(self) -> list[int] | None:
@@ -139,9 +136,9 @@ class ExtensionForm(AdministrationForm):
 
     def offer(self, units: list[BudgetaryUnit]) -> None:
         """Fill the choice of units."""
-        self.unit_id.choices = [
-            SelectChoice(unit.id, f"{unit.code} {unit.name}") for unit in units if not unit.is_finance
-        ]
+        self.unit_id.choices = {
+            str(unit.id): f"{unit.code} {unit.name}" for unit in units if not unit.is_finance
+        }
 
 
 class ProjectTypeForm(AdministrationForm):
@@ -171,7 +168,7 @@ class SharedIndicatorForm(AdministrationForm):
     def offer(self, names: list[str]) -> None:
         """Fill the choice of 二级指标; one that no catalogue has any more stays chosen."""
         chosen = [self.level_2.data] if self.level_2.data and self.level_2.data not in names else []
-        self.level_2.choices = [(name, name) for name in (*names, *chosen)]
+        self.level_2.choices = {name: name for name in (*names, *chosen)}
 
 
 class CatalogueForm(AdministrationForm):
@@ -195,5 +192,5 @@ class RuleForm(AdministrationForm):
     severity = SelectField("级别", choices=SEVERITIES, validate_choice=False)
 
 
-def _units(units: Iterable[BudgetaryUnit]) -> list[SelectChoice]:
-    return [SelectChoice(unit.code, f"{unit.code} {unit.name}") for unit in units]
+def _units(units: Iterable[BudgetaryUnit]) -> dict[str, str]:
+    return {unit.code: f"{unit.code} {unit.name}" for unit in units}

@@ -1,12 +1,11 @@
 """The forms of 新建 and 复制: what makes the project code, or the round in which a project keeps the one it has."""
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
 
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.rounds import today
-from app.forms import Form
+from app.forms import INCOMPLETE, Form
 from app.models import BudgetaryUnit, Round
 
 NO_SECTION = ("000", "不分内设机构")
@@ -15,7 +14,7 @@ NO_SECTION = ("000", "不分内设机构")
 class NewDeclarationForm(Form):
     """Round, type, start year and section, or a code that the project already has."""
 
-    form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
+    form_key = HiddenField(validators=[Optional(), UUID(INCOMPLETE)])
     round_id = SelectField("申报批次", coerce=int, validators=[InputRequired("请选择申报批次。")])
     project_type = SelectField("项目类型", validators=[InputRequired("请选择项目类型。")])
     start_year = IntegerField(
@@ -27,16 +26,13 @@ class NewDeclarationForm(Form):
 
     def offer(self, rounds: list[Round], units: list[BudgetaryUnit], types: tuple[ProjectType, ...]) -> None:
         """Fill the choices with what the person may choose from."""
-        self.round_id.choices = [SelectChoice(each.id, each.title) for each in rounds]
-        self.project_type.choices = [
-            SelectChoice("", "请选择"),
-            *(SelectChoice(each.code, str(each)) for each in types),
-        ]
-        self.section.choices = [
-            SelectChoice(f"{unit.id}-{code}", f"{unit.name} · {code} {name}")
+        self.round_id.choices = {str(each.id): each.title for each in rounds}
+        self.project_type.choices = {"": "请选择", **{each.code: str(each) for each in types}}
+        self.section.choices = {
+            f"{unit.id}-{code}": f"{unit.name} · {code} {name}"
             for unit in units
             for code, name in [*((section.code, section.name) for section in unit.sections), NO_SECTION]
-        ]
+        }
         if self.start_year.data is None and not self.is_submitted():
             self.start_year.data = rounds[0].budget_year if rounds else today().year + 1
 
@@ -57,11 +53,11 @@ class GoingOnForm(Form):
     """The round that a project of an earlier year goes on in; whether it may is the operation's to judge, since a second
     click finds the round taken by the first."""
 
-    form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
+    form_key = HiddenField(validators=[Optional(), UUID(INCOMPLETE)])
     round_id = SelectField(
         "申报批次", coerce=int, validators=[InputRequired("请选择申报批次。")], validate_choice=False
     )
 
     def offer(self, rounds: list[Round]) -> None:
         """Fill the choice of rounds."""
-        self.round_id.choices = [SelectChoice(each.id, each.title) for each in rounds]
+        self.round_id.choices = {str(each.id): each.title for each in rounds}

@@ -3,11 +3,11 @@
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms import Form
+from app.forms import INCOMPLETE, Form
 
 
 class LettingGoForm(Form):
     """Giving back; with `person`, handing over."""
 
-    lock = IntegerField(validators=[InputRequired("页面不完整，请刷新后重试。")])
+    lock = IntegerField(validators=[InputRequired(INCOMPLETE)])
     person = IntegerField("同事", [Optional()])

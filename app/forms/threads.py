@@ -7,7 +7,7 @@ from app.domain.procedure.audiences import Audience
 from app.domain.procedure.stages import Status
 from app.domain.review.thread_permissions import ADDRESSES, weights
 from app.domain.review.threads import Weight
-from app.forms import Form
+from app.forms import INCOMPLETE, Form
 
 TO = {Audience.ALL: "申报单位", Audience.FINANCE_ONLY: "财政审核人"}
 """Whom an approver asks, in a word."""
@@ -16,7 +16,7 @@ TO = {Audience.ALL: "申报单位", Audience.FINANCE_ONLY: "财政审核人"}
 class ThreadForm(Form):
     """What is asked, how gravely, and where there is a choice of whom; `rule` is that of the finding it is about."""
 
-    form_key = HiddenField(validators=[Optional(), UUID("页面不完整，请刷新后重试。")])
+    form_key = HiddenField(validators=[Optional(), UUID(INCOMPLETE)])
     place = HiddenField()
     rule = HiddenField()
     weight = RadioField("性质", [Optional()], default=Weight.MUST.value, validate_choice=False)
@@ -25,8 +25,8 @@ class ThreadForm(Form):
 
     def offer(self, status: Status) -> None:
         """Offer what may be written in the stage; a choice of one is no choice."""
-        self.weight.choices = [(each.value, each.label) for each in weights(status)]
-        self.audience.choices = [(each.value, TO[each]) for each in ADDRESSES[status] if each in TO]
+        self.weight.choices = {each.value: each.label for each in weights(status)}
+        self.audience.choices = {each.value: TO[each] for each in ADDRESSES[status] if each in TO}
         if len(self.audience.choices) < 2:
             del self.audience
 

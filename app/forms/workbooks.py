@@ -2,7 +2,6 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.forms import Form
@@ -17,4 +16,4 @@ class UploadForm(Form):
 
     def offer(self, rounds: list[Round]) -> None:
         """Fill the choice of rounds."""
-        self.round_id.choices = [SelectChoice(each.id, each.title) for each in rounds]
+        self.round_id.choices = {str(each.id): each.title for each in rounds}

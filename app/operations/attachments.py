@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -43,7 +43,7 @@ class Upload:
     """A file as it came: the name that the browser gave it, and its seekable content."""
 
     name: str
-    file: BinaryIO
+    file: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class Container:
     status: Status
     unit_id: int
     message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContainer(Container):
+    """A message that is not sent yet."""
+
+    message_id: int
 
 
 def attach(actor: Actor, declaration_id: int, upload: Upload, quota: int) -> int:
@@ -73,7 +80,7 @@ def attach(actor: Actor, declaration_id: int, upload: Upload, quota: int) -> int
     return attachment_id
 
 
-def unsent_message(actor: Actor, declaration_id: int, thread_id: int) -> Container:
+def unsent_message(actor: Actor, declaration_id: int, thread_id: int) -> MessageContainer:
     """Return the message that the person's side is saying in a thread and has not sent, for files to be attached to.
 
     Raises `NotFound`, `Refused` for who may not speak there, `Rejected` while nothing is written.
@@ -86,10 +93,10 @@ def unsent_message(actor: Actor, declaration_id: int, thread_id: int) -> Contain
     draft = thread.draft(asks=desk.asks(thread))
     if draft is None:
         raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
-    return Container(declaration_id, desk.case.status, _paying(actor, desk), draft.id)
+    return MessageContainer(declaration_id, desk.case.status, _paying(actor, desk), draft.id)
 
 
-def attach_to_message(actor: Actor, message: Container, upload: Upload, quota: int) -> int:
+def attach_to_message(actor: Actor, message: MessageContainer, upload: Upload, quota: int) -> int:
     """Attach a file to an `unsent_message` and return its id; it goes out with the message, to the same readers.
 
     Raises `Outdated` when the message was sent or taken back meanwhile, `Rejected` for a file that is not taken.
@@ -173,14 +180,14 @@ def _read(upload: Upload) -> tuple[Judged, str]:
     return judged, digest.hexdigest()
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(PIECE):
         yield piece
 
 
 def _store(
-    actor: Actor, container: Container, judged: Judged, sha256: str, file: BinaryIO, quota: int
+    actor: Actor, container: Container, judged: Judged, sha256: str, file: IO[bytes], quota: int
 ) -> tuple[int, bool]:
     """Store a file in the present transaction; return its id, and whether it was not there yet."""
     there = db.session.execute(

@@ -4,7 +4,7 @@ import multiprocessing
 import re
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import pytest
 
@@ -71,7 +71,7 @@ def measure(uri: str, declaration_id: int, pipe) -> None:
     pipe.send(grown)
 
 
-def body(name: str, size: int) -> BinaryIO:
+def body(name: str, size: int) -> IO[bytes]:
     """Return the body of a form with one PDF of so many bytes, as a file on the disk."""
     file = tempfile.TemporaryFile()  # noqa: SIM115
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'

@@ -26,7 +26,7 @@ def add_round() -> ResponseReturnValue:
     form = RoundForm()
     with refusals(form):
         if form.validate():
-            typed = (form.budget_year.data, form.name.data or "", form.drafting_round.data or "")
+            typed = (form.budget_year.data or 0, form.name.data or "", form.drafting_round.data or "")
             round_id = operations.add_round(current_actor(), *typed, **_dates(form))
             return done(f"已新增批次“{form.name.data}”。", "round", round_id=round_id)
     return _rounds_page(form, bad=form)
@@ -58,9 +58,9 @@ def extend_unit(round_id: int) -> ResponseReturnValue:
     form = ExtensionForm(prefix="extension")
     form.offer(queries.units())
     with refusals(form):
-        if form.validate():
-            typed = (form.unit_id.data, form.until.data, form.reason.data or "")
-            operations.extend_unit(current_actor(), round_id, *typed)
+        if form.validate() and (until := form.until.data):
+            reason = form.reason.data or ""
+            operations.extend_unit(current_actor(), round_id, form.unit_id.data, until, reason)
             return done("单位延期已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, extension=form)
 

@@ -39,7 +39,11 @@ def _page(bad: RuleForm | None = None, refused: str = "") -> ResponseReturnValue
     lines = []
     for rule in BY_ID.values():
         now = set_now.get(rule.id, rule.severity)
-        form = bad if rule.id == refused else RuleForm(None, prefix=rule.id, data={"severity": now.value})
+        form = (
+            bad
+            if bad and rule.id == refused
+            else RuleForm(None, prefix=rule.id, data={"severity": now.value})
+        )
         form.was.data = now.value
         lines.append((rule, now, form))
     return page("rules.html", bad, lines=lines)

@@ -25,7 +25,7 @@ def add_unit() -> ResponseReturnValue:
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            typed = (form.code.data, form.name.data, form.parent_code.data)
+            typed = (form.code.data or "", form.name.data or "", form.parent_code.data)
             unit_id = operations.add_unit(current_actor(), *typed, is_finance=form.is_finance.data)
             return done(f"已新增单位“{form.name.data}”。", "unit", unit_id=unit_id)
     return _units_page(form, bad=form)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from app.domain.files.file_kinds import ENDINGS, MEBIBYTE, WANTED, FileKind, Unfit, kind_of
 
@@ -28,7 +28,7 @@ class Judged:
     size: int
 
 
-def judge(typed_name: str, file: BinaryIO) -> Judged:
+def judge(typed_name: str, file: IO[bytes]) -> Judged:
     """Judge a seekable file by its content; the ending of its name must fit. Raises `Unfit` with a whole sentence."""
     shown = _visible(typed_name)
     shown = f"{shown[:NAME_CAP]}…" if len(shown) > NAME_CAP else shown

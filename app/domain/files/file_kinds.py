@@ -1,6 +1,6 @@
 """What kind of file something is, judged by its content: first bytes, and for packages the names of what is in them."""
 
-from typing import BinaryIO
+from typing import IO
 
 from app.domain.files import zip_directory
 from app.domain.files.zip_directory import ZipMember
@@ -101,7 +101,7 @@ _ENTRY_OF_COMPOUND = 128
 """Every directory entry of a compound file begins at a multiple of this ([MS-CFB] 2.6)."""
 
 
-def kind_of(file: BinaryIO) -> FileKind:
+def kind_of(file: IO[bytes]) -> FileKind:
     """Return the kind of a seekable file; raises `Unfit` for what is none of ours."""
     file.seek(0)
     head = file.read(_HEAD)
@@ -129,7 +129,7 @@ def _foreign(head: bytes) -> str:
     return next((words for magic, words in _FOREIGN if head.startswith(magic)), "别的格式")
 
 
-def _kind_of_compound(file: BinaryIO) -> FileKind:
+def _kind_of_compound(file: IO[bytes]) -> FileKind:
     names = _stream_names(file)
     if "EncryptedPackage" in names:
         raise Unfit("加了打开密码，别人看不了，请去掉密码后再添加。")
@@ -142,7 +142,7 @@ def _kind_of_compound(file: BinaryIO) -> FileKind:
     raise Unfit(f"的内容既不是Word也不是Excel文件，不能作附件。{WANTED}")
 
 
-def _stream_names(file: BinaryIO) -> set[str]:
+def _stream_names(file: IO[bytes]) -> set[str]:
     """Return which of `_STREAMS` stand where a directory entry may begin."""
     found: set[str] = set()
     file.seek(0)
@@ -156,7 +156,7 @@ def _stream_names(file: BinaryIO) -> set[str]:
     return found
 
 
-def _kind_of_package(file: BinaryIO) -> FileKind:
+def _kind_of_package(file: IO[bytes]) -> FileKind:
     try:
         entries = zip_directory.entries(file)
     except zip_directory.Unreadable as broken:

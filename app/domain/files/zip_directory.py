@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 ENTRY_LIMIT = 5_000
 DIRECTORY_LIMIT = 1 << 20
@@ -28,7 +28,7 @@ class ZipMember:
     unpacked: int
 
 
-def entries(file: BinaryIO) -> tuple[ZipMember, ...]:
+def entries(file: IO[bytes]) -> tuple[ZipMember, ...]:
     """Return the members of a zip file (APPNOTE.TXT 4.3.12, 4.3.16); raises `Unreadable`."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _END.size - _LONGEST_COMMENT))

@@ -1,6 +1,6 @@
 """The cage: workbooks that strangers send are read in a process of its own, bounded in time, memory and size."""
 
-from typing import BinaryIO
+from typing import IO
 
 from app.bounded.worker import NotDone, Reason, Worker
 from app.domain.files.worksheets import ReadSheet, packed, unpacked
@@ -28,7 +28,7 @@ _SENTENCES = {
 }
 
 
-def read_workbook(source: bytes | BinaryIO, lists: CodeLists) -> tuple[ReadSheet, ...]:
+def read_workbook(source: bytes | IO[bytes], lists: CodeLists) -> tuple[ReadSheet, ...]:
     """Return the forms of an .xlsx workbook in their order, and the worksheets that are none, read in the cage.
 
     Units are taken as they stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read.
