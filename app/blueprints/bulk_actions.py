@@ -1,4 +1,4 @@
-"""The same action on several declarations: what was ticked is looked at and confirmed, then a job works it off."""
+"""The same action on several declarations: a selection, its confirmation, and the start of the job."""
 
 from collections.abc import Sequence
 

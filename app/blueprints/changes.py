@@ -49,7 +49,7 @@ def show(declaration_id: int) -> ResponseReturnValue:
         numbers=sorted(offered),
         before=before,
         after=after,
-        cells_template="changes/_comparing.html",
+        cells_template="changes/_compared_cells.html",
         head_template="changes/_head.html",
         rows_template="changes/_rows.html",
     )

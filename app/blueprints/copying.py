@@ -1,4 +1,4 @@
-"""复制: choosing what to copy, seeing what comes along, and working off what of a copy must be looked at again."""
+"""复制: the choice of a source, the form of the copy, and the confirmation of copied values that must be checked."""
 
 import uuid
 
@@ -10,6 +10,7 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.project_code import read_project_code
+from app.domain.form.sheet import Sheet
 from app.domain.procedure.copying import Recheck, carried_over, to_be_looked_at
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import today
@@ -33,7 +34,7 @@ EVERYTHING = "all"
 
 @blueprint.app_template_global()
 def rechecks(desk: Desk) -> dict[str, Recheck]:
-    """Return by anchor what of a copied declaration is still to be looked at again by whoever may edit it."""
+    """Return by anchor the copied values that are not confirmed yet; none for a person who may not edit."""
     was_copied = any(event.kind is EventKind.COPY for event in desk.events)
     return queries.rechecks_of(desk.declaration, desk.sheet) if was_copied and desk.may_edit else {}
 
@@ -77,7 +78,6 @@ def copy(declaration_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         chosen = {row.identity for row in sheet.rows}
     form.form_key.data = form.form_key.data or str(uuid.uuid4())
-    everything = carried_over(sheet, {row.identity for row in sheet.rows}, sheet.catalogue, continues=True)
     page = render_template(
         "copying/copy.html",
         form=form,
@@ -86,9 +86,15 @@ def copy(declaration_id: int) -> ResponseReturnValue:
         chosen=chosen,
         goes_on=goes_on,
         may_go_on=bool(later),
-        doubtful={place.anchor for place in to_be_looked_at(everything)},
+        doubtful=_doubtful(sheet),
     )
     return page, status
+
+
+def _doubtful(sheet: Sheet) -> set[str]:
+    """Return the anchors of the places that must be checked again once they are copied."""
+    everything = carried_over(sheet, {row.identity for row in sheet.rows}, sheet.catalogue, continues=True)
+    return {place.anchor for place in to_be_looked_at(everything)}
 
 
 def _copy(declaration_id: int, form: GoingOnForm | NewDeclarationForm, chosen: set[str]) -> int:
@@ -121,7 +127,7 @@ def _anew(source: Declaration) -> NewDeclarationForm:
 @blueprint.post("/declarations/<int:declaration_id>/rechecks")
 @writers
 def confirm(declaration_id: int) -> ResponseReturnValue:
-    """Note that the cell named by `checked` was looked at again, or for `EVERYTHING` all of them."""
+    """Confirm the copied value of the cell named by `checked`, or for `EVERYTHING` all of them."""
     if refused := saved_typed(declaration_id):
         return refused
     checked = request.form.get("checked", "")

@@ -1,4 +1,4 @@
-"""Files as answers: a PDF to be looked at, anything else to keep."""
+"""Files as answers: a PDF inline, anything else as an attachment."""
 
 from io import BytesIO
 
@@ -26,7 +26,7 @@ def file(content: bytes, name: str, media_type: str) -> Response:
 
 
 def pdf(content: bytes, name: str) -> Response:
-    """Return a PDF to be looked at, under a file name."""
+    """Return a PDF with the content disposition `inline`, under a file name."""
     return file(content, name, PDF)
 
 

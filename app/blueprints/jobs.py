@@ -78,7 +78,7 @@ def step(job_id: int) -> ResponseReturnValue:
 
 
 def _next_page(progress: Progress) -> str:
-    """Return where one goes on when an import's worksheets are prereviewed."""
+    """Return the address of the preview of an import whose worksheets were prereviewed."""
     return url_for("workbooks.show", import_id=progress.import_id)
 
 

@@ -1,4 +1,4 @@
-"""What the address of a list asks for: read against what this person can choose from; nonsense gets a sentence."""
+"""The query parameters of a list, validated against what this person may choose; an invalid one gives a sentence."""
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
@@ -130,7 +130,7 @@ def list_parameters(actor: Actor) -> ListParameters:
 
 
 def required_parameters(actor: Actor) -> ListParameters:
-    """Return what the address of a file asks for; raises `Rejected` for nonsense: a file has no place for a sentence."""
+    """Return what the address of a file asks for; raises `Rejected` for an invalid parameter."""
     found = list_parameters(actor)
     if found.complaints:
         raise Rejected(" ".join(found.complaints))

@@ -15,7 +15,7 @@ blueprint = Blueprint("news", __name__, url_prefix="/news")
 @blueprint.get("")
 @roles(*DECLARATION_ROLES)
 def show() -> ResponseReturnValue:
-    """Show a shelf of the person's news; nonsense in the address gets a sentence and the first page of all."""
+    """Show a shelf of the person's news; an invalid parameter gets a sentence, and the first page of all is shown."""
     actor, asked = current_actor(), request.args
     complaints = []
     shelf = next((each for each in news.Shelf if each.value == asked.get("tab", news.Shelf.ALL)), None)

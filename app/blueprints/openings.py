@@ -1,4 +1,4 @@
-"""Letting go of a stage that one has open."""
+"""Giving back or handing over a stage that one has open."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.responses import is_fragment_request, refusal_status, sentence
 from app.domain.procedure.workflow import Refused
-from app.forms.openings import LettingGoForm
+from app.forms.openings import OpeningForm
 from app.operations import Outdated, Rejected
 from app.operations import openings as operations
 from app.queries.procedure.desk import desk_of
@@ -21,21 +21,21 @@ blueprint = Blueprint("openings", __name__, url_prefix="/declarations/<int:decla
 @roles(*DECLARATION_ROLES)
 def give_back(declaration_id: int) -> ResponseReturnValue:
     """Give the declaration back to whoever opens it next."""
-    return _let_go(operations.give_back, declaration_id, LettingGoForm(), "已交还，本表重新等待审核。")
+    return _let_go(operations.give_back, declaration_id, OpeningForm(), "已交还，本表重新等待审核。")
 
 
 @blueprint.post("/hand-over")
 @roles(*DECLARATION_ROLES)
 def hand_over(declaration_id: int) -> ResponseReturnValue:
     """Hand the declaration over to a colleague."""
-    form = LettingGoForm()
+    form = OpeningForm()
     return _let_go(operations.hand_over, declaration_id, form, "已转交。", form.person.data)
 
 
 def _let_go(
     operation: Callable[..., None],
     declaration_id: int,
-    form: LettingGoForm,
+    form: OpeningForm,
     done: str,
     *more: int | None,
 ) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ blueprint = Blueprint("prereview", __name__, url_prefix="/declarations/<int:decl
 @blueprint.get("/prereview")
 @writers
 def panel(declaration_id: int) -> ResponseReturnValue:
-    """Tell what the prereview finds, mark its places, and draw the actions that wait for it."""
+    """Tell what the prereview finds, mark its places, and draw the actions that depend on it."""
     desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
     return _found(desk)

@@ -1,4 +1,4 @@
-"""What every answer carries, and how refusals become pages: a clear sentence, the right status, nothing lost."""
+"""Response headers, and the error handlers: a sentence and a status for every exception that an operation raises."""
 
 import logging
 import secrets

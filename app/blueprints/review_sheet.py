@@ -179,7 +179,7 @@ def _context(desk: Desk, working: Review, review: Review) -> dict[str, Any]:
         "desk": desk,
         "declaration_id": desk.declaration.id,
         "may_weigh": may_weigh,
-        "cells_template": f"review_sheet/_{'typing' if may_weigh else 'reading'}.html",
+        "cells_template": f"review_sheet/_{'typed' if may_weigh else 'read'}_cells.html",
         "bearing": _bearing(desk, review) if review is working else {},
         "typed": {},
         "problems": {},

@@ -127,7 +127,7 @@ def context_of(desk: Desk) -> dict:
         "sheet": desk.sheet,
         "findings": desk.findings,
         "declaration_id": desk.declaration.id,
-        "cells_template": "sheet/_typing.html",
+        "cells_template": "sheet/_typed_cells.html",
         "allocation_methods": allocation_methods(),
         "problems": {},
         "changed": {},

@@ -1,4 +1,4 @@
-"""批注 on the sheet: opened at a place, answered, settled; every answer is the list as it stands then."""
+"""批注 on the sheet: opened at a place, answered, settled; every response holds the current list."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Workbooks in: a template to fill in, a workbook taken and looked at, and what is ticked of it written."""
+"""Imports: the template, the upload with its pending import, the preview, and the import of the ticked worksheets."""
 
 import hashlib
 
@@ -56,7 +56,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _kept(in_round: Round, sent: FileStorage) -> tuple[int, bool]:
-    """Let the workbook wait; return the id of the pending import and whether it is a long one."""
+    """Store a pending import; return its id and whether it has more than `AT_ONCE` worksheets."""
     content = sent.stream.read()
     read = read_workbook(content, code_lists(in_round.catalogue))
     name = "".join(each for each in sent.filename or "" if each.isprintable())[:200]
@@ -94,7 +94,7 @@ def template() -> Response:
 @blueprint.get("/workbooks/<int:import_id>")
 @preparers
 def show(import_id: int) -> ResponseReturnValue:
-    """Show what would become of each worksheet; once confirmed, what became of it."""
+    """Show the preview of each worksheet; once the import is confirmed, its report."""
     pending = queries.own_import(current_actor(), import_id)
     if pending.confirmed_at is not None:
         return render_template("workbooks/report.html", pending=pending, lines=queries.report(pending))
@@ -122,7 +122,7 @@ def worksheet(import_id: int, position: int) -> ResponseReturnValue:
 @blueprint.post("/workbooks/<int:import_id>")
 @preparers
 def confirm(import_id: int) -> ResponseReturnValue:
-    """Write what is ticked, each as `position:token` of the page; refused, the page comes back as things stand now."""
+    """Import the ticked worksheets, each as `position:token`; after a refusal the preview is computed again."""
     actor = current_actor()
     ticked = _ticked()
     try:

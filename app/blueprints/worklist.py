@@ -25,6 +25,15 @@ from app.queries.lists.news import Shell, unread_count
 from app.queries.lists.queues import EXPLAINED, Tab
 
 blueprint = Blueprint("worklist", __name__)
+CONSTANTS = {
+    "Binding": Binding,
+    "Sort": Sort,
+    "STATUSES": STATUSES,
+    "EXPLAINED": EXPLAINED,
+    "OWN": OWN,
+    "EVERY": EVERY,
+}
+"""What the template compares with and chooses from."""
 
 
 @blueprint.get("/")
@@ -57,12 +66,7 @@ def worklist() -> ResponseReturnValue:
         not_exported=too_many_rows(total),
         rounds=[each for each in wanted.choices.rounds if each.is_open(today())],
         listed_rounds=wanted.choices.seen_rounds if tab is Tab.ALL else [],
-        Binding=Binding,
-        Sort=Sort,
-        STATUSES=STATUSES,
-        EXPLAINED=EXPLAINED,
-        OWN=OWN,
-        EVERY=EVERY,
+        **CONSTANTS,
     )
 
 

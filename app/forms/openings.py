@@ -1,4 +1,4 @@
-"""The forms with which one lets go of a stage: the lock of the page, and to whom."""
+"""The form of giving back and handing over: the lock of the page, and the id of the colleague."""
 
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Optional
 from app.forms import INCOMPLETE, Form
 
 
-class LettingGoForm(Form):
+class OpeningForm(Form):
     """Giving back; with `person`, handing over."""
 
     lock = IntegerField(validators=[InputRequired(INCOMPLETE)])

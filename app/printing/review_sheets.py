@@ -18,5 +18,5 @@ def print_review(review: Review, sheet: Sheet, printed_at: datetime) -> bytes:
         sheet=sheet,
         watermark="" if review.is_frozen else Status.DRAFT.label,
         printed_at=printed_at,
-        cells_template="review_sheet/_reading.html",
+        cells_template="review_sheet/_read_cells.html",
     )

@@ -149,7 +149,7 @@ def add_catalogue() -> ResponseReturnValue:
 @blueprint.post("/catalogues/<int:version_id>/removal")
 @roles(Role.ADMINISTRATOR)
 def remove_catalogue(version_id: int) -> ResponseReturnValue:
-    """Remove a version that no round stands on."""
+    """Remove a version that no round uses."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():
@@ -168,7 +168,7 @@ def _page(
     new_opinion: OpinionForm | None = None,
     new_catalogue: CatalogueForm | None = None,
 ) -> ResponseReturnValue:
-    """Show everything; the forms given keep what was typed, but stand on what the names are now."""
+    """Show everything; the forms given keep what was typed, with the current names as `was`."""
     versions = queries.catalogues()
     return page(
         "code_lists.html",

@@ -151,7 +151,7 @@ def _person_page(
     role: RoleForm | None = None,
     own: OwnUnitsForm | None = None,
 ) -> ResponseReturnValue:
-    """Show a person; the forms given keep what was typed, but stand on what the name is now."""
+    """Show a person; the forms given keep what was typed, with the current name as `was`."""
     person = queries.find_person(person_id)
     rename = rename or NameForm(None, prefix="person", data={"name": person.name})
     rename.name.label.text = "姓名"

@@ -32,7 +32,7 @@ def add_review_scheme() -> ResponseReturnValue:
 @blueprint.post("/review-schemes/<int:scheme_id>/removal")
 @roles(Role.ADMINISTRATOR)
 def remove_review_scheme(scheme_id: int) -> ResponseReturnValue:
-    """Remove a scheme that no round stands on."""
+    """Remove a scheme that no round uses."""
     form = AdministrationForm()
     with refusals(form):
         if form.validate():

@@ -80,7 +80,7 @@ def _round_page(
     dates: DatesForm | None = None,
     extension: ExtensionForm | None = None,
 ) -> ResponseReturnValue:
-    """Show a round; the forms given keep what was typed, but stand on what the dates are now."""
+    """Show a round; the forms given keep what was typed, with the current dates as `was`."""
     shown = find_round(round_id)
     dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)
     dates.was.data = operations.in_words(shown.dates)

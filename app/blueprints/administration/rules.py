@@ -34,7 +34,7 @@ def switch_rule(rule: str) -> ResponseReturnValue:
 
 
 def _page(bad: RuleForm | None = None, refused: str = "") -> ResponseReturnValue:
-    """Show every rule with its form; one that was refused keeps its choice, on what stands now."""
+    """Show every rule with its form; one that was refused keeps its choice, with the current severity as `was`."""
     set_now = switches()
     lines = []
     for rule in BY_ID.values():

@@ -70,7 +70,7 @@ def _page(
     bound: dict[int, SharedIndicatorForm] | None = None,
     new: SharedIndicatorForm | None = None,
 ) -> ResponseReturnValue:
-    """Show every shared indicator with its form; one that was refused keeps what was typed, on what stands now."""
+    """Show every shared indicator with its form; a refused one keeps what was typed, with the current state as `was`."""
     names = list(
         dict.fromkeys(each.level_2 for version in queries.catalogues() for each in version.categories)
     )

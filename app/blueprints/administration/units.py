@@ -101,7 +101,7 @@ def _unit_page(
     section: SectionForm | None = None,
     renames: dict[int, NameForm] | None = None,
 ) -> ResponseReturnValue:
-    """Show a unit; the forms given keep what was typed, but stand on what the names are now."""
+    """Show a unit; the forms given keep what was typed, with the current names as `was`."""
     unit = queries.find_unit(unit_id)
     rename = rename or NameForm(None, prefix="unit", data={"name": unit.name})
     rename.was.data = unit.name

@@ -11,7 +11,7 @@ from sqlalchemy.orm import load_only
 
 from app.domain.actor import Actor
 from app.domain.procedure.audiences import Reader
-from app.domain.procedure.stages import OUT_OF_SIGHT, Status, stage_label
+from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, Status, stage_label
 from app.models import (
     BudgetaryUnit,
     Declaration,
@@ -66,8 +66,13 @@ class DeclarationLine:
     findings: tuple[int, int, int] | None = None
 
     @property
+    def is_closed(self) -> bool:
+        """The status is final: nobody is waited for."""
+        return self.status in CLOSED
+
+    @property
     def waiting_days(self) -> int:
-        """Whole days since the declaration came to where it stands."""
+        """Whole days since the declaration got its status."""
         return (now() - self.status_since).days
 
 

@@ -109,6 +109,11 @@ class Desk(VisibleDeclaration):
         return offers(self.case)
 
     @property
+    def decisions(self) -> tuple[Offer, ...]:
+        """Those of them that take an opinion, which share one form."""
+        return tuple(offer for offer in self.offers if offer.takes_opinion)
+
+    @property
     def primary(self) -> Action | None:
         """The action of the page's one filled button."""
         possible = {offer.action for offer in self.offers if offer.refusal is None}
