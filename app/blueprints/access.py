@@ -6,7 +6,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
+from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import UserMixin, current_user
 
 from app.domain.actor import Actor
@@ -17,6 +17,7 @@ from app.operations.credentials import token_hash
 from app.operations.sessions import touch_session
 from app.queries.people import live_session
 
+View = Callable[..., ResponseReturnValue]
 PUBLIC, SIGNED_IN = "public", "signed_in"
 """The access rules that are no roles."""
 _RULE = "access"
@@ -55,18 +56,18 @@ def current_actor() -> Actor:
     return person.actor
 
 
-def public(view: Callable) -> Callable:
+def public(view: View) -> View:
     """Declare a view that needs no sign-in."""
     setattr(view, _RULE, PUBLIC)
     return view
 
 
-def is_public(view: Callable) -> bool:
+def is_public(view: RouteCallable) -> bool:
     """Tell whether a view needs no sign-in."""
-    return getattr(view, _RULE) == PUBLIC
+    return bool(getattr(view, _RULE) == PUBLIC)
 
 
-def admits(view: Callable) -> bool:
+def admits(view: RouteCallable) -> bool:
     """Tell whether the access rule of a view lets in the person who asks."""
     if is_public(view):
         return True
@@ -76,17 +77,17 @@ def admits(view: Callable) -> bool:
     return allowed == SIGNED_IN or current_actor().has_role(*allowed)
 
 
-def signed_in(view: Callable) -> Callable:
+def signed_in(view: View) -> View:
     """Declare a view for everybody who is signed in."""
     return _declare(view, None)
 
 
-def roles(*allowed: Role) -> Callable[[Callable], Callable]:
+def roles(*allowed: Role) -> Callable[[View], View]:
     """Declare a view for people who hold one of the roles, for whichever unit; others get 403."""
     return lambda view: _declare(view, allowed)
 
 
-def _declare(view: Callable, allowed: tuple[Role, ...] | None) -> Callable:
+def _declare(view: View, allowed: tuple[Role, ...] | None) -> View:
     @wraps(view)
     def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
@@ -104,7 +105,7 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_unauthorized)
     login_manager.session_protection = None
-    public(app.view_functions["static"])
+    setattr(app.view_functions["static"], _RULE, PUBLIC)
     unruled = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, _RULE)]
     if unruled:
         raise RuntimeError(f"views without an access rule: {', '.join(unruled)}")

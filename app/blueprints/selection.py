@@ -11,12 +11,12 @@ from app.operations import Rejected
 from app.queries.lists.worklist import all_lines, count
 
 
-def ticked(values: MultiDict) -> list[int]:
+def ticked(values: MultiDict[str, str]) -> list[int]:
     """Return the ids (`id`) that were ticked in a list, each once, in their order."""
     return [number for number in dict.fromkeys(map(whole_number, values.getlist("id"))) if number]
 
 
-def chosen(values: MultiDict, refusal_of: Callable[[int], str]) -> list[int]:
+def chosen(values: MultiDict[str, str], refusal_of: Callable[[int], str]) -> list[int]:
     """Return what was ticked, or with `whole` the ids of the list that the address of this request asks for.
 
     `refusal_of` says why so many are refused, "" where they are not. Raises `Rejected` with that, or for a list that

@@ -120,7 +120,7 @@ def _typed_cells() -> dict[str, TypedCell]:
     }
 
 
-def context_of(desk: Desk) -> dict:
+def context_of(desk: Desk) -> dict[str, Any]:
     """Return what the templates of cells and categories need while the sheet is edited."""
     return {
         "desk": desk,

@@ -1,5 +1,7 @@
 """The forms of 新建 and 复制: what makes the project code, or the round in which a project keeps the one it has."""
 
+from typing import Any
+
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
 
@@ -36,7 +38,7 @@ class NewDeclarationForm(Form):
         if self.start_year.data is None and not self.is_submitted():
             self.start_year.data = rounds[0].budget_year if rounds else today().year + 1
 
-    def wanted(self) -> dict:
+    def wanted(self) -> dict[str, Any]:
         """Return what was chosen, under the names of `NewDeclaration`."""
         unit_id, _, section = self.section.data.partition("-")
         return {

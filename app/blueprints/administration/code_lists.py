@@ -6,7 +6,7 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, OpinionForm, ProjectTypeForm
-from app.models import CatalogueVersion
+from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, StandardOpinion
 from app.operations import code_lists as operations
 from app.queries import administration as queries
 from app.queries.form.code_lists import catalogue_of
@@ -173,8 +173,14 @@ def _page(
     return page(
         "code_lists.html",
         bad,
-        types=_rows(queries.project_type_codes(), "type", "code", types or {}),
-        methods=_rows(queries.allocation_method_codes(), "method", "id", methods or {}),
+        types=[
+            (each, _renaming(each, f"type-{each.code}", types.get(each.code) if types else None))
+            for each in queries.project_type_codes()
+        ],
+        methods=[
+            (each, _renaming(each, f"method-{each.id}", methods.get(each.id) if methods else None))
+            for each in queries.allocation_method_codes()
+        ],
         opinions=_opinion_rows(opinions or {}),
         versions=[(version, queries.rounds_on(version.id)) for version in versions],
         new_type=new_type or ProjectTypeForm(None, prefix="type"),
@@ -185,17 +191,14 @@ def _page(
     )
 
 
-def _rows(codes: list, prefix: str, key: str, bound: dict) -> list[tuple]:
-    rows = []
-    for each in codes:
-        name = getattr(each, key)
-        form = bound.get(name) or NameForm(None, prefix=f"{prefix}-{name}", data={"name": each.name})
-        form.was.data = each.name
-        rows.append((each, form))
-    return rows
+def _renaming(code: ProjectTypeCode | AllocationMethodCode, prefix: str, bound: NameForm | None) -> NameForm:
+    """Return the form that renames an entry: the one that was refused, else a new one."""
+    form = bound or NameForm(None, prefix=prefix, data={"name": code.name})
+    form.was.data = code.name
+    return form
 
 
-def _opinion_rows(bound: dict[int, OpinionForm]) -> list[tuple]:
+def _opinion_rows(bound: dict[int, OpinionForm]) -> list[tuple[StandardOpinion, OpinionForm]]:
     rows = []
     for each in queries.standard_opinion_entries():
         blank = OpinionForm(None, prefix=f"opinion-{each.id}", data={"text": each.text})

@@ -1,5 +1,7 @@
 """The pages of rounds and their extensions."""
 
+from datetime import date
+
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
@@ -27,7 +29,7 @@ def add_round() -> ResponseReturnValue:
     with refusals(form):
         if form.validate():
             typed = (form.budget_year.data or 0, form.name.data or "", form.drafting_round.data or "")
-            round_id = operations.add_round(current_actor(), *typed, **_dates(form))
+            round_id = operations.add_round(current_actor(), *typed, *_dates(form))
             return done(f"已新增批次“{form.name.data}”。", "round", round_id=round_id)
     return _rounds_page(form, bad=form)
 
@@ -46,7 +48,7 @@ def change_dates(round_id: int) -> ResponseReturnValue:
     form = DatesForm(prefix="dates")
     with refusals(form):
         if form.validate():
-            operations.change_dates(current_actor(), round_id, **_dates(form), was=form.was.data)
+            operations.change_dates(current_actor(), round_id, *_dates(form), was=form.was.data)
             return done("批次日期已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, dates=form)
 
@@ -65,8 +67,8 @@ def extend_unit(round_id: int) -> ResponseReturnValue:
     return _round_page(round_id, bad=form, extension=form)
 
 
-def _dates(form: DatesForm) -> dict:
-    return {"opens": form.opens.data, "closes": form.closes.data, "returned_until": form.returned_until.data}
+def _dates(form: DatesForm) -> tuple[date | None, date | None, date | None]:
+    return form.opens.data, form.closes.data, form.returned_until.data
 
 
 def _rounds_page(form: RoundForm, bad: RoundForm | None = None) -> ResponseReturnValue:
