@@ -1,5 +1,5 @@
-/* What the style sheets keep to; those for print are read by WeasyPrint, not by browsers, and are not checked. The oldest
-   browsers are in floor.js; what a page reads and works without is listed here.
+/* What the style sheets keep to; those for print are read by WeasyPrint, not by browsers, and are not checked. The
+   oldest browsers are in floor.js; what a page reads and works without is listed here.
 
    A browser drops a whole rule for one selector that it does not know. So a selector of this list never shares a rule
    with older ones, and `:is()`, which is but shorter, is written out. */
