@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask import stream_with_context as streamed
@@ -66,7 +67,8 @@ def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
         mimetype=found.kind.media_type,
         headers={"Content-Length": str(found.size), "Content-Security-Policy": "default-src 'none'; sandbox"},
     )
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    # As `send_file` writes it, which delivers no generator.
+    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(found.name)}"})
     response.set_etag(found.sha256)
     return response
 

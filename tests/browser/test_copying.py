@@ -41,7 +41,7 @@ def test_a_copy_is_made_worked_off_and_extended(editor, server):
     dialog.get_by_label("培训人次").check()
     dialog.get_by_role("searchbox").fill("检查")
     dialog.get_by_role("button", name="查找").click()
-    expect(dialog.get_by_label("培训人次")).to_be_checked()
+    expect(dialog.get_by_role("group", name="已勾选").get_by_label("培训人次")).to_be_checked()
     dialog.get_by_label("检查次数").check()
     dialog.get_by_role("button", name="引用").click()
     expect(dialog).to_be_hidden()

@@ -137,7 +137,7 @@ def test_counters_count_code_points(page):
     expect(counter).to_have_text("17/40")
     name.fill("𠮷" * 41)
     expect(counter).to_have_text("41/40")
-    expect(counter).to_contain_class("over")
+    expect(counter).to_have_attribute("data-state", "over")
     goal = cell(page, "年度目标")
     goal.fill("一\n二")
     expect(page.locator("#counter-annual_objective")).to_have_text("3/2000")

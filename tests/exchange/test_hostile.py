@@ -118,7 +118,8 @@ def test_what_takes_too_much_processor_time(reader, kind):
 
 
 @pytest.mark.parametrize("part", [STYLES, BOOK])
-def test_what_takes_too_much_memory(patient, part):
+def test_what_takes_too_much_memory(reader, part):
+    reader(0)
     # Eight million elements, each a hundred bytes in memory.
     assert FULL in refusal(replaced(part, styles(b"<a/>" * 8_000_000)))
     read_good()

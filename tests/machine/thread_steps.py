@@ -3,6 +3,7 @@
 from app.domain.procedure.audiences import Audience
 from app.domain.review.threads import Weight
 from app.operations import threads
+from app.operations.threads import NewThread
 from tests.machine.bulk_steps import BulkSteps
 from tests.machine.declaration_steps import LOGINS
 from tests.machine.form_model import COLUMNS, TEXTS
@@ -59,7 +60,7 @@ class ThreadSteps(BulkSteps):
         elif (weight == "note" and stage not in NOTES) or text == BLANK:
             expected = "rejected"
         outcome, thread_id = self.portal.attempt(
-            threads.open_thread, login, declaration.id, place, Weight(weight), text, wanted
+            threads.open_thread, login, declaration.id, NewThread(place, Weight(weight), text, wanted)
         )
         if self.tried(declaration, expected, outcome):
             meant_for = NOTES[stage] if weight == "note" else MEANT_FOR[stage]
