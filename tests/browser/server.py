@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Locator
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.domain.form.sheet import shown_value
@@ -36,7 +36,7 @@ class Server:
     def __init__(self, app: Flask, folder: Path, world: World | None = None):
         self.app, self.folder, self.world = app, folder, world
         with app.app_context():
-            self._database = Path(db.engine.url.database)
+            self._database = Path(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database)
         self._beginning = self._snapshot()
         self._prepared: dict[tuple, tuple[Path, object]] = {}
         self._is_fresh = self.has_fonts = False

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from flask import current_app
 
 from app.domain.files.importing import SheetOutcome
 from app.domain.files.worksheets import ReadSheet
@@ -58,7 +59,7 @@ def confirmed(concurrent, import_id: int, ticked: dict[int, str], login: str = "
 
 
 def die(concurrent, way, number: int, import_id: int, ticked: dict[int, str]) -> None:
-    actor, uri = concurrent.world.actor("preparer"), db.engine.url.render_as_string(hide_password=False)
+    actor, uri = concurrent.world.actor("preparer"), current_app.config["SQLALCHEMY_DATABASE_URI"]
     db.session.rollback()
     assert killed_imports.run(way, uri, number, actor, import_id, ticked) == -signal.SIGKILL
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, select, text
+from flask import current_app
+from sqlalchemy import Table, make_url, select, text
 
 from app.exchange.workbook import ReadSheet
 from app.models import Event, Opening, Revision, db
@@ -105,7 +106,9 @@ def _digests() -> dict[str, tuple[int, str]]:
 
 
 def _connected() -> sqlite3.Connection:
-    return sqlite3.connect(db.engine.url.database, isolation_level=None)
+    return sqlite3.connect(
+        make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).database, isolation_level=None
+    )
 
 
 def _rows(connection: sqlite3.Connection) -> dict[str, list[tuple]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import make_url, select, update
 
 from app.domain.form.revision import restored
 from app.domain.procedure.rounds import today
@@ -187,7 +188,7 @@ def test_others_write_while_the_page_is_printed(town, on_desk, monkeypatch):
 
 def _write_elsewhere(declaration_id: int) -> int:
     """Write by a connection of its own that does not wait, and return how many rows it changed."""
-    url = db.engine.url
+    url = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
     change = "UPDATE revision SET project_name = '另一个连接写的' WHERE declaration_id = {}"
     if url.get_backend_name() == "sqlite":
         assert Path(url.database).exists()
