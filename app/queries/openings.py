@@ -1,9 +1,10 @@
 """The roles that count today, and the current opening of a declaration: a stand-in's role ends, and with it theirs."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
@@ -15,11 +16,14 @@ from app.models import Declaration, Opening, Person, PersonRole, db
 _Columns = TypeVarTuple("_Columns")
 
 
+@cache
 def role_counts() -> ColumnElement[bool]:
-    """Return the condition for roles that have not ended."""
-    return or_(PersonRole.until.is_(None), PersonRole.until >= today())
+    """Return the condition for roles that have not ended; its parameter is the day on which the statement is executed."""
+    on = bindparam("today", callable_=lambda: today(), type_=PersonRole.until.type)
+    return or_(PersonRole.until.is_(None), PersonRole.until >= on)
 
 
+@cache
 def is_current() -> ColumnElement[bool]:
     """Return the condition for current openings: not closed, and their person is active and still holds the stage's role.
 
@@ -61,10 +65,16 @@ def case_by_opening(
     )
 
 
+_CURRENT_OPENINGS = (
+    select(Opening)
+    .options(joinedload(Opening.person))
+    .where(Opening.declaration_id.in_(bindparam("declaration_ids", expanding=True)), is_current())
+)
+
+
 def current_openings(declaration_ids: Sequence[int]) -> dict[int, Opening]:
     """Return who has the present stages of some declarations open, by declaration; nobody for those left out."""
     if not declaration_ids:
         return {}
-    statement = select(Opening).options(joinedload(Opening.person))
-    current = statement.where(Opening.declaration_id.in_(declaration_ids), is_current())
-    return {each.declaration_id: each for each in db.session.scalars(current)}
+    current = db.session.scalars(_CURRENT_OPENINGS, {"declaration_ids": declaration_ids})
+    return {each.declaration_id: each for each in current}

@@ -1,9 +1,11 @@
 """Who somebody is: from a login session's token, or from a login name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.actor import Actor, Post
@@ -22,38 +24,49 @@ class SessionRecord:
     actor: Actor
 
 
+_POST = (PersonRole.unit_id, PersonRole.role, PersonRole.until)
+_LIVE_SESSION = (
+    select(LoginSession.id, LoginSession.last_seen_at, Person.id, Person.name, *_POST)
+    .join(Person, LoginSession.person_id == Person.id)
+    .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.last_seen_at > bindparam("seen_after"),
+        LoginSession.started_at > bindparam("started_after"),
+        Person.is_active,
+    )
+)
+_BY_LOGIN = (
+    select(Person.id, Person.name, *_POST)
+    .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .where(Person.login == bindparam("login"), Person.is_active)
+)
+
+
 def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timedelta) -> SessionRecord | None:
     """Return the session with that token's hash unless it ended, idled too long, grew too old or its person is disabled."""
-    rows = db.session.execute(
-        select(LoginSession, Person, PersonRole)
-        .join(Person, LoginSession.person_id == Person.id)
-        .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
-        .where(
-            LoginSession.token_hash == token_hash,
-            LoginSession.ended_at.is_(None),
-            LoginSession.last_seen_at > at - idle,
-            LoginSession.started_at > at - longest,
-            Person.is_active,
-        )
-    ).all()
+    limits = {"token_hash": token_hash, "seen_after": at - idle, "started_after": at - longest}
+    rows = db.session.execute(_LIVE_SESSION, limits).all()
     if not rows:
         return None
-    session, person, _ = rows[0]
-    posts = frozenset(map(_post, (role for _, _, role in rows if role)))
-    return SessionRecord(session.id, session.last_seen_at, Actor(person.id, person.name, posts))
+    session_id, last_seen_at, *_ = rows[0]
+    return SessionRecord(session_id, last_seen_at, _actor([row[2:] for row in rows]))
 
 
 def actor_by_login(login: str) -> Actor:
     """Return the active person with that login as an actor; raises `NotFound`."""
-    person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
-    if person is None:
+    rows = db.session.execute(_BY_LOGIN, {"login": login}).all()
+    if not rows:
         raise NotFound(f"没有登录名为“{login}”的在用人员。")
-    roles = db.session.scalars(select(PersonRole).where(PersonRole.person_id == person.id, role_counts()))
-    return Actor(person.id, person.name, frozenset(map(_post, roles)))
+    return _actor(rows)
 
 
-def _post(role: PersonRole) -> Post:
-    return Post(role.unit_id, role.role, role.until is not None)
+def _actor(rows: Sequence[Sequence[Any]]) -> Actor:
+    """Return the actor of rows of (person's id, name, unit's id, role, until), one for each post; NULL without any."""
+    person_id, name, *_ = rows[0]
+    posts = (Post(unit_id, role, until is not None) for _, _, unit_id, role, until in rows if role)
+    return Actor(person_id, name, frozenset(posts))
 
 
 def demo_people() -> list[Person]:

@@ -3,11 +3,16 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from app.domain.procedure import rounds
 from app.models import Round, RoundExtension, db
 from app.queries import NotFound
+
+_EXTENSION = (RoundExtension.round_id, RoundExtension.unit_id)
+_EXTENSIONS = select(*_EXTENSION, RoundExtension.until).where(
+    tuple_(*_EXTENSION).in_(bindparam("wanted", expanding=True))
+)
 
 
 def all_rounds() -> list[Round]:
@@ -44,6 +49,5 @@ def extensions(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], dat
     """Return until when rounds were extended for units, by (round, unit), for those of the wanted that were."""
     if not wanted:
         return {}
-    of = (RoundExtension.round_id, RoundExtension.unit_id)
-    found = db.session.execute(select(*of, RoundExtension.until).where(tuple_(*of).in_(wanted)))
+    found = db.session.execute(_EXTENSIONS, {"wanted": list(wanted)})
     return {(round_id, unit_id): until for round_id, unit_id, until in found}

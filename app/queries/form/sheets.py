@@ -3,13 +3,25 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.form.revision import restored
 from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
 from app.models import Declaration, Indicator, Revision, db
 from app.queries.form.code_lists import catalogue_of
+
+_ROWS = (
+    select(Indicator)
+    .where(
+        Indicator.declaration_id.in_(bindparam("declaration_ids", expanding=True)),
+        Indicator.deleted_at.is_(None),
+    )
+    .order_by(Indicator.position)
+)
+_CONTENTS = select(Revision.id, Revision.content).where(
+    Revision.id.in_(bindparam("revision_ids", expanding=True))
+)
 
 
 def working_sheet(declaration: Declaration) -> Sheet:
@@ -43,10 +55,7 @@ def working_sheets(declarations: Sequence[Declaration]) -> dict[int, Sheet]:
     blank = [each for each in declarations if "indicators" in inspect(each).unloaded]
     rows = defaultdict(list)
     if blank:
-        statement = select(Indicator).where(
-            Indicator.declaration_id.in_([each.id for each in blank]), Indicator.deleted_at.is_(None)
-        )
-        for row in db.session.scalars(statement.order_by(Indicator.position)):
+        for row in db.session.scalars(_ROWS, {"declaration_ids": [each.id for each in blank]}):
             rows[row.declaration_id].append(row)
     for each in blank:
         set_committed_value(each, "indicators", rows[each.id])
@@ -62,5 +71,5 @@ def frozen_sheets(revision_ids: Collection[int]) -> dict[int, Sheet]:
     """Return the sheets that revisions froze, by the id of the revision, in one statement."""
     if not revision_ids:
         return {}
-    statement = select(Revision.id, Revision.content).where(Revision.id.in_(revision_ids))
-    return {revision_id: restored(content) for revision_id, content in db.session.execute(statement)}
+    found = db.session.execute(_CONTENTS, {"revision_ids": list(revision_ids)})
+    return {revision_id: restored(content) for revision_id, content in found}

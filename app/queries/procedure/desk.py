@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
@@ -165,6 +165,18 @@ class Desk(VisibleDeclaration):
         return tuple(way[way.index(self.case.status) + 1 if self.case.status in way else 1 :])
 
 
+_EVENTS = (
+    select(Event)
+    .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
+    .where(Event.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
+    .order_by(Event.id)
+)
+_WRITTEN_BY = select(Author.declaration_id).where(
+    Author.person_id == bindparam("person_id"),
+    Author.declaration_id.in_(bindparam("declaration_ids", expanding=True)),
+)
+
+
 def desk_of(actor: Actor, declaration_id: int) -> Desk:
     """Return the declaration with all that its page and its actions need; raises `NotFound`."""
     found = desks_of(actor, [declaration_id])
@@ -207,14 +219,8 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
 
 def _events_of(declaration_ids: Sequence[int]) -> dict[int, list[Event]]:
     """Return all events of some declarations, by declaration, the oldest first."""
-    statement = (
-        select(Event)
-        .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
-        .where(Event.declaration_id.in_(declaration_ids))
-        .order_by(Event.id)
-    )
     found: dict[int, list[Event]] = {declaration_id: [] for declaration_id in declaration_ids}
-    for event in db.session.scalars(statement):
+    for event in db.session.scalars(_EVENTS, {"declaration_ids": declaration_ids}):
         if event.declaration_id is not None:
             found[event.declaration_id].append(event)
     return found
@@ -222,5 +228,5 @@ def _events_of(declaration_ids: Sequence[int]) -> dict[int, list[Event]]:
 
 def _written_by(actor: Actor, declaration_ids: Sequence[int]) -> set[int]:
     """Return in which of some declarations the person wrote."""
-    statement = select(Author.declaration_id).where(Author.person_id == actor.person_id)
-    return set(db.session.scalars(statement.where(Author.declaration_id.in_(declaration_ids))))
+    theirs = {"person_id": actor.person_id, "declaration_ids": declaration_ids}
+    return set(db.session.scalars(_WRITTEN_BY, theirs))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
@@ -54,6 +54,20 @@ class ReviewTarget:
     case: Case
 
 
+_OF = KeptSheet.declaration_id.in_(bindparam("declaration_ids", expanding=True))
+_SHEETS = select(KeptSheet).options(joinedload(KeptSheet.person)).where(_OF)
+_WORKING = _SHEETS.where(KeptSheet.frozen_at.is_(None))
+_NUMBERED = _SHEETS.where(KeptSheet.number == bindparam("number"))
+_FROZEN = _SHEETS.where(KeptSheet.frozen_at.is_not(None)).order_by(KeptSheet.number)
+_FROZEN_FIRST = _SHEETS.order_by(KeptSheet.frozen_at.is_(None), KeptSheet.number)
+_SCHEMES = (
+    select(Declaration.id, ReviewScheme)
+    .join(Round, Round.review_scheme_id == ReviewScheme.id)
+    .join(Declaration, Declaration.round_id == Round.id)
+    .where(Declaration.id.in_(bindparam("declaration_ids", expanding=True)))
+)
+
+
 def review_sheet(declaration_id: int) -> Review:
     """Return the working sheet, else the newest frozen one, else a blank one under the scheme of the round."""
     return review_sheets([declaration_id])[declaration_id]
@@ -63,32 +77,25 @@ def review_sheets(declaration_ids: Collection[int]) -> dict[int, Review]:
     """Return for each declaration, by id, what `review_sheet` returns, in two statements whatever their number."""
     if not declaration_ids:
         return {}
+    sheets = db.session.scalars(_FROZEN_FIRST, {"declaration_ids": list(declaration_ids)})
     # The last of each remains.
-    worse_first = (KeptSheet.frozen_at.is_(None), KeptSheet.number)
-    statement = _sheets(*declaration_ids).order_by(*worse_first)
-    kept = {each.declaration_id: each for each in db.session.scalars(statement)}
+    kept = {each.declaration_id: each for each in sheets}
     found = {declaration_id: _review(each) for declaration_id, each in kept.items()}
     if blank := set(declaration_ids) - set(found):
-        on_scheme = (
-            select(Declaration.id, ReviewScheme)
-            .join(Round, Round.review_scheme_id == ReviewScheme.id)
-            .join(Declaration, Declaration.round_id == Round.id)
-            .where(Declaration.id.in_(blank))
-        )
+        on_scheme = db.session.execute(_SCHEMES, {"declaration_ids": list(blank)})
         read = cache(lambda scheme: Review(ReviewSheet(from_json(scheme.content)), scheme.id))
-        found |= {declaration_id: read(scheme) for declaration_id, scheme in db.session.execute(on_scheme)}
+        found |= {declaration_id: read(scheme) for declaration_id, scheme in on_scheme}
     return found
 
 
 def frozen_sheets(declaration_id: int) -> tuple[Review, ...]:
     """Return every frozen sheet of a declaration, the oldest first."""
-    statement = _sheets(declaration_id).where(KeptSheet.frozen_at.is_not(None)).order_by(KeptSheet.number)
-    return tuple(map(_review, db.session.scalars(statement)))
+    return tuple(map(_review, db.session.scalars(_FROZEN, {"declaration_ids": [declaration_id]})))
 
 
 def frozen(declaration_id: int, number: int) -> Review:
     """Return the frozen sheet of that number; raises `NotFound`."""
-    kept = db.session.scalar(_sheets(declaration_id).where(KeptSheet.number == number))
+    kept = db.session.scalar(_NUMBERED, {"declaration_ids": [declaration_id], "number": number})
     if kept is None:
         raise NotFound("没有这一次审核的审核表。")
     return _review(kept)
@@ -96,7 +103,7 @@ def frozen(declaration_id: int, number: int) -> Review:
 
 def working_row(declaration_id: int) -> KeptSheet | None:
     """Return the row of the working sheet, None where there is none."""
-    return db.session.scalars(_sheets(declaration_id).where(KeptSheet.frozen_at.is_(None))).one_or_none()
+    return db.session.scalars(_WORKING, {"declaration_ids": [declaration_id]}).one_or_none()
 
 
 def review_target(actor: Actor, declaration_id: int) -> ReviewTarget:
@@ -138,14 +145,6 @@ def schemes() -> list[tuple[ReviewScheme, Scheme, list[Round]]]:
         rounds.setdefault(each.review_scheme_id, []).append(each)
     kept = db.session.scalars(select(ReviewScheme).order_by(ReviewScheme.id.desc()))
     return [(each, from_json(each.content), rounds.get(each.id, [])) for each in kept]
-
-
-def _sheets(*declaration_ids: int) -> Select[KeptSheet]:
-    return (
-        select(KeptSheet)
-        .options(joinedload(KeptSheet.person))
-        .where(KeptSheet.declaration_id.in_(declaration_ids))
-    )
 
 
 def _review(kept: KeptSheet) -> Review:

@@ -3,25 +3,26 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.form.places import Place
 from app.domain.review import threads as domain
 from app.models import Thread, ThreadMessage, db
 
+_THREADS = (
+    select(Thread)
+    .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
+    .where(Thread.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
+    .order_by(Thread.id)
+    .execution_options(populate_existing=True)
+)
+
 
 def threads_of(declaration_ids: Sequence[int]) -> dict[int, list[domain.Thread]]:
     """Return all threads by declaration, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
-    statement = (
-        select(Thread)
-        .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
-        .where(Thread.declaration_id.in_(declaration_ids))
-        .order_by(Thread.id)
-        .execution_options(populate_existing=True)
-    )
     found = defaultdict(list)
-    for row in db.session.scalars(statement):
+    for row in db.session.scalars(_THREADS, {"declaration_ids": declaration_ids}):
         found[row.declaration_id].append(_thread(row))
     return found
 
