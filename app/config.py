@@ -31,7 +31,6 @@ DEFAULTS = {
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_CSRF_SSL_STRICT": True,
     "WTF_I18N_ENABLED": False,
-    "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
 }
 """What holds unless configured; the README explains each name that an office may set."""
 

@@ -13,6 +13,7 @@ from app.blueprints import (
     bulk_actions,
     changes,
     comparison,
+    compression,
     copying,
     declarations,
     exports,
@@ -31,6 +32,7 @@ from app.blueprints import (
     search,
     sheet,
     signing_in,
+    static_files,
     summaries,
     threads,
     verification,
@@ -49,7 +51,9 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view without an access rule."""
     app.url_map.converters["int"] = RowId
+    compression.init_app(app)
     responses.init_app(app)
+    static_files.init_app(app)
     for module in (
         signing_in,
         worklist,

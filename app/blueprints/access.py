@@ -105,7 +105,6 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_unauthorized)
     login_manager.session_protection = None
-    setattr(app.view_functions["static"], _RULE, PUBLIC)
     unruled = [endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, _RULE)]
     if unruled:
         raise RuntimeError(f"views without an access rule: {', '.join(unruled)}")

@@ -10,12 +10,12 @@ document.addEventListener("change", ({ target }) => {
 
 // What comes back is told of in the same way: a full bar stays full.
 document.addEventListener("htmx:xhr:progress", ({ target, detail: { lengthComputable, loaded, total } }) => {
-  const bar = target.querySelector?.(":scope > progress");
+  const bar = target.querySelector?.(":scope > input[type=file] ~ progress");
   if (!bar || !lengthComputable || bar.value === bar.max) return;
   Object.assign(bar, { hidden: false, max: total, value: loaded });
 });
 
 document.addEventListener("htmx:afterRequest", ({ target }) => {
-  const bar = target.querySelector?.(":scope > progress");
+  const bar = target.querySelector?.(":scope > input[type=file] ~ progress");
   if (bar) Object.assign(bar, { hidden: true, max: 1, value: 0 });
 });

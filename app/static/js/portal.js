@@ -1,8 +1,17 @@
-/* What every page needs. The other pages' modules import what they build on, so that their order decides nothing. */
+/* The script of every page. It is sent with all that it imports, in one piece and one scope, so that no two modules use
+   the same name; what a module looks after it looks for, as most pages have none. */
 
 import "./asking.js";
+import "./attachments.js";
+import "./cells.js";
+import "./grid.js";
+import "./library.js";
+import "./prereview.js";
+import "./saving.js";
+import "./selection.js";
 import "./signing-in-again.js";
 import "./standard-opinions.js";
+import "./threads.js";
 import "./typed-words.js";
 
 document.documentElement.classList.add("scripted");

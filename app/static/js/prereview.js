@@ -5,7 +5,7 @@ import { putBack, rescue, unfold } from "./typed-words.js";
 
 const panel = () => document.getElementById("prereview");
 const refreshes = document.getElementById("prereviewing");
-let isWaiting = false;
+let isPostponed = false;
 
 // While somebody writes an explanation a new panel waits until they have left it.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -14,14 +14,14 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const isWriting = panel().contains(activeElement) && activeElement.matches("textarea");
   if (isWriting && detail.requestConfig.elt === refreshes) {
     detail.shouldSwap = false;
-    isWaiting = true;
+    isPostponed = true;
   } else {
     remember(detail.requestConfig.elt.closest(".finding"));
   }
 });
 document.addEventListener("focusout", ({ target }) => {
-  if (!isWaiting || !target.matches("#prereview textarea")) return;
-  isWaiting = false;
+  if (!isPostponed || !target.matches("#prereview textarea")) return;
+  isPostponed = false;
   htmx.trigger(document.body, "saved");
 });
 
@@ -41,7 +41,9 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 
 function clearMarks() {
   const found = [...panel().querySelectorAll("[data-place]")].map(({ dataset }) => `marks-${dataset.place}`);
-  for (const marks of document.querySelectorAll(".paper .marks")) if (!found.includes(marks.id)) marks.textContent = "";
+  for (const marks of document.querySelectorAll(".paper span.marks")) {
+    if (!found.includes(marks.id)) marks.textContent = "";
+  }
 }
 
 // A mark leads to its finding, wherever that is folded away.

@@ -17,7 +17,7 @@ const isUnsaved = (cell) => cell.value !== stored.get(cell.id);
 const hasUnsaved = () => [...cells()].some(isUnsaved);
 const line = () => document.getElementById("save-state");
 
-function show(state, words) {
+function showState(state, words) {
   const place = line();
   if (!place) return;
   place.dataset.state = state;
@@ -26,11 +26,11 @@ function show(state, words) {
 }
 
 function tell() {
-  if (signedOut) show("failed", "登录已过期，内容仍在页面上");
-  else if (failed.size) show("failed", "保存失败，内容仍在页面上");
-  else if (flying.size) show("saving", "保存中…");
-  else if (hasUnsaved()) show("unsaved", "未保存");
-  else if (line()?.dataset.state !== "saved") show("saved", "已保存");
+  if (signedOut) showState("failed", "登录已过期，内容仍在页面上");
+  else if (failed.size) showState("failed", "保存失败，内容仍在页面上");
+  else if (flying.size) showState("saving", "保存中…");
+  else if (hasUnsaved()) showState("unsaved", "未保存");
+  else if (line()?.dataset.state !== "saved") showState("saved", "已保存");
 }
 
 // What the server wrote into a page or fragment is what it has stored, whatever is typed there by now.
@@ -247,7 +247,7 @@ document.addEventListener("signed-in", () => {
 
 // A browser that goes back may put in what it remembers, or show the page as it was left: the server's text stands.
 window.addEventListener("pageshow", ({ persisted }) => {
-  if (persisted && !hasUnsaved()) location.reload();
+  if (persisted && line() && !hasUnsaved()) location.reload();
   if (persisted) return;
   for (const cell of cells()) {
     if (isUnsaved(cell) && !timers.has(cell.id) && !flying.has(cell.id)) cell.value = written(cell);

@@ -32,5 +32,5 @@ function follow(form) {
   window.addEventListener("pageshow", show);
 }
 
-const form = document.getElementById("chosen");
-if (form) follow(form);
+const chosen = document.querySelector("form.selection");
+if (chosen) follow(chosen);

@@ -5,7 +5,7 @@ import { buttonOf, wordsOf } from "./asking.js";
 import { flash } from "./flash.js";
 import { isTyped } from "./typed-words.js";
 
-const dialog = document.getElementById("sign-in-again");
+const entrance = document.getElementById("sign-in-again");
 const holdsWords = () => document.querySelector(".typing") || [...document.querySelectorAll("textarea")].some(isTyped);
 let pressed = null; // the words of the button whose request was refused
 let isResumed = false; // signed in again, and no request has succeeded since: a second refusal has another cause
@@ -13,7 +13,7 @@ let isResumed = false; // signed in again, and no request has succeeded since: a
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   const isStale = xhr.status === 400 && requestConfig.verb !== "get" && !isResumed;
-  if (dialog.contains(elt) || !(xhr.status === 401 || isStale) || !holdsWords()) return;
+  if (entrance.contains(elt) || !(xhr.status === 401 || isStale) || !holdsWords()) return;
   event.preventDefault();
   pressed = wordsOf(buttonOf(requestConfig.triggeringEvent) ?? elt);
   document.dispatchEvent(new Event("signed-out"));
@@ -21,21 +21,21 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 });
 
 export function signInAgain() {
-  if (dialog.open) return;
+  if (entrance.open) return;
   const asked = htmx.ajax("GET", "/sign-in", { target: "#sign-in-again-form", swap: "innerHTML" });
-  asked.then(() => dialog.querySelector("form") && !dialog.open && dialog.showModal());
+  asked.then(() => entrance.querySelector("form") && !entrance.open && entrance.showModal());
 }
 
 document.addEventListener("signed-in", () => {
   const { token } = document.getElementById("fresh-token").dataset;
   document.querySelector("meta[name=csrf-token]").content = token;
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
-  dialog.close();
+  entrance.close();
   isResumed = true;
   if (pressed) flash(`已重新登录，内容仍在页面上，请再点一次“${pressed}”。`);
   pressed = null;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful && detail.requestConfig.verb !== "get" && !dialog.contains(detail.elt)) isResumed = false;
+  if (detail.successful && detail.requestConfig.verb !== "get" && !entrance.contains(detail.elt)) isResumed = false;
 });

@@ -56,6 +56,7 @@ function askOf(target) {
 }
 
 document.addEventListener("click", (event) => {
+  if (!list()) return;
   if (event.target.closest("[data-cancels]")) {
     event.preventDefault();
     asking().querySelector("form").remove();

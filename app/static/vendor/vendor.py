@@ -1,7 +1,8 @@
 """Fetch the vendored front-end files by package name and write them beside this script.
 
 Run `python app/static/vendor/vendor.py` (needs npm) after changing a version or an icon below. The files,
-their licence texts, the icon sprite and the list VERSIONS are made anew and never edited by hand.
+their licence texts, the icon sprite and the list VERSIONS are made anew and never edited by hand. Of Bootstrap only
+what the classes below need is kept.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
+
+import tinycss2
 
 VENDOR = Path(__file__).resolve().parent
 SPRITE = VENDOR.parent / "icons.svg"
@@ -23,7 +26,6 @@ ICONS = ("bootstrap-icons", "1.13.2", "MIT")
 FILES = (
     (HTMX, "dist/htmx.min.js", "htmx.min.js"),
     (HTMX, "LICENSE", "htmx.LICENSE"),
-    (BOOTSTRAP, "dist/css/bootstrap.min.css", "bootstrap.min.css"),
     (BOOTSTRAP, "LICENSE", "bootstrap.LICENSE"),
     (ICONS, "LICENSE", "bootstrap-icons.LICENSE"),
 )
@@ -36,6 +38,13 @@ ICON_NAMES = """
     hourglass-split inbox info-circle-fill key list-ul lock pencil people person plus plus-circle plus-lg printer
     reply search send table three-dots-vertical trash upload x-lg x-octagon-fill
 """
+
+CLASSES = """
+    align-items-center align-items-start btn btn-link btn-primary card card-body card-footer card-header d-flex
+    flex-grow-1 flex-wrap form-check form-check-input form-check-label form-control form-label form-select form-text
+    gap-2 gap-3 mb-0 mb-1 mb-3 visually-hidden w-auto
+"""
+"""The classes of Bootstrap that templates use; what it says of elements is kept for all of them."""
 
 
 def unpack(name: str, version: str, into: Path) -> Path:
@@ -68,6 +77,46 @@ def sprite(icons: Path) -> bytes:
     return ElementTree.tostring(root) + b"\n"
 
 
+def trimmed(sheet: str) -> bytes:
+    """Bootstrap's licence and the rules for elements and the classes above, each on a line."""
+    licence = sheet[sheet.index("/*") : sheet.index("*/") + 2]
+    rules = kept(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
+    while rules != (rules := without_unread(rules)):
+        pass
+    return "\n".join((licence, *rules, "")).encode()
+
+
+def kept(nodes: list[tinycss2.ast.Node]) -> list[str]:
+    """The rules that are needed, as text; rules that ask for a medium are looked into."""
+    found = []
+    for node in nodes:
+        if node.type == "qualified-rule":
+            selectors = filter(is_needed, tinycss2.serialize(node.prelude).split(","))
+            if prelude := ",".join(selectors):
+                found.append(f"{prelude}{{{tinycss2.serialize(node.content)}}}")
+        elif node.type == "at-rule" and node.lower_at_keyword == "media":
+            rules = kept(tinycss2.parse_rule_list(node.content, skip_whitespace=True))
+            if rules:
+                found.append(f"@media{tinycss2.serialize(node.prelude)}{{{''.join(rules)}}}")
+    return found
+
+
+def is_needed(selector: str) -> bool:
+    """Tell whether a selector may match an element of the portal, which is never dark."""
+    classes = re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r":not\([^)]*\)", "", selector))
+    return set(classes) <= set(CLASSES.split()) and "[data-bs-theme=dark]" not in selector
+
+
+def without_unread(rules: list[str]) -> list[str]:
+    """The rules without the variables that none of them reads, and without rules that are left empty."""
+    read = set(re.findall(r"var\((--[\w-]+)", "".join(rules)))
+    without = (
+        re.sub(r"(--[\w-]+):[^;}]*;?", lambda found: found[0] if found[1] in read else "", rule)
+        for rule in rules
+    )
+    return [rule for rule in without if not rule.endswith("{}")]
+
+
 def main() -> None:
     """Write every vendored file and the list of them."""
     lines = ["# file  package  version  licence  SHA-256"]
@@ -84,6 +133,8 @@ def main() -> None:
         for package, source, target in FILES:
             content = (unpacked[package] / source).read_bytes()
             write(package, VENDOR / target, without_source_map(content))
+        whole = (unpacked[BOOTSTRAP] / "dist/css/bootstrap.min.css").read_text(encoding="utf-8")
+        write(BOOTSTRAP, VENDOR / "bootstrap.css", without_source_map(trimmed(whole)))
         write(ICONS, SPRITE, sprite(unpacked[ICONS] / "icons"))
     (VENDOR / "VERSIONS").write_text("\n".join(lines) + "\n")
 
