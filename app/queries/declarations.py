@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.actor import Actor
@@ -41,6 +41,18 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
+_DECLARATIONS = (
+    select(Declaration)
+    .join(Declaration.unit)
+    .options(
+        joinedload(Declaration.unit).joinedload(BudgetaryUnit.primary),
+        joinedload(Declaration.project_type),
+        joinedload(Declaration.round).joinedload(Round.catalogue),
+    )
+    .where(Declaration.id.in_(bindparam("declaration_ids", expanding=True)))
+)
+
+
 def find(actor: Actor, declaration_id: int) -> Declaration:
     """Return a declaration with its unit, round and type; raises `NotFound` also for what is not the person's to see."""
     found = find_all(actor, [declaration_id])
@@ -51,17 +63,9 @@ def find(actor: Actor, declaration_id: int) -> Declaration:
 
 def find_all(actor: Actor, declaration_ids: Sequence[int]) -> list[Declaration]:
     """Return those of some declarations that the person may see, in their order, each as `find` returns it."""
-    statement = (
-        select(Declaration)
-        .join(Declaration.unit)
-        .options(
-            joinedload(Declaration.unit).joinedload(BudgetaryUnit.primary),
-            joinedload(Declaration.project_type),
-            joinedload(Declaration.round).joinedload(Round.catalogue),
-        )
-        .where(Declaration.id.in_(declaration_ids), visible(actor))
-    )
-    found = {each.id: each for each in db.session.scalars(statement)}
+    statement = _DECLARATIONS.where(visible(actor))
+    rows = db.session.scalars(statement, {"declaration_ids": declaration_ids})
+    found = {each.id: each for each in rows}
     return [found[each] for each in declaration_ids if each in found]
 
 

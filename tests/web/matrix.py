@@ -1,14 +1,14 @@
 """Requests to every route as every person, and the words of their answers."""
 
 import io
+from functools import cache
 
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.house import House, Told
-from tests.web.rights import (
-    EVERYBODY,
-)
+from tests.web.rights import EVERYBODY
+from tests.written import written
 
 WORKBOOKS = ("exports.declaration", "exports.declarations")
 SPARE = "second_preparer"
@@ -19,9 +19,14 @@ DISTINCT = [login for login in EVERYBODY if login != SPARE]
 
 def routes(house: House) -> dict[str, object]:
     """Return every rule under the name that the matrix calls it by."""
+    return _routes(house.app.url_map)
+
+
+@cache
+def _routes(url_map) -> dict[str, object]:
     return {
         f"{method} {rule.endpoint}": rule
-        for rule in house.app.url_map.iter_rules()
+        for rule in url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
 
@@ -59,16 +64,18 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         row = told.doomed_row if "delete" in name else told.kept_row
         values |= {"declaration_id": told.id, "identity": row}
     rule = routes(house)[name]
-    with house.app.test_request_context():
-        return rule.build({key: values[key] for key in rule.arguments})[1]
+    return rule.build({key: values[key] for key in rule.arguments})[1]
 
 
 def ask(house: House, login: str, name: str, told: Told | None = None, fragment: bool = False, **data):
-    """Send the request of a route as that person; `data` is its form, or its query."""
+    """Send the request of a route as that person; `data` is its form, or its query. No GET may write."""
     person, where = house.kept(login), address(house, name, told)
     if name.startswith("GET "):
         headers = {"HX-Request": "true"} if fragment else {}
-        return person.client.get(where, query_string=data, headers=headers)
+        with written() as statements:
+            answer = person.client.get(where, query_string=data, headers=headers)
+        assert not statements, (login, where, statements)
+        return answer
     return person.post(where, data, fragment=fragment)
 
 
