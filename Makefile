@@ -7,6 +7,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup run test acceptance bench lint audit lock
 
+# Every process of a run would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8000
 SHARED ?= ../shared
 
