@@ -1,30 +1,36 @@
 """A little world: a unit of its own, a department with a subordinate unit, finance, and people of every role."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from app.domain.actor import Actor
+from app.domain.form.parsing import read_field
 from app.domain.form.sheet import shown_value
 from app.domain.prereview import Severity
 from app.domain.prereview.explanations import explaining_refusal, tag
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import today
-from app.domain.procedure.workflow import Action, Approval
+from app.domain.procedure.stages import Status
+from app.domain.procedure.workflow import Action, Approval, Refused
 from app.domain.review.review_sheet import may_weigh
 from app.domain.roles import Role
 from app.domain.text import fingerprint
 from app.models import BudgetaryUnit, Declaration, Person, Round, RuleSwitch, db
 from app.operations.cells import TypedCell, save_field
 from app.operations.credentials import HASHER
-from app.operations.drafting import NewDeclaration, create
+from app.operations.drafting import NewDeclaration, create, draft
+from app.operations.events import record
 from app.operations.explanations import explain
 from app.operations.people import add_person, add_role
 from app.operations.review_sheets import save_all
 from app.operations.rounds import add_round
-from app.operations.rows import add_row
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act
+from app.operations.working_sheet import new_row
+from app.queries.form.code_lists import allocation_methods
 from app.queries.people import actor_by_login
 from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import review_sheet
@@ -126,17 +132,31 @@ class World:
 
     def draft(self, login: str = "preparer", unit: str = "121", **new) -> int:
         """Create a blank declaration and return its id."""
-        wanted = {"project_type": "15", "start_year": today().year + 1, "section": "001", **new}
-        return create(self.actor(login), NewDeclaration(self.units[unit], self.round_id, **wanted), "990106")
+        return create(self.actor(login), self._new(unit, **new), "990106")
 
     def filled(self, login: str = "preparer", unit: str = "121", **fields) -> int:
-        """Create a declaration that may be sent and return its id."""
-        declaration_id, actor = self.draft(login, unit), self.actor(login)
-        for key, value in (FILLED | fields).items():
-            self.type(login, declaration_id, key, shown_value(value))
-        for level_2, *cells in INDICATORS:
-            add_row(actor, declaration_id, level_2, tuple(cells))
-        return declaration_id
+        """Create a declaration that may be sent, filled in from its beginning, and return its id."""
+        actor, methods = self.actor(login), allocation_methods()
+        values = {
+            key: read_field(key, shown_value(value), methods) for key, value in (FILLED | fields).items()
+        }
+
+        def fill(declaration: Declaration) -> None:
+            for key, value in values.items():
+                setattr(declaration, key, value)
+            categories = {each.level_2: each.id for each in declaration.round.catalogue.categories}
+            positions: Counter[str] = Counter()
+            for level_2, *cells in INDICATORS:
+                positions[level_2] += 1
+                row = new_row(declaration.id, categories[level_2], positions[level_2], cells)
+                db.session.add(row)
+            record(EventKind.CREATE, actor, declaration_id=declaration.id, to_status=Status.DRAFT, lock=0)
+
+        return draft(actor, self._new(unit), "990106", fill)
+
+    def _new(self, unit: str, **new) -> NewDeclaration:
+        wanted = {"project_type": "15", "start_year": today().year + 1, "section": "001", **new}
+        return NewDeclaration(self.units[unit], self.round_id, **wanted)
 
     def type(self, login: str, declaration_id: int, key: str, typed: str) -> None:
         """Type into a field, starting from what is stored."""
@@ -146,25 +166,35 @@ class World:
     def do(
         self, login: str, declaration_id: int, action: str, reason: str = "所附依据不足，请补充。"
     ) -> None:
-        """Carry out an action on the page as it stands; "weigh" fills the review sheet in, which `pass_review` does by
-        itself where that is all that it lacks, as `send` and `submit` explain what may be explained."""
+        """Carry out an action on the page as it stands; "weigh" fills the review sheet in.
+
+        Where it is refused for no more than that, `pass_review` fills the review sheet in first, and `send` and `submit`
+        explain what the prereview blocks.
+        """
         if action == "weigh":
             self.weigh(login, declaration_id)
             return
-        if action == "pass_review" and self._lacks_a_review_sheet(login, declaration_id):
-            self.weigh(login, declaration_id)
-        if action in ("send", "submit"):
-            self.explain(login, declaration_id)
-        approval = Approval("云财绩〔2026〕8号", today()) if action == "approve" else None
-        lock = self.declaration(declaration_id).lock
-        act(self.actor(login), declaration_id, Action(action), lock, reason, approval)
+        prepare = {"pass_review": self._weigh_what_is_blank, "send": self.explain, "submit": self.explain}
+        try:
+            self._act(login, declaration_id, Action(action), reason)
+        except Refused:
+            if action not in prepare or not prepare[action](login, declaration_id):
+                raise
+            self._act(login, declaration_id, Action(action), reason)
 
-    def explain(self, login: str, declaration_id: int, text: str = "已核对，保留现在的写法。") -> None:
-        """Explain whatever the prereview blocks and the person may explain."""
+    def _act(self, login: str, declaration_id: int, action: Action, reason: str) -> None:
+        approval = Approval("云财绩〔2026〕8号", today()) if action is Action.APPROVE else None
+        lock = self.declaration(declaration_id).lock
+        act(self.actor(login), declaration_id, action, lock, reason, approval)
+
+    def explain(self, login: str, declaration_id: int, text: str = "已核对，保留现在的写法。") -> bool:
+        """Explain whatever the prereview blocks and the person may explain, and tell whether there was any."""
         desk = desk_of(self.actor(login), declaration_id)
-        for finding in desk.findings.blocking if desk.may_edit else ():
-            if explaining_refusal(finding, desk.case.roles) is None:
-                explain(self.actor(login), declaration_id, tag(finding), text)
+        blocking = desk.findings.blocking if desk.may_edit else ()
+        explainable = [each for each in blocking if explaining_refusal(each, desk.case.roles) is None]
+        for finding in explainable:
+            explain(self.actor(login), declaration_id, tag(finding), text)
+        return bool(explainable)
 
     def weigh(self, login: str, declaration_id: int, **cells: str) -> None:
         """Fill the review sheet in so that it may pass; `cells` say otherwise, with _ for -."""
@@ -175,9 +205,12 @@ class World:
         outcome = save_all(self.actor(login), declaration_id, typed_cells)
         assert outcome.is_clean, outcome
 
-    def _lacks_a_review_sheet(self, login: str, declaration_id: int) -> bool:
+    def _weigh_what_is_blank(self, login: str, declaration_id: int) -> bool:
         case = desk_of(self.actor(login), declaration_id).case
-        return may_weigh(case) and case.review_refusal is not None
+        if may_weigh(case) and case.review_refusal is not None:
+            self.weigh(login, declaration_id)
+            return True
+        return False
 
     def at(self, status: str) -> int:
         """Create a filled declaration that stands in the status."""
