@@ -151,7 +151,7 @@ def throw_away(import_id: int) -> ResponseReturnValue:
 
 
 def _preview(pending: PendingImport, ticked: set[int] | None = None, message: str = "") -> str:
-    """Return the preview; without `ticked` everything that may be taken is."""
+    """Return the preview; without `ticked` everything is that may be taken without a doubt."""
     return render_template(
         "workbooks/preview.html",
         pending=pending,

@@ -30,6 +30,7 @@ from app.queries.rounds import newest_round, open_rounds
 
 group = Group("declarations", help="申报表的导入、打印和核对。")
 
+WORKBOOKS = (".xlsx", ".xls")
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -127,7 +128,7 @@ def check() -> None:
 
 
 @group.command("prereview")
-@click.argument("subjects", nargs=-1, required=True, metavar="FILE.xlsx|CODE...")
+@click.argument("subjects", nargs=-1, required=True, metavar="FILE.xlsx|FILE.xls|CODE...")
 @click.option("--year", type=int, help="预算年度；文件没有年度，不填则与年度有关的规则无法判断。")
 @click.option(
     "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="给人看，还是给程序读。"
@@ -136,13 +137,13 @@ def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
     """预审：工作簿里的每张申报表（不用数据库），或已在系统中的申报表。"""
     results: list[tuple[Sheet, Prereview]] = []
     problems: list[str] = []
-    for path in (Path(each) for each in subjects if each.lower().endswith(".xlsx")):
+    for path in (Path(each) for each in subjects if each.lower().endswith(WORKBOOKS)):
         sheets, unread = _forms(path)
         problems += unread
         for sheet in sheets:
             others = tuple(replace(other, rows=()) for other in sheets if other is not sheet)
             results.append((sheet, prereview(Subject(sheet, year, others))))
-    if codes := tuple(each for each in subjects if not each.lower().endswith(".xlsx")):
+    if codes := tuple(each for each in subjects if not each.lower().endswith(WORKBOOKS)):
         for each in _found(codes, year):
             sheet = working_sheet(each)
             results.append((sheet, prereview_of(each, sheet)))

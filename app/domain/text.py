@@ -1,14 +1,23 @@
-"""Text as it is typed: one kind of line break, no invisible characters that reorder or break the printed page."""
+"""Text as it is typed: one kind of line break, no invisible characters that part equal words or turn the printed page."""
 
 import hashlib
 import re
 import unicodedata
 
-_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029"
-_BIDIRECTIONAL = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+"""What other programs break a line with: U+000B is the soft break of Word, U+2028 that of design programs."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+_ZERO_WIDTH = (
+    r"\xad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    + _FILLERS
+)
+_TURNING = r"\u202a-\u202e\u2066-\u2069"
+_NOTHING_SEEN = re.compile(f"[{_ZERO_WIDTH}]")
+_NOTHING_SAID = re.compile(f"[{_ZERO_WIDTH}{_TURNING}]")
+_CONTROLS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
 _NO_CHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
-_HIDDEN = re.compile(f"[{_CONTROLS}{_BIDIRECTIONAL}{_NO_CHARACTERS}]")
-"""What must not be in a text; line feed and tab may."""
+_HIDDEN = re.compile(f"[{_CONTROLS}{_TURNING}{_NO_CHARACTERS}]")
+"""What must not be in a normalised text; line feed and tab may."""
 
 
 class Unreadable(ValueError):
@@ -16,8 +25,14 @@ class Unreadable(ValueError):
 
 
 def normalised(typed: str) -> str:
-    """Return `typed` with CRLF and CR as LF, so that every browser and workbook counts the same characters."""
-    return typed.replace("\r\n", "\n").replace("\r", "\n")
+    """Return `typed` with every kind of line break as LF, and without the format characters that nobody sees.
+
+    So every browser and workbook counts the same characters. Direction marks that turn what stands between them stay:
+    `readable` refuses them.
+    """
+    if typed.isascii() and typed.isprintable():
+        return typed
+    return _NOTHING_SEEN.sub("", _LINE_BREAK.sub("\n", typed))
 
 
 def readable(typed: str, cap: int, label: str) -> str:
@@ -32,14 +47,19 @@ def readable(typed: str, cap: int, label: str) -> str:
     return text
 
 
+def seen(text: str) -> str:
+    """Return `text` without format characters, those that turn the writing too."""
+    return _NOTHING_SAID.sub("", text)
+
+
 def squeezed(text: str) -> str:
-    """Return `text` after NFKC without any white space, for comparing names of units, labels and codes."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return `text` after NFKC without white space and format characters, for comparing names, labels, codes, amounts."""
+    return seen("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def is_blank(text: str | None) -> bool:
-    """Tell whether nothing that can be seen is there: white space and zero-width characters count as nothing."""
-    return not text or all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
+    """Tell whether nothing that can be seen is there: white space, format characters and fillers count as nothing."""
+    return not text or all(c.isspace() or unicodedata.category(c) == "Cf" or c in _FILLERS for c in text)
 
 
 def whole_number(text: str) -> int | None:

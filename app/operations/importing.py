@@ -69,12 +69,14 @@ def import_sheets(
 ) -> ImportReport:
     """Write the new sheets as drafts of the actor's units and report on each worksheet; what exists is left alone.
 
-    A sheet without a code gets one. Raises `Rejected` when somebody takes a code meanwhile, or none is left.
+    What is hidden in the workbook is passed over: nobody is there to tick it. A sheet without a code gets one. Raises
+    `Rejected` when somebody takes a code meanwhile, or none is left.
     """
     round_id = in_round.id
     sheets = judged(actor, in_round, read, on_open_days=False)
-    wrong = any(each.outcome is SheetOutcome.WRONG for each in sheets)
-    new = {number: each for number, each in enumerate(sheets) if each.outcome is SheetOutcome.NEW}
+    seen = {number: each for number, each in enumerate(sheets) if not each.read.unseen}
+    wrong = any(each.outcome is SheetOutcome.WRONG for each in seen.values())
+    new = {number: each for number, each in seen.items() if each.outcome is SheetOutcome.NEW}
     is_written = bool(new) and not wrong and not dry_run
     ids: dict[int, int] = {}
     if is_written:
@@ -89,6 +91,9 @@ def import_sheets(
 
 
 def _report(each: Judged, declaration_id: int | None) -> WorksheetReport:
+    if each.read.unseen:
+        words = f"{each.read.unseen}没有导入；需要时请在工作簿里取消隐藏，保存后再导入。"
+        return WorksheetReport(each.read.name, SheetOutcome.UNSEEN, words)
     if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
         words = f"{each.sheet.project_code if each.sheet else ''} 本批次已有"
         return WorksheetReport(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)

@@ -9,9 +9,34 @@ from app.domain.text import Unreadable, is_blank, normalised, readable, squeezed
 any_text = st.text(st.characters())
 
 
-@pytest.mark.parametrize("typed", ["甲\r\n乙", "甲\r乙", "甲\n乙"])
-def test_every_line_break_becomes_lf(typed):
-    assert normalised(typed) == "甲\n乙"
+@pytest.mark.parametrize("broken", ["\r\n", "\r", "\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_every_line_break_becomes_lf(broken):
+    assert normalised(f"甲{broken}乙") == "甲\n乙"
+
+
+ZERO_WIDTH = [
+    "\u200b",
+    "\u200d",
+    "\u200e",
+    "\u200f",
+    "\u061c",
+    "\u2060",
+    "\ufeff",
+    "\xad",
+    "\u3164",
+    "\U000e0041",
+]
+
+
+@pytest.mark.parametrize("hidden", ZERO_WIDTH)
+def test_what_has_no_width_is_not_kept(hidden):
+    assert readable(f"{hidden}甲{hidden}乙", 2, "项目名称") == "甲乙"
+
+
+@pytest.mark.parametrize("hidden", [*ZERO_WIDTH, "\u202a", "\u202e", "\u2066", "\u2069"])
+def test_format_characters_never_part_equal_words(hidden):
+    assert squeezed(f"{hidden}云澜{hidden}市{hidden}") == squeezed("云澜市")
+    assert is_blank(f" {hidden}")
 
 
 @given(any_text)
@@ -35,15 +60,12 @@ def test_text_beyond_the_cap_is_refused_with_both_lengths():
     [
         "\x00",
         "\x07",
-        "\x0b",
         "\x1b",
         "\x7f",
-        "\x85",
-        "\u2028",
-        "\u2029",
+        "\x84",
         "\u202e",
         "\u2066",
-        "\u200f",
+        "\u202a",
         "\ufffe",
         "\uffff",
         "\U0001fffe",

@@ -88,7 +88,7 @@ def test_what_is_no_amount_is_named_by_its_cell(value):
 
 def test_a_date_is_no_amount():
     cell, message = fault("medium_term_amount", date(2025, 1, 1), "yyyy-mm-dd")
-    assert (cell, "“2025年1月1日”不是金额" in message) == ("B6", True)
+    assert (cell, "“2025-01-01”不是金额" in message) == ("B6", True)
 
 
 @pytest.mark.parametrize("value", [3, 3.0, "3", "３", "3年", " 3 年", "3.0"])
@@ -182,7 +182,8 @@ def test_allocation_methods():
 
 
 @pytest.mark.parametrize(
-    "text", ["第一行\r\n第二行", "第一行\r第二行", "第一行\n第二行", "第一行_x000D_\n第二行"]
+    "text",
+    ["第一行\r\n第二行", "第一行\r第二行", "第一行\n第二行", "第一行_x000D_\n第二行", "第一行_x000B_第二行"],
 )
 def test_line_breaks_are_of_one_kind(text):
     assert field("policy_basis", text) == "第一行\n第二行"
@@ -222,11 +223,17 @@ def indicator(value, number_format="General"):
         (300, '0"天"', "300天"),
         (300, '"≥"0"天"', "≥300天"),
         (True, "General", "TRUE"),
-        (datetime(2026, 11, 30), "yyyy-mm-dd", "2026年11月30日"),
+        (datetime(2026, 11, 30), "yyyy-mm-dd", "2026-11-30"),
+        (datetime(2026, 11, 30), "mm-dd-yy", "2026/11/30"),
+        (datetime(2026, 11, 30), '"≤"yyyy/m/d', "≤2026/11/30"),
+        (datetime(2026, 11, 30), 'yyyy"年"m"月"d"日之前"', "2026年11月30日之前"),
         (date(2026, 11, 30), 'yyyy"年"m"月"d"日"', "2026年11月30日"),
         (date(2026, 11, 30), 'yyyy"年"m"月"', "2026年11月"),
         (date(2026, 11, 30), 'm"月"d"日"', "11月30日"),
-        (datetime(2026, 11, 30, 18, 30), "yyyy-mm-dd hh:mm", "2026年11月30日 18:30"),
+        (datetime(2026, 11, 30, 18, 30), "yyyy-mm-dd hh:mm", "2026-11-30 18:30"),
+        (25000, '0!.0,"万元"', "2.5万元"),
+        (10, '[<1]0%;0"个"', "10个"),
+        ("九成", '"≥"@', "≥九成"),
         (time(18, 30), "h:mm", "18:30"),
     ],
 )

@@ -90,22 +90,13 @@ def styles(content: bytes) -> bytes:
 
 SLOW = {
     "shared strings": lambda: replaced(
-        STRINGS, strings(b"".join(b"<si><t>%d</t></si>" % number for number in range(400_000)))
+        STRINGS, strings(b"".join(b"<si><t>%d</t></si>" % number for number in range(2_000_000)))
     ),
     "elements within elements": lambda: replaced(CELLS, rows(b"<a>" * 2_000_000 + b"</a>" * 2_000_000)),
-    "cells": lambda: replaced(CELLS, rows((b"<row>" + b"<c><v>1</v></c>" * 16_384 + b"</row>") * 60)),
+    "cells": lambda: replaced(CELLS, rows((b"<row>" + b"<c><v>1</v></c>" * 16_384 + b"</row>") * 200)),
     "merged ranges": lambda: behind_the_cells(
-        b"<mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 300_000 + b"</mergeCells>"
-    ),
-    "formats": lambda: rebuilt(
-        {
-            STYLES: lambda data: re.sub(
-                rb"<cellXfs.*</cellXfs>",
-                b"<cellXfs>" + b'<xf fontId="0"/>' * 200_000 + b"</cellXfs>",
-                data,
-                flags=re.DOTALL,
-            )
-        }
+        b"<mergeCells>%s</mergeCells>"
+        % b"".join(b'<mergeCell ref="A%d:BH%d"/>' % (n // 900 + 1, n % 900 + 100) for n in range(9000))
     ),
 }
 
@@ -117,11 +108,11 @@ def test_what_takes_too_much_processor_time(reader, kind):
     read_good()
 
 
-@pytest.mark.parametrize("part", [STYLES, BOOK])
-def test_what_takes_too_much_memory(reader, part):
+def test_what_takes_too_much_memory(reader):
     reader(0)
-    # Eight million elements, each a hundred bytes in memory.
-    assert FULL in refusal(replaced(part, styles(b"<a/>" * 8_000_000)))
+    # One rare character makes four bytes of each of 150 million.
+    text = b"<is><t>" + b"a" * (150 * MIB) + "𠮷".encode() + b"</t></is>"
+    assert FULL in refusal(replaced(CELLS, rows(b'<row r="1"><c r="A1" t="inlineStr">%s</c></row>' % text)))
     read_good()
 
 
@@ -151,7 +142,7 @@ EXTERNAL = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
 REFUSED = {
     "entities in the cells": (lambda: replaced(CELLS, LAUGHS), "DOCTYPE"),
     "entities in the strings": (lambda: replaced(STRINGS, LAUGHS), "DOCTYPE"),
-    "entities in the types": (lambda: replaced(TYPES, LAUGHS), "不是 Excel 工作簿"),
+    "entities in the types": (lambda: replaced(TYPES, LAUGHS), "DOCTYPE"),
     "an entity from outside": (lambda: replaced("docProps/core.xml", EXTERNAL), "DOCTYPE"),
     "an entity from outside in another encoding": (
         lambda: replaced(STYLES, EXTERNAL.decode().encode("utf-16")),
@@ -164,12 +155,11 @@ REFUSED = {
     ),
     "macros": (lambda: rebuilt({}, {"xl/vbaProject.bin": b"x"}), "含有宏"),
     "macros under another name": (
-        lambda: rebuilt({TYPES: lambda data: data.replace(b"</Types>", MACRO_TYPE)}),
+        lambda: rebuilt({TYPES: lambda data: data.replace(b"</Types>", MACRO_TYPE)}, {"xl/x.bin": b"x"}),
         "含有宏",
     ),
     "macros of old": (lambda: rebuilt({}, {"xl/macrosheets/sheet1.xml": b"<a/>"}), "含有宏"),
     "controls": (lambda: rebuilt({}, {"xl/activeX/activeX1.xml": b"<a/>"}), "控件"),
-    "external links": (lambda: rebuilt({}, {"xl/externalLinks/externalLink1.xml": b"<a/>"}), "外部链接"),
     "a path out of the package": (lambda: rebuilt({}, {"../x.xml": b"<a/>"}), "路径"),
     "a path of a drive": (lambda: rebuilt({}, {"xl\\..\\x.xml": b"<a/>"}), "路径"),
     "a bomb": (lambda: with_zeros(40 * MIB), "展开后过大"),
@@ -177,19 +167,22 @@ REFUSED = {
         lambda: rebuilt({}, {"xl/media/x.bin": os.urandom(MIB) + bytes(200 * MIB)}),
         "展开后过大",
     ),
-    "a package in a package": (lambda: packed("book.xlsx", GOOD), "不是 Excel 工作簿"),
+    "a package in a package": (lambda: packed("book.xlsx", GOOD), "压缩包"),
     "a broken sum": (lambda: spoiled(GOOD), "损坏"),
     "a false size": (lambda: undersized(GOOD), "损坏"),
-    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "旧版格式"),
+    "an old workbook that is none": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le") + bytes(2000),
+        "旧版工作簿（.xls）读不出来",
+    ),
     "a locked workbook": (
-        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"),
         "密码",
     ),
     "a table of a web page": (
         lambda: b"<html><body><table><tr><td>1</td></tr></table></body></html>",
-        "不是 Excel",
+        "网页",
     ),
-    "a text": (lambda: "项目编码,项目名称\n1,2\n".encode("gb18030"), "不是 Excel 工作簿"),
+    "a text": (lambda: "项目编码,项目名称\n1,2\n".encode("gb18030"), ".csv"),
 }
 MACRO_TYPE = b'<Override PartName="/xl/x.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
 
@@ -243,8 +236,14 @@ def test_one_part_twice():
 
 
 HARMLESS = {
-    "one merged range of everything": lambda: behind_the_cells(
-        b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    "a link to another workbook that no cell asks": lambda: rebuilt(
+        {}, {"xl/externalLinks/externalLink1.xml": b"<a/>"}
+    ),
+    "merged ranges without end": lambda: behind_the_cells(
+        b"<mergeCells>" + b'<mergeCell ref="G1:XFD1048576"/>' * 10_000 + b"</mergeCells>"
+    ),
+    "one merged range of all that is beside the form": lambda: behind_the_cells(
+        b'<mergeCells><mergeCell ref="G1:XFD1048576"/></mergeCells>'
     ),
     "a far cell": lambda: rebuilt(
         {

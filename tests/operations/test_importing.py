@@ -49,6 +49,19 @@ def how_many() -> int:
     return db.session.scalar(select(func.count()).select_from(Declaration))
 
 
+def test_what_is_hidden_is_passed_over_and_stands_in_nobodys_way(world):
+    hidden = "这张工作表在工作簿里是隐藏的。"
+    before = how_many()
+    report = do_import(
+        world,
+        ReadSheet("今年", form(code("048"))),
+        ReadSheet("去年", form(code("048"), project_name="去年的"), unseen=hidden),
+        ReadSheet("草稿", problems=(Problem("B6", "不是金额"),), unseen=hidden),
+    )
+    assert report.is_written and outcomes(report) == ["new", "unseen", "unseen"]
+    assert hidden in report.worksheets[1].words and how_many() == before + 1
+
+
 def test_a_form_becomes_a_draft_with_everything_in_it(world, events):
     report = do_import(world, ReadSheet("表1", form(code("041"))))
     (line,) = report.worksheets

@@ -166,7 +166,7 @@ def test_an_import_for_somebody_who_does_not_prepare_for_the_unit(house, command
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "文件是空的"), (b"no workbook", "不是 Excel 工作簿"), (None, "不能读取")],
+    [(b"", "文件是空的"), (b"no workbook", "纯文本"), (None, "不能读取")],
 )
 def test_an_import_of_no_workbook(house, command, tmp_path, content, sentence):
     path, before = tmp_path / "a.xlsx", house.rows()

@@ -12,12 +12,15 @@ from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
 from app.models import Declaration, PendingImport, db
 from app.models.types import now
 from tests.client import Person
+from tests.exchange.filled import workbook, write_form
 from tests.web.bringing import (
+    HERE,
     confirm,
     forget,
     form,
     forms,
     newest,
+    offered,
     stored,
     taken_in,
     ticked,
@@ -114,6 +117,25 @@ def test_a_returned_declaration_is_updated(house):
     assert house.stored(declaration_id, "status", "project_name") == ("returned", "退回后改过")
 
 
+def test_what_is_hidden_in_the_workbook_is_told_and_comes_unticked(house):
+    def last_year(ws):
+        write_form(ws, **HERE, project_code="", project_name="去年的")
+        ws.sheet_state = "hidden"
+
+    content = workbook(lambda ws: write_form(ws, **HERE, project_code="", project_name="今年的"), last_year)
+    answer, words = upload(house, content)
+    assert ticked(answer) == ["0:new--"] and "这张工作表在工作簿里是隐藏的" in words
+    assert "已导入2张工作表" in confirm(house, answer, "0:new--", "1:new--").text
+
+
+def test_the_same_workbook_twice_is_told_and_comes_unticked(house):
+    taken_in(house, form(project_name="只导一次"))
+    code = newest(house).project_code
+    answer, words = upload(house, form(project_name="只导 一次"))
+    assert ticked(answer) == [] and f"本批次已有同名的申报表（{code}）" in words
+    assert "已导入1张工作表" in confirm(house, answer, "0:new--").text
+
+
 def test_only_what_is_ticked_is_written(house):
     before = stored(house)
     answer, _ = upload(house, forms({"project_name": "甲"}, {"project_name": "乙"}))
@@ -154,7 +176,7 @@ def test_a_draft_that_changed_meanwhile_shows_the_preview_anew_and_keeps_the_tic
     assert (stored(house), house.stored(second, "project_name")) == (before, (codes[1],))
     assert "同事写的依据" in refused.text
     assert [value.partition(":")[0] for value in ticked(refused)] == ["1", "2"]
-    report = confirm(house, refused)
+    report = confirm(house, refused, *ticked(refused))
     assert "已导入2张" in report.text and house.stored(second, "project_name") == ("改过",)
     assert house.stored(first, "project_name") == (codes[0],) and stored(house) == before + 1
 
@@ -245,7 +267,7 @@ def test_a_prereview_that_was_cancelled_can_be_left_out_or_gone_on_with(house):
     browser.post(f"{job}/cancel")
     link = BeautifulSoup(browser.get(job).text, "html.parser").select_one("#job a.btn-primary")["href"]
     preview = browser.get(link)
-    assert "预审还没有做完" in preview.text and len(ticked(preview)) == AT_ONCE + 1
+    assert "预审还没有做完" in preview.text and len(offered(preview)) == AT_ONCE + 1
     again = browser.post(f"{link}/prereview")
     assert again.status_code == 303 and again.location != job
     assert "已导入" in confirm(house, preview).text

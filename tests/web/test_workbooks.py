@@ -52,10 +52,13 @@ def padded(content: bytes, size: int) -> bytes:
 
 NO_WORKBOOKS = {
     "nothing at all": (b"", "文件是空的"),
-    "a text": ("项目名称,金额\n".encode("gbk"), "不是 Excel 工作簿"),
+    "a text": ("项目名称,金额\n".encode("gbk"), "逗号分隔的文本（.csv）"),
     "a zip of something else": (None, "不是 Excel 工作簿"),
     "half a workbook": (form()[:3000], "已损坏或不完整"),
-    "an old .xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版格式"),
+    "a Word document of old": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"),
+        "Word 文档（.doc）",
+    ),
 }
 
 

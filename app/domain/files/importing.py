@@ -18,6 +18,7 @@ class SheetOutcome(Labelled):
     NEW = "new", "新增"
     UPDATE = "update", "更新草稿"
     EXISTS = "exists", "已存在"
+    UNSEEN = "unseen", "有隐藏内容"
     NO_FORM = "no_form", "不是申报表"
     WRONG = "wrong", "有错误"
 

@@ -23,13 +23,15 @@ class ReadSheet:
     """A form, or a worksheet that holds none.
 
     `sheet` is None where there are problems, and where there is nothing to import: then `remark` says why.
-    `name` is that of the worksheet, with a number where it holds several forms.
+    `name` is that of the worksheet, with a number where it holds several forms. `unseen` says what of a form is hidden
+    in the workbook, "" for nothing.
     """
 
     name: str
     sheet: Sheet | None = None
     problems: tuple[Problem, ...] = ()
     remark: str = ""
+    unseen: str = ""
 
 
 _AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is FieldKind.AMOUNT)
@@ -38,7 +40,13 @@ _AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is FieldKind
 def packed(read: Sequence[ReadSheet]) -> bytes:
     """Return what was read, without the catalogue, which both sides have."""
     content = [
-        (each.name, each.remark, [astuple(problem) for problem in each.problems], _plain(each.sheet))
+        (
+            each.name,
+            each.remark,
+            [astuple(problem) for problem in each.problems],
+            _plain(each.sheet),
+            each.unseen,
+        )
         for each in read
     ]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
@@ -52,8 +60,10 @@ def unpacked(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
             None if sheet is None else _sheet(sheet, lists),
             tuple(Problem(*problem) for problem in problems),
             remark,
+            *unseen,
         )
-        for name, remark, problems, sheet in json.loads(content)
+        # What an earlier version packed says nothing of what is hidden.
+        for name, remark, problems, sheet, *unseen in json.loads(content)
     )
 
 

@@ -1,7 +1,6 @@
 """The words of the indicator table as offices write them, with stars, notes and blanks: compared by their core."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from app.domain.form.catalogue import Catalogue, Category
@@ -28,9 +27,8 @@ _NUMBERING = re.compile(rf"^(?:\(?{_ORDINAL}\)|{_ORDINAL}[.、,])(?=\D)")
 
 
 def compact(text: str) -> str:
-    """Return the text in NFKC without white space and invisible characters, with one kind of colon."""
-    kept = "".join(character for character in squeezed(text) if unicodedata.category(character) != "Cf")
-    return _COLON.sub(":", kept)
+    """Return the squeezed text with one kind of colon."""
+    return _COLON.sub(":", squeezed(text))
 
 
 @lru_cache(maxsize=4096)

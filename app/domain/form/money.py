@@ -1,10 +1,9 @@
 """Amounts in yuan: read as people write them, kept as `Decimal` with two places, printed with separators."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, squeezed
 
 CENT = Decimal("0.01")
 LIMIT = Decimal("1000000000000")
@@ -28,7 +27,7 @@ def read_amount(typed: str, label: str = "金额") -> Decimal | None:
 
     Raises `Unreadable` for text, for more than two places of a yuan, and from `LIMIT` on.
     """
-    compact = "".join(unicodedata.normalize("NFKC", typed).split()).replace("−", "-")
+    compact = squeezed(typed).replace("−", "-")
     if not compact:
         return None
     match = _AMOUNT.fullmatch(compact)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.form.money import read_amount
 from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind
-from app.domain.text import Unreadable, readable, squeezed
+from app.domain.text import Unreadable, readable, seen, squeezed
 
 _FLAGS = {"是": True, "否": False}
 _YEARS = re.compile(r"(\d{1,2})(?:\.0+)?年?")
@@ -19,6 +19,9 @@ def read_field(key: str, typed: str, allocation_methods: Iterable[str] = ()) -> 
     for no such field.
     """
     field = FIELDS[key]
+    if field.kind is not FieldKind.TEXT:
+        # In what is compared a mark that turns the writing counts for nothing.
+        typed = seen(typed)
     text = readable(typed, field.cap, field.label)
     match field.kind:
         case FieldKind.AMOUNT:

@@ -1,10 +1,9 @@
 """项目编码: 21 digits in seven segments (docs/vocabulary.md)."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from app.domain.text import Unreadable
+from app.domain.text import Unreadable, squeezed
 
 _CODE = re.compile(r"(\d{6})(\d{2})(\d{3})(\d{2})(\d{3})(\d{2})(\d{3})", re.ASCII)
 
@@ -35,8 +34,7 @@ class ProjectCode:
 
 def read_project_code(typed: str) -> ProjectCode:
     """Return the segments of a typed code; full-width digits and blanks are accepted. Raises `Unreadable`."""
-    compact = "".join(unicodedata.normalize("NFKC", typed).split())
-    match = _CODE.fullmatch(compact)
+    match = _CODE.fullmatch(squeezed(typed))
     if not match:
         raise Unreadable(f"项目编码应为21位数字，“{typed.strip()[:40]}”不是。")
     return ProjectCode(*match.groups())

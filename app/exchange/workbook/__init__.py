@@ -1,8 +1,8 @@
 """Excel workbooks: the official form written, and read by its labels."""
 
 from app.domain.files.worksheets import Problem, ReadSheet
+from app.exchange.spreadsheet import NotAWorkbook
 from app.exchange.workbook.cage import read_workbook
-from app.exchange.workbook.preflight import NotAWorkbook
 from app.exchange.workbook.write import CannotWrite, blank_template, write_workbook
 
 __all__ = [

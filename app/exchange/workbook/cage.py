@@ -5,7 +5,7 @@ from typing import IO
 from app.bounded.worker import NotDone, Reason, Worker
 from app.domain.files.worksheets import ReadSheet, packed, unpacked
 from app.domain.form.code_lists import CodeLists
-from app.exchange.workbook.preflight import FILE_LIMIT, NotAWorkbook, check_magic
+from app.exchange.spreadsheet import FILE_LIMIT, NotAWorkbook, check_kind
 from app.exchange.workbook.read import read_sheets
 
 SECONDS, PROCESSOR = 10, 4
@@ -34,7 +34,7 @@ def read_workbook(source: bytes | IO[bytes], lists: CodeLists) -> tuple[ReadShee
     Units are taken as they stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read.
     """
     content = source if isinstance(source, bytes) else source.read(FILE_LIMIT + 1)
-    check_magic(content)
+    check_kind(content)
     try:
         return unpacked(_reader.work((content, lists), SECONDS), lists)
     except NotDone as undone:

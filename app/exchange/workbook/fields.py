@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from app.domain.form.indicator_headings import core
 from app.domain.form.sheet import WIDE
-from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
+from app.exchange.spreadsheet.cells import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     SECTIONS,
     Label,

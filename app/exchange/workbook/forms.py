@@ -1,12 +1,13 @@
 """Where the forms of a worksheet stand: one, none, or several under each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from app.domain.form.catalogue import Catalogue
 from app.domain.form.indicator_headings import Vocabulary
+from app.exchange.spreadsheet.cells import Cell, Grid, Row
 from app.exchange.workbook.fields import FieldCells, field_keys, read_fields
-from app.exchange.workbook.grid import Cell, Grid, Row
 from app.exchange.workbook.labels import is_title, unit_noted
 from app.exchange.workbook.table import Head, RowRole, TableRow, find_head, row_role
 
@@ -21,6 +22,14 @@ class Form:
     fields: dict[str, FieldCells]
     head: Head | None
     table_rows: tuple[TableRow, ...]
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The values of the fields and the written cells of the table."""
+        for field_cells in self.fields.values():
+            yield from chain.from_iterable(field_cells.rows)
+        for table_row in self.table_rows:
+            yield from filter(None, table_row.head.texts(table_row.row))
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.form.catalogue import Catalogue
 from app.domain.form.sheet import COLUMNS, PAIRS, TABLE_HEAD, TITLE, WIDE, Field
+from app.exchange.spreadsheet.cells import Cell, Row
 from app.exchange.workbook.fields import FieldCells
 from app.exchange.workbook.forms import Form
-from app.exchange.workbook.grid import Cell, Row
 from app.exchange.workbook.labels import label_of
 from app.exchange.workbook.table import Head, TableRow
 

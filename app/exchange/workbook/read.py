@@ -4,21 +4,25 @@ from collections.abc import Iterator
 
 from app.domain.files.worksheets import Problem, ReadSheet
 from app.domain.form.code_lists import CodeLists
-from app.exchange.workbook.forms import find_forms
-from app.exchange.workbook.grid import ROW_LIMIT, Grid, read_grids
+from app.exchange.spreadsheet import read_grids
+from app.exchange.spreadsheet.cells import ROW_LIMIT, Grid
+from app.exchange.workbook.forms import Form, find_forms
+from app.exchange.workbook.layout import LISTS_NAME
 from app.exchange.workbook.official import official_form
-from app.exchange.workbook.preflight import inspect
 from app.exchange.workbook.values import is_empty, read_form
+
+_NAMED = 10
+"""So many hidden rows, columns or cells are named."""
 
 
 def read_sheets(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
-    """Return the forms of an .xlsx workbook in their order, and the worksheets that are none.
+    """Return the forms of an .xlsx or .xls workbook in their order, and the worksheets that are none.
 
     It takes what time and memory it takes: what a stranger sent is for `cage.read_workbook`. Units are taken as they
     stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read.
     """
-    inspect(content)
-    return tuple(read for grid in read_grids(content) for read in _read_grid(grid, lists))
+    grids = read_grids(content, passed_over=LISTS_NAME)
+    return tuple(read for grid in grids for read in _read_grid(grid, lists))
 
 
 def _read_grid(grid: Grid, lists: CodeLists) -> Iterator[ReadSheet]:
@@ -32,8 +36,20 @@ def _read_grid(grid: Grid, lists: CodeLists) -> Iterator[ReadSheet]:
         if grid.is_cut and form is forms[-1]:
             problems += (Problem(f"A{ROW_LIMIT + 1}", f"工作表超过{ROW_LIMIT}行，后面的内容没有读取。"),)
         if problems:
-            yield ReadSheet(name, problems=problems)
+            yield ReadSheet(name, problems=problems, unseen=_unseen(grid, form))
         elif is_empty(sheet):
             yield ReadSheet(name, remark="空白申报表")
         else:
-            yield ReadSheet(name, sheet)
+            yield ReadSheet(name, sheet, unseen=_unseen(grid, form))
+
+
+def _unseen(grid: Grid, form: Form) -> str:
+    """Return what of a form nobody sees in the workbook, in a sentence, "" where all is seen."""
+    if grid.is_hidden:
+        return "这张工作表在工作簿里是隐藏的。"
+    hidden = list(dict.fromkeys(cell.hidden for cell in form.cells if cell.hidden))
+    if not hidden:
+        return ""
+    return (
+        f"{'、'.join(hidden[:_NAMED])}{'等' * (len(hidden) > _NAMED)}在工作簿里是隐藏的，其中的内容也读取了。"
+    )

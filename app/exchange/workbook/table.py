@@ -9,7 +9,7 @@ from app.domain.form.catalogue import Catalogue, Category
 from app.domain.form.indicator_headings import HEAD_OF, Vocabulary, core, stem
 from app.domain.form.sheet import COLUMNS, NONE_WORDS, TABLE_HEAD
 from app.domain.text import squeezed
-from app.exchange.workbook.grid import COLUMN_LIMIT, Cell, Row
+from app.exchange.spreadsheet.cells import COLUMN_LIMIT, Cell, Row
 from app.exchange.workbook.labels import (
     divided,
     ends_in_colon,

@@ -25,7 +25,7 @@ from app.domain.form.sheet import (
     shown_value,
 )
 from app.domain.text import Unreadable, is_blank, squeezed
-from app.exchange.workbook.display import amount_unit, shown
+from app.exchange.spreadsheet.display import amount_unit, shown
 from app.exchange.workbook.fields import FieldCells
 from app.exchange.workbook.forms import Form
 from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_table
@@ -118,7 +118,7 @@ def _typed(key: str, field_cells: FieldCells) -> str:
         if FIELDS[key].kind is FieldKind.FLAG and isinstance(cell.value, bool):
             return shown_value(cell.value)
         if FIELDS[key].kind is FieldKind.WHOLE and isinstance(cell.value, (int, float)):
-            return shown(cell.value)
+            return shown(cell.value).text
         return cell.text
     return "\n".join(" ".join(dict.fromkeys(cell.text for cell in row)) for row in field_cells.rows)
 
@@ -139,8 +139,8 @@ def _read_type(key: str, field_cells: FieldCells, lists: CodeLists) -> ProjectTy
 def _read_amount(key: str, field_cells: FieldCells, lists: CodeLists) -> object:
     """Return an amount in yuan; a unit in the cell goes before one beside it, in its label or above the form."""
     cell = field_cells.rows[0][0]
-    if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
-        unit = amount_unit(cell.number_format) or field_cells.unit
+    if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool) and "%" not in cell.text:
+        unit = amount_unit(cell.value, cell.number_format) or field_cells.unit
         amount = Decimal(str(cell.value)) * _scale(unit)
         if not abs(amount) < money.LIMIT:
             raise Unreadable(f"“{FIELDS[key].label}”应小于一万亿元，请核对单位是否为元。")

@@ -14,7 +14,7 @@ from app.domain.form.merging import merged
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject, prereview
 from app.domain.procedure.rounds import is_open, today
-from app.domain.procedure.stages import WITH_THE_UNIT
+from app.domain.procedure.stages import WITH_THE_UNIT, Status
 from app.domain.roles import Role
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Declaration, Round, db
@@ -30,7 +30,8 @@ class Judged:
     """A worksheet with its outcome, and in words what it is, or why it is not taken.
 
     `sheet` is the form as it would be stored, `unit` whose it is; `declaration_id` is the declaration that the round has
-    already, where it is a unit's of the person, with `before` and `lock` as it stands.
+    already, where it is a unit's of the person, with `before` and `lock` as it stands. `namesake` says for a new form that
+    its unit has another of the same name in the round: the same workbook brought twice has two.
     """
 
     read: ReadSheet
@@ -41,6 +42,12 @@ class Judged:
     declaration_id: int | None = None
     before: Sheet | None = None
     lock: int | None = None
+    namesake: str = ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The sentences that say why it comes unticked."""
+        return tuple(filter(None, (self.read.unseen, self.namesake)))
 
     @property
     def token(self) -> str:
@@ -63,8 +70,9 @@ def judged(
     """
     units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
     counts = Counter(each.sheet.project_code for each in read if each.sheet)
-    twice = {code for code, count in counts.items() if code and count > 1}
+    seen = Counter(each.sheet.project_code for each in read if each.sheet and not each.unseen)
     stored = _stored(in_round.id, counts.keys() - {""}, {unit.id for unit in units})
+    names = _names(in_round.id, {unit.id for unit in units})
     closed = {unit.id for unit in units if on_open_days and not _takes_new(in_round, unit.id)}
 
     def judge(each: ReadSheet) -> Judged:
@@ -75,7 +83,8 @@ def judged(
         unit, fault = _unit_of(each.sheet, units)
         if unit is None:
             return Judged(each, SheetOutcome.WRONG, fault)
-        if each.sheet.project_code in twice:
+        # What nobody sees in the workbook does not stand in the way of what is seen.
+        if each.sheet.project_code and (counts if each.unseen else seen)[each.sheet.project_code] > 1:
             fault = f"项目编码{each.sheet.project_code}在工作簿里出现了不止一次。"
             return Judged(each, SheetOutcome.WRONG, fault, unit)
         sheet = replace(each.sheet, applicant_unit=unit.name, primary_budgetary_unit=unit.primary_name)
@@ -84,7 +93,9 @@ def judged(
         if fault := _refusal(sheet, unit, in_round if unit.id in closed else None):
             return Judged(each, SheetOutcome.WRONG, fault, unit, sheet)
         words = f"{sheet.project_code or '（待编号）'} {sheet.project_name}".strip()
-        return Judged(each, SheetOutcome.NEW, words, unit, sheet)
+        known = names.get((unit.id, squeezed(sheet.project_name)), "") if sheet.project_name else ""
+        namesake = f"本批次已有同名的申报表（{known}），可能导入过。" if known else ""
+        return Judged(each, SheetOutcome.NEW, words, unit, sheet, namesake=namesake)
 
     return [judge(each) for each in read]
 
@@ -172,6 +183,16 @@ def _takes_new(in_round: Round, unit_id: int) -> bool:
         return True
     until = extended_until(in_round.id, unit_id)
     return until is not None and today() <= until
+
+
+def _names(round_id: int, mine: set[int]) -> dict[tuple[int, str], str]:
+    """Return the codes of the round's declarations of the person's units, by unit and name."""
+    own = select(Declaration.unit_id, Declaration.project_name, Declaration.project_code).where(
+        Declaration.round_id == round_id,
+        Declaration.unit_id.in_(mine),
+        Declaration.status != Status.DISCARDED,
+    )
+    return {(unit_id, squeezed(name)): code for unit_id, name, code in db.session.execute(own)}
 
 
 def _stored(round_id: int, codes: set[str], mine: set[int]) -> dict[str, Declaration | None]:

@@ -1,4 +1,4 @@
-"""Files that are no workbook: each is refused with a sentence that says what to do."""
+"""What a file must be to be read, and what it may be like besides: each other kind is called by its name."""
 
 import re
 import struct
@@ -8,8 +8,9 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from app.exchange.spreadsheet.kinds import FILE_LIMIT
+from app.exchange.spreadsheet.parts import ENTRY_LIMIT
 from app.exchange.workbook import NotAWorkbook, read_workbook
-from app.exchange.workbook.preflight import ENTRY_LIMIT, FILE_LIMIT
 from tests.exchange.filled import LISTS, SHEET, anonymous, with_shared_strings, workbook, write_form
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
@@ -40,29 +41,61 @@ def rebuilt(content, change=lambda name, data: data, added=(), compression=ZIP_D
     return stream.getvalue()
 
 
-def package(*names):
+def package(*names, content=b"<x/>"):
     stream = BytesIO()
     with ZipFile(stream, "w") as target:
         for name in names:
-            target.writestr(name, "x")
+            target.writestr(name, content)
     return stream.getvalue()
+
+
+def stream(name):
+    """Return how a compound file names a stream."""
+    return f"{name}\0".encode("utf-16-le")
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "文件是空的"),
-        (COMPOUND, "另存为 .xlsx"),
-        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "密码"),
-        (b"%PDF-1.7", "不是 Excel 工作簿"),
-        ("项目编码,项目名称".encode(), "不是 Excel 工作簿"),
-        (b"<html><table></table></html>", "不是 Excel 工作簿"),
+        (COMPOUND, "旧版工作簿（.xls）读不出来"),
+        (COMPOUND + stream("EncryptedPackage"), "密码"),
+        (COMPOUND + stream("Workbook") + stream("_VBA_PROJECT"), "含有宏"),
+        (COMPOUND + stream("Workbook"), "旧版工作簿（.xls）读不出来"),
+        (COMPOUND + stream("WordDocument"), "Word 文档（.doc）"),
+        (COMPOUND + stream("PowerPoint Document"), "演示文稿（.ppt）"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n", "图片"),
+        (b"Rar!\x1a", "压缩包"),
+        ("项目编码,项目名称".encode(), "逗号分隔的文本（.csv）"),
+        ("项目编码,项目名称".encode("gb18030"), "逗号分隔的文本（.csv）"),
+        ("项目编码\t项目名称\n".encode("utf-16"), "制表符分隔的文本"),
+        ("项目编码".encode(), "纯文本"),
+        (bytes(range(256)), "不是 Excel 工作簿"),
+        (b"<html><table></table></html>", "网页"),
+        ("\ufeff \n<table><tr><td>表".encode(), "网页"),
+        (b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><meta charset=gbk>\xd6\xa7", "网页"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "单个文件网页"),
+        (
+            b"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>"
+            b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>",
+            "XML 电子表格 2003",
+        ),
+        (b"<?xml version='1.0'?><office:document/>", ".fods"),
+        (b"<?xml version='1.0'?><a/>", "XML 文件"),
+        (b"ID;PWXL;N;E\r\n", "SYLK"),
+        (b"{\\rtf1", "RTF"),
         (b"PK\x03\x04 cut", "已损坏"),
         (b"PK\x05\x06" + bytes(18), "不是 Excel 工作簿"),
         (package("a.txt"), "不是 Excel 工作簿"),
         (package(TYPES), "不是 Excel 工作簿"),
         (package(TYPES, "../../etc/cron.d/x"), "路径"),
-        (package(TYPES, "/x"), "路径"),
+        (package("mimetype", content=b"application/vnd.oasis.opendocument.spreadsheet"), ".ods"),
+        (package(TYPES, "word/document.xml"), "Word 文档（.docx）"),
+        (package(TYPES, "ppt/presentation.xml"), "演示文稿（.pptx）"),
+        (package("OFD.xml"), "OFD"),
+        (package("Index/Document.iwa"), "Numbers"),
+        (package("book.xlsx"), "压缩包"),
         (package(*map(str, range(ENTRY_LIMIT + 1))), "部件过多"),
         (b"PK\x03\x04" + bytes(FILE_LIMIT), "超过20 MB"),
     ],
@@ -116,6 +149,17 @@ def test_a_workbook_with_macros(good):
     assert "含有宏" in refusal(rebuilt(good, added=[("xl/vbaProject.bin", b"x")]))
 
 
+@pytest.mark.parametrize("kind", ["Default Extension='bin'", "Override PartName='/xl/vba.bin'"])
+def test_only_a_part_that_is_there_is_a_macro(good, kind):
+    declared = f"<{kind} ContentType='application/vnd.ms-office.vbaProject'/></Types>".encode()
+
+    def declaring(name, data):
+        return data.replace(b"</Types>", declared) if name == TYPES else data
+
+    assert anonymous(*read_workbook(rebuilt(good, declaring), LISTS)).sheet == SHEET
+    assert "含有宏" in refusal(rebuilt(good, declaring, added=[("xl/vba.bin", b"x")]))
+
+
 def test_a_binary_workbook(good):
     def binary(name, data):
         return data.replace(b"spreadsheetml.sheet.main+xml", b"sheet.binary.main") if name == TYPES else data
@@ -125,10 +169,17 @@ def test_a_binary_workbook(good):
 
 def test_a_strict_workbook(good):
     def strict(name, data):
-        plain = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-        return data.replace(plain, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        for word in (b"spreadsheetml/2006/main", b"officeDocument/2006/relationships"):
+            data = data.replace(
+                b"http://schemas.openxmlformats.org/" + word,
+                b"http://purl.oclc.org/ooxml/" + word.replace(b"/2006", b""),
+            )
+        return data
 
-    assert "严格 Open XML" in refusal(rebuilt(good, strict))
+    content = rebuilt(good, strict)
+    with ZipFile(BytesIO(content)) as archive:
+        assert b"purl.oclc.org" in archive.read(SHEET_PART)
+    assert anonymous(*read_workbook(content, LISTS)).sheet == SHEET
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Reading .xls workbooks, of Excel 2 to 2003 and of WPS, with xlrd: to the same cells as an .xlsx of the same content."""
+
+import os
+from collections.abc import Iterator
+
+import xlrd
+
+from app.exchange.spreadsheet.cells import (
+    COLUMN_LIMIT,
+    ROW_LIMIT,
+    WORKSHEET_LIMIT,
+    Grid,
+    NotAWorkbook,
+    Stored,
+    Worksheet,
+    check_size,
+)
+from app.exchange.spreadsheet.formats import BUILT_IN
+from app.exchange.spreadsheet.kinds import SAVE
+
+_LOCKED = f"工作簿设有密码（打开密码或修改密码），读不出来。请取消密码，或{SAVE.removeprefix('请')}"
+
+
+def read_legacy(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
+    """Return the worksheets of an .xls workbook in their order; hidden ones of the name `passed_over` are left out.
+
+    Raises `NotAWorkbook`.
+    """
+    try:
+        # xlrd writes what it wonders at to a log of its own.
+        with open(os.devnull, "w") as log:
+            book = xlrd.open_workbook(
+                file_contents=content, formatting_info=True, on_demand=True, logfile=log
+            )
+            return tuple(_grids(book, passed_over))
+    except (NotAWorkbook, MemoryError):
+        raise
+    except xlrd.biffh.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise NotAWorkbook(_LOCKED) from error
+        raise NotAWorkbook(f"这个旧版工作簿（.xls）读不出来。{SAVE}") from error
+    except Exception as error:
+        # A damaged record surfaces in xlrd as any of a dozen types, struct.error and AssertionError among them.
+        raise NotAWorkbook(f"这个旧版工作簿（.xls）读不出来。{SAVE}") from error
+
+
+def _grids(book: xlrd.Book, passed_over: str) -> Iterator[Grid]:
+    if book.nsheets > WORKSHEET_LIMIT:
+        raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
+    read: list[Worksheet] = []
+    for number, name in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(number)
+        if not (sheet.visibility and name == passed_over):
+            read.append(_worksheet(book, sheet))
+            check_size(read)
+        book.unload_sheet(number)
+    for worksheet in read:
+        yield worksheet.grid(bool(book.datemode))
+
+
+def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:
+    worksheet = Worksheet(sheet.name, bool(sheet.visibility))
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)[:COLUMN_LIMIT]):
+            if (stored := _stored(book, cell)) is None:
+                continue
+            if row >= ROW_LIMIT:
+                worksheet.is_cut = True
+            else:
+                worksheet.stored[row + 1, column + 1] = stored
+    for first_row, end_row, first_column, end_column in sheet.merged_cells:
+        worksheet.merge(first_row + 1, first_column + 1, end_row, end_column)
+    worksheet.hidden_rows |= {n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden}
+    worksheet.hidden_columns |= {n + 1 for n, info in sheet.colinfo_map.items() if info.hidden}
+    return worksheet
+
+
+def _stored(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Stored | None:
+    """Return a cell as a file keeps it, None for a blank one."""
+    match cell.ctype:
+        case xlrd.XL_CELL_TEXT:
+            return Stored(cell.value, _number_format(book, cell)) if cell.value else None
+        case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
+            value = int(cell.value) if float(cell.value).is_integer() else cell.value
+            return Stored(value, _number_format(book, cell))
+        case xlrd.XL_CELL_BOOLEAN:
+            return Stored(bool(cell.value))
+        case xlrd.XL_CELL_ERROR:
+            error = xlrd.error_text_from_code.get(int(cell.value), "#N/A")
+            return Stored(None, fault=f"单元格是错误值 {error}，请更正后再导入。")
+        case _:
+            return None
+
+
+def _number_format(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.xf_index is None or not 0 <= cell.xf_index < len(book.xf_list):
+        return "General"
+    number = book.xf_list[cell.xf_index].format_key
+    known = book.format_map.get(number)
+    code = known.format_str if known else None
+    # What the file does not say itself xlrd fills in as an American Excel shows it.
+    is_own = code is not None and code != xlrd.formatting.std_format_strings.get(number)
+    return (code if is_own else BUILT_IN.get(number)) or "General"

@@ -1,0 +1,99 @@
+"""Workbooks of the older format (.xls): the same forms, values and refusals as in .xlsx."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+import xlwt
+from openpyxl import load_workbook
+
+from app.exchange.workbook import NotAWorkbook, read_workbook
+from tests.exchange.filled import INDICATORS, LISTS, SHEET, anonymous, workbook, write_form
+
+
+def as_legacy(content, change=lambda sheet: None):
+    """Return an .xlsx workbook as .xls, with its values, number formats, merges and hidden parts."""
+    book = xlwt.Workbook(encoding="utf-8")
+    styles = {}
+    for worksheet in load_workbook(BytesIO(content)).worksheets:
+        sheet = book.add_sheet(worksheet.title)
+        sheet.visibility = {"visible": 0, "hidden": 1, "veryHidden": 2}[worksheet.sheet_state]
+        for row in worksheet.iter_rows():
+            for cell in row:
+                code = cell.number_format
+                style = styles.setdefault(code, xlwt.easyxf(num_format_str=code))
+                if cell.value is not None:
+                    sheet.write(cell.row - 1, cell.column - 1, cell.value, style)
+        for number, dimension in worksheet.row_dimensions.items():
+            sheet.row(number - 1).hidden = dimension.hidden
+        change(sheet)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def typed(values):
+    """Return a hand that writes a form in which cells hold (value, number format)."""
+
+    def write(ws):
+        write_form(ws)
+        for address, (value, number_format) in values.items():
+            ws[address].value, ws[address].number_format = value, number_format
+
+    return write
+
+
+CELLS = {
+    "B6": (123.45005, '0.00"万元"'),
+    "D6": (450000, "#,##0.00"),
+    "B4": (3, "General"),
+    "D12": (300, '"≥"0"天"'),
+    "D13": (30000, '0!.0,"万元"'),
+    "D14": (0.98, "0%"),
+    "D15": (date(2026, 11, 30), 'yyyy"年"m"月"d"日前"'),
+    "D16": (1 / 3, "General"),
+    "D18": ("三万", '"≥"@'),
+    "B8": ("甲\u200b_x0041_\n乙", "@"),
+}
+
+
+def test_the_same_form_reads_the_same():
+    content = workbook(typed(CELLS))
+    (newer,), (older,) = read_workbook(content, LISTS), read_workbook(as_legacy(content), LISTS)
+    assert newer.sheet is not None
+    assert anonymous(older) == anonymous(newer)
+
+
+def test_problems_are_named_by_the_same_cells():
+    content = workbook(typed({"B6": ("很多", "General"), "D4": ("77 无", "@"), "D2": ("长" * 401, "@")}))
+    (newer,), (older,) = read_workbook(content, LISTS), read_workbook(as_legacy(content), LISTS)
+    assert len(newer.problems) == 3 and older == newer
+
+
+def test_only_the_first_cell_of_a_merge_counts_and_what_is_hidden_is_told():
+    def write(ws):
+        write_form(ws, rows=INDICATORS)
+        ws["C7"] = "以前的草稿"
+        ws.row_dimensions[13].hidden = True
+
+    def merge(sheet):
+        sheet.merged_ranges.append((6, 6, 1, 4))
+
+    content = as_legacy(workbook(write, lambda ws: setattr(ws, "sheet_state", "hidden")), merge)
+    form, empty = read_workbook(content, LISTS)
+    assert anonymous(form).sheet == SHEET and "第13行" in form.unseen
+    assert empty.remark == "不是申报表"
+
+
+def test_an_error_value_is_a_problem():
+    def spoil(sheet):
+        sheet.write(5, 6, xlwt.Formula("1/0"))
+
+    (result,) = read_workbook(as_legacy(workbook(write_form), spoil), LISTS)
+    assert anonymous(result).sheet == SHEET
+
+
+@pytest.mark.parametrize("length", [600, 2000, 5000])
+def test_a_workbook_that_broke_off(length):
+    with pytest.raises(NotAWorkbook, match="旧版工作簿"):
+        read_workbook(as_legacy(workbook(write_form))[:length], LISTS)
