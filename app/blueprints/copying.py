@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
+from app.blueprints.paper import Marker
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.project_code import read_project_code
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.copying import Recheck, carried_over, to_be_looked_at
-from app.domain.procedure.events import EventKind
+from app.domain.procedure.copying import carried_over, to_be_looked_at
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.domain.text import Unreadable
@@ -24,7 +24,8 @@ from app.queries.form.code_lists import project_types
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
 from app.queries.procedure import copying as queries
-from app.queries.procedure.desk import Desk, desk_of
+from app.queries.procedure.copying import rechecks
+from app.queries.procedure.desk import desk_of
 from app.queries.rounds import open_rounds
 
 blueprint = Blueprint("copying", __name__)
@@ -32,11 +33,7 @@ EVERYTHING = "all"
 """What 全部已核对 sends in place of a cell's name."""
 
 
-@blueprint.app_template_global()
-def rechecks(desk: Desk) -> dict[str, Recheck]:
-    """Return by anchor the copied values that are not confirmed yet; none for a person who may not edit."""
-    was_copied = any(event.kind is EventKind.COPY for event in desk.events)
-    return queries.rechecks_of(desk.declaration, desk.sheet) if was_copied and desk.may_edit else {}
+blueprint.add_app_template_global(rechecks)
 
 
 @blueprint.get("/copies")
@@ -151,6 +148,7 @@ def confirm(declaration_id: int) -> ResponseReturnValue:
         desk=desk,
         sheet=desk.sheet,
         findings=desk.findings,
+        marker=Marker(desk, desk.findings),
         declaration_id=declaration_id,
         gone=[anchor for anchor in gone if anchor not in rechecks(desk)],
     )

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.domain.form.changes import Changes, changes
 from app.domain.form.places import Place
 from app.domain.procedure.rounds import today
@@ -21,7 +23,7 @@ from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
 from app.queries.files.attachments import readable_attachments
-from app.queries.form.code_lists import allocation_methods, project_types, standard_opinions
+from app.queries.form.code_lists import project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
 from app.queries.lists.worklist import next_one
 from app.queries.people import units_of
@@ -100,32 +102,35 @@ def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
 
 
 def page(
-    desk: Desk, status: int = 200, *, homeless: Mapping[str, str] | None = None, **typed: Any
+    desk: Desk,
+    status: int = 200,
+    *,
+    homeless: Mapping[str, str] = MappingProxyType({}),
+    refused: RefusedSheet = NOTHING_REFUSED,
+    **kept: Any,
 ) -> ResponseReturnValue:
-    """Render the declaration's page; `typed` keeps what a refused form held: problems, conflicts, texts, the reason.
+    """Render the declaration's page; `kept` is what a refused form held, such as the reason.
 
     `homeless` are the texts, by cell, that no field of the page can hold.
     """
     whys = _whys()
     findable = {tag for tag in whys if desk.may_edit and desk.findings.named(tag)}
     read = None if desk.may_edit else readable_findings(desk)
+    findings = desk.findings if desk.may_edit else read.findings if read else None
     context = {
         "desk": desk,
         "sheet": desk.sheet,
-        "findings": desk.findings if desk.may_edit else read and read.findings,
+        "paper": edited_paper(desk, refused) if desk.may_edit else read_paper(desk, findings),
+        "findings": findings,
         "readable": read,
         "reads_comparison": not desk.may_edit and reads_comparison(desk),
         "whys": {tag: why for tag, why in whys.items() if tag in findable},
-        "allocation_methods": allocation_methods() if desk.may_edit else (),
         "standard_opinions": standard_opinions() if desk.decisions else (),
         "cells_template": "sheet/_typed_cells.html" if desk.may_edit else "sheet/_read_cells.html",
         "declaration_id": desk.declaration.id,
         "today": today(),
-        "problems": {},
-        "changed": {},
-        "typed": {},
         "homeless": {
-            **(homeless or {}),
+            **homeless,
             **{tag: why for tag, why in whys.items() if tag not in findable},
         },
         "message": "",
@@ -138,7 +143,7 @@ def page(
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
-    return render_template("declarations/declaration.html", **(context | typed)), status
+    return render_template("declarations/declaration.html", **(context | kept)), status
 
 
 def _whys() -> dict[str, str]:

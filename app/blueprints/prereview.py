@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor
+from app.blueprints.paper import Marker, edited_paper
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
-from app.blueprints.sheet import context_of, saved_typed, writers
+from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.places import Place
 from app.domain.procedure.workflow import require_editing
 from app.models.types import now
@@ -67,14 +68,19 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
         return redirect(where, 303)
     desk = desk_of(current_actor(), declaration_id)
     row = desk.sheet.row(Place.at(cell).row)
+    paper = edited_paper(desk)
     return render_template(
         "prereview/_corrected.html",
-        cell=cell,
-        categories=[row.category] if row else [],
+        desk=desk,
+        sheet=desk.sheet,
+        findings=desk.findings,
+        marker=Marker(desk, desk.findings),
+        declaration_id=declaration_id,
+        cell=paper.named(cell)[0],
+        categories=paper.of([row.category.level_2] if row else ()),
         words="已应用建议",
         step=step,
         at=now(),
-        **context_of(desk),
     )
 
 
@@ -90,6 +96,7 @@ def _found(desk: Desk) -> ResponseReturnValue:
         desk=desk,
         sheet=desk.sheet,
         findings=desk.findings,
+        marker=Marker(desk, desk.findings),
         declaration_id=desk.declaration.id,
     )
 

@@ -1,12 +1,14 @@
 """What templates may use besides their context: filters for figures and times, the head's counts."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app.blueprints.access import current_actor
+from app.blueprints.paper import SIGNS
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
 from app.domain.form import amount_words, money, sheet, target_values
@@ -33,6 +35,19 @@ def text_lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.split("\n"))
 
 
+def icon(name: str, label: str = "") -> Markup:
+    """Return an icon of the sprite icons.svg: told by its label, or without one an ornament."""
+    return _icon(request.script_root, name, label)
+
+
+@lru_cache(1000)
+def _icon(root: str, name: str, label: str) -> Markup:
+    """Return the element of an icon; `root` is where the portal is mounted, which its address begins with."""
+    address = url_for("static", filename="icons.svg", _anchor=name)
+    told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(told, address)
+
+
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -49,9 +64,11 @@ def init_app(app: Flask) -> None:
         "corrections": target_values.corrections,
     }
     app.jinja_env.globals |= {
+        "icon": icon,
         "FORM": sheet,
         "REVIEW": review_sheet,
         "FieldKind": sheet.FieldKind,
+        "FINDING_SIGNS": {state: sign for state, (_, sign) in SIGNS.items()},
         "Severity": Severity,
         "explaining_refusal": explanations.explaining_refusal,
         "Tab": Tab,

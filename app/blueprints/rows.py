@@ -4,8 +4,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor
+from app.blueprints.paper import edited_paper
 from app.blueprints.responses import is_fragment_request
-from app.blueprints.sheet import context_of, saved_typed, writers
+from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.clipboard import Start, read_block, route
 from app.domain.form.sheet import Sheet
 from app.domain.form.undo_steps import Step, read_step
@@ -118,11 +119,11 @@ def answer(
     desk = desk_of(current_actor(), declaration_id)
     page = render_template(
         "sheet/_changed_rows.html",
-        categories=[category for category in desk.sheet.catalogue.categories if category.level_2 in changed],
+        desk=desk,
+        declaration_id=declaration_id,
+        categories=edited_paper(desk, focused=focused).of(changed),
         words=words,
         step=step,
-        focused=focused,
         at=now(),
-        **context_of(desk),
     )
     return page, {"HX-Trigger": "saved"}

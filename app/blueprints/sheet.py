@@ -1,12 +1,13 @@
 """The working sheet: each cell as a fragment, and the whole sheet as one plain form."""
 
-from typing import Any
+from collections.abc import Mapping, Set
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
+from app.blueprints.paper import RefusedSheet, edited_paper
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request
 from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.procedure.workflow import Refused, require_editing
@@ -16,8 +17,7 @@ from app.models.types import now
 from app.operations import cells
 from app.operations.cells import Changed, TypedCell
 from app.queries import NotFound
-from app.queries.form.code_lists import allocation_methods
-from app.queries.procedure.desk import Desk, desk_of
+from app.queries.procedure.desk import desk_of
 
 blueprint = Blueprint("sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
 writers = roles(Role.PREPARER, Role.SUBMITTER)
@@ -50,7 +50,8 @@ def cell(declaration_id: int, cell: str) -> ResponseReturnValue:
     if not _is_on(desk.sheet, cell):
         raise NotFound("没有这一格，或这一行已被删除。")
     require_editing(desk.case)
-    return render_template("sheet/_cell.html", cell=cell, **context_of(desk))
+    found, row = edited_paper(desk).named(cell)
+    return render_template("sheet/_cell.html", cell=found, row=row)
 
 
 @blueprint.post("/sheet")
@@ -73,35 +74,32 @@ def saved_typed(declaration_id: int) -> ResponseReturnValue | None:
         if is_fragment_request():
             raise
         unsaved = {cell for cell, entry in typed_cells.items() if entry.is_changed}
-        return _page_with(declaration_id, typed_cells, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
+        sheet = RefusedSheet(_texts(typed_cells))
+        return _page_with(declaration_id, sheet, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
     if outcome.is_clean:
         return None
     return _page_with(
         declaration_id,
-        typed_cells,
+        RefusedSheet(_texts(typed_cells), outcome.problems, outcome.changed),
         outcome.problems.keys() | outcome.changed.keys(),
         422 if outcome.problems else 409,
         "有内容没有保存，请看标红的各格；您输入的文字都还在。",
-        problems=outcome.problems,
-        changed=outcome.changed,
     )
 
 
+def _texts(typed_cells: Mapping[str, TypedCell]) -> dict[str, str]:
+    return {cell: entry.typed for cell, entry in typed_cells.items()}
+
+
 def _page_with(
-    declaration_id: int,
-    typed_cells: dict[str, TypedCell],
-    unsaved: set[str],
-    status: int,
-    message: str,
-    **told: Any,
+    declaration_id: int, refused: RefusedSheet, unsaved: Set[str], status: int, message: str
 ) -> ResponseReturnValue:
     """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
     desk = desk_of(current_actor(), declaration_id)
     homeless = {
-        cell: typed_cells[cell].typed for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
+        cell: refused.typed[cell] for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
     }
-    typed = {cell: entry.typed for cell, entry in typed_cells.items()}
-    return declarations.page(desk, status, typed=typed, homeless=homeless, message=message, **told)
+    return declarations.page(desk, status, refused=refused, homeless=homeless, message=message)
 
 
 def _is_on(sheet: Sheet, cell: str) -> bool:
@@ -117,19 +115,4 @@ def _typed_cells() -> dict[str, TypedCell]:
         for name, was in form.items()
         if name.startswith("was.")
         and name.removeprefix("was.").partition("-")[0] in EDITABLE.keys() | COLUMNS.keys()
-    }
-
-
-def context_of(desk: Desk) -> dict[str, Any]:
-    """Return what the templates of cells and categories need while the sheet is edited."""
-    return {
-        "desk": desk,
-        "sheet": desk.sheet,
-        "findings": desk.findings,
-        "declaration_id": desk.declaration.id,
-        "cells_template": "sheet/_typed_cells.html",
-        "allocation_methods": allocation_methods(),
-        "problems": {},
-        "changed": {},
-        "typed": {},
     }

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from flask import render_template
 
+from app.domain.form.paper import PaperCell, paper_of
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.stages import Status
 from app.models import Declaration
@@ -80,6 +81,7 @@ def print_pages(pages: Sequence[Page]) -> bytes:
         render_template(
             "print/declaration.html",
             sheet=page.sheet,
+            paper=paper_of(page.sheet, PaperCell),
             version_no=page.version_no,
             watermark=page.watermark,
             printed_at=page.printed_at,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import current_app, render_template
 
 from app.domain.files.renditions import FINGERPRINT, grouped, short_code
+from app.domain.form.paper import PaperCell, paper_of
 from app.domain.form.sheet import Sheet
 from app.printing import press
 from app.printing.printed_pages import styles
@@ -52,6 +53,7 @@ def print_approved(page: ApprovedPage) -> bytes:
     document = render_template(
         "print/declaration.html",
         sheet=page.sheet,
+        paper=paper_of(page.sheet, PaperCell),
         version_no=page.version_no,
         watermark="",
         proof=page,

@@ -32,7 +32,7 @@ def test_mine_is_kept(tabs, server):
     page, _ = tabs
     page.get_by_role("button", name="保留我的").click()
     expect_saved(page)
-    expect(page.locator("#note-policy_basis")).to_be_empty()
+    expect(page.locator("#cell-policy_basis .cell-note")).to_be_empty()
     policy = cell(page, "政策依据")
     assert policy.input_value() == server.stored(policy) == MINE
 

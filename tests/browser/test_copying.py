@@ -24,7 +24,7 @@ def test_a_copy_is_made_worked_off_and_extended(editor, server):
     expect(page.get_by_text("请逐一核对")).to_be_visible()
     expect(cell(page, "是否新增项目")).to_have_value("否")
 
-    mark, listed = page.locator("#recheck-budget_year_amount"), page.locator("#rechecks li")
+    mark, listed = page.locator("#cell-budget_year_amount .recheck"), page.locator("#rechecks li")
     expect(mark).to_have_text(f"沿用自{YEAR}年度，请核对 已核对")
     before = listed.count()
     cell(page, "本年度项目金额（元）").fill("99万元")
@@ -33,7 +33,7 @@ def test_a_copy_is_made_worked_off_and_extended(editor, server):
     expect_saved(page)
     expect(listed).to_have_count(before - 1)
     page.get_by_role("button", name="已核对：测算依据").click()
-    expect(page.locator("#recheck-costing_basis")).to_be_empty()
+    expect(page.locator("#cell-costing_basis .recheck")).to_be_empty()
     expect(listed).to_have_count(before - 2)
 
     page.get_by_role("button", name="引用指标：数量指标").click()

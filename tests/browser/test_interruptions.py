@@ -166,7 +166,7 @@ def test_what_cannot_be_read_stays_and_is_explained_beside_the_cell(editor, serv
     amount.fill("1000000")
     page.keyboard.press("Tab")
     expect_saved(page)
-    expect(page.locator("#note-budget_year_amount")).to_be_empty()
+    expect(page.locator("#cell-budget_year_amount .cell-note")).to_be_empty()
     assert server.stored(amount) == "1,000,000.00"
     assert server.stored(cell(page, "政策依据")) == "别的格子照常保存。"
 

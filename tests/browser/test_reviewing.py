@@ -55,7 +55,7 @@ def test_a_score_beyond_its_marks_stays_in_its_cell_until_it_is_mended(reviewing
     score.fill("10")
     score.press("Tab")
     expect_saved(page)
-    expect(page.locator("#note-score-1")).to_be_empty()
+    expect(page.locator("#cell-score-1 .cell-note")).to_be_empty()
     assert reviewing.stored("score-1") == "10"
 
 

@@ -116,7 +116,7 @@ def test_amounts_are_read_grouped_and_told_in_words(page, server):
         amount.fill(typed)
         page.keyboard.press("Tab")
         expect(amount).to_have_value(shown)
-        expect(page.locator("#understood-budget_year_amount")).to_contain_text(told)
+        expect(page.locator("#cell-budget_year_amount .understood")).to_contain_text(told)
         assert server.stored(amount) == shown
 
 

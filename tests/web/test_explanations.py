@@ -29,8 +29,8 @@ def test_an_explanation_folds_its_finding_and_lets_the_declaration_go(house, pan
     assert WHY in item.get_text() and "preparer 说明" in item.get_text() and item.select_one("time")
     assert not page.select_one("button[value=send]").has_attr("disabled")
     assert page.select_one("input.lock")["value"] == str(panel.lock)
-    marks = page.find(id=f"marks-{panel.finding('W05').finding.anchor}")
-    assert marks["hx-swap-oob"] and marks.select_one(".mark[data-state=explained]")
+    marks = page.select_one(f"[hx-swap-oob$='#cell-{panel.finding('W05').finding.anchor} > .marks']")
+    assert marks.select_one(".mark[data-state=explained]")
 
 
 def test_the_answer_holds_nothing_that_is_typed_in(house, panel):

@@ -113,7 +113,7 @@ def test_a_saved_cell_answers_with_its_figures_and_never_with_itself(house, decl
     assert answer.status_code == 200
     page = BeautifulSoup(answer.text, "html.parser")
     assert page.select_one("#save-state")["data-shown"] == "13"
-    assert page.select_one("#was-score-3")["value"] == fingerprint("13")
+    assert page.select_one("[name='was.score-3']")["value"] == fingerprint("13")
     assert page.select_one("#grade-3").get_text() == "良" and page.select_one("#total").get_text() == "13"
     assert "缺意见" in page.select_one("#score").get_text()
     assert not page.select("input#score-3, textarea, td")

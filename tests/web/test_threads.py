@@ -23,7 +23,7 @@ def test_a_thread_is_written_on_the_plain_page(house, status):
         and WORDS in thread.text
         and "未发送" in thread.text
     )
-    assert person.page.select_one("#pins-costing_basis .pin")
+    assert person.page.select_one("#cell-costing_basis .pin")
     assert not person.page.select_one("#new-thread form")
 
 
@@ -151,7 +151,7 @@ def test_a_fragment_is_the_list_with_all_that_changes_beside_it(house):
     assert page.select_one("#threads details.thread[open]")
     beside = {element.get("id") or element["class"][0] for element in page.select("[hx-swap-oob]")}
     assert {
-        "pins-policy_basis",
+        "pins",
         "lock",
         "new-thread",
         "work-off",

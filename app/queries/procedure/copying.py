@@ -8,13 +8,14 @@ from sqlalchemy import and_, or_, select
 
 from app.domain.actor import Actor
 from app.domain.form.places import Place
-from app.domain.form.sheet import Sheet
 from app.domain.procedure.copying import Recheck, unchanged
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.roles import UNIT_ROLES
 from app.models import BudgetaryUnit, Declaration, Round, db
 from app.queries import NotFound
 from app.queries.declarations import with_sheet
+from app.queries.procedure.desk import Desk
 from app.queries.rounds import open_rounds
 
 SOURCES = 50
@@ -100,12 +101,18 @@ def rounds_to_go_on_in(declaration: Declaration, on: date) -> list[Round]:
     return [each for each in later if (declaration.project_code, each.id) not in taken]
 
 
-def rechecks_of(declaration: Declaration, sheet: Sheet) -> dict[str, Recheck]:
-    """Return by anchor what of a copied declaration nobody has touched or confirmed yet, in the order of the form."""
+def rechecks(desk: Desk) -> dict[str, Recheck]:
+    """Return by anchor what of a copied declaration nobody has touched or confirmed yet, in the order of the form.
+
+    None for a person who may not edit.
+    """
+    if not desk.may_edit or not any(event.kind is EventKind.COPY for event in desk.events):
+        return {}
     kept = (
-        Recheck(Place.at(each.anchor), each.budget_year, each.fingerprint) for each in declaration.rechecks
+        Recheck(Place.at(each.anchor), each.budget_year, each.fingerprint)
+        for each in desk.declaration.rechecks
     )
-    return {each.place.anchor: each for each in unchanged(kept, sheet)}
+    return {each.place.anchor: each for each in unchanged(kept, desk.sheet)}
 
 
 def _taken(codes: set[str], rounds: list[Round]) -> set[tuple[str, int]]:

@@ -17,7 +17,7 @@ function go(cell, by) {
 
 function press(cell, tool) {
   cell.dispatchEvent(new Event("change", { bubbles: true }));
-  cell.closest("tr").querySelector(`[data-tool="${tool}"]`).click();
+  cell.closest("tr").querySelector(`.row-tools [title="${tool}"]`).click();
 }
 
 function breakLine(cell) {

@@ -40,9 +40,8 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 });
 
 function clearMarks() {
-  const found = [...panel().querySelectorAll("[data-place]")].map(({ dataset }) => `marks-${dataset.place}`);
-  for (const marks of document.querySelectorAll(".paper span.marks")) {
-    if (!found.includes(marks.id)) marks.textContent = "";
+  for (const mark of document.querySelectorAll(".paper .mark")) {
+    if (!document.getElementById(mark.hash.slice(1))) mark.remove();
   }
 }
 

@@ -1,6 +1,7 @@
 /* Autosave: every cell is saved for itself, one request after the other; what is not saved stays on the page and is
    tried again. The server answers with a status line, never with the cell. */
 
+import { buttonOf } from "./asking.js";
 import { signInAgain } from "./signing-in-again.js";
 import { acting, leaving, shelter } from "./typed-words.js";
 
@@ -51,7 +52,8 @@ function save(cell) {
   if (!cell.isConnected || cell === composing || signedOut || !isUnsaved(cell) || flying.has(cell.id)) return;
   flying.set(cell.id, cell.value);
   tell();
-  htmx.trigger(cell, "save");
+  const address = cell.form.dataset.cells + encodeURIComponent(cell.name);
+  htmx.ajax("POST", address, { source: cell, target: "#save-state", swap: "outerHTML" }).catch(() => {});
 }
 
 const saveAll = () => cells().forEach((cell) => failed.get(cell.id) !== "refused" && save(cell));
@@ -119,8 +121,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (cell === composing || !isUnsaved(cell)) {
     event.preventDefault();
     drop(cell);
-  } else {
-    flying.set(cell.id, cell.value);
+    return;
+  }
+  flying.set(cell.id, cell.value);
+  for (const name of [cell.name, `was.${cell.name}`, `copied.${cell.name}`]) {
+    const field = cell.form.elements[name];
+    if (field) event.detail.parameters[name] = field.value;
   }
 });
 document.addEventListener("signed-out", () => {
@@ -132,6 +138,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { status } = detail.xhr;
   // Nobody knows what stands there now, so that even the old text is unsaved until somebody has chosen.
   if (status === 409) stored.delete(detail.elt.id);
+  const note = document.getElementById(`note-${detail.elt.id}`);
+  if (note) detail.elt.setAttribute("aria-describedby", note.id);
+  else detail.elt.removeAttribute("aria-describedby");
   if (status >= 200 && status < 300) {
     understand(detail.elt);
     landed(detail.elt, "stored");
@@ -160,7 +169,7 @@ function leave(cell) {
 // Rows that are drawn anew keep what was typed in them meanwhile, and what it started from.
 const unsaved = new Map();
 let focused = null;
-const was = (id) => document.getElementById(`was-${id}`);
+const was = (id) => document.getElementsByName(`was.${id}`)[0];
 const column = (id, category) => [...category.querySelectorAll(`.typing[id^="${id.split("-", 1)[0]}-"]`)];
 
 document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
@@ -193,19 +202,27 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 });
 
 // htmx forgets the rest of its queue when the next in it was drawn anew; what waits there is asked for again.
-let underway = 0;
-const isQueued = ({ requestConfig }) => requestConfig.elt.matches('[hx-sync^="#sheet-form"]');
-document.addEventListener("htmx:beforeSend", ({ detail }) => (underway += isQueued(detail) ? 1 : 0));
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!isQueued(detail)) return;
-  underway -= 1;
+const underway = new Set(); // the requests of the sheet that have no answer yet
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
+  if (elt.closest("[hx-sync]")?.matches('#sheet-form, [hx-sync^="#sheet-form"]')) underway.add(xhr);
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  if (!underway.delete(xhr)) return;
   setTimeout(() => {
-    if (underway || !flying.size) return;
+    if (underway.size || !flying.size) return;
     flying.clear();
     document.dispatchEvent(new Event("landed"));
     saveAll();
   });
 });
+
+// The button of the plain form, which has no step of its own: every cell is saved for itself.
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "sheet-form" || buttonOf(event)?.hasAttribute("formaction")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  cells().forEach(save);
+}, true);
 
 // An action waits for everything typed; what cannot be saved holds it back.
 acting.push((button) => {

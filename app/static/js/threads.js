@@ -80,7 +80,7 @@ document.addEventListener("click", (event) => {
     const ask = askOf(event.target);
     if (!ask || !paper?.contains(ask)) return;
     event.preventDefault();
-    askAt(`${location.pathname}/threads/new?at=${encodeURIComponent(ask.dataset.at)}`);
+    askAt(`${location.pathname}/threads/new${ask.search}`);
   }
 });
 document.addEventListener("toggle", ({ target }) => {

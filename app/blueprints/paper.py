@@ -1,0 +1,225 @@
+"""The form on the screen: what a template draws at each place, for whoever reads and for whoever types, as plain values."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from flask import url_for
+
+from app.domain.form.paper import Paper, PaperCell, paper_of
+from app.domain.form.places import Place
+from app.domain.form.sheet import Column, Field, FieldKind
+from app.domain.prereview.explanations import Findings, Noted
+from app.domain.procedure.copying import Recheck
+from app.domain.review.threads import State, Thread
+from app.domain.text import fingerprint
+from app.operations.cells import Changed
+from app.queries.form.code_lists import allocation_methods
+from app.queries.procedure.copying import rechecks
+from app.queries.procedure.desk import Desk
+
+SIGNS = {
+    "error": ("错误", "x-octagon-fill"),
+    "warning": ("警告", "exclamation-triangle-fill"),
+    "hint": ("提示", "info-circle-fill"),
+    "explained": ("已说明", "check-lg"),
+}
+"""The word and the icon of each state of a finding."""
+_IDENTITY = "identity"
+"""What stands for a row's identity in an address that is still without it."""
+_PINS = dict.fromkeys((State.SETTLED, State.ANSWERED, State.CHANGED), "check-lg") | {State.NOTE: "pencil"}
+
+
+@dataclass(slots=True)
+class Pin:
+    """A thread at its place."""
+
+    id: int
+    number: int | None
+    label: str
+    state: State
+    icon: str
+
+
+@dataclass(slots=True)
+class Sign:
+    """The findings of one state at a place, `tag` that of the first; `is_missing`: the form requires what is blank there."""
+
+    state: str
+    word: str
+    icon: str
+    tag: str
+    count: int
+    messages: str
+    is_missing: bool
+
+
+@dataclass(slots=True)
+class Marking:
+    """What is pinned at a place: threads, findings, and for whoever may ask there the address to do so.
+
+    `words` name the place for people. `steps` are the addresses of what can be done with a row or a 二级指标.
+    """
+
+    anchor: str
+    words: str
+    pins: tuple[Pin, ...]
+    signs: tuple[Sign, ...]
+    asks: str
+    is_typed: bool
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def selector(self) -> str:
+        """The CSS selector of the element that holds the marking."""
+        place = Place.at(self.anchor)
+        if place.level_2:
+            return f"[id={json.dumps(self.anchor, ensure_ascii=False)}] .level-2"
+        return f"#cell-{self.anchor}" if place.key else f"#{self.anchor} > .level-1"
+
+
+class Marker:
+    """Finds the marking of each place of a desk's sheet; threads and findings are sorted by place once."""
+
+    def __init__(self, desk: Desk, findings: Findings | None):
+        self._desk, self._findings, self._threads = desk, findings, desk.pinned
+        asks = url_for("declarations.show", declaration_id=desk.declaration.id) if desk.has_stage_open else ""
+        self._asks, self._is_typed = asks, desk.may_edit
+
+    def at(self, anchor: str, words: str = "") -> Marking:
+        """Return the marking of a place; `words` name it where it is known already."""
+        found = self._findings.at(anchor) if self._findings else ()
+        asks = f"{self._asks}?at={anchor}#new-thread" if self._asks else ""
+        return Marking(
+            anchor,
+            words or self._desk.name_of(anchor),
+            tuple(self.pin(each) for each in self._threads.get(anchor, ())),
+            self._signs(anchor, found) if found else (),
+            asks,
+            self._is_typed,
+        )
+
+    def pin(self, thread: Thread) -> Pin:
+        """Return the pin of a thread."""
+        state = thread.state(self._desk.sheet)
+        return Pin(thread.id, thread.number, thread.label, state, _PINS.get(state, "chat-left-text"))
+
+    def _signs(self, anchor: str, found: tuple[Noted, ...]) -> tuple[Sign, ...]:
+        is_blank = not self._desk.words_at(anchor)
+        signs = []
+        for state, group in groupby(sorted(found, key=lambda each: each.state), lambda each: each.state):
+            alike = tuple(group)
+            messages = " ".join(message for each in alike for message in each.messages)
+            is_missing = alike[0].finding.is_firm and is_blank
+            signs.append(Sign(state, *SIGNS[state], alike[0].tag, len(alike), messages, is_missing))
+        return tuple(signs)
+
+
+@dataclass(slots=True)
+class ReadCell(PaperCell):
+    """A cell as it is read on the screen."""
+
+    marking: Marking | None = None
+
+
+@dataclass(slots=True)
+class EditedCell(ReadCell):
+    """A cell as it is typed in; `text` is what the control holds, `stored` what it holds in the database.
+
+    `problem` and `conflict` are why a plain form did not store it: a sentence, or what another person had stored. A value
+    that came with a copy has its `recheck`, which is confirmed at the address `checking`.
+    """
+
+    stored: str = ""
+    fingerprint: str = ""
+    choices: tuple[str, ...] = ()
+    problem: str = ""
+    conflict: Changed | None = None
+    recheck: Recheck | None = None
+    checking: str = ""
+    focused: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """What was typed is not stored."""
+        return bool(self.problem or self.conflict)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSheet:
+    """What the sheet as a plain form held that was not stored, by cell: the text, and why it was not."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, Changed] = field(default_factory=dict)
+
+
+NOTHING_REFUSED = RefusedSheet()
+
+
+def read_paper(desk: Desk, findings: Findings | None) -> Paper[ReadCell]:
+    """Return the form as it is read, with the threads and the findings at each place."""
+    marker = Marker(desk, findings)
+
+    def draw(source: Field | Column, kind: str, name: str, label: str, text: str, span: int) -> ReadCell:
+        return ReadCell(source, kind, name, label, text, span, marker.at(name, label) if name else None)
+
+    return paper_of(desk.sheet, draw, marker.at)
+
+
+def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: str = "") -> Paper[EditedCell]:
+    """Return the form as it is typed in; `focused` is the identity of the row that the person goes on in."""
+    marker, steps = Marker(desk, desk.findings), _Steps(desk.declaration.id)
+    choices = {FieldKind.FLAG.value: ("是", "否"), FieldKind.CHOICE.value: allocation_methods()}
+    copied = rechecks(desk)
+    checking = url_for("copying.confirm", declaration_id=desk.declaration.id) if copied else ""
+    focused = f"name-{focused}"
+
+    def draw(source: Field | Column, kind: str, name: str, label: str, stored: str, span: int) -> EditedCell:
+        conflict = refused.changed.get(name)
+        return EditedCell(
+            source,
+            kind,
+            name,
+            label,
+            refused.typed.get(name, stored),
+            span,
+            marker.at(name, label) if name else None,
+            stored,
+            fingerprint(conflict.stored if conflict else stored),
+            choices.get(kind, ()),
+            refused.problems.get(name, ""),
+            conflict,
+            copied.get(name),
+            checking,
+            name == focused,
+        )
+
+    def mark(anchor: str, words: str) -> Marking:
+        marking = marker.at(anchor, words)
+        marking.steps = steps.at(anchor)
+        return marking
+
+    return paper_of(desk.sheet, draw, mark)
+
+
+class _Steps:
+    """The addresses of what can be done with rows; those of one step differ in the identity alone, and are built once."""
+
+    def __init__(self, declaration_id: int):
+        self._id = declaration_id
+        self._of_rows = {
+            step: url_for(f"rows.{step}", declaration_id=declaration_id, identity=_IDENTITY)
+            for step in ("move", "copy", "delete")
+        }
+
+    def at(self, anchor: str) -> dict[str, str]:
+        """Return the addresses for the place of a row or a 二级指标, by step."""
+        place = Place.at(anchor)
+        if place.row:
+            return {step: address.replace(_IDENTITY, place.row) for step, address in self._of_rows.items()}
+        return {
+            step: url_for(endpoint, declaration_id=self._id, level_2=place.level_2)
+            for step, endpoint in (("add", "rows.add"), ("library", "library.show"))
+        }

@@ -1,0 +1,115 @@
+"""The form as it is drawn, on the screen and on paper: its lines and rows, with a cell for each value."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.domain.form.catalogue import Category
+from app.domain.form.sheet import COLUMNS, PAIRS, WIDE, Column, Field, IndicatorRow, Sheet
+
+
+@dataclass(slots=True)
+class PaperCell:
+    """A value as every drawing of the form shows it.
+
+    `source` is its field or column, and `kind` the value of the field's kind, or the column's key. `name` is the anchor of
+    its place, "" where it only prints; `label` names the place for people. `span` are the columns of the grid that it takes.
+    """
+
+    source: Field | Column
+    kind: str
+    name: str
+    label: str
+    text: str
+    span: int = 1
+
+
+Drawn = TypeVar("Drawn", bound=PaperCell)
+Draw = Callable[[Field | Column, str, str, str, str, int], Drawn]
+"""What makes a cell of source, kind, name, label, text and span, such as `PaperCell`."""
+Mark = Callable[[str, str], object]
+"""What makes the marking of a row or a 二级指标, of its anchor and its name for people."""
+
+
+@dataclass(slots=True)
+class PaperRow(Generic[Drawn]):
+    """A row of indicators; `identity` is "" for one that only prints, and `label` its name for people."""
+
+    identity: str
+    label: str
+    is_blank: bool
+    cells: tuple[Drawn, ...]
+    marking: object
+
+
+@dataclass(slots=True)
+class PaperCategory(Generic[Drawn]):
+    """The rows that the form prints for a 二级指标; `is_filled`: it has rows, or must have some."""
+
+    level_1: str
+    level_2: str
+    printed: str
+    is_filled: bool
+    rows: tuple[PaperRow[Drawn], ...]
+    marking: object
+
+
+@dataclass(slots=True)
+class Paper(Generic[Drawn]):
+    """The whole form: the lines above the indicators, each of labels with their cells, and the categories."""
+
+    lines: tuple[tuple[tuple[str, Drawn], ...], ...]
+    categories: tuple[PaperCategory[Drawn], ...]
+
+    def of(self, names: Collection[str]) -> tuple[PaperCategory[Drawn], ...]:
+        """Return the categories of those 二级指标."""
+        return tuple(each for each in self.categories if each.level_2 in names)
+
+    def named(self, name: str) -> tuple[Drawn, PaperRow[Drawn] | None]:
+        """Return the cell of that name with its row, None for a value above the indicators; raises `KeyError`."""
+        values = ((cell, None) for line in self.lines for _, cell in line)
+        rows = (row for category in self.categories for row in category.rows)
+        cells = ((cell, row) for row in rows for cell in row.cells)
+        return {found[0].name: found for found in (*values, *cells)}[name]
+
+
+def paper_of(sheet: Sheet, draw: Draw[Drawn], mark: Mark = lambda anchor, words: None) -> Paper[Drawn]:
+    """Return the form with its cells as `draw` makes them, rows and categories with what `mark` makes."""
+    lines = (*((pair, 1) for pair in PAIRS), *(((field,), 3) for field in WIDE))
+    return Paper(
+        tuple(
+            tuple(
+                (each.printed, draw(each, each.kind.value, each.key, each.label, sheet.shown(each.key), span))
+                for each in fields
+            )
+            for fields, span in lines
+        ),
+        tuple(_category(sheet, each, draw, mark) for each in sheet.catalogue.categories),
+    )
+
+
+def _category(sheet: Sheet, category: Category, draw: Draw[Drawn], mark: Mark) -> PaperCategory[Drawn]:
+    rows = sheet.printed_rows(category)
+    name = category.level_2
+    return PaperCategory(
+        category.level_1,
+        name,
+        category.printed,
+        category.required or bool(rows[0].identity),
+        tuple(_row(row, f"{name} 第{number}行", draw, mark) for number, row in enumerate(rows, 1)),
+        mark(f"category-{name}", name),
+    )
+
+
+def _row(row: IndicatorRow, label: str, draw: Draw[Drawn], mark: Mark) -> PaperRow[Drawn]:
+    identity = row.identity
+    return PaperRow(
+        identity,
+        label,
+        row.is_none and not row.category.required,
+        tuple(
+            draw(column, key, f"{key}-{identity}" if identity else "", f"{label} {column.label}", text, 1)
+            for (key, column), text in zip(COLUMNS.items(), row.cells, strict=True)
+        ),
+        mark(f"row-{identity}", f"整行 {row.name}") if identity else None,
+    )
