@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test acceptance bench lint audit lock
+.PHONY: help setup run test coverage acceptance bench lint audit lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -63,6 +63,15 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 test: ## Every test (ARGS='-k word' for pytest)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	exec $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+coverage: ## Branch coverage of app/ under every test, as a figure (slower than `make test`)
+	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	export COVERAGE_FILE=.venv/coverage/data
+	mkdir -p .venv/coverage
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	.venv/bin/coverage combine --quiet
+	.venv/bin/coverage report --skip-covered --sort cover
 
 acceptance: ## Checks with the real forms of a folder (SHARED=../shared)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)

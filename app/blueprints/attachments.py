@@ -18,7 +18,8 @@ from app.operations import Rejected
 from app.operations.attachments import Upload, attach, attach_to_message, remove, unsent_message
 from app.queries import NotFound
 from app.queries.declarations import edit_target
-from app.queries.files.attachments import Damaged, pieces, readable_attachments
+from app.queries.files import Damaged
+from app.queries.files.attachments import pieces, readable_attachments
 from app.queries.procedure.desk import Desk, desk_of
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from app.exchange.workbook import CannotWrite
 from app.operations import Outdated, Rejected
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
-from app.queries.files.renditions import Damaged
+from app.queries.files import Damaged
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:
-    log.error("request %s: a stored rendition is damaged: %s", g.get("request_id"), request.path)
+    log.error("request %s: a stored file is damaged: %s", g.get("request_id"), request.path)
     return sentence(500, str(error))
 
 

@@ -21,7 +21,8 @@ from app.operations.rounds import closed_round
 from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.declarations import newest
-from app.queries.files.renditions import Damaged, approved_codes, rendition_bytes
+from app.queries.files import Damaged
+from app.queries.files.renditions import approved_codes, rendition_bytes
 from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.form.sheets import working_sheet
 from app.queries.people import actor_by_login

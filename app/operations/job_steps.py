@@ -13,7 +13,7 @@ from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, 
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
-from app.queries.files.renditions import Damaged
+from app.queries.files import Damaged
 from app.queries.procedure.jobs import own_job
 
 

@@ -15,7 +15,8 @@ from app.operations.jobs import Claim, Done, Result
 from app.printing.declarations import print_desk
 from app.printing.volumes import Leaf, bind, pack
 from app.queries.declarations import find
-from app.queries.files.renditions import Damaged, rendition_bytes
+from app.queries.files import Damaged
+from app.queries.files.renditions import rendition_bytes
 from app.queries.lists.worklist import selection
 from app.queries.procedure.desk import desk_of
 from app.queries.procedure.jobs import printed_items, visible_ids

@@ -14,7 +14,8 @@ from app.operations import Outdated, Rejected, attachments
 from app.operations.attachments import Upload, attach, remove
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.files.attachments import Damaged, pieces, readable_attachments, used_by
+from app.queries.files import Damaged
+from app.queries.files.attachments import pieces, readable_attachments, used_by
 from app.queries.procedure.desk import desk_of
 from tests.evidence import PDF, PNG, UNFIT, pdf
 from tests.world import PEOPLE

@@ -20,8 +20,8 @@ from app.operations.people import add_role
 from app.operations.workflow import act
 from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved
+from app.queries.files import Damaged
 from app.queries.files.renditions import (
-    Damaged,
     approved_codes,
     code_by_sha256,
     head_by_code,

@@ -10,11 +10,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.models import Attachment, AttachmentChunk, RevisionAttachment, db
+from app.queries.files import Damaged
 from app.queries.procedure.desk import Desk
-
-
-class Damaged(RuntimeError):
-    """The stored content is not what was attached; it is not delivered to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +109,7 @@ def pieces(attachment_id: int, sha256: str) -> Iterator[bytes]:
         digest.update(piece)
         before = piece
     if digest.hexdigest() != sha256:
-        raise Damaged(f"attachment {attachment_id} is not what was attached")
+        raise Damaged(
+            f"存档的附件（编号{attachment_id}）与上传时的校验值不符，可能已损坏，请联系系统管理员从备份恢复。"
+        )
     yield before

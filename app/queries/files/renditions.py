@@ -13,10 +13,7 @@ from app.domain.form.revision import restored
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.stages import Status
 from app.models import Declaration, Rendition, db
-
-
-class Damaged(RuntimeError):
-    """The stored bytes are no longer those that were approved; the argument is a Chinese sentence."""
+from app.queries.files import Damaged
 
 
 @dataclass(frozen=True, slots=True)
