@@ -15,7 +15,7 @@ from app.domain.roles import Role
 from app.domain.text import Unreadable, whole_number
 from app.operations import Rejected
 from app.queries.lists.filter_choices import FilterChoices, filter_choices
-from app.queries.lists.filters import Filters, Sort
+from app.queries.lists.filters import Filters, Sort, sorts_of
 from app.queries.lists.queues import Tab, tabs_of
 
 OWN, EVERY = "own", "all"
@@ -48,8 +48,8 @@ class ListParameters:
 
     @property
     def sort(self) -> Sort | None:
-        """The order that was chosen, None for the queue's own."""
-        return Sort(self.kept["sort"]) if "sort" in self.kept else None
+        """The order that was chosen of those that the queue has, None for the queue's own."""
+        return next((each for each in sorts_of(self.tab) if each.value == self.kept.get("sort")), None)
 
     @property
     def is_filtered(self) -> bool:

@@ -25,21 +25,26 @@ def show() -> ResponseReturnValue:
     if not wanted:
         complaints.append("地址里的页码看不懂，下面是第1页。")
     shelf, totals = shelf or news.Shelf.ALL, news.totals(actor)
-    total = totals.shelves[shelf]
-    pages = max(1, -(-total // news.PAGE))
-    page = min(wanted or 1, pages)
+    page, items = _page(shelf, wanted or 1)
     return render_template(
         "news/news.html",
         shell=totals.shell,
         shelf=shelf,
         shelves=totals.shelves,
         newest=totals.newest,
-        days=news.by_day(news.items(actor, shelf, page)) if total else [],
-        total=total,
+        days=news.by_day(items[: news.PAGE]),
         page=page,
-        pages=pages,
+        follows=page < news.PAGES and len(items) > news.PAGE,
         complaints=complaints,
     )
+
+
+def _page(shelf: news.Shelf, wanted: int) -> tuple[int, list[news.NewsItem]]:
+    """Return the page that the address asks for, the first where it does not exist, and its items and one more."""
+    for page in (min(wanted, news.PAGES), 1):
+        if items := news.items(current_actor(), shelf, page, few=news.PAGE + 1):
+            return page, items
+    return 1, []
 
 
 @blueprint.post("/<int:news_id>/read")

@@ -16,7 +16,7 @@ from app.domain.prereview import Severity, explanations
 from app.domain.procedure import bulk_actions, rounds
 from app.domain.review import review_sheet
 from app.domain.text import fingerprint
-from app.queries.lists import news
+from app.queries.lists.counts import count_words, shell
 from app.queries.lists.queues import Tab
 
 
@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "money": money.shown,
+        "counted": count_words,
         "clock": clock,
         "day": day,
         "fingerprint": fingerprint,
@@ -78,7 +79,7 @@ def init_app(app: Flask) -> None:
             "place_limit": PLACE_LIMIT,
             "size": size_words,
         },
-        "shell_counts": lambda: news.shell(current_actor()),
+        "shell_counts": lambda: shell(current_actor()),
         "bulk_actions": lambda: bulk_actions.actions_of(current_actor()),
         # A proxy: a page that never asks who is there can be drawn without the database.
         "current_user": current_user,

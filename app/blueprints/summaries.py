@@ -14,7 +14,7 @@ from app.models.types import now
 from app.printing.summaries import print_summary
 from app.queries import NotFound
 from app.queries.files.summaries import RoundSummary, summary_of
-from app.queries.lists.worklist import rounds_of
+from app.queries.lists.filter_choices import rounds_of
 
 blueprint = Blueprint("summaries", __name__)
 

@@ -20,14 +20,13 @@ from app.domain.roles import FINANCE_ROLES, Role
 from app.exchange.lists import table_of_lines
 from app.operations import Rejected
 from app.queries.lists import worklist as lists
-from app.queries.lists.filters import OWN_UNITS, Sort
-from app.queries.lists.news import Shell, unread_count
+from app.queries.lists.counts import Shell, counted
+from app.queries.lists.filters import order_of, sorts_of
 from app.queries.lists.queues import EXPLAINED, Tab
 
 blueprint = Blueprint("worklist", __name__)
 CONSTANTS = {
     "Binding": Binding,
-    "Sort": Sort,
     "STATUSES": STATUSES,
     "EXPLAINED": EXPLAINED,
     "OWN": OWN,
@@ -46,22 +45,23 @@ def worklist() -> ResponseReturnValue:
     wanted = list_parameters(actor)
     totals, shell = _counts(wanted)
     total, tab = totals[wanted.tab], wanted.tab
-    pages = max(1, -(-total // lists.PAGE))
-    page = min(wanted.page, pages)
+    page, lines = _page(wanted) if total else (1, [])
     return render_template(
         "worklist/worklist.html",
         wanted=wanted,
         tab=tab,
         tabs=totals,
         shell=shell,
-        lines=lists.lines(actor, tab, page, wanted.filters, wanted.sort) if total else [],
+        lines=lines[: lists.PAGE],
         total=total,
         page=page,
-        pages=pages,
+        follows=len(lines) > lists.PAGE,
+        is_last=page == lists.PAGES,
         # Who sees nothing there does not hear what it is called either.
         filtered_by=(wanted.choices.words(wanted.filters) if total else []) if wanted.is_filtered else None,
         links=wanted.kept,
-        sort=wanted.sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST),
+        sort=wanted.sort or order_of(tab),
+        offered_sorts=sorts_of(tab),
         shows_findings=actor.has_role(Role.ENDORSER, *FINANCE_ROLES),
         not_exported=too_many_rows(total),
         rounds=[each for each in wanted.choices.rounds if each.is_open(today())],
@@ -84,14 +84,21 @@ def csv() -> Response:
     return csv_file(_table())
 
 
+def _page(wanted: ListParameters) -> tuple[int, list[lists.DeclarationLine]]:
+    """Return the page that the address asks for, the first where it does not exist, and its lines and one more."""
+    for page in (min(wanted.page, lists.PAGES), 1):
+        if lines := lists.lines(
+            current_actor(), wanted.tab, page, wanted.filters, wanted.sort, few=lists.PAGE + 1
+        ):
+            return page, lines
+    return 1, []
+
+
 def _counts(wanted: ListParameters) -> tuple[dict[Tab, int], Shell]:
     """Return how many each queue holds as the address filters it, and what the head counts, all in one statement."""
-    actor = current_actor()
     filtered = [(tab, wanted.filters_of(tab)) for tab in wanted.tabs]
-    *totals, waiting, unread = lists.counted(
-        actor, [*filtered, (Tab.WAITING, OWN_UNITS)], unread_count(actor)
-    )
-    return dict(zip(wanted.tabs, totals, strict=True)), Shell(waiting, unread)
+    totals, shell = counted(current_actor(), filtered)
+    return dict(zip(wanted.tabs, totals, strict=True)), shell
 
 
 def _table() -> Table:

@@ -22,20 +22,20 @@ from app.models import (
     db,
 )
 from app.queries import NotFound
+from app.queries.askers import Asker
 from app.queries.openings import case_by_opening, with_opening
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
+def visible(actor: Asker) -> ColumnElement[bool]:
     """Return the condition for declarations that the person may see at all; joins `BudgetaryUnit`."""
     if actor.has_role(Role.AUDITOR):
         return Declaration.id.is_not(None)
     conditions: list[ColumnElement[bool]] = [false()]
-    if units := actor.units(Role.PREPARER, Role.SUBMITTER):
-        conditions.append(Declaration.unit_id.in_(units))
-    if units := actor.units(Role.ENDORSER):
-        conditions.append(
-            BudgetaryUnit.primary_id.in_(units) & Declaration.submitted_revision_id.is_not(None)
-        )
+    if actor.has_role(Role.PREPARER, Role.SUBMITTER):
+        conditions.append(Declaration.unit_id.in_(actor.units(Role.PREPARER, Role.SUBMITTER)))
+    if actor.has_role(Role.ENDORSER):
+        of_the_department = BudgetaryUnit.primary_id.in_(actor.units(Role.ENDORSER))
+        conditions.append(of_the_department & Declaration.submitted_revision_id.is_not(None))
     if actor.has_role(Role.REVIEWER, Role.APPROVER):
         conditions.append(Declaration.finance_revision_id.is_not(None))
     return or_(*conditions)

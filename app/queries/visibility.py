@@ -9,10 +9,10 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 
 from app.domain import roles as domain
-from app.domain.actor import Actor
 from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.models import BudgetaryUnit, Declaration, Event, Revision
+from app.queries.askers import Asker
 from app.queries.openings import with_opening
 
 _Columns = TypeVarTuple("_Columns")
@@ -33,12 +33,12 @@ def declarations_with_openings(*columns: Any, page: Select[int] | None = None) -
     return with_opening(statement.join(Declaration.unit))
 
 
-def with_revision(statement: Select[*_Columns], actor: Actor) -> Select[*_Columns]:
+def with_revision(statement: Select[*_Columns], actor: Asker) -> Select[*_Columns]:
     """Join the revision that an outsider reads to such a select (LEFT OUTER JOIN), for `shown`."""
     return statement.outerjoin(Revision, Revision.id == revision_read(actor))
 
 
-def reads_working_sheet(actor: Actor) -> ColumnElement[bool]:
+def reads_working_sheet(actor: Asker) -> ColumnElement[bool]:
     """Return the condition for declarations whose working sheet the person reads: `domain.roles.reads_working_sheet`."""
     if actor.has_role(Role.AUDITOR):
         return true()
@@ -58,7 +58,7 @@ def readable_revision(declaration: Declaration, roles: frozenset[Role]) -> int |
     return next((found for key in columns if (found := getattr(declaration, key)) is not None), None)
 
 
-def revision_read(actor: Actor) -> ColumnElement[int | None]:
+def revision_read(actor: Asker) -> ColumnElement[int | None]:
     """Return the id of the revision that an outsider reads, as SQL; `readable_revision` is the same of a loaded row."""
     first, *others = (getattr(Declaration, key) for key in _revision_columns(actor.has_role(*FINANCE_ROLES)))
     return func.coalesce(first, *others) if others else first
@@ -74,7 +74,7 @@ def _left_the_unit() -> ColumnElement[bool]:
     return or_(Event.from_status.not_in(AMONG_THE_UNIT), Event.to_status.not_in(AMONG_THE_UNIT))
 
 
-def knows_of(actor: Actor) -> ColumnElement[bool]:
+def knows_of(actor: Asker) -> ColumnElement[bool]:
     """Return the condition for events that the person may know of; joins `Declaration`."""
     return or_(reads_working_sheet(actor), _left_the_unit())
 
@@ -84,19 +84,19 @@ def went_to(event: Event, roles: frozenset[Role]) -> bool:
     return Role.ENDORSER in roles or event.to_status is not Status.DEPARTMENT_REVIEW
 
 
-def _went_to(actor: Actor) -> ColumnElement[bool]:
+def _went_to(actor: Asker) -> ColumnElement[bool]:
     went: ColumnElement[bool] = Event.to_status != Status.DEPARTMENT_REVIEW
-    if units := actor.units(Role.ENDORSER):
-        return or_(went, BudgetaryUnit.primary_id.in_(units))
+    if actor.has_role(Role.ENDORSER):
+        return or_(went, BudgetaryUnit.primary_id.in_(actor.units(Role.ENDORSER)))
     return went
 
 
-def shown(actor: Actor, key: str) -> ColumnElement[Any]:
+def shown(actor: Asker, key: str) -> ColumnElement[Any]:
     """Return the name or an amount as the person reads it, for a select `with_revision`."""
     return case((reads_working_sheet(actor), getattr(Declaration, key)), else_=getattr(Revision, key))
 
 
-def is_shown_as(actor: Actor, status: Status) -> ColumnElement[bool]:
+def is_shown_as(actor: Asker, status: Status) -> ColumnElement[bool]:
     """Return the condition for a status as far as the person may know it: while the unit works, others see 已退回 only."""
     own = reads_working_sheet(actor)
     if status is Status.RETURNED:
@@ -104,7 +104,7 @@ def is_shown_as(actor: Actor, status: Status) -> ColumnElement[bool]:
     return and_(Declaration.status == status, own if status in OUT_OF_SIGHT else true())
 
 
-def prereview_read(actor: Actor) -> ScalarSelect[int | None]:
+def prereview_read(actor: Asker) -> ScalarSelect[int | None]:
     """Return the id of the frozen prereview that an outsider's revision went to them with; joins `BudgetaryUnit`."""
     return (
         select(Event.prereview_id)

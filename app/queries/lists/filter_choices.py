@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     SQLColumnExpression,
@@ -29,6 +31,7 @@ from app.domain.procedure.rounds import RoundDates, is_open
 from app.domain.procedure.stages import Status
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.models import BudgetaryUnit, Declaration, PersonUnit, ProjectTypeCode, Round, db
+from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.lists.filters import Filters
 
@@ -117,7 +120,7 @@ class FilterChoices:
 
 def filter_choices(actor: Actor) -> FilterChoices:
     """Return what the person's lists can be filtered by."""
-    rows = db.session.execute(union_all(_rounds(actor), _units(actor), _types())).all()
+    rows = db.session.execute(_choices(anyone_like(actor)), parameters(actor)).all()
     rounds = [
         RoundChoice(row.id, row.number, row.name, row.opens_on, row.closes_on, bool(row.flag))
         for row in rows
@@ -136,6 +139,21 @@ def filter_choices(actor: Actor) -> FilterChoices:
     )
 
 
+def rounds_of(actor: Actor) -> list[Round]:
+    """Return the rounds of which the person sees a declaration, the newest first."""
+    return list(db.session.scalars(_seen_rounds(anyone_like(actor)), parameters(actor)))
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _choices(asker: Anyone) -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(_rounds(asker), _units(asker), _types())
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _seen_rounds(asker: Anyone) -> Select[Round]:
+    return select(Round).where(_is_seen(asker)).order_by(Round.budget_year.desc(), Round.id.desc())
+
+
 def _row(kind: str, **columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
     """Select a row of the union: every kind has the same columns."""
     blank = {"id": 0, "code": "", "name": "", "number": 0, "more": ""}
@@ -145,29 +163,32 @@ def _row(kind: str, **columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, .
     return select(literal(kind).label("kind"), *(column.label(name) for name, column in known.items()))
 
 
-def _rounds(actor: Actor) -> Select[*tuple[Any, ...]]:
-    seen = (
+def _is_seen(asker: Asker) -> ColumnElement[bool]:
+    return (
         select(Declaration.id)
         .join(Declaration.unit)
-        .where(Declaration.round_id == Round.id, Declaration.status != Status.DISCARDED, visible(actor))
+        .where(Declaration.round_id == Round.id, Declaration.status != Status.DISCARDED, visible(asker))
         .correlate(Round)
         .exists()
     )
+
+
+def _rounds(asker: Asker) -> Select[*tuple[Any, ...]]:
     return _row(
         "round",
         id=Round.id,
         name=Round.name,
         number=Round.budget_year,
-        flag=seen,
+        flag=_is_seen(asker),
         opens_on=Round.opens_on,
         closes_on=Round.closes_on,
     )
 
 
-def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _units(asker: Asker) -> Select[*tuple[Any, ...]]:
     primary = aliased(BudgetaryUnit)
     after = and_(
-        PersonUnit.person_id == actor.person_id, true() if actor.has_role(Role.REVIEWER) else false()
+        PersonUnit.person_id == asker.person_id, true() if asker.has_role(Role.REVIEWER) else false()
     )
     own = select(PersonUnit.unit_id).where(after)
     is_own = or_(BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
@@ -181,15 +202,15 @@ def _units(actor: Actor) -> Select[*tuple[Any, ...]]:
         flag=is_own,
     )
     joined = row.join(primary, primary.id == func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id))
-    return joined.where(~BudgetaryUnit.is_finance, _within_reach(actor))
+    return joined.where(~BudgetaryUnit.is_finance, _within_reach(asker))
 
 
-def _within_reach(actor: Actor) -> ColumnElement[bool]:
-    if actor.has_role(Role.AUDITOR, *FINANCE_ROLES):
+def _within_reach(asker: Asker) -> ColumnElement[bool]:
+    if asker.has_role(Role.AUDITOR, *FINANCE_ROLES):
         return BudgetaryUnit.id.is_not(None)
     return or_(
-        BudgetaryUnit.id.in_(actor.units(*UNIT_ROLES)),
-        BudgetaryUnit.primary_id.in_(actor.units(Role.ENDORSER)),
+        BudgetaryUnit.id.in_(asker.units(*UNIT_ROLES)),
+        BudgetaryUnit.primary_id.in_(asker.units(Role.ENDORSER)),
     )
 
 

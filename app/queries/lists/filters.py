@@ -1,17 +1,20 @@
 """The filters of lists, and the orders that they may be read in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select, true
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, bindparam, or_, select, true
 
-from app.domain.actor import Actor
 from app.domain.files.summaries import STATUSES, Group
 from app.domain.labelled import Labelled
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.models import BudgetaryUnit, Declaration, PersonUnit, Round
+from app.models.types import Money
+from app.queries.askers import Asker
+from app.queries.lists.queues import DEALT_WITH, OWN_EVENT, Tab
 from app.queries.visibility import is_shown_as, shown
 
 
@@ -20,23 +23,40 @@ class Sort(Labelled):
 
     LONGEST = "longest", "等得最久的在前"
     LATEST = "latest", "最近变动的在前"
+    OWN = "own", "我最近办理的在前"
     CODE = "code", "按项目编码"
     UNIT = "unit", "按单位"
     LARGEST = "largest", "本年度金额从大到小"
     SMALLEST = "smallest", "本年度金额从小到大"
 
-    def columns(self, actor: Actor) -> tuple[SQLColumnExpression[Any], ...]:
-        """Return what to order by, for a select with the unit and the revision that the person reads."""
-        amount = shown(actor, "budget_year_amount")
+    def columns(self, asker: Asker) -> tuple[SQLColumnExpression[Any], ...]:
+        """Return what to order by, for a select with the unit and the revision that the person reads.
+
+        `OWN` asks for the person's last event as well.
+        """
+        amount = shown(asker, "budget_year_amount")
         orders: dict[Sort, tuple[SQLColumnExpression[Any], ...]] = {
             Sort.LONGEST: (Declaration.status_since, Declaration.id),
             Sort.LATEST: (Declaration.status_since.desc(), Declaration.id.desc()),
+            Sort.OWN: (OWN_EVENT.id.desc(),),
             Sort.CODE: (Declaration.project_code, Declaration.id),
             Sort.UNIT: (BudgetaryUnit.code, Declaration.project_code, Declaration.id),
             Sort.LARGEST: (amount.desc().nulls_last(), Declaration.id),
             Sort.SMALLEST: (amount.nulls_last(), Declaration.id),
         }
         return orders[self]
+
+
+def order_of(tab: Tab) -> Sort:
+    """Return the order of a queue's own: what waits longest, what the person dealt with last, or what moved last."""
+    if tab is Tab.WAITING:
+        return Sort.LONGEST
+    return Sort.OWN if tab in DEALT_WITH else Sort.LATEST
+
+
+def sorts_of(tab: Tab) -> list[Sort]:
+    """Return the orders that a queue may be read in."""
+    return [sort for sort in Sort if sort is not Sort.OWN or tab in DEALT_WITH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +79,68 @@ class Filters:
     own_units: bool = False
 
     @property
+    def shape(self) -> "Shape":
+        """What a statement with these filters depends on."""
+        names = frozenset(name for name in _BOUND if getattr(self, name) is not None)
+        return Shape(names, self.group, self.status, self.own_units)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a statement of this shape is bound to."""
+        return {name: value for name in _BOUND if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The kind of filters: which are bound to a value when a statement is run, by name, and those that make another one."""
+
+    names: frozenset[str]
+    group: Group | None
+    status: Status | None
+    own_units: bool
+
+    @property
     def reads_amounts(self) -> bool:
         """The conditions ask for the revision that the person reads."""
-        return self.amount_from is not None or self.amount_to is not None
+        return not self.names.isdisjoint(("amount_from", "amount_to"))
 
-    def conditions(self, actor: Actor) -> list[ColumnElement[bool]]:
+    def conditions(self, asker: Asker) -> list[ColumnElement[bool]]:
         """Return the conditions on declarations, for a select with the unit and the revision that the person reads."""
-        department, amount = self.department_id, shown(actor, "budget_year_amount")
-        of_year = select(Round.id).where(Round.budget_year == self.budget_year)
-        conditions = [
-            condition
-            for wanted, condition in (
-                (self.round_id, Declaration.round_id == self.round_id),
-                (department, or_(BudgetaryUnit.id == department, BudgetaryUnit.primary_id == department)),
-                (self.unit_id, Declaration.unit_id == self.unit_id),
-                (self.project_type, Declaration.project_type_code == self.project_type),
-                (self.group, Declaration.status.in_(STATUSES[self.group or Group.ALL])),
-                (self.budget_year, Declaration.round_id.in_(of_year)),
-                (self.status, is_shown_as(actor, self.status or Status.DRAFT)),
-                (self.amount_from, amount >= (self.amount_from or 0)),
-                (self.amount_to, amount <= (self.amount_to or 0)),
-            )
-            if wanted is not None
-        ]
-        return [*conditions, in_own_units(actor)] if self.own_units else conditions
+        conditions = [condition(asker) for name, condition in _BOUND.items() if name in self.names]
+        if self.group:
+            conditions.append(Declaration.status.in_(STATUSES[self.group]))
+        if self.status:
+            conditions.append(is_shown_as(asker, self.status))
+        return [*conditions, in_own_units(asker)] if self.own_units else conditions
 
 
-def in_own_units(actor: Actor) -> ColumnElement[bool]:
+def in_own_units(asker: Asker) -> ColumnElement[bool]:
     """Return the condition for the units that a reviewer looks after, with their subordinate ones."""
-    if not actor.has_role(Role.REVIEWER):
+    if not asker.has_role(Role.REVIEWER):
         return true()
-    own = select(PersonUnit.unit_id).where(PersonUnit.person_id == actor.person_id)
+    own = select(PersonUnit.unit_id).where(PersonUnit.person_id == asker.person_id)
     return or_(~own.exists(), BudgetaryUnit.id.in_(own), BudgetaryUnit.primary_id.in_(own))
 
+
+def _of_department(asker: Asker) -> ColumnElement[bool]:
+    department = bindparam("department_id", type_=Integer)
+    return or_(BudgetaryUnit.id == department, BudgetaryUnit.primary_id == department)
+
+
+def _of_year(asker: Asker) -> ColumnElement[bool]:
+    return Declaration.round_id.in_(select(Round.id).where(Round.budget_year == bindparam("budget_year")))
+
+
+_BOUND: dict[str, Callable[[Asker], ColumnElement[bool]]] = {
+    "round_id": lambda asker: Declaration.round_id == bindparam("round_id"),
+    "department_id": _of_department,
+    "unit_id": lambda asker: Declaration.unit_id == bindparam("unit_id"),
+    "project_type": lambda asker: Declaration.project_type_code == bindparam("project_type"),
+    "budget_year": _of_year,
+    "amount_from": lambda asker: shown(asker, "budget_year_amount") >= bindparam("amount_from", type_=Money),
+    "amount_to": lambda asker: shown(asker, "budget_year_amount") <= bindparam("amount_to", type_=Money),
+}
+"""The filters whose values are bound, each with its condition."""
 
 NO_FILTERS = Filters()
 OWN_UNITS = Filters(own_units=True)

@@ -3,29 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.actor import Actor
 from app.domain.labelled import Labelled
 from app.domain.procedure.audiences import Reader, may_read, opinion_audience
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.news import SHOWN_AT_MOST, day_words, first_line, tells_of_answers, words
+from app.domain.procedure.news import day_words, first_line, tells_of_answers, words
 from app.domain.procedure.rounds import BEIJING, today
 from app.domain.review.threads import MessageKind
 from app.domain.roles import UNIT_ROLES
 from app.models import BudgetaryUnit, Declaration, Event, News, Thread, ThreadMessage, db
 from app.queries import NotFound
-from app.queries.declarations import visible
-from app.queries.lists.filters import OWN_UNITS
-from app.queries.lists.queues import Tab
-from app.queries.lists.worklist import count_of
-from app.queries.visibility import knows_of, shown, with_revision
+from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
+from app.queries.lists.counts import Shell, count_of, news_of, waiting_count
+from app.queries.visibility import shown, with_revision
 
-PAGE = 50
+PAGE, PAGES = 50, 100
+"""So many 消息 are on a page, and so many pages of them can be turned to."""
 
 
 class Shelf(Labelled):
@@ -33,22 +33,6 @@ class Shelf(Labelled):
 
     ALL = "all", "全部"
     UNREAD = "unread", "未读"
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What the head of every page counts: declarations that wait for the person, and news that they have not read.
-
-    `unread` stops counting just above `SHOWN_AT_MOST`.
-    """
-
-    waiting: int
-    unread: int
-
-    @property
-    def unread_words(self) -> str:
-        """The number as it is shown, "" for none."""
-        return f"{SHOWN_AT_MOST}+" if self.unread > SHOWN_AT_MOST else str(self.unread or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +63,24 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many news each shelf holds, and the id of the newest, 0 for none."""
+    """How many news each shelf holds, no further than is shown, and the id of the newest, 0 for none."""
 
     shell: Shell
     shelves: dict[Shelf, int]
     newest: int
 
 
-def unread_count(actor: Actor) -> ScalarSelect[int]:
-    """Return how many news the person has not read, as a scalar that stops just above `SHOWN_AT_MOST`."""
-    few = _of(actor, News.id).where(*_on(Shelf.UNREAD)).limit(SHOWN_AT_MOST + 1).subquery()
-    return select(func.count()).select_from(few).scalar_subquery()
-
-
-def shell(actor: Actor) -> Shell:
-    """Return what the head of a page counts, in one statement."""
-    waiting = count_of(actor, Tab.WAITING, OWN_UNITS)
-    return Shell(*db.session.execute(select(waiting, unread_count(actor))).one())
-
-
 def totals(actor: Actor) -> Totals:
     """Return what the head and the tabs of the list count, in one statement."""
-    unread = func.count().filter(*_on(Shelf.UNREAD))
-    held = _of(actor, func.count().label("total"), unread.label("unread")).subquery()
-    newest = select(func.max(News.id)).where(News.person_id == actor.person_id).scalar_subquery()
-    waiting = count_of(actor, Tab.WAITING, OWN_UNITS)
-    found = db.session.execute(select(waiting.label("waiting"), newest.label("newest"), held)).one()
+    found = db.session.execute(_totals(anyone_like(actor)), parameters(actor)).one()
     shelves = {Shelf.ALL: found.total, Shelf.UNREAD: found.unread}
     return Totals(Shell(found.waiting, found.unread), shelves, found.newest or 0)
 
 
-def items(actor: Actor, shelf: Shelf, page: int = 1) -> list[NewsItem]:
-    """Return one page of a shelf, the newest first."""
-    order = (Event.at.desc(), News.id.desc())
-    statement = _items(actor).where(*_on(shelf)).order_by(*order)
-    rows = db.session.execute(statement.limit(PAGE).offset((page - 1) * PAGE)).all()
+def items(actor: Actor, shelf: Shelf, page: int = 1, few: int = PAGE) -> list[NewsItem]:
+    """Return one page of a shelf, the newest first; `few` at most, one more than `PAGE` to know whether another follows."""
+    where = {"few": few, "before": (page - 1) * PAGE}
+    rows = db.session.execute(_page(anyone_like(actor), shelf), {**parameters(actor), **where}).all()
     found = [_item(actor, row) for row in rows]
     answered = _answered(actor, [each.event_id for each in found if each.asks_for_answers])
     return [replace(each, answered=answered.get(each.event_id, 0)) for each in found]
@@ -127,29 +94,41 @@ def by_day(found: Sequence[NewsItem]) -> list[tuple[str, list[NewsItem]]]:
 
 def own_news(actor: Actor, news_id: int) -> NewsItem:
     """Return one of the person's news; raises `NotFound`, also for what is no longer theirs to read."""
-    row = db.session.execute(_items(actor).where(News.id == news_id)).one_or_none()
+    statement = _one(anyone_like(actor))
+    row = db.session.execute(statement, {**parameters(actor), "news_id": news_id}).one_or_none()
     if row is None:
         raise NotFound("没有这条消息，或您无权查看。")
     return _item(actor, row)
 
 
-def _of(actor: Actor, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Select the person's news as far as they may still read them: each count and each list is made of this."""
-    return (
-        select(*columns)
-        .select_from(News)
-        .join(Event, Event.id == News.event_id)
-        .join(Declaration, Declaration.id == Event.declaration_id)
-        .join(Declaration.unit)
-        .where(News.person_id == actor.person_id, visible(actor), knows_of(actor))
+@lru_cache(STATEMENTS_KEPT)
+def _totals(asker: Anyone) -> Select[*tuple[Any, ...]]:
+    counts = {shelf: count_of(news_of(asker, News.id).where(*_on(shelf))) for shelf in Shelf}
+    newest = select(func.max(News.id)).where(News.person_id == asker.person_id).scalar_subquery()
+    return select(
+        waiting_count(asker).label("waiting"),
+        newest.label("newest"),
+        counts[Shelf.ALL].label("total"),
+        counts[Shelf.UNREAD].label("unread"),
     )
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _page(asker: Anyone, shelf: Shelf) -> Select[*tuple[Any, ...]]:
+    ordered = _items(asker).where(*_on(shelf)).order_by(News.event_id.desc())
+    return ordered.limit(bindparam("few")).offset(bindparam("before"))
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _one(asker: Anyone) -> Select[*tuple[Any, ...]]:
+    return _items(asker).where(News.id == bindparam("news_id"))
 
 
 def _on(shelf: Shelf) -> tuple[ColumnElement[bool], ...]:
     return (News.read_at.is_(None),) if shelf is Shelf.UNREAD else ()
 
 
-def _items(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _items(asker: Asker) -> Select[*tuple[Any, ...]]:
     columns = (
         News,
         Event,
@@ -157,9 +136,9 @@ def _items(actor: Actor) -> Select[*tuple[Any, ...]]:
         BudgetaryUnit.id.label("unit_id"),
         BudgetaryUnit.primary_id,
         BudgetaryUnit.name.label("unit_name"),
-        shown(actor, "project_name").label("project_name"),
+        shown(asker, "project_name").label("project_name"),
     )
-    return with_revision(_of(actor, *columns), actor).options(joinedload(Event.person))
+    return with_revision(news_of(asker, *columns), asker).options(joinedload(Event.person))
 
 
 def _item(actor: Actor, row: Row[*tuple[Any, ...]]) -> NewsItem:

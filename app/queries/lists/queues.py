@@ -4,9 +4,9 @@ What a queue counts and what it lists come from the same condition, on a select 
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.actor import Actor
@@ -16,8 +16,10 @@ from app.domain.procedure.stages import OUT_OF_SIGHT, WITH_THE_UNIT, Status
 from app.domain.procedure.workflow import Action
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, Declaration, Event, Opening
+from app.queries.askers import Asker
 
 _Value = TypeVar("_Value")
+_Columns = TypeVarTuple("_Columns")
 
 
 class Tab(Labelled):
@@ -65,49 +67,71 @@ def tabs_of(actor: Actor) -> dict[Tab, str]:
     return {tab: min(names[tab]) if len(names[tab]) == 1 else tab.label for tab in Tab if tab in names}
 
 
-def in_tab(actor: Actor, tab: Tab) -> ColumnElement[bool]:
+def in_tab(asker: Asker, tab: Tab) -> ColumnElement[bool]:
     """Return the condition that a queue is."""
-    return and_(Declaration.status != Status.DISCARDED, CONDITIONS[tab](actor))
+    return and_(Declaration.status != Status.DISCARDED, _CONDITIONS[tab](asker))
 
 
-def waits_for(actor: Actor) -> ColumnElement[bool]:
+def with_own_event(statement: Select[*_Columns], asker: Asker) -> Select[*_Columns]:
+    """Join the last event of the person to a select of declarations, as `OWN_EVENT` (INNER JOIN).
+
+    So the queues of `DEALT_WITH` are found in what the person did, however many declarations there are.
+    """
+    later = aliased(Event)
+    by_the_person = (OWN_EVENT.person_id == asker.person_id) & (OWN_EVENT.declaration_id == Declaration.id)
+    is_not_last = (
+        select(later.id)
+        .where(
+            later.person_id == asker.person_id,
+            later.declaration_id == OWN_EVENT.declaration_id,
+            later.id > OWN_EVENT.id,
+        )
+        .correlate(OWN_EVENT)
+        .exists()
+    )
+    return statement.join(OWN_EVENT, by_the_person & ~is_not_last)
+
+
+def waits_for(asker: Asker) -> ColumnElement[bool]:
     """What the person can act on: with the unit, or at a stage they hold that no colleague has open and they may decide."""
     author = (
         select(Author)
-        .where(Author.declaration_id == Declaration.id, Author.person_id == actor.person_id)
+        .where(Author.declaration_id == Declaration.id, Author.person_id == asker.person_id)
         .exists()
     )
-    not_mine = ~author & ~_did(actor, EventKind.SUBMIT)
-    unopened = or_(Opening.id.is_(None), Opening.person_id == actor.person_id)
+    not_mine = ~author & ~_did(asker, EventKind.SUBMIT)
+    unopened = or_(Opening.id.is_(None), Opening.person_id == asker.person_id)
     conditions: list[ColumnElement[bool]] = [false()]
-    if units := actor.units(Role.PREPARER):
-        conditions.append(Declaration.unit_id.in_(units) & Declaration.status.in_(WITH_THE_UNIT))
-    if units := actor.units(Role.SUBMITTER):
+    if asker.has_role(Role.PREPARER):
+        of_mine = Declaration.unit_id.in_(asker.units(Role.PREPARER))
+        conditions.append(of_mine & Declaration.status.in_(WITH_THE_UNIT))
+    if asker.has_role(Role.SUBMITTER):
         mine = Declaration.status.in_(WITH_THE_UNIT) & author
-        conditions.append(
-            Declaration.unit_id.in_(units) & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine)
-        )
-    if units := actor.units(Role.ENDORSER):
+        of_mine = Declaration.unit_id.in_(asker.units(Role.SUBMITTER))
+        conditions.append(of_mine & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine))
+    if asker.has_role(Role.ENDORSER):
         stage = Declaration.status == Status.DEPARTMENT_REVIEW
-        conditions.append(BudgetaryUnit.primary_id.in_(units) & stage & unopened & not_mine)
-    if actor.has_role(Role.REVIEWER):
+        of_mine = BudgetaryUnit.primary_id.in_(asker.units(Role.ENDORSER))
+        conditions.append(of_mine & stage & unopened & not_mine)
+    if asker.has_role(Role.REVIEWER):
         conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
-    if actor.has_role(Role.APPROVER):
-        unpassed = ~_did(actor, EventKind.PASS_REVIEW)
+    if asker.has_role(Role.APPROVER):
+        unpassed = ~_did(asker, EventKind.PASS_REVIEW)
         conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
     return or_(*conditions)
 
 
-def _returned_to(actor: Actor) -> ColumnElement[bool]:
+def _returned_to(asker: Asker) -> ColumnElement[bool]:
     """Referred back to finance by the approver; or returned to the unit by finance after the department endorsed it."""
     conditions: list[ColumnElement[bool]] = [false()]
-    if units := actor.units(Role.ENDORSER):
+    if asker.has_role(Role.ENDORSER):
         from_finance = _last(Event.kind == EventKind.SEND_BACK, Event.from_status).in_(
             (Status.FINANCE_REVIEW, Status.APPROVAL)
         )
         with_unit = Declaration.status.in_(OUT_OF_SIGHT)
-        conditions.append(BudgetaryUnit.primary_id.in_(units) & with_unit & from_finance)
-    if actor.has_role(Role.REVIEWER):
+        of_mine = BudgetaryUnit.primary_id.in_(asker.units(Role.ENDORSER))
+        conditions.append(of_mine & with_unit & from_finance)
+    if asker.has_role(Role.REVIEWER):
         arrived = (Event.to_status == Status.FINANCE_REVIEW) & (Event.from_status != Status.FINANCE_REVIEW)
         referred = _last(arrived, Event.kind) == EventKind.REFER_BACK
         conditions.append((Declaration.status == Status.FINANCE_REVIEW) & referred)
@@ -126,21 +150,21 @@ def _last(which: ColumnElement[bool], column: InstrumentedAttribute[_Value]) -> 
     )
 
 
-def _did(actor: Actor, *kinds: EventKind) -> ColumnElement[bool]:
-    """The person did such a thing: a subquery on the person's own events, fewer rows than all declarations."""
+def _did(asker: Asker, *kinds: EventKind) -> ColumnElement[bool]:
     event = aliased(Event)
-    return Declaration.id.in_(
-        select(event.declaration_id).where(
-            event.person_id == actor.person_id, event.kind.in_(kinds), event.declaration_id.is_not(None)
-        )
-    )
+    by_the_person = (event.person_id == asker.person_id) & (event.declaration_id == Declaration.id)
+    return select(event.id).where(by_the_person, event.kind.in_(kinds)).correlate(Declaration).exists()
 
 
-CONDITIONS: dict[Tab, Callable[[Actor], ColumnElement[bool]]] = {
+OWN_EVENT = aliased(Event, name="own_event")
+DEALT_WITH = frozenset({Tab.DONE, Tab.STARTED, Tab.HANDLED})
+"""The queues that hold only what the person did something to."""
+
+_CONDITIONS: dict[Tab, Callable[[Asker], ColumnElement[bool]]] = {
     Tab.WAITING: waits_for,
-    Tab.DONE: lambda actor: _did(actor, *_BY_ONESELF) & ~waits_for(actor),
+    Tab.DONE: lambda asker: _did(asker, *_BY_ONESELF) & ~waits_for(asker),
     Tab.RETURNED: _returned_to,
-    Tab.STARTED: lambda actor: _did(actor, *_BEGUN),
-    Tab.HANDLED: lambda actor: _did(actor, EventKind.OPEN, *_BY_ONESELF),
-    Tab.ALL: lambda actor: Declaration.id.is_not(None),
+    Tab.STARTED: lambda asker: _did(asker, *_BEGUN),
+    Tab.HANDLED: lambda asker: _did(asker, EventKind.OPEN, *_BY_ONESELF),
+    Tab.ALL: lambda asker: true(),
 }

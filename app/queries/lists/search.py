@@ -8,7 +8,7 @@ from app.domain.text import Unreadable, readable
 from app.models import Declaration
 from app.queries.declarations import visible
 from app.queries.lists.filters import Sort
-from app.queries.lists.worklist import DeclarationLine, page_of
+from app.queries.lists.worklist import DeclarationLine, page_of, read_page
 from app.queries.visibility import declarations_with_openings, shown, with_revision
 
 LIMIT = 50
@@ -25,7 +25,6 @@ def search(actor: Actor, typed: str) -> tuple[list[DeclarationLine], bool]:
     words = " ".join(readable(typed, LONGEST, "查找").split())
     if not words:
         return [], False
-    order = Sort.LATEST.columns(actor)
     ids = with_revision(declarations_with_openings(Declaration.id), actor).where(
         visible(actor),
         Declaration.status != Status.DISCARDED,
@@ -34,5 +33,6 @@ def search(actor: Actor, typed: str) -> tuple[list[DeclarationLine], bool]:
             shown(actor, "project_name").icontains(words, autoescape=True),
         ),
     )
-    found = page_of(actor, ids.order_by(*order).limit(LIMIT + 1), order)
+    ids = ids.order_by(*Sort.LATEST.columns(actor)).limit(LIMIT + 1)
+    found = read_page(actor, page_of(actor, ids, Sort.LATEST), {})
     return found[:LIMIT], len(found) > LIMIT

@@ -1,12 +1,13 @@
 """The worklist: the queues of a person, counted and listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Row, ScalarSelect, Select, SQLColumnExpression, func, select
+from sqlalchemy import Row, Select, bindparam, func
 from sqlalchemy.orm import load_only
 
 from app.domain.actor import Actor
@@ -20,14 +21,15 @@ from app.models import (
     Person,
     ProjectTypeCode,
     Revision,
-    Round,
     db,
 )
 from app.models.types import now
 from app.queries import NotFound
+from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
-from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
-from app.queries.lists.queues import Tab, in_tab
+from app.queries.lists.counts import held
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Shape, Sort, order_of
+from app.queries.lists.queues import Tab, in_tab, with_own_event
 from app.queries.review.thread_counts import thread_counts
 from app.queries.visibility import (
     declarations_with_openings,
@@ -36,7 +38,10 @@ from app.queries.visibility import (
     with_revision,
 )
 
-PAGE = 50
+PAGE, PAGES = 50, 100
+"""So many lines are on a page, and so many pages of a list can be turned to."""
+
+_Columns = TypeVarTuple("_Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +81,15 @@ class DeclarationLine:
         return (now() - self.status_since).days
 
 
-def counted(actor: Actor, wanted: Sequence[tuple[Tab, Filters]], *others: ScalarSelect[int]) -> list[int]:
-    """Return how many declarations each of some queues lists, filtered as it says, and what `others` count."""
-    return list(db.session.execute(select(*(count_of(actor, *each) for each in wanted), *others)).one())
-
-
-def counts(actor: Actor) -> dict[Tab, int]:
-    """Return how many declarations each queue lists."""
-    return dict(zip(Tab, counted(actor, [(tab, NO_FILTERS) for tab in Tab]), strict=True))
-
-
 def count(actor: Actor, tab: Tab, filters: Filters) -> int:
-    """Return how many declarations a filtered queue lists."""
-    return counted(actor, [(tab, filters)])[0]
-
-
-def count_of(actor: Actor, tab: Tab, filters: Filters) -> ScalarSelect[int]:
-    """Return how many declarations a filtered queue lists, as a scalar."""
-    chosen = _chosen(actor, tab, filters, func.count())
-    # Joined where it is asked for alone, so that the others are counted in an index.
-    return (with_revision(chosen, actor) if filters.reads_amounts else chosen).scalar_subquery()
+    """Return how many declarations a filtered queue lists, all of them."""
+    statement = _counting(anyone_like(actor), tab, filters.shape)
+    return db.session.scalars(statement, {**parameters(actor), **filters.parameters}).one()
 
 
 def next_one(actor: Actor, but: int) -> DeclarationLine | None:
     """Return what waits longest for the person besides one declaration, None for nothing."""
-    wanted = (visible(actor), in_tab(actor, Tab.WAITING), *OWN_UNITS.conditions(actor), Declaration.id != but)
-    found = _read(_lines(actor).where(*wanted).order_by(*Sort.LONGEST.columns(actor)).limit(1))
+    found = _read(_next_one(anyone_like(actor)), {**parameters(actor), "but": but})
     return found[0] if found else None
 
 
@@ -111,33 +99,42 @@ def lines(
     page: int = 1,
     filters: Filters = NO_FILTERS,
     sort: Sort | None = None,
+    few: int = PAGE,
 ) -> list[DeclarationLine]:
-    """Return one page of a queue with threads and findings: what waits longest first, else what moved last first."""
-    chosen = with_revision(_chosen(actor, tab, filters, Declaration.id), actor)
-    order = _sort(tab, sort).columns(actor)
-    ids = chosen.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    return page_of(actor, ids, order)
+    """Return one page of a queue with threads and findings, in an order or the queue's own.
+
+    It has `few` lines at most: one more than `PAGE` tells whether another page follows.
+    """
+    statement = _page(anyone_like(actor), tab, filters.shape, sort or order_of(tab))
+    where = {"few": few, "before": (page - 1) * PAGE}
+    return read_page(actor, statement, {**parameters(actor), **filters.parameters, **where})
 
 
-def page_of(
-    actor: Actor, ids: Select[int], order: Sequence[SQLColumnExpression[Any]]
+def read_page(
+    actor: Actor, statement: Select[*tuple[Any, ...]], bound: Mapping[str, Any]
 ) -> list[DeclarationLine]:
-    """Return the declarations of a select of few ids, with their threads and findings, in an order."""
-    found = FrozenPrereview
-    statement = _lines(actor, page=ids).where(visible(actor))
-    statement = statement.add_columns(found.errors, found.warnings, found.hints)
-    statement = statement.outerjoin(found, found.id == prereview_read(actor)).order_by(*order)
-    rows = db.session.execute(statement).all()
+    """Return the few declarations of a statement of `page_of`, with their threads and findings."""
+    rows = db.session.execute(statement, bound).all()
     threads = thread_counts({row.Declaration.id: _reader(actor, row) for row in rows}) if rows else {}
     return [_with_marks(row, threads.get(row.Declaration.id, (0, 0))) for row in rows]
+
+
+def page_of(asker: Asker, ids: Select[int], sort: Sort) -> Select[*tuple[Any, ...]]:
+    """Select the lines of a select of few ids, with the findings that they went out with, in an order."""
+    found = FrozenPrereview
+    statement = _lines(asker, page=ids).where(visible(asker))
+    statement = statement.add_columns(found.errors, found.warnings, found.hints)
+    statement = statement.outerjoin(found, found.id == prereview_read(asker))
+    return _ordered(statement, asker, sort)
 
 
 def all_lines(
     actor: Actor, tab: Tab, filters: Filters = NO_FILTERS, sort: Sort | None = None
 ) -> list[DeclarationLine]:
     """Return all pages of a queue, one after the other, without threads and findings."""
-    statement = _lines(actor).where(visible(actor), in_tab(actor, tab), *filters.conditions(actor))
-    return _read(statement.order_by(*_sort(tab, sort).columns(actor)))
+    wanted = (visible(actor), in_tab(actor, tab), *filters.shape.conditions(actor))
+    statement = _ordered(_lines(actor).where(*wanted), actor, sort or order_of(tab))
+    return _read(statement, filters.parameters)
 
 
 def selection(actor: Actor, chosen: Sequence[int]) -> list[DeclarationLine]:
@@ -157,18 +154,6 @@ def of_round(actor: Actor, round_id: int) -> list[DeclarationLine]:
     return _read(_lines(actor).where(*wanted).order_by(*_BY_CODE))
 
 
-def rounds_of(actor: Actor) -> list[Round]:
-    """Return the rounds of which the person sees a declaration, the newest first."""
-    seen = (
-        select(Declaration.round_id)
-        .join(Declaration.unit)
-        .where(visible(actor), in_tab(actor, Tab.ALL))
-        .distinct()
-    )
-    statement = select(Round).where(Round.id.in_(seen))
-    return list(db.session.scalars(statement.order_by(Round.budget_year.desc(), Round.id.desc())))
-
-
 _BY_CODE = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
 _SHOWN = (
     Declaration.id,
@@ -184,18 +169,31 @@ _SHOWN = (
 )
 
 
-def _chosen(actor: Actor, tab: Tab, filters: Filters, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Select what a queue holds: its count and its lines are both made of this."""
-    return declarations_with_openings(*columns).where(
-        visible(actor), in_tab(actor, tab), *filters.conditions(actor)
-    )
+@lru_cache(STATEMENTS_KEPT)
+def _page(asker: Anyone, tab: Tab, shape: Shape, sort: Sort) -> Select[*tuple[Any, ...]]:
+    ids = with_revision(held(asker, tab, shape, Declaration.id), asker).order_by(*sort.columns(asker))
+    return page_of(asker, ids.limit(bindparam("few")).offset(bindparam("before")), sort)
 
 
-def _sort(tab: Tab, sort: Sort | None) -> Sort:
-    return sort or (Sort.LONGEST if tab is Tab.WAITING else Sort.LATEST)
+@lru_cache(STATEMENTS_KEPT)
+def _counting(asker: Anyone, tab: Tab, shape: Shape) -> Select[int]:
+    counting = held(asker, tab, shape, func.count())
+    return with_revision(counting, asker) if shape.reads_amounts else counting
 
 
-def _lines(actor: Actor, page: Select[int] | None = None) -> Select[*tuple[Any, ...]]:
+@lru_cache(STATEMENTS_KEPT)
+def _next_one(asker: Anyone) -> Select[*tuple[Any, ...]]:
+    wanted = (visible(asker), in_tab(asker, Tab.WAITING), *OWN_UNITS.shape.conditions(asker))
+    others = _lines(asker).where(*wanted, Declaration.id != bindparam("but"))
+    return _ordered(others, asker, Sort.LONGEST).limit(1)
+
+
+def _ordered(statement: Select[*_Columns], asker: Asker, sort: Sort) -> Select[*_Columns]:
+    statement = with_own_event(statement, asker) if sort is Sort.OWN else statement
+    return statement.order_by(*sort.columns(asker))
+
+
+def _lines(asker: Asker, page: Select[int] | None = None) -> Select[*tuple[Any, ...]]:
     """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
     columns = (
         Declaration,
@@ -203,19 +201,21 @@ def _lines(actor: Actor, page: Select[int] | None = None) -> Select[*tuple[Any, 
         BudgetaryUnit.primary_id,
         ProjectTypeCode.name.label("type_name"),
         Person.name.label("opener"),
-        (Opening.person_id == actor.person_id).label("mine"),
-        reads_working_sheet(actor).label("own"),
+        (Opening.person_id == asker.person_id).label("mine"),
+        reads_working_sheet(asker).label("own"),
         Revision.project_name.label("frozen_name"),
         Revision.medium_term_amount.label("frozen_total"),
         Revision.budget_year_amount.label("frozen_year"),
     )
     statement = declarations_with_openings(*columns, page=page).join(Declaration.project_type)
     statement = statement.outerjoin(Person, Person.id == Opening.person_id)
-    return with_revision(statement, actor).options(load_only(*_SHOWN))
+    return with_revision(statement, asker).options(load_only(*_SHOWN))
 
 
-def _read(statement: Select[*tuple[Any, ...]]) -> list[DeclarationLine]:
-    return [_line(row) for row in db.session.execute(statement)]
+def _read(
+    statement: Select[*tuple[Any, ...]], bound: Mapping[str, Any] | None = None
+) -> list[DeclarationLine]:
+    return [_line(row) for row in db.session.execute(statement, bound)]
 
 
 def _withdrawn(row: Row[*tuple[Any, ...]]) -> bool:
