@@ -30,11 +30,22 @@ class Declaration(Model):
         Index(None, "status", "status_since", "id"),
         Index(None, "status_since", "id"),
         Index(None, "finance_revision_id", "status", "unit_id"),
+        Index(
+            "ix_declaration_summed",
+            "round_id",
+            "unit_id",
+            "project_type_code",
+            "status",
+            "finance_revision_id",
+            "submitted_revision_id",
+            "budget_year_amount",
+            "medium_term_amount",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_code: Mapped[str] = mapped_column(String(21))
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     version_no: Mapped[int] = mapped_column(default=1)
     unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
     status: Mapped[Status] = mapped_column(Worded(Status), default=Status.DRAFT)

@@ -20,7 +20,11 @@ class Revision(Model):
     """A 送审稿: canonical JSON of the sheet with its SHA-256. The name and amounts are copied out for lists."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("declaration_id", "number"), Index(None, "project_name"))
+    __table_args__ = (
+        UniqueConstraint("declaration_id", "number"),
+        Index(None, "project_name"),
+        Index("ix_revision_amounts", "id", "budget_year_amount", "medium_term_amount"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"))
@@ -65,7 +69,11 @@ class Event(Model):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "declaration_id", "id"), Index(None, "person_id", "declaration_id"))
+    __table_args__ = (
+        Index(None, "declaration_id", "id"),
+        Index(None, "person_id", "declaration_id"),
+        Index(None, "person_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[EventKind] = mapped_column(Worded(EventKind))

@@ -11,7 +11,8 @@ from app.models import Author, Event, News, Person, db
 from app.operations import Outdated, bulk_actions, renditions, workflow
 from app.operations.job_steps import step
 from app.operations.openings import give_back, hand_over
-from app.queries.lists.news import NewsItem, Shelf, items, shell
+from app.queries.lists.counts import shell
+from app.queries.lists.news import NewsItem, Shelf, items
 from app.queries.procedure.jobs import progress_of
 from tests.many import copies
 from tests.operations.test_bulk_actions import blank_page

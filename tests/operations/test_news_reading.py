@@ -10,7 +10,8 @@ from app.models import Event, News, db
 from app.operations.news import read, read_up_to
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.lists.news import Shelf, items, shell, totals
+from app.queries.lists.counts import shell
+from app.queries.lists.news import Shelf, items, totals
 from tests.operations.test_news import AT_ENDORSER, AT_REVIEWER, SUBMITTED, last_of, list_of
 
 

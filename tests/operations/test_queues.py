@@ -11,9 +11,9 @@ from app.operations import Outdated, Rejected
 from app.operations.people import set_own_units
 from app.queries.lists.filter_choices import filter_choices
 from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
-from app.queries.lists.news import shell
+from app.queries.lists.counts import counted, shell
 from app.queries.lists.queues import Tab, tabs_of
-from app.queries.lists.worklist import all_lines, count, counts, lines
+from app.queries.lists.worklist import all_lines, count, lines
 from tests.world import PEOPLE
 
 # Each case is another condition of a query.
@@ -120,7 +120,9 @@ def test_counts_are_those_of_the_rows_whatever_filters_them(town, busy, own, log
             assert [line.id for line in lines(actor, tab, 1, filters)] == [line.id for line in found][:50]
             for line in found if filters.status else ():
                 assert line.status is filters.status
-    assert counts(actor)[Tab.ALL] == count(actor, Tab.ALL, NO_FILTERS)
+    for filters in every_filters(town):
+        totals, shown = counted(actor, [(tab, filters) for tab in Tab])
+        assert totals == [count(actor, tab, filters) for tab in Tab] and shown == shell(actor)
     assert shell(actor).waiting == count(actor, Tab.WAITING, OWN_UNITS)
 
 

@@ -77,9 +77,9 @@ def totals(actor: Actor) -> Totals:
     return Totals(Shell(found.waiting, found.unread), shelves, found.newest or 0)
 
 
-def items(actor: Actor, shelf: Shelf, page: int = 1, few: int = PAGE) -> list[NewsItem]:
-    """Return one page of a shelf, the newest first; `few` at most, one more than `PAGE` to know whether another follows."""
-    where = {"few": few, "before": (page - 1) * PAGE}
+def items(actor: Actor, shelf: Shelf, page: int = 1, few: int | None = None) -> list[NewsItem]:
+    """Return one page of a shelf, the newest first: `few` at most, `PAGE` unless said; one more tells whether another follows."""
+    where = {"few": few or PAGE, "before": (page - 1) * PAGE}
     rows = db.session.execute(_page(anyone_like(actor), shelf), {**parameters(actor), **where}).all()
     found = [_item(actor, row) for row in rows]
     answered = _answered(actor, [each.event_id for each in found if each.asks_for_answers])

@@ -99,14 +99,14 @@ def lines(
     page: int = 1,
     filters: Filters = NO_FILTERS,
     sort: Sort | None = None,
-    few: int = PAGE,
+    few: int | None = None,
 ) -> list[DeclarationLine]:
     """Return one page of a queue with threads and findings, in an order or the queue's own.
 
-    It has `few` lines at most: one more than `PAGE` tells whether another page follows.
+    It has `few` lines at most, `PAGE` unless said: one more tells whether another page follows.
     """
     statement = _page(anyone_like(actor), tab, filters.shape, sort or order_of(tab))
-    where = {"few": few, "before": (page - 1) * PAGE}
+    where = {"few": few or PAGE, "before": (page - 1) * PAGE}
     return read_page(actor, statement, {**parameters(actor), **filters.parameters, **where})
 
 
