@@ -4,6 +4,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
+from app.models.search_entries import is_described
+
 db = current_app.extensions["migrate"].db
 
 
@@ -32,6 +34,7 @@ def _pragma(connection, pragma: str) -> list:
 def _options() -> dict:
     options = dict(current_app.extensions["migrate"].configure_args)
     options |= {"process_revision_directives": _skip_empty, "render_item": _render_stored_type}
+    options |= {"include_name": is_described}
     return options
 
 

@@ -20,6 +20,7 @@ from app.models.record import Event, Opening, Revision
 from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
+from app.models.search_entries import SearchEntry
 from app.models.threads import Thread, ThreadMessage
 from app.models.units import BudgetaryUnit, Section
 
@@ -59,6 +60,7 @@ __all__ = [
     "Round",
     "RoundExtension",
     "RuleSwitch",
+    "SearchEntry",
     "Section",
     "SharedIndicator",
     "StandardOpinion",

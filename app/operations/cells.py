@@ -10,7 +10,7 @@ from app.domain.form.parsing import read_cell, read_field
 from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_value
 from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Indicator, db
-from app.operations import Outdated
+from app.operations import Outdated, search_entries
 from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, require_living, touch, touch_if
 from app.queries import NotFound
@@ -56,6 +56,8 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
         raised = touch_if(target, actor, column.is_not_distinct_from(stored), {key: value})
         if raised is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
+        if key == "project_name":
+            search_entries.renew(declaration_id)
     return Saved(raised, shown, fingerprint(shown))
 
 

@@ -12,7 +12,7 @@ from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
-from app.operations import Rejected, rejecting
+from app.operations import Rejected, rejecting, search_entries
 from app.operations.events import record
 from app.operations.transaction import writing
 from app.queries import NotFound
@@ -79,6 +79,7 @@ def draft(
             db.session.flush()
             db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
             fill(declaration)
+            search_entries.renew(declaration.id)
             return declaration.id
     except IntegrityError as taken:
         if new.form_key and (existing := by_form_key(actor, new.form_key)):

@@ -14,7 +14,7 @@ from app.domain.form.sheet import COLUMNS, EDITABLE, IndicatorRow, Sheet
 from app.domain.procedure.events import EventKind
 from app.models import Author, BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, search_entries
 from app.operations.drafting import issue_code
 from app.operations.events import record
 from app.operations.transaction import writing
@@ -230,7 +230,7 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
         lock=lock,
         subject=each.subject,
     )
-    db.session.flush()
+    search_entries.renew(declaration_id)
 
 
 def _overwrite(stored: Indicator, row: IndicatorRow, position: int) -> None:
@@ -256,6 +256,7 @@ def _insert(
         _new_row(declaration.id, position, row, category_ids) for position, row in enumerate(sheet.rows, 1)
     )
     record(EventKind.IMPORT, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0)
+    search_entries.renew(declaration.id)
     return declaration.id
 
 

@@ -12,7 +12,15 @@ from app.domain.procedure.workflow import Action, Approval, Asks, check
 from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import now
-from app.operations import Outdated, Rejected, attachments, prereviews, rejecting, review_sheets
+from app.operations import (
+    Outdated,
+    Rejected,
+    attachments,
+    prereviews,
+    rejecting,
+    review_sheets,
+    search_entries,
+)
 from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.thread_sending import carry
@@ -207,3 +215,4 @@ def _show_revision(declaration_id: int, target: Status, revision_id: int) -> Non
             .where(Declaration.id == declaration_id)
             .values(dict.fromkeys(readers, revision_id))
         )
+        search_entries.renew(declaration_id)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or
 from app.domain import roles as domain
 from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
-from app.models import BudgetaryUnit, Declaration, Event, Revision
+from app.models import BudgetaryUnit, Declaration, Event, Revision, SearchEntry
 from app.queries.askers import Asker
 from app.queries.openings import with_opening
 
@@ -94,6 +94,13 @@ def _went_to(actor: Asker) -> ColumnElement[bool]:
 def shown(actor: Asker, key: str) -> ColumnElement[Any]:
     """Return the name or an amount as the person reads it, for a select `with_revision`."""
     return case((reads_working_sheet(actor), getattr(Declaration, key)), else_=getattr(Revision, key))
+
+
+def words_read(actor: Asker) -> ColumnElement[str]:
+    """Return the searchable words of code and name as the person reads them; joins `SearchEntry`."""
+    in_finance = actor.has_role(*FINANCE_ROLES)
+    sent = SearchEntry.finance_words if in_finance else SearchEntry.department_words
+    return case((reads_working_sheet(actor), SearchEntry.unit_words), else_=sent)
 
 
 def is_shown_as(actor: Asker, status: Status) -> ColumnElement[bool]:

@@ -14,13 +14,9 @@ from sqlalchemy import Connection, Table, insert, text
 from app.domain.procedure.stages import OUT_OF_SIGHT, Status
 from app.domain.roles import Role
 from app.models import (
-    Author,
     BudgetaryUnit,
     CatalogueVersion,
     Declaration,
-    Event,
-    News,
-    Opening,
     Person,
     PersonRole,
     PersonUnit,
@@ -37,8 +33,48 @@ YEARS = range(2018, 2028)
 BATCH = 2_000
 TYPES = ("01", "02", "15")
 BEGAN = datetime(2017, 9, 1, tzinfo=UTC)
-SUBJECTS = "图书馆 文化馆 博物馆 体育馆 档案馆 监测站 水文站 急救站 养护所 管理处 服务中心 指挥中心 实验室 培训基地 示范园区 公共厕所 社区食堂 农贸市场 污水管网 防汛泵站".split()
-DEEDS = "夜间开放 设备更新 运行维护 修缮改造 数据治理 人员培训 安全检测 宣传推广 物资储备 智慧化升级 节能改造 应急演练 档案整理 绿化提升 网络改造 免费体检 课题研究 巡查管护".split()
+SUBJECTS = [
+    "图书馆",
+    "文化馆",
+    "博物馆",
+    "体育馆",
+    "档案馆",
+    "监测站",
+    "水文站",
+    "急救站",
+    "养护所",
+    "管理处",
+    "服务中心",
+    "指挥中心",
+    "实验室",
+    "培训基地",
+    "示范园区",
+    "公共厕所",
+    "社区食堂",
+    "农贸市场",
+    "污水管网",
+    "防汛泵站",
+]
+DEEDS = [
+    "夜间开放",
+    "设备更新",
+    "运行维护",
+    "修缮改造",
+    "数据治理",
+    "人员培训",
+    "安全检测",
+    "宣传推广",
+    "物资储备",
+    "智慧化升级",
+    "节能改造",
+    "应急演练",
+    "档案整理",
+    "绿化提升",
+    "网络改造",
+    "免费体检",
+    "课题研究",
+    "巡查管护",
+]
 TEXT = "按照本年度工作安排，对所辖设施逐一登记造册，依台账测算所需人工、材料和运行费用，单价参照上年合同。"
 SETTLED = (Status.APPROVED,) * 93 + (Status.DECLINED,) * 4 + (Status.DISCARDED,) * 3
 MOVING = (
@@ -293,10 +329,10 @@ _STEPS = (
     ),
 )
 _DERIVED = (
-    f"INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name, medium_term_amount, "
-    f"budget_year_amount) SELECT id, id, 1, costing_basis || policy_basis || annual_objective || costing_basis, '', "
-    f"status_since, project_name, medium_term_amount, budget_year_amount FROM declaration "
-    f"WHERE submitted_revision_id IS NOT NULL",
+    "INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name, medium_term_amount, "
+    "budget_year_amount) SELECT id, id, 1, costing_basis || policy_basis || annual_objective || costing_basis, '', "
+    "status_since, project_name, medium_term_amount, budget_year_amount FROM declaration "
+    "WHERE submitted_revision_id IS NOT NULL",
     "INSERT INTO author (declaration_id, person_id) SELECT d.id, d.unit_id * 2 - 1 FROM declaration d",
     *(
         _EVENT.format(kind=kind, who=who, role=role, at=at, was=was, to=to, revision=revision, which=which)

@@ -9,8 +9,8 @@ from sqlalchemy import event, func, select, text
 from app.domain.files.summaries import Group
 from app.domain.procedure.stages import Status
 from app.models import Declaration, db
-from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
 from app.queries.lists.counts import counted, shell
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
 from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.search import search
 from app.queries.lists.worklist import lines

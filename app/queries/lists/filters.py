@@ -24,6 +24,7 @@ class Sort(Labelled):
     LONGEST = "longest", "等得最久的在前"
     LATEST = "latest", "最近变动的在前"
     OWN = "own", "我最近办理的在前"
+    NEWEST = "newest", "新建的在前"
     CODE = "code", "按项目编码"
     UNIT = "unit", "按单位"
     LARGEST = "largest", "本年度金额从大到小"
@@ -39,6 +40,7 @@ class Sort(Labelled):
             Sort.LONGEST: (Declaration.status_since, Declaration.id),
             Sort.LATEST: (Declaration.status_since.desc(), Declaration.id.desc()),
             Sort.OWN: (OWN_EVENT.id.desc(),),
+            Sort.NEWEST: (Declaration.id.desc(),),
             Sort.CODE: (Declaration.project_code, Declaration.id),
             Sort.UNIT: (BudgetaryUnit.code, Declaration.project_code, Declaration.id),
             Sort.LARGEST: (amount.desc().nulls_last(), Declaration.id),

@@ -78,7 +78,10 @@ def totals(actor: Actor) -> Totals:
 
 
 def items(actor: Actor, shelf: Shelf, page: int = 1, few: int | None = None) -> list[NewsItem]:
-    """Return one page of a shelf, the newest first: `few` at most, `PAGE` unless said; one more tells whether another follows."""
+    """Return one page of a shelf, the newest first.
+
+    It has `few` items at most, `PAGE` unless said: one more tells whether another page follows.
+    """
     where = {"few": few or PAGE, "before": (page - 1) * PAGE}
     rows = db.session.execute(_page(anyone_like(actor), shelf), {**parameters(actor), **where}).all()
     found = [_item(actor, row) for row in rows]
