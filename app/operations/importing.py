@@ -177,6 +177,7 @@ def write(actor: Actor, batch: Batch) -> dict[int, int]:
         ids[form.position] = _insert(
             actor, batch.round_id, form.unit_id, code, form.sheet, batch.category_ids
         )
+    search_entries.renew(*ids.values())
     return ids
 
 
@@ -230,7 +231,7 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
         lock=lock,
         subject=each.subject,
     )
-    search_entries.renew(declaration_id)
+    db.session.flush()
 
 
 def _overwrite(stored: Indicator, row: IndicatorRow, position: int) -> None:
@@ -256,7 +257,6 @@ def _insert(
         _new_row(declaration.id, position, row, category_ids) for position, row in enumerate(sheet.rows, 1)
     )
     record(EventKind.IMPORT, actor, declaration_id=declaration.id, to_status=declaration.status, lock=0)
-    search_entries.renew(declaration.id)
     return declaration.id
 
 

@@ -31,6 +31,8 @@ _NAMES = (
 
 def renew(*declaration_ids: int) -> None:
     """Make the entries of declarations anew, in the present transaction, which holds their locks."""
+    if not declaration_ids:
+        return
     db.session.flush()
     rows = db.session.execute(_NAMES, {"declaration_ids": declaration_ids}).all()
     change_rows(delete(SearchEntry).where(SearchEntry.declaration_id.in_(declaration_ids)))
