@@ -11,7 +11,7 @@ from random import Random
 
 from sqlalchemy import Connection, Table, insert, text
 
-from app.domain.procedure.stages import OUT_OF_SIGHT, Status
+from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.models import (
     BudgetaryUnit,
@@ -25,6 +25,7 @@ from app.models import (
     Round,
     db,
 )
+from app.operations.search_entries import renew_all
 
 DEPARTMENTS, SUBORDINATE, REVIEWERS, APPROVERS = 30, 9, 10, 3
 UNITS = DEPARTMENTS * (1 + SUBORDINATE)
@@ -33,48 +34,15 @@ YEARS = range(2018, 2028)
 BATCH = 2_000
 TYPES = ("01", "02", "15")
 BEGAN = datetime(2017, 9, 1, tzinfo=UTC)
-SUBJECTS = [
-    "图书馆",
-    "文化馆",
-    "博物馆",
-    "体育馆",
-    "档案馆",
-    "监测站",
-    "水文站",
-    "急救站",
-    "养护所",
-    "管理处",
-    "服务中心",
-    "指挥中心",
-    "实验室",
-    "培训基地",
-    "示范园区",
-    "公共厕所",
-    "社区食堂",
-    "农贸市场",
-    "污水管网",
-    "防汛泵站",
-]
-DEEDS = [
-    "夜间开放",
-    "设备更新",
-    "运行维护",
-    "修缮改造",
-    "数据治理",
-    "人员培训",
-    "安全检测",
-    "宣传推广",
-    "物资储备",
-    "智慧化升级",
-    "节能改造",
-    "应急演练",
-    "档案整理",
-    "绿化提升",
-    "网络改造",
-    "免费体检",
-    "课题研究",
-    "巡查管护",
-]
+_SUBJECTS = (
+    "图书馆文化馆博物馆体育馆档案馆监测站水文站急救站养护所管理处服务部实验室培训处示范园食堂部菜市场污水厂"
+)
+_DEEDS = (
+    "夜间开放设备更新运行维护修缮改造数据治理人员培训安全检测宣传推广物资储备系统升级节能改造应急演练档案整理"
+)
+_DEEDS += "绿化提升网络改造免费体检课题研究巡查管护"
+SUBJECTS = [_SUBJECTS[at : at + 3] for at in range(0, len(_SUBJECTS), 3)]
+DEEDS = [_DEEDS[at : at + 4] for at in range(0, len(_DEEDS), 4)]
 TEXT = "按照本年度工作安排，对所辖设施逐一登记造册，依台账测算所需人工、材料和运行费用，单价参照上年合同。"
 SETTLED = (Status.APPROVED,) * 93 + (Status.DECLINED,) * 4 + (Status.DISCARDED,) * 3
 MOVING = (
@@ -119,6 +87,7 @@ def settle(count: int) -> None:
                 connection.execute(text(f"SELECT setval({following})"))
         connection.commit()
         driver.execute(CHECKED[system])
+    renew_all()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if system == "postgresql" else "ANALYZE")
 
@@ -241,108 +210,54 @@ def _declarations(count: int) -> Iterator[dict[str, object]]:
         }
 
 
-_WITH_UNIT = ", ".join(f"'{each.value}'" for each in (*OUT_OF_SIGHT, Status.DISCARDED))
-_PREPARER, _SUBMITTER = "(d.unit_id * 2 - 1)", "(d.unit_id * 2)"
-_ENDORSER = f"({UNITS * 2} + (d.unit_id - 1) % {DEPARTMENTS} + 1)"
-_REVIEWER = f"({UNITS * 2 + DEPARTMENTS + 1} + (d.unit_id - 1) % {REVIEWERS})"
-_APPROVER = f"({UNITS * 2 + DEPARTMENTS + REVIEWERS + 1} + d.id % {APPROVERS})"
-_EVENT = (
-    "INSERT INTO event (kind, declaration_id, person_id, role, at, from_status, to_status, reason, subject, stands_in, "
-    "revision_id, lock) SELECT '{kind}', d.id, {who}, '{role}', d.{at}, {was}, '{to}', '', '', FALSE, {revision}, 1 "
-    "FROM declaration d WHERE {which}"
-)
-_SENT, _AT_FINANCE = "d.submitted_revision_id IS NOT NULL", "d.finance_revision_id IS NOT NULL"
-_PASSED = "d.status IN ('approval', 'approved', 'declined')"
+_PREPARER, _SUBMITTER = "d.unit_id * 2 - 1", "d.unit_id * 2"
+_REVIEWER = f"{UNITS * 2 + DEPARTMENTS + 1} + (d.unit_id - 1) % {REVIEWERS}"
+_APPROVER = f"{UNITS * 2 + DEPARTMENTS + REVIEWERS + 1} + d.id % {APPROVERS}"
+_HOLDERS = {
+    Role.PREPARER: (_PREPARER, "created_at", "draft"),
+    Role.SUBMITTER: (_SUBMITTER, "created_at", "unit_review"),
+    Role.REVIEWER: (_REVIEWER, "status_since", "finance_review"),
+    Role.APPROVER: (_APPROVER, "status_since", "approval"),
+}
+"""Who acts in a role, when, and from which status."""
+_AT_FINANCE = "d.finance_revision_id IS NOT NULL"
+_OPENED = f"{_AT_FINANCE} AND (d.status <> 'finance_review' OR d.id % 4 = 0)"
 _STEPS = (
-    ("create", _PREPARER, "preparer", "created_at", "NULL", "draft", "NULL", "TRUE"),
-    ("send", _PREPARER, "preparer", "created_at", "'draft'", "unit_review", "NULL", "d.status <> 'draft'"),
-    ("submit", _SUBMITTER, "submitter", "created_at", "'unit_review'", "finance_review", "d.id", _SENT),
-    (
-        "open",
-        _REVIEWER,
-        "reviewer",
-        "status_since",
-        "'finance_review'",
-        "finance_review",
-        "NULL",
-        f"{_AT_FINANCE} AND (d.status <> 'finance_review' OR d.id % 4 = 0)",
-    ),
-    (
-        "pass_review",
-        _REVIEWER,
-        "reviewer",
-        "status_since",
-        "'finance_review'",
-        "approval",
-        "d.id",
-        f"{_AT_FINANCE} AND {_PASSED}",
-    ),
-    (
-        "open",
-        _APPROVER,
-        "approver",
-        "status_since",
-        "'approval'",
-        "approval",
-        "NULL",
-        "d.status IN ('approved', 'declined')",
-    ),
-    (
-        "approve",
-        _APPROVER,
-        "approver",
-        "status_since",
-        "'approval'",
-        "approved",
-        "d.id",
-        "d.status = 'approved'",
-    ),
-    (
-        "decline",
-        _APPROVER,
-        "approver",
-        "status_since",
-        "'approval'",
-        "declined",
-        "NULL",
-        "d.status = 'declined'",
-    ),
-    (
-        "send_back",
-        _REVIEWER,
-        "reviewer",
-        "status_since",
-        "'finance_review'",
-        "returned",
-        "NULL",
-        "d.status = 'returned'",
-    ),
-    (
-        "discard",
-        _SUBMITTER,
-        "submitter",
-        "status_since",
-        "'draft'",
-        "discarded",
-        "NULL",
-        "d.status = 'discarded'",
-    ),
+    ("create", Role.PREPARER, "draft", "TRUE"),
+    ("send", Role.PREPARER, "unit_review", "d.status <> 'draft'"),
+    ("submit", Role.SUBMITTER, "finance_review", "d.submitted_revision_id IS NOT NULL"),
+    ("open", Role.REVIEWER, "finance_review", _OPENED),
+    ("pass_review", Role.REVIEWER, "approval", "d.status IN ('approval', 'approved', 'declined')"),
+    ("send_back", Role.REVIEWER, "returned", "d.status = 'returned'"),
+    ("open", Role.APPROVER, "approval", "d.status IN ('approved', 'declined')"),
+    ("approve", Role.APPROVER, "approved", "d.status = 'approved'"),
+    ("decline", Role.APPROVER, "declined", "d.status = 'declined'"),
+    ("discard", Role.SUBMITTER, "discarded", "d.status = 'discarded'"),
 )
+"""What was done to which declarations: the action, by whom, and where it led."""
+
+
+def _events(action: str, role: Role, target: str, which: str) -> str:
+    who, at, source = _HOLDERS[role]
+    return (
+        "INSERT INTO event (kind, declaration_id, person_id, role, at, from_status, to_status, reason, subject, "
+        f"stands_in, revision_id, lock) SELECT '{action}', d.id, {who}, '{role}', d.{at}, '{source}', '{target}', '', '', "
+        f"FALSE, d.submitted_revision_id, 1 FROM declaration d WHERE {which}"
+    )
+
+
 _DERIVED = (
     "INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name, medium_term_amount, "
     "budget_year_amount) SELECT id, id, 1, costing_basis || policy_basis || annual_objective || costing_basis, '', "
     "status_since, project_name, medium_term_amount, budget_year_amount FROM declaration "
     "WHERE submitted_revision_id IS NOT NULL",
-    "INSERT INTO author (declaration_id, person_id) SELECT d.id, d.unit_id * 2 - 1 FROM declaration d",
-    *(
-        _EVENT.format(kind=kind, who=who, role=role, at=at, was=was, to=to, revision=revision, which=which)
-        for kind, who, role, at, was, to, revision, which in _STEPS
-    ),
+    f"INSERT INTO author (declaration_id, person_id) SELECT d.id, {_PREPARER} FROM declaration d",
+    *(_events(*step) for step in _STEPS),
     f"INSERT INTO opening (declaration_id, stage, person_id, opened_at, closed_at) SELECT d.id, 'finance_review', "
-    f"{_REVIEWER}, d.status_since, CASE d.status WHEN 'finance_review' THEN NULL ELSE d.status_since END FROM declaration d "
-    f"WHERE {_AT_FINANCE} AND (d.status <> 'finance_review' OR d.id % 4 = 0)",
-    "INSERT INTO news (person_id, event_id, read_at) SELECT d.unit_id * 2 - 1, e.id, "
-    "CASE WHEN e.declaration_id % 50 = 0 THEN NULL ELSE e.at END FROM event e JOIN declaration d ON d.id = e.declaration_id "
+    f"{_REVIEWER}, d.status_since, CASE d.status WHEN 'finance_review' THEN NULL ELSE d.status_since END "
+    f"FROM declaration d WHERE {_OPENED}",
+    f"INSERT INTO news (person_id, event_id, read_at) SELECT {_PREPARER}, e.id, "
+    "CASE WHEN d.id % 50 = 0 THEN NULL ELSE e.at END FROM event e JOIN declaration d ON d.id = e.declaration_id "
     "WHERE e.kind IN ('submit', 'pass_review', 'approve', 'decline', 'send_back')",
     f"INSERT INTO news (person_id, event_id, read_at) SELECT {_REVIEWER}, e.id, e.at FROM event e "
     "JOIN declaration d ON d.id = e.declaration_id WHERE e.kind IN ('approve', 'decline')",
