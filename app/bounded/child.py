@@ -19,8 +19,8 @@ from types import ModuleType
 
 MESSAGE_LIMIT = 4000
 RARELY = 400_000
-"""New objects until garbage is looked for. Python's own 700 would search half a page, or workbook, again and again: a
-sixth of the time.
+"""New objects until garbage is looked for within a job. Python's own 700 would search half a page, or workbook, again and
+again: a sixth of the time. After each answer it is taken away: 110 MiB instead of 208 MiB after 185 pages.
 """
 READY, DONE, REFUSED, UNAVAILABLE, FULL, LARGE, FAILED = b"rdxuflw"
 """First byte of what the child answers; the rest is the result or a message of so many bytes at most."""
@@ -50,6 +50,7 @@ def serve(program: ModuleType, connection: Connection, memory: int, largest: int
         if kind == DONE and len(answer) > largest:
             kind, answer = LARGE, b""
         connection.send_bytes(bytes([kind]) + answer)
+        gc.collect()
 
 
 def _answer(program: ModuleType, connection: Connection, processor: int) -> tuple[int, bytes]:
