@@ -16,7 +16,7 @@ from app.domain.form.folding import pieces
 from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
 from app.domain.text import whole_number
-from app.exchange.workbook import NotAWorkbook, blank_template, read_workbook
+from app.exchange.workbook import Mark, NotAWorkbook, annotated_workbook, blank_template, read_workbook
 from app.forms.workbooks import UploadForm
 from app.models import PendingImport, Round
 from app.operations import Outdated, Rejected, import_prereviews, pending_imports
@@ -61,7 +61,7 @@ def _kept(in_round: Round, sent: FileStorage) -> tuple[int, bool]:
     read = read_workbook(content, code_lists(in_round.catalogue))
     name = "".join(each for each in sent.filename or "" if each.isprintable())[:200]
     digest = hashlib.sha256(content).hexdigest()
-    return pending_imports.keep(current_actor(), in_round, name, digest, read), len(read) > AT_ONCE
+    return pending_imports.keep(current_actor(), in_round, name, digest, read, content), len(read) > AT_ONCE
 
 
 def _looked_at(import_id: int, is_long: bool) -> str:
@@ -119,6 +119,19 @@ def worksheet(import_id: int, position: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/workbooks/<int:import_id>/problems.xlsx")
+@preparers
+def problems(import_id: int) -> Response:
+    """Give the person's own workbook back with its errors marked."""
+    pending, workbook, marks = queries.with_problems(current_actor(), import_id)
+    try:
+        marked = annotated_workbook(workbook, [Mark(*mark) for mark in marks])
+    except NotAWorkbook as unable:
+        raise Rejected(str(unable)) from unable
+    stem = pending.file_name.rpartition(".")[0] or pending.file_name
+    return file(marked, f"{stem}（问题已标注）.xlsx", XLSX)
+
+
 @blueprint.post("/workbooks/<int:import_id>")
 @preparers
 def confirm(import_id: int) -> ResponseReturnValue:
@@ -158,6 +171,7 @@ def _preview(pending: PendingImport, ticked: set[int] | None = None, message: st
         preview=queries.preview(current_actor(), pending),
         ticked=ticked,
         message=message,
+        has_marks=pending.keeps_workbook,
         is_long=pending.worksheets > AT_ONCE,
         kept_until=queries.kept_until(pending),
         Outcome=SheetOutcome,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT, SheetOutcome
+from app.domain.files.importing import AT_ONCE, KEPT, MARKED_LIMIT, WAITING_LIMIT, SheetOutcome
 from app.domain.files.worksheets import ReadSheet, packed
 from app.models import Declaration, PendingImport, Person, Round, db
 from app.models.types import now
@@ -20,18 +20,29 @@ from app.queries.files.pending_imports import mine, own_import, read_sheets
 NOTHING_TICKED = "请先勾选要导入的工作表。"
 
 
-def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Sequence[ReadSheet]) -> int:
+def keep(
+    actor: Actor,
+    in_round: Round,
+    file_name: str,
+    sha256: str,
+    read: Sequence[ReadSheet],
+    workbook: bytes | None = None,
+) -> int:
     """Let a workbook wait as a pending import and return its id; a short one is prereviewed at once.
 
-    The same file for the same round waits once. Raises `Rejected` for a workbook without any form, and where as many wait
-    as may.
+    The same file for the same round waits once. One that holds nothing but errors does not count among those that may
+    wait; the oldest of these gives way. The file itself is kept where there are errors to mark in it. Raises `Rejected`
+    for a workbook without any form, and where as many wait as may.
     """
     if all(each.sheet is None and not each.problems for each in read):
         named = "；".join(f"{each.name}：{each.remark}" for each in read[:5])
         raise Rejected(f"工作簿里没有可导入的申报表（{named}{'等' if len(read) > 5 else ''}）。", "workbook")
     round_id, prereviews = in_round.id, None
+    sheets = judged(actor, in_round, read)
+    holds_forms = any(each.outcome is not SheetOutcome.WRONG and each.sheet for each in sheets)
+    if not any(each.marks for each in sheets) or len(workbook or b"") > MARKED_LIMIT:
+        workbook = None
     if len(read) <= AT_ONCE:
-        sheets = judged(actor, in_round, read)
         prereviews = [
             found and frozen(found) for found in map(prereviewing(in_round, sheets), range(len(sheets)))
         ]
@@ -45,14 +56,20 @@ def keep(actor: Actor, in_round: Round, file_name: str, sha256: str, read: Seque
         known = db.session.scalar(select(PendingImport.id).where(*waiting, *same))
         if known is not None:
             return known
-        if db.session.scalars(select(func.count()).where(*waiting)).one() >= WAITING_LIMIT:
+        alike = (*waiting, PendingImport.holds_forms.is_(holds_forms))
+        ids = db.session.scalars(select(PendingImport.id).where(*alike).order_by(PendingImport.id)).all()
+        if holds_forms and len(ids) >= WAITING_LIMIT:
             raise Rejected(f"您已有{WAITING_LIMIT}个工作簿等待确认，请先确认或放弃其中的，再上传。")
+        if len(ids) >= WAITING_LIMIT:
+            change_rows(delete(PendingImport).where(PendingImport.id == ids[0]))
         pending = PendingImport(
             person_id=actor.person_id,
             round_id=round_id,
             file_name=file_name,
             sha256=sha256,
             worksheets=len(read),
+            holds_forms=holds_forms,
+            workbook=workbook,
             content=content,
             prereviews=prereviews,
         )
@@ -96,7 +113,7 @@ def confirm(actor: Actor, import_id: int, ticked: Mapping[int, str], region: str
             confirmed = change_rows(
                 update(PendingImport)
                 .where(PendingImport.id == import_id, *mine(actor), PendingImport.confirmed_at.is_(None))
-                .values(confirmed_at=now(), content=None, prereviews=None)
+                .values(confirmed_at=now(), content=None, prereviews=None, workbook=None)
             )
             if confirmed == 1:
                 ids = write(actor, batch)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from app.domain.files.importing import AT_ONCE, KEPT, WAITING_LIMIT
-from app.domain.files.worksheets import ReadSheet
+from app.domain.files.worksheets import Problem, ReadSheet
 from app.models import PendingImport, db
 from app.models.types import now
 from app.operations import Rejected, import_prereviews, pending_imports
@@ -119,3 +119,12 @@ def test_what_is_confirmed_is_not_prereviewed_any_more(town):
     confirm(town, import_id)
     with pytest.raises(NotFound):
         import_prereviews.start(town.actor("preparer"), import_id)
+
+
+def test_workbooks_that_hold_nothing_but_errors_do_not_keep_others_out(town):
+    wrong = ReadSheet("表1", problems=(Problem("B6", "不是金额"),))
+    barren = [keep(town, wrong) for _ in range(WAITING_LIMIT + 2)]
+    for _ in range(WAITING_LIMIT):
+        keep(town, form())
+    waiting = {each.id for each in queries.waiting_imports(town.actor("preparer"))}
+    assert waiting & {*barren} == {*barren[2:]} and len(waiting) == 2 * WAITING_LIMIT

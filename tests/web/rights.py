@@ -30,6 +30,7 @@ FOR_WRITERS = {
     "GET workbooks.template": 200,
     "GET workbooks.show": 404,
     "GET workbooks.worksheet": 404,
+    "GET workbooks.problems": 404,
     "POST workbooks.confirm": 404,
     "POST workbooks.prereview": 404,
     "POST workbooks.throw_away": 404,

@@ -136,6 +136,28 @@ def test_the_same_workbook_twice_is_told_and_comes_unticked(house):
     assert "已导入1张工作表" in confirm(house, answer, "0:new--").text
 
 
+def test_a_workbook_with_errors_goes_back_with_its_errors_marked(house):
+    good, wrong = {"project_name": "对的"}, {"medium_term_amount": "很多"}
+    answer, _ = upload(house, forms(good, wrong, {"applicant_unit": "云岭市天文台"}), "我的申报.xlsx")
+    link = BeautifulSoup(answer.text, "html.parser").select_one("a[href$='/problems.xlsx']")["href"]
+    copy = house.kept("preparer").get(link)
+    book = openpyxl.load_workbook(BytesIO(copy.data))
+    assert book.sheetnames == ["表1", "表2", "表3", "问题清单"]
+    assert "“很多”不是金额" in book["表2"]["B6"].comment.text
+    assert "不是您填报的单位" in book["表3"]["B3"].comment.text
+    assert not any(cell.comment for row in book["表1"].iter_rows() for cell in row)
+    assert "UTF-8''" in copy.headers["Content-Disposition"]
+    assert house.kept("second_preparer").client.get(link).status_code == 404
+    confirm(house, answer, "0:new--")
+    assert house.kept("preparer").client.get(link).status_code == 404
+
+
+def test_a_workbook_without_errors_is_not_kept(house):
+    answer, _ = upload(house, form(project_name="没有错"))
+    assert "problems.xlsx" not in answer.text
+    assert house.kept("preparer").client.get(f"{answer.request.path}/problems.xlsx").status_code == 404
+
+
 def test_only_what_is_ticked_is_written(house):
     before = stored(house)
     answer, _ = upload(house, forms({"project_name": "甲"}, {"project_name": "乙"}))

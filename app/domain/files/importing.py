@@ -8,6 +8,8 @@ AT_ONCE = 20
 """A workbook of so many worksheets is prereviewed while one waits; a longer one is a job."""
 WAITING_LIMIT = 5
 """So many workbooks of one person may wait to be confirmed."""
+MARKED_LIMIT = 5 << 20
+"""Bytes of a workbook that is kept to go back with its problems marked."""
 KEPT = timedelta(hours=24)
 """How long a workbook waits, and how long it is told afterwards what became of it."""
 

@@ -1,8 +1,8 @@
 """What was read of a workbook: each worksheet as a `Sheet`, with its problems, or as none; and all of them as bytes."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ class ReadSheet:
 
     `sheet` is None where there are problems, and where there is nothing to import: then `remark` says why.
     `name` is that of the worksheet, with a number where it holds several forms. `unseen` says what of a form is hidden
-    in the workbook, "" for nothing.
+    in the workbook, "" for nothing. `worksheet` is the name in the workbook, and `places` are the cells of the fields.
     """
 
     name: str
@@ -32,9 +32,11 @@ class ReadSheet:
     problems: tuple[Problem, ...] = ()
     remark: str = ""
     unseen: str = ""
+    worksheet: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
-_AMOUNTS = tuple(key for key, field in FIELDS.items() if field.kind is FieldKind.AMOUNT)
+_AMOUNTS = tuple(key for key, each in FIELDS.items() if each.kind is FieldKind.AMOUNT)
 
 
 def packed(read: Sequence[ReadSheet]) -> bytes:
@@ -46,6 +48,8 @@ def packed(read: Sequence[ReadSheet]) -> bytes:
             [astuple(problem) for problem in each.problems],
             _plain(each.sheet),
             each.unseen,
+            each.worksheet,
+            each.places,
         )
         for each in read
     ]
@@ -60,10 +64,10 @@ def unpacked(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
             None if sheet is None else _sheet(sheet, lists),
             tuple(Problem(*problem) for problem in problems),
             remark,
-            *unseen,
+            *rest,
         )
-        # What an earlier version packed says nothing of what is hidden.
-        for name, remark, problems, sheet, *unseen in json.loads(content)
+        # What an earlier version packed has no more than these.
+        for name, remark, problems, sheet, *rest in json.loads(content)
     )
 
 

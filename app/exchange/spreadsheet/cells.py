@@ -76,7 +76,8 @@ class Stored:
 class Worksheet:
     """A worksheet while it is read: what stands in it by row and column, merged ranges, hidden rows and columns.
 
-    A range is (first row, first column, last row, last column), within the limits.
+    A range is (first row, first column, last row, last column), within the limits. `widths` are those of columns, in
+    digits, where a copy of the worksheet will need them.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Worksheet:
     merged: set[tuple[int, int, int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    widths: dict[int, float] = field(default_factory=dict)
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Note a merged range."""
@@ -133,6 +135,14 @@ def _cell(
         # A format such as ;;; shows nothing.
         seen, hidden = shown(stored.value), hidden or f"单元格{letter}{row}"
     return Cell(row, column, value, stored.number_format, seen.text, hidden=hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as it was read; `is_1904` tells which day its dates are counted from."""
+
+    worksheets: tuple[Worksheet, ...]
+    is_1904: bool = False
 
 
 def check_size(worksheets: Iterable[Worksheet]) -> None:

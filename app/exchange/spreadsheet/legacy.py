@@ -1,7 +1,6 @@
 """Reading .xls workbooks, of Excel 2 to 2003 and of WPS, with xlrd: to the same cells as an .xlsx of the same content."""
 
 import os
-from collections.abc import Iterator
 
 import xlrd
 
@@ -9,7 +8,7 @@ from app.exchange.spreadsheet.cells import (
     COLUMN_LIMIT,
     ROW_LIMIT,
     WORKSHEET_LIMIT,
-    Grid,
+    Book,
     NotAWorkbook,
     Stored,
     Worksheet,
@@ -21,8 +20,8 @@ from app.exchange.spreadsheet.kinds import SAVE
 _LOCKED = f"工作簿设有密码（打开密码或修改密码），读不出来。请取消密码，或{SAVE.removeprefix('请')}"
 
 
-def read_legacy(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
-    """Return the worksheets of an .xls workbook in their order; hidden ones of the name `passed_over` are left out.
+def read_legacy(content: bytes) -> Book:
+    """Return an .xls workbook.
 
     Raises `NotAWorkbook`.
     """
@@ -32,7 +31,7 @@ def read_legacy(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
             book = xlrd.open_workbook(
                 file_contents=content, formatting_info=True, on_demand=True, logfile=log
             )
-            return tuple(_grids(book, passed_over))
+            return _book(book)
     except (NotAWorkbook, MemoryError):
         raise
     except xlrd.biffh.XLRDError as error:
@@ -44,18 +43,15 @@ def read_legacy(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
         raise NotAWorkbook(f"这个旧版工作簿（.xls）读不出来。{SAVE}") from error
 
 
-def _grids(book: xlrd.Book, passed_over: str) -> Iterator[Grid]:
+def _book(book: xlrd.Book) -> Book:
     if book.nsheets > WORKSHEET_LIMIT:
         raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
     read: list[Worksheet] = []
-    for number, name in enumerate(book.sheet_names()):
-        sheet = book.sheet_by_index(number)
-        if not (sheet.visibility and name == passed_over):
-            read.append(_worksheet(book, sheet))
-            check_size(read)
+    for number in range(book.nsheets):
+        read.append(_worksheet(book, book.sheet_by_index(number)))
+        check_size(read)
         book.unload_sheet(number)
-    for worksheet in read:
-        yield worksheet.grid(bool(book.datemode))
+    return Book(tuple(read), bool(book.datemode))
 
 
 def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:
@@ -72,6 +68,7 @@ def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:
         worksheet.merge(first_row + 1, first_column + 1, end_row, end_column)
     worksheet.hidden_rows |= {n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden}
     worksheet.hidden_columns |= {n + 1 for n, info in sheet.colinfo_map.items() if info.hidden}
+    worksheet.widths |= {n + 1: info.width / 256 for n, info in sheet.colinfo_map.items() if n < COLUMN_LIMIT}
     return worksheet
 
 
@@ -87,7 +84,7 @@ def _stored(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Stored | None:
             return Stored(bool(cell.value))
         case xlrd.XL_CELL_ERROR:
             error = xlrd.error_text_from_code.get(int(cell.value), "#N/A")
-            return Stored(None, fault=f"单元格是错误值 {error}，请更正后再导入。")
+            return Stored(error, fault=f"单元格是错误值 {error}，请更正后再导入。")
         case _:
             return None
 

@@ -2,10 +2,10 @@
 
 import re
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from zipfile import BadZipFile
 
-from app.exchange.spreadsheet.cells import WORKSHEET_LIMIT, Grid, NotAWorkbook, Worksheet, check_size
+from app.exchange.spreadsheet.cells import WORKSHEET_LIMIT, Book, NotAWorkbook, Worksheet, check_size
 from app.exchange.spreadsheet.formats import BUILT_IN
 from app.exchange.spreadsheet.markup import DAMAGED, Attributes, elements, is_true, local, walk
 from app.exchange.spreadsheet.parts import BROKEN, Package, opened
@@ -14,14 +14,14 @@ from app.exchange.spreadsheet.worksheet import Cells
 _DIGITS = re.compile("[0-9]+")
 
 
-def read_package(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
-    """Return the worksheets of an .xlsx workbook in their order; hidden ones of the name `passed_over` are left out.
+def read_package(content: bytes) -> Book:
+    """Return an .xlsx workbook.
 
     Raises `NotAWorkbook`.
     """
     package = opened(content)
     try:
-        return tuple(_grids(package, passed_over))
+        return _book(package)
     except (BadZipFile, EOFError, OSError, RuntimeError, zlib.error) as error:
         raise NotAWorkbook(BROKEN) from error
     except (NotAWorkbook, MemoryError):
@@ -30,7 +30,7 @@ def read_package(content: bytes, passed_over: str = "") -> tuple[Grid, ...]:
         raise NotAWorkbook(DAMAGED) from error
 
 
-def _grids(package: Package, passed_over: str) -> Iterator[Grid]:
+def _book(package: Package) -> Book:
     listed = elements(package.pieces(package.book), "sheet", "workbookPr")
     is_1904 = any(is_true(each.get("date1904")) for name, each in listed if name == "workbookPr")
     related = package.related(package.book)
@@ -43,7 +43,7 @@ def _grids(package: Package, passed_over: str) -> Iterator[Grid]:
     for each in sheets:
         kind, part = related[each["id"]]
         is_hidden = each.get("state", "visible") != "visible"
-        if kind == "worksheet" and not (is_hidden and each["name"] == passed_over):
+        if kind == "worksheet":
             cells = Cells(Worksheet(each["name"], is_hidden), formats, is_1904)
             walk(package.pieces(part), cells.start, cells.end, cells.text)
             read.append(cells)
@@ -53,7 +53,7 @@ def _grids(package: Package, passed_over: str) -> Iterator[Grid]:
         walk(package.pieces(texts), strings.start, strings.end, strings.text)
     for cells in read:
         cells.put_strings(strings.found)
-        yield cells.worksheet.grid(is_1904)
+    return Book(tuple(cells.worksheet for cells in read), is_1904)
 
 
 class _Strings:

@@ -1,7 +1,7 @@
 """The package of an .xlsx workbook: its parts by their names, within bounds, and what they refer to each other by."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import islice
 from posixpath import dirname, join, normpath
@@ -62,6 +62,11 @@ class Package:
         with self._archive.open(self._entries[name]) as part:
             while piece := part.read(_CHUNK):
                 yield piece
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all parts."""
+        return self._entries.keys()
 
     def entry_name(self, name: str) -> str:
         """Return the name of a part as it is written in the package."""

@@ -118,7 +118,7 @@ class Cells:
         number_format = self._formats[style] if style < len(self._formats) else "General"
         fault = self._fault(text)
         if fault:
-            self.worksheet.stored[place] = Stored(None, fault=fault)
+            self.worksheet.stored[place] = Stored(text or None, fault=fault)
         elif self._kind == "s" and text.strip():
             self.worksheet.stored[place] = Stored(None, number_format)
             self.strings[place] = int(text)

@@ -1,11 +1,12 @@
 """The cage: workbooks that strangers send are read in a process of its own, bounded in time, memory and size."""
 
+from collections.abc import Sequence
 from typing import IO
 
 from app.bounded.worker import NotDone, Reason, Worker
 from app.domain.files.worksheets import ReadSheet, packed, unpacked
 from app.domain.form.code_lists import CodeLists
-from app.exchange.spreadsheet import FILE_LIMIT, NotAWorkbook, check_kind
+from app.exchange.spreadsheet import FILE_LIMIT, Mark, NotAWorkbook, annotated, check_kind
 from app.exchange.workbook.read import read_sheets
 
 SECONDS, PROCESSOR = 10, 4
@@ -16,6 +17,9 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of what was read."""
 RENEWED_AFTER = 100
 """Workbooks after which the child is replaced."""
+
+Job = tuple[bytes, CodeLists | tuple[Mark, ...]]
+"""A workbook, and the code lists to read it with or the marks to put into it."""
 
 _SENTENCES = {
     Reason.BUSY: "正在读取的工作簿较多，没有轮到这一个。请稍后再试。",
@@ -35,8 +39,17 @@ def read_workbook(source: bytes | IO[bytes], lists: CodeLists) -> tuple[ReadShee
     """
     content = source if isinstance(source, bytes) else source.read(FILE_LIMIT + 1)
     check_kind(content)
+    return unpacked(_worked((content, lists)), lists)
+
+
+def annotated_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
+    """Return a copy of a workbook with marks, made in the cage. Raises `NotAWorkbook`."""
+    return _worked((content, tuple(marks)))
+
+
+def _worked(job: Job) -> bytes:
     try:
-        return unpacked(_reader.work((content, lists), SECONDS), lists)
+        return _reader.work(job, SECONDS)
     except NotDone as undone:
         raise NotAWorkbook(_SENTENCES.get(undone.reason, undone.words)) from undone
 
@@ -45,9 +58,10 @@ def prepare() -> None:
     """In the child: nothing is left to be done."""
 
 
-def work(job: tuple[bytes, CodeLists]) -> bytes:
-    """In the child: read the workbook; raises `NotAWorkbook`."""
-    return packed(read_sheets(*job))
+def work(job: Job) -> bytes:
+    """In the child: read the workbook, or mark it; raises `NotAWorkbook`."""
+    content, given = job
+    return packed(read_sheets(content, given)) if isinstance(given, CodeLists) else annotated(content, given)
 
 
 _reader = Worker("app.exchange.workbook.cage", MEMORY, LARGEST, RENEWED_AFTER, PROCESSOR)

@@ -24,6 +24,13 @@ class Form:
     table_rows: tuple[TableRow, ...]
 
     @property
+    def places(self) -> dict[str, str]:
+        """The addresses of the fields' values by key, of their labels where they are blank."""
+        return {
+            key: (each.rows[0][0] if each.rows else each.label).address for key, each in self.fields.items()
+        }
+
+    @property
     def cells(self) -> Iterator[Cell]:
         """The values of the fields and the written cells of the table."""
         for field_cells in self.fields.values():

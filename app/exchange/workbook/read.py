@@ -35,12 +35,11 @@ def _read_grid(grid: Grid, lists: CodeLists) -> Iterator[ReadSheet]:
         sheet, problems = read_form(form, lists)
         if grid.is_cut and form is forms[-1]:
             problems += (Problem(f"A{ROW_LIMIT + 1}", f"工作表超过{ROW_LIMIT}行，后面的内容没有读取。"),)
-        if problems:
-            yield ReadSheet(name, problems=problems, unseen=_unseen(grid, form))
-        elif is_empty(sheet):
-            yield ReadSheet(name, remark="空白申报表")
+        if problems or not is_empty(sheet):
+            kept = None if problems else sheet
+            yield ReadSheet(name, kept, problems, "", _unseen(grid, form), grid.name, form.places)
         else:
-            yield ReadSheet(name, sheet, unseen=_unseen(grid, form))
+            yield ReadSheet(name, remark="空白申报表")
 
 
 def _unseen(grid: Grid, form: Form) -> str:

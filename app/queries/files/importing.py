@@ -31,7 +31,8 @@ class Judged:
 
     `sheet` is the form as it would be stored, `unit` whose it is; `declaration_id` is the declaration that the round has
     already, where it is a unit's of the person, with `before` and `lock` as it stands. `namesake` says for a new form that
-    its unit has another of the same name in the round: the same workbook brought twice has two.
+    its unit has another of the same name in the round: the same workbook brought twice has two. `field` is the key of the
+    one that is at fault.
     """
 
     read: ReadSheet
@@ -43,6 +44,16 @@ class Judged:
     before: Sheet | None = None
     lock: int | None = None
     namesake: str = ""
+    field: str = ""
+
+    @property
+    def marks(self) -> list[tuple[str, str, str]]:
+        """What is wrong with it: the name of the worksheet, the cell or "", and a sentence."""
+        if self.outcome is not SheetOutcome.WRONG:
+            return []
+        wrong = [(each.cell, each.message) for each in self.read.problems]
+        found = wrong or [(self.read.places.get(self.field, ""), self.words)]
+        return [(self.read.worksheet or self.read.name, *each) for each in found]
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -80,18 +91,19 @@ def judged(
             return Judged(each, SheetOutcome.WRONG, f"有{len(each.problems)}处错误")
         if each.sheet is None:
             return Judged(each, SheetOutcome.NO_FORM, each.remark)
-        unit, fault = _unit_of(each.sheet, units)
+        unit, fault, field = _unit_of(each.sheet, units)
         if unit is None:
-            return Judged(each, SheetOutcome.WRONG, fault)
+            return Judged(each, SheetOutcome.WRONG, fault, field=field)
         # What nobody sees in the workbook does not stand in the way of what is seen.
         if each.sheet.project_code and (counts if each.unseen else seen)[each.sheet.project_code] > 1:
             fault = f"项目编码{each.sheet.project_code}在工作簿里出现了不止一次。"
-            return Judged(each, SheetOutcome.WRONG, fault, unit)
+            return Judged(each, SheetOutcome.WRONG, fault, unit, field="project_code")
         sheet = replace(each.sheet, applicant_unit=unit.name, primary_budgetary_unit=unit.primary_name)
         if sheet.project_code in stored:
             return _existing(each, sheet, unit, stored[sheet.project_code])
         if fault := _refusal(sheet, unit, in_round if unit.id in closed else None):
-            return Judged(each, SheetOutcome.WRONG, fault, unit, sheet)
+            field = "" if sheet.project_type else "project_type"
+            return Judged(each, SheetOutcome.WRONG, fault, unit, sheet, field=field)
         words = f"{sheet.project_code or '（待编号）'} {sheet.project_name}".strip()
         known = names.get((unit.id, squeezed(sheet.project_name)), "") if sheet.project_name else ""
         namesake = f"本批次已有同名的申报表（{known}），可能导入过。" if known else ""
@@ -151,20 +163,21 @@ def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declara
     return Judged(read, outcome, words + why, unit, after, found.id, before, found.lock)
 
 
-def _unit_of(sheet: Sheet, units: list[BudgetaryUnit]) -> tuple[BudgetaryUnit | None, str]:
-    """Return the unit that a form names, or None and why it is not taken."""
+def _unit_of(sheet: Sheet, units: list[BudgetaryUnit]) -> tuple[BudgetaryUnit | None, str, str]:
+    """Return the unit that a form names, or None, why it is not taken and the key of the field that says so."""
     if not sheet.applicant_unit.strip():
         if len(units) == 1:
-            return units[0], ""
-        return None, "“申请单位”未填，而您是多个单位的填报人，无法确定是哪一个。"
+            return units[0], "", ""
+        return None, "“申请单位”未填，而您是多个单位的填报人，无法确定是哪一个。", "applicant_unit"
     unit = next((each for each in units if squeezed(each.name) == squeezed(sheet.applicant_unit)), None)
     if unit is None:
         mine = "、".join(each.name for each in units) or "（无）"
-        return None, f"申请单位“{sheet.applicant_unit}”不是您填报的单位（{mine}）。"
+        return None, f"申请单位“{sheet.applicant_unit}”不是您填报的单位（{mine}）。", "applicant_unit"
     primary = sheet.primary_budgetary_unit
     if primary.strip() and squeezed(primary) != squeezed(unit.primary_name):
-        return None, f"一级预算单位“{primary}”与系统中的“{unit.primary_name}”不一致。"
-    return unit, ""
+        fault = f"一级预算单位“{primary}”与系统中的“{unit.primary_name}”不一致。"
+        return None, fault, "primary_budgetary_unit"
+    return unit, "", ""
 
 
 def _refusal(sheet: Sheet, unit: BudgetaryUnit, closed: Round | None) -> str:

@@ -105,6 +105,18 @@ def preview(actor: Actor, pending: PendingImport) -> Preview:
     return Preview(pending, tuple(sheets), findings, pending.prereviews is not None)
 
 
+def with_problems(actor: Actor, import_id: int) -> tuple[PendingImport, bytes, list[tuple[str, str, str]]]:
+    """Return a pending import, its workbook and what is wrong in it: worksheet, cell or "", and a sentence.
+
+    Raises `NotFound` where the workbook is not kept.
+    """
+    pending = own_import(actor, import_id)
+    if pending.workbook is None or pending.confirmed_at is not None:
+        raise NotFound("这个工作簿没有保留，请重新上传。")
+    sheets = judged(actor, pending.round, read_sheets(pending))
+    return pending, pending.workbook, [mark for each in sheets for mark in each.marks]
+
+
 def report(pending: PendingImport) -> list[ReportLine]:
     """Return what became of each worksheet of a confirmed import."""
     return [ReportLine(name, SheetOutcome(outcome), *rest) for name, outcome, *rest in pending.report or ()]
