@@ -30,6 +30,9 @@ def take_over(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Add the ticked indicators as new rows; the button `open` of the plain sheet saves what was typed and comes here."""
     if refused := saved_typed(declaration_id):
         return refused
+    if "open" in request.form and is_fragment_request():
+        page, status = _page(declaration_id, level_2)
+        return page, status, {"HX-Retarget": "#library-content", "HX-Reswap": "innerHTML"}
     if "open" in request.form:
         return redirect(url_for("library.show", declaration_id=declaration_id, level_2=level_2), 303)
     picks = request.form.getlist("pick")
@@ -54,7 +57,7 @@ def _refuse(declaration_id: int, level_2: str, refusal: Exception) -> ResponseRe
     return _page(declaration_id, level_2, status, message)
 
 
-def _page(declaration_id: int, level_2: str, status: int = 200, message: str = "") -> ResponseReturnValue:
+def _page(declaration_id: int, level_2: str, status: int = 200, message: str = "") -> tuple[str, int]:
     desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
     words = request.values.get("q", "")

@@ -1,10 +1,12 @@
 """What templates may use besides their context: filters for figures and times, the head's counts."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
 from flask import Flask, request, url_for
 from flask_login import current_user
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from app.blueprints.access import current_actor
@@ -48,8 +50,20 @@ def _icon(root: str, name: str, label: str) -> Markup:
     return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(told, address)
 
 
+class WithoutIndentation(Extension):
+    """Takes the indentation out of a template when it is compiled; it is for those who read the template."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the source with its lines, each from its first sign on."""
+        return _INDENTATION.sub("", source)
+
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
 def init_app(app: Flask) -> None:
     """Register filters and globals."""
+    app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "money": money.shown,

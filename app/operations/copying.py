@@ -1,12 +1,12 @@
 """复制: a new draft from a declaration of the unit, and the places of a copy that somebody has looked at again."""
 
-import uuid
 from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import delete
 
 from app.domain.actor import Actor
+from app.domain.form.identities import new_identity
 from app.domain.form.sheet import EDITABLE, Sheet
 from app.domain.procedure.copying import carried_over, to_be_looked_at
 from app.domain.procedure.events import EventKind
@@ -108,7 +108,7 @@ def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], *, continues
     return replace(
         wanted,
         allocation_method=method if method in allocation_methods() else "",
-        rows=tuple(replace(row, identity=row.identity or str(uuid.uuid4())) for row in wanted.rows),
+        rows=tuple(replace(row, identity=row.identity or new_identity()) for row in wanted.rows),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.domain.actor import Actor
 from app.domain.form.clipboard import Placement
+from app.domain.form.identities import identity_in
 from app.domain.form.sheet import COLUMNS, ROW_CAP
 from app.domain.form.undo_steps import Edit, Step
 from app.models import CatalogueCategory, Declaration, Indicator, Round, db
@@ -48,7 +49,7 @@ def insert_rows(
         raise Rejected("页面不完整，请刷新后重试。") from broken
     target = edit_target(actor, declaration_id)
     category_id = _category_ids(declaration_id, level_2)[level_2]
-    step = Step(added=tuple((str(uuid.uuid5(form, name)), cells) for name, cells in rows.items()))
+    step = Step(added=tuple((identity_in(form, name), cells) for name, cells in rows.items()))
     with writing():
         touch(target, actor)
         known = _rows(declaration_id, step)

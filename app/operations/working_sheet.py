@@ -1,11 +1,11 @@
 """What every write to a working sheet begins with."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select
 
 from app.domain.actor import Actor
+from app.domain.form.identities import new_identity
 from app.domain.form.sheet import COLUMNS
 from app.models import Author, Indicator, db
 from app.operations import Outdated
@@ -45,7 +45,7 @@ def new_row(
     """Return an indicator row that is not added to the session yet; `identity` "" makes a new one (UUID 4)."""
     return Indicator(
         declaration_id=declaration_id,
-        identity=identity or str(uuid.uuid4()),
+        identity=identity or new_identity(),
         category_id=category_id,
         position=position,
         **dict(zip(COLUMNS, cells, strict=True)),

@@ -64,7 +64,11 @@ def test_the_editor_has_a_button_at_each_category_that_opens_a_fragment(house, t
     browser.get(table.base)
     buttons = browser.page.select("button.quotes")
     assert len(buttons) == 10 and buttons[0]["aria-label"] == f"引用指标：{QUANTITY}"
-    answer = browser.client.get(buttons[0]["hx-get"], headers={"HX-Request": "true"})
+    answer = browser.client.post(
+        buttons[0]["formaction"],
+        data={"open": "1", "csrf_token": browser.token},
+        headers={"HX-Request": "true"},
+    )
     assert answer.status_code == 200 and "<html" not in answer.text
     assert set(found(soup(answer))) == {"巡查次数", "清淤长度", "<b>加粗</b>", "培训人次", "检查次数"}
     assert "<b>加粗" not in answer.text

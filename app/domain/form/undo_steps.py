@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass
-from uuid import UUID
 
+from app.domain.form.identities import read_identity
 from app.domain.form.parsing import read_cell
 from app.domain.form.sheet import COLUMNS
 from app.domain.text import Unreadable
@@ -46,16 +46,12 @@ def read_step(text: str) -> Step:
     try:
         data = json.loads(text)
         return Step(
-            tuple((_identity(identity), _cells(cells)) for identity, cells in data["added"]),
-            tuple(map(_identity, data["deleted"])),
+            tuple((read_identity(identity), _cells(cells)) for identity, cells in data["added"]),
+            tuple(map(read_identity, data["deleted"])),
             tuple(_edit(**edit) for edit in data["edited"]),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
         raise Unreadable("这一步的记录不完整，无法撤销。") from broken
-
-
-def _identity(text: str) -> str:
-    return str(UUID(text))
 
 
 def _cells(cells: list[str]) -> tuple[str, ...]:
@@ -63,4 +59,4 @@ def _cells(cells: list[str]) -> tuple[str, ...]:
 
 
 def _edit(identity: str, column: str, before: str, after: str) -> Edit:
-    return Edit(_identity(identity), column, read_cell(column, before), read_cell(column, after))
+    return Edit(read_identity(identity), column, read_cell(column, before), read_cell(column, after))

@@ -1,7 +1,6 @@
 """From the cells of a form to a `Sheet`: every value read as the screen reads it, every fault named by its cell."""
 
 import re
-import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from app.domain.files.worksheets import Problem
 from app.domain.form import money
 from app.domain.form.code_lists import CodeLists
+from app.domain.form.identities import new_identity
 from app.domain.form.money import nearest_cent
 from app.domain.form.parsing import read_cell, read_field
 from app.domain.form.project_code import read_project_code
@@ -195,4 +195,4 @@ def _read_row(indicator: Indicator, problems: list[Problem]) -> IndicatorRow:
             texts[key] = read_cell(key, cell.text)
         except Unreadable as unreadable:
             problems.append(Problem(cell.address, str(unreadable)))
-    return IndicatorRow(str(uuid.uuid4()), indicator.category, **texts)
+    return IndicatorRow(new_identity(), indicator.category, **texts)
