@@ -17,7 +17,7 @@ from app.operations.rounds import add_round
 from app.operations.rows import add_row, delete_row
 from app.queries import NotFound
 from app.queries.administration import allocation_method_codes
-from app.queries.procedure.copying import rechecks_of, rounds_to_go_on_in, source, sources
+from app.queries.procedure.copying import rechecks, rounds_to_go_on_in, source, sources
 from app.queries.procedure.desk import desk_of
 from tests.findings import telling
 from tests.operations.talk import Talk
@@ -43,8 +43,7 @@ def identities(town, declaration_id: int) -> list[str]:
 
 
 def waiting(town, declaration_id: int) -> list[str]:
-    desk = desk_of(town.actor("preparer"), declaration_id)
-    return list(rechecks_of(desk.declaration, desk.sheet))
+    return list(rechecks(desk_of(town.actor("preparer"), declaration_id)))
 
 
 def another(town, **new) -> NewDeclaration:
