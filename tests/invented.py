@@ -25,7 +25,7 @@ def name(subject):
 @rule("H98", Severity.HINT, "项目名称与其他项目相近", RELEVANCE, **WORDS)
 def alike(subject):
     """A hint that names every other declaration."""
-    for other in subject.others:
+    for other in subject.others or ():
         yield Remark(
             Place("project_name"), f"与“{other.project_name}”相近。", "本表的名称", is_comparison=True
         )

@@ -12,6 +12,7 @@ from app.commands.group import Group, Sentence
 from app.domain.form.code_lists import STANDARD_LISTS
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject, prereview
+from app.domain.prereview.neighbours import beside_each_other
 from app.domain.prereview.report import as_data, as_lines
 from app.domain.procedure.rounds import today
 from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, write_workbook
@@ -141,8 +142,7 @@ def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
     for path in (Path(each) for each in subjects if each.lower().endswith(WORKBOOKS)):
         sheets, unread = _forms(path)
         problems += unread
-        for sheet in sheets:
-            others = tuple(replace(other, rows=()) for other in sheets if other is not sheet)
+        for sheet, others in zip(sheets, beside_each_other(sheets), strict=True):
             results.append((sheet, prereview(Subject(sheet, year, others))))
     if codes := tuple(each for each in subjects if not each.lower().endswith(WORKBOOKS)):
         for each in _found(codes, year):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.stages import Status
+from app.domain.prose.sketches import Sketch
 from app.models.base import Model
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
 from app.models.rounds import Round
@@ -16,11 +18,23 @@ from app.models.types import Money, Utc, Worded, now
 from app.models.units import BudgetaryUnit
 
 
+def _sketch_of(key: str) -> Mapped[bytes | None]:
+    """Return the column for the sketch of a text: an INSERT fills it in by itself, an UPDATE of the text names it."""
+
+    def draw(context: DefaultExecutionContext) -> bytes:
+        row: dict[str, str | None] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return Sketch.of(row.get(key) or "").stored
+
+    return mapped_column(LargeBinary, default=draw, deferred=True)
+
+
 class Declaration(Model):
     """One project in one round, in one version. `lock` counts every write; the texts are the unit's working sheet.
 
     `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
-    `form_key` identifies the form that created it, so that a second click creates nothing.
+    `form_key` identifies the form that created it, so that a second click creates nothing. `changed_at` is when something
+    changed that other declarations are compared with: the name, a long text, the status. The sketches are those of the
+    texts; NULL where a version of the portal that did not know of them wrote the row.
     """
 
     __tablename__ = "declaration"
@@ -41,6 +55,7 @@ class Declaration(Model):
             "budget_year_amount",
             "medium_term_amount",
         ),
+        Index(None, "round_id", "unit_id", "changed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +68,7 @@ class Declaration(Model):
     form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     created_at: Mapped[datetime] = mapped_column(Utc, default=now)
     status_since: Mapped[datetime] = mapped_column(Utc, default=now)
+    changed_at: Mapped[datetime] = mapped_column(Utc, default=now, server_default=func.current_timestamp())
 
     project_type_code: Mapped[str] = mapped_column(ForeignKey("project_type.code"))
     project_name: Mapped[str] = mapped_column(default="")
@@ -65,6 +81,10 @@ class Declaration(Model):
     costing_basis: Mapped[str] = mapped_column(default="")
     annual_objective: Mapped[str] = mapped_column(default="")
     long_term_objective: Mapped[str] = mapped_column(default="")
+    policy_basis_sketch: Mapped[bytes | None] = _sketch_of("policy_basis")
+    costing_basis_sketch: Mapped[bytes | None] = _sketch_of("costing_basis")
+    annual_objective_sketch: Mapped[bytes | None] = _sketch_of("annual_objective")
+    long_term_objective_sketch: Mapped[bytes | None] = _sketch_of("long_term_objective")
 
     submitted_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     finance_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))

@@ -11,6 +11,7 @@ from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_va
 from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated, search_entries
+from app.operations.sketches import with_sketches
 from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, require_living, touch, touch_if
 from app.queries import NotFound
@@ -51,9 +52,9 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
         return Saved(lock, shown, fingerprint(shown))
     if fingerprint(shown_value(stored)) != was:
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
-    column = getattr(Declaration, key)
+    column, values = getattr(Declaration, key), with_sketches({key: value})
     with writing():
-        raised = touch_if(target, actor, column.is_not_distinct_from(stored), {key: value})
+        raised = touch_if(target, actor, column.is_not_distinct_from(stored), values)
         if raised is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
         if key == "project_name":

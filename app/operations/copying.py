@@ -70,8 +70,6 @@ def _copy(
     categories = _category_ids(in_round.catalogue)
 
     def fill(copied: Declaration) -> None:
-        for key in EDITABLE:
-            setattr(copied, key, getattr(wanted, key))
         db.session.add_all(
             new_row(copied.id, categories[row.category.level_2], position, row.cells, row.identity)
             for position, row in enumerate(wanted.rows, 1)
@@ -89,7 +87,7 @@ def _copy(
             subject=subject,
         )
 
-    return draft(actor, new, region, fill, kept_code)
+    return draft(actor, new, region, fill, {key: getattr(wanted, key) for key in EDITABLE}, kept_code)
 
 
 def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], *, continues: bool) -> Sheet:

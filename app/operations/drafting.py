@@ -1,7 +1,8 @@
 """新建: a new declaration, with a code issued by the system or brought by the project."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -45,9 +46,14 @@ def create(actor: Actor, new: NewDeclaration, region: str) -> int:
 
 
 def draft(
-    actor: Actor, new: NewDeclaration, region: str, fill: Callable[[Declaration], None], kept_code: str = ""
+    actor: Actor,
+    new: NewDeclaration,
+    region: str,
+    fill: Callable[[Declaration], None],
+    fields: Mapping[str, object] = MappingProxyType({}),
+    kept_code: str = "",
 ) -> int:
-    """Create a draft, let `fill` fill it in and record it in the same transaction, and return its id.
+    """Create a draft with these fields, let `fill` add to it and record it in the same transaction, and return its id.
 
     The same form sent twice creates one. `kept_code` is the code of a project that goes on, and goes unquestioned.
     Raises `NotFound` for a unit that the person does not prepare for, `Rejected` for a round that is not open and for
@@ -74,6 +80,7 @@ def draft(
                 unit_id=new.unit_id,
                 project_type_code=new.project_type,
                 form_key=new.form_key,
+                **fields,
             )
             db.session.add(declaration)
             db.session.flush()

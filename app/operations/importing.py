@@ -17,6 +17,7 @@ from app.models.types import now
 from app.operations import Outdated, Rejected, search_entries
 from app.operations.drafting import issue_code
 from app.operations.events import record
+from app.operations.sketches import with_sketches
 from app.operations.transaction import writing
 from app.operations.working_sheet import new_row, touch_if
 from app.queries.declarations import EditTarget, edit_target
@@ -112,11 +113,12 @@ class _New:
 
 @dataclass(frozen=True, slots=True)
 class _Update:
-    """A form to be laid over a declaration that stands at `lock`; `subject` counts what differs."""
+    """A form to be laid over a declaration that stands at `lock`, with what its row takes; `subject` counts what differs."""
 
     position: int
     worksheet: str
     sheet: Sheet
+    values: dict[str, object]
     target: EditTarget
     lock: int
     subject: str
@@ -149,8 +151,9 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
         else:
             assert each.declaration_id and each.lock is not None and each.changes
             target = edit_target(actor, each.declaration_id)
+            values = with_sketches({key: getattr(each.sheet, key) for key in EDITABLE})
             updates.append(
-                _Update(position, each.read.name, each.sheet, target, each.lock, each.changes.summary)
+                _Update(position, each.read.name, each.sheet, values, target, each.lock, each.changes.summary)
             )
     categories = select(CatalogueCategory.level_2, CatalogueCategory.id)
     ids = db.session.execute(categories.where(CatalogueCategory.version_id == in_round.catalogue_id)).all()
@@ -204,8 +207,7 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
     overtaken = Outdated(f"“{each.worksheet}”的申报表刚刚有人改动过，本次没有写入任何内容，请核对后再确认。")
     declaration_id = each.target.declaration_id
     try:
-        values = {key: getattr(each.sheet, key) for key in EDITABLE}
-        lock = touch_if(each.target, actor, Declaration.lock == each.lock, values)
+        lock = touch_if(each.target, actor, Declaration.lock == each.lock, each.values)
     except Outdated as moved_on:
         raise overtaken from moved_on
     if lock is None:

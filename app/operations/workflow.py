@@ -110,7 +110,7 @@ def advance(
     """Move the declaration on in the present transaction; raises `Outdated` unless exactly one row was as expected."""
     values = {"status": target, "lock": Declaration.lock + 1}
     if target is not status:
-        values["status_since"] = now()
+        values |= dict.fromkeys(("status_since", "changed_at"), now())
     if approval:
         values |= {"approval_number": approval.number, "approved_on": approval.on}
     moved = change_rows(update(Declaration).where(*unchanged(declaration_id, status, lock)).values(values))

@@ -27,7 +27,7 @@ def project_code(subject: Subject) -> Iterator[Remark | Undecided]:
     if is_blank(text):
         yield Undecided("项目编码由系统编号，尚未带出。")
         return
-    same = [other for other in subject.others if squeezed(other.project_code) == squeezed(text)]
+    same = [other for other in subject.others or () if squeezed(other.project_code) == squeezed(text)]
     if same:
         name = same[0].project_name.strip()[:40] or "未命名项目"
         yield Remark(_PLACE, f"与项目“{name}”的编码重复，请核对。", text[:40], is_comparison=True)

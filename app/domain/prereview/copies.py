@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from app.domain.form.places import Place
@@ -11,8 +12,10 @@ from app.domain.prereview.rule import Subject
 from app.domain.prose.likeness import essence, likeness, share
 from app.domain.text import is_blank
 
-_SAME, _LEAST, _NAME_LEAST = 0.9, 20, 6
+SAME, LEAST, NAME_LEAST = Fraction(9, 10), 20, 6
 """From which likeness on a field is a copy; shorter texts and names may be the same by chance."""
+OBJECTIVES = ("annual_objective", "long_term_objective")
+"""The fields whose sentences are looked for in older declarations."""
 _DOING = re.compile(
     r"(?:开展|实施|申报|申请|推进|建设|推动)(?P<name>[^的，,。；;：:、！!？?\n《》]{10,60}?(?:项目|服务|工程|课题))(?=[。；;，,\n]|$)"
 )
@@ -41,21 +44,21 @@ _SURE = 0.5
 
 def copied(subject: Subject) -> Iterator[Remark | Undecided]:
     """Yield fields that are as good as another declaration's, and names of other projects."""
-    sheet = subject.sheet
-    if not subject.others:
+    sheet, others = subject.sheet, subject.others or ()
+    if subject.others is None:
         yield Undecided("没有其他项目的申报表，无法核对是否照抄。")
-    own, words = sheet.project_name + sheet.applicant_unit, _all_words(subject)
-    names = [(_core(other.project_name), other) for other in subject.others]
+    words = all_words(sheet)
+    names = [(core(other.project_name), other) for other in others]
     # Most names stand nowhere in the form, which costs nothing to tell.
-    names = [(name, other) for name, other in names if name in words and _is_distinctive(name, own)]
+    names = [(name, other) for name, other in names if name in words and is_distinctive(name, sheet)]
     for field in WIDE:
         text = getattr(sheet, field.key)
         place = Place(field.key)
-        same = next(_same_field(place, text, subject.others), None) if len(text) >= _LEAST else None
+        same = next(_same_field(place, text, others), None)
         if same:
             yield same
-        elif field.key in ("annual_objective", "long_term_objective"):
-            yield from _same_sentence(place, text, sheet, subject.others)
+        elif field.key in OBJECTIVES:
+            yield from _same_sentence(place, text, sheet, others)
         foreign = next(_foreign_name(place, text, names), None)
         if foreign:
             yield foreign
@@ -67,27 +70,43 @@ def copied(subject: Subject) -> Iterator[Remark | Undecided]:
             yield from _foreign_name(Place(key, row.identity), getattr(row, key), names)
 
 
-def _all_words(subject: Subject) -> str:
-    fields = (getattr(subject.sheet, field.key) for field in WIDE)
-    return "\n".join([*fields, *(getattr(row, key) for row in subject.rows() for key in COLUMNS)])
+def all_words(sheet: Sheet) -> str:
+    """Return the texts in which another project's name is looked for, a line each or more."""
+    fields = (getattr(sheet, field.key) for field in WIDE)
+    rows = (row for row in sheet.rows if not row.is_none)
+    return "\n".join([*fields, *(cell for row in rows for cell in row.cells)])
 
 
-def _is_distinctive(name: str, own: str) -> bool:
+def is_distinctive(name: str, sheet: Sheet) -> bool:
     """Tell whether a part of a name is of one project alone, and not what this one is about, too."""
-    return len(name) >= _NAME_LEAST and name not in own and share(name, own) < _SHARED
+    own = sheet.project_name + sheet.applicant_unit
+    return len(name) >= NAME_LEAST and name not in own and share(name, own) < _SHARED
+
+
+def copied_share(text: str, theirs: str) -> float:
+    """Return the likeness of a field with another declaration's, 0 for less than `SAME` and where chance explains it."""
+    length, letters = len(text), set(text)
+    # What differs so much in length or in its characters cannot be nearly the same, and costs nothing to tell.
+    if length < LEAST or not 0.75 * length <= len(theirs) <= 1.34 * length:
+        return 0.0
+    if len(letters & set(theirs)) < 0.8 * len(letters):
+        return 0.0
+    alike = likeness(text, theirs)
+    return alike if alike >= SAME and len(essence(text)) >= LEAST else 0.0
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of an objective, without their numbers, that are too long to be the same by chance."""
+    for found in _SENTENCE.finditer(text):
+        words = _ITEM.sub("", found[0].strip())
+        if len(words) >= LEAST:
+            yield words
 
 
 def _same_field(place: Place, text: str, others: tuple[Sheet, ...]) -> Iterator[Remark]:
-    length, letters = len(text), set(text)
     for other in others:
-        theirs = getattr(other, place.key)
-        # What differs so much in length or in its characters cannot be nearly the same, and costs nothing to tell.
-        if not 0.75 * length <= len(theirs) <= 1.34 * length:
-            continue
-        if len(letters & set(theirs)) < 0.8 * len(letters):
-            continue
-        alike = likeness(text, theirs)
-        if alike >= _SAME and len(essence(text)) >= _LEAST:
+        alike = copied_share(text, getattr(other, place.key))
+        if alike:
             yield Remark(
                 place,
                 f"与项目{_named(other)}的同一栏有{alike:.0%}相同，疑似照抄，请改为本项目的内容或说明。",
@@ -120,11 +139,8 @@ def _other_project(place: Place, text: str, own: str) -> Iterator[Remark]:
 
 def _same_sentence(place: Place, text: str, sheet: Sheet, others: tuple[Sheet, ...]) -> Iterator[Remark]:
     """A whole sentence of an older declaration's objective."""
-    elder = [other for other in others if _age(other) < _age(sheet)]
-    for found in _SENTENCE.finditer(text):
-        words = _ITEM.sub("", found[0].strip())
-        if len(words) < _LEAST:
-            continue
+    elder = [other for other in others if age(other.project_code) < age(sheet.project_code)]
+    for words in sentences(text):
         other = next((each for each in elder if words in getattr(each, place.key)), None)
         if other:
             yield Remark(
@@ -137,15 +153,15 @@ def _same_sentence(place: Place, text: str, sheet: Sheet, others: tuple[Sheet, .
 
 
 @lru_cache(maxsize=4096)
-def _core(name: str) -> str:
+def core(name: str) -> str:
     """Return a project's name without the year and the place in front and the common words behind."""
     name = name.strip()
     return _TAIL.sub("", _HEAD.sub("", name, count=1), count=1)
 
 
-def _age(sheet: Sheet) -> str:
+def age(project_code: str) -> str:
     """Return the year, round and serial number of a code: the lower, the older."""
-    return sheet.project_code[6:8] + sheet.project_code[16:]
+    return project_code[6:8] + project_code[16:]
 
 
 def _named(sheet: Sheet) -> str:

@@ -32,13 +32,14 @@ def text_length(sheet: Sheet) -> int:
 class Subject:
     """What rules look at: the sheet, the year of its round, and other declarations' sheets to compare it with.
 
-    `others` never holds the sheet itself; rules may rely on their fields alone, not on rows. Without a `budget_year` what
+    `others` never holds the sheet itself; rules may rely on their fields alone, not on rows. Those that have nothing in
+    common with it may be left out (`neighbours`); None says that there are no others at all. Without a `budget_year` what
     depends on it is undecided.
     """
 
     sheet: Sheet
     budget_year: int | None = None
-    others: tuple[Sheet, ...] = ()
+    others: tuple[Sheet, ...] | None = None
 
     def rows(self, *level_2: str) -> Iterator[IndicatorRow]:
         """Yield the rows that state an indicator, of the named 二级指标 or of all, in the order of the form."""

@@ -12,7 +12,9 @@ from app.domain.files.worksheets import ReadSheet
 from app.domain.form.changes import Changes, changes
 from app.domain.form.merging import merged
 from app.domain.form.sheet import Sheet
-from app.domain.prereview import Prereview, Subject, prereview
+from app.domain.prereview import Prereview, Subject
+from app.domain.prereview.known import known
+from app.domain.prereview.neighbours import Neighbour, Neighbourhood
 from app.domain.procedure.rounds import is_open, today
 from app.domain.procedure.stages import WITH_THE_UNIT, Status
 from app.domain.roles import Role
@@ -21,7 +23,8 @@ from app.models import BudgetaryUnit, Declaration, Round, db
 from app.queries.declarations import with_sheet
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
-from app.queries.prereview.findings import fields_of, switches
+from app.queries.prereview.findings import switches
+from app.queries.prereview.neighbours import Fields, neighbourhood
 from app.queries.rounds import extended_until
 
 
@@ -118,26 +121,28 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
     It is held against the other forms of the workbook that are its unit's, and the unit's other declarations of the round.
     """
     forms = {
-        number: (each.sheet, each.unit.id) for number, each in enumerate(sheets) if each.sheet and each.unit
+        # No declaration has a negative id.
+        -1 - number: (each.sheet, each.unit.id)
+        for number, each in enumerate(sheets)
+        if each.sheet and each.unit
     }
-    heads = {number: replace(sheet, rows=()) for number, (sheet, _) in forms.items()}
-    codes = {sheet.project_code for sheet in heads.values()} - {""}
-    stored = {
-        unit_id: fields_of(
-            Declaration.round_id == in_round.id,
-            Declaration.unit_id == unit_id,
-            Declaration.project_code.not_in(codes),
-        )
-        for unit_id in {unit_id for _, unit_id in forms.values()}
-    }
+    codes = {sheet.project_code for sheet, _ in forms.values()} - {""}
+    around = {}
+    for unit_id in {unit_id for _, unit_id in forms.values()}:
+        stored = neighbourhood((in_round.id, unit_id)).neighbours
+        others = [each for each in stored if each.project_code not in codes]
+        others += (Neighbour.of(id, sheet) for id, (sheet, its) in forms.items() if its == unit_id)
+        around[unit_id] = Neighbourhood(others)
+    read = Fields({id: replace(sheet, rows=()) for id, (sheet, _) in forms.items()})
     switched, year = switches(), in_round.budget_year
 
     def find(number: int) -> Prereview | None:
-        if number not in forms:
+        own = -1 - number
+        if own not in forms:
             return None
-        sheet, unit_id = forms[number]
-        beside = (heads[other] for other, (_, its) in forms.items() if its == unit_id and other != number)
-        return prereview(Subject(sheet, year, (*stored[unit_id], *beside)), switched)
+        sheet, unit_id = forms[own]
+        found = around[unit_id].related(sheet, frozenset({own}), read)
+        return known(Subject(sheet, year, read.sheets(found)), switched)
 
     return find
 

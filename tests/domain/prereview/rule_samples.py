@@ -25,7 +25,7 @@ def row(name="巡检", value="≥12次", definition="取自巡检台账", level_
     return IndicatorRow(identity, STANDARD.category(level_2), name, value, definition)
 
 
-def said(rule: Rule, *rows: IndicatorRow, year: int | None = 2030, others=(), **fields):
+def said(rule: Rule, *rows: IndicatorRow, year: int | None = 2030, others=None, **fields):
     """Return the remarks of a rule on a sheet, after checking that their quotes stand in the words of their places."""
     sheet = Sheet(rows=rows, **fields)
     found = list(rule(Subject(sheet, year, others)))

@@ -13,7 +13,7 @@ CODE = "990106300011500601001"
 DUTIES = ProjectType("15", "履职类(运转)项目")
 
 
-def judged(code=CODE, kind=DUTIES, others=()):
+def judged(code=CODE, kind=DUTIES, others=None):
     return said(project_code, project_code=code, project_type=kind, others=others)
 
 

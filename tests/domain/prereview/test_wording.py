@@ -125,7 +125,7 @@ def test_a_policy_basis_that_names_another_project():
 
 
 def test_copies_are_undecided_without_other_declarations():
-    found = judged(others=())
+    found = judged(others=None)
     assert reasons(found) and not remarks(found)
 
 

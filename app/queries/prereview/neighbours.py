@@ -1,0 +1,141 @@
+"""The neighbours of declarations, the others of their unit in their round, as this process knows them.
+
+A unit may have ten thousand. A process reads their codes, names and sketches once, and after that only what changed since.
+"""
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, bindparam, select
+
+from app.domain.form.sheet import WIDE, Sheet
+from app.domain.prereview import Subject
+from app.domain.prereview.copies import core
+from app.domain.prereview.neighbours import Neighbour, Neighbourhood
+from app.domain.procedure.stages import Status
+from app.domain.prose.sketches import Sketch
+from app.models import Declaration, db
+from app.models.types import now
+
+Where = tuple[int, int]
+"""The ids of a round and of a unit."""
+
+MOST_KEPT = 30_000
+"""So many neighbours are kept in a process; where one unit has more, they are kept all the same."""
+OVERLAP = timedelta(minutes=2)
+"""What changed so shortly before the last reading is read again: its transaction may have ended later than it began, and
+the clock of another node may be behind."""
+
+_SKETCHES = tuple(getattr(Declaration, f"{wide.key}_sketch") for wide in WIDE)
+_FIELDS = (Declaration.project_code, Declaration.project_name, *(getattr(Declaration, w.key) for w in WIDE))
+_CHANGED = select(
+    Declaration.id,
+    Declaration.changed_at,
+    Declaration.status,
+    Declaration.project_code,
+    Declaration.project_name,
+    *_SKETCHES,
+).where(
+    Declaration.round_id == bindparam("round_id"),
+    Declaration.unit_id == bindparam("unit_id"),
+    Declaration.changed_at > bindparam("since"),
+)
+_TEXTS = select(Declaration.id, *_FIELDS).where(Declaration.id.in_(bindparam("ids", expanding=True)))
+
+
+class Fields:
+    """Reads code, name and long texts of declarations as sheets, each id once; `sheets` are those known already."""
+
+    def __init__(self, sheets: Mapping[int, Sheet] = MappingProxyType({})):
+        self._sheets = dict(sheets)
+
+    def __call__(self, ids: Sequence[int]) -> Mapping[int, Sheet]:
+        """Return at least the sheets of these, by id."""
+        if unread := [each for each in ids if each not in self._sheets]:
+            keys = [column.key for column in _FIELDS]
+            for id, *texts in db.session.execute(_TEXTS, {"ids": unread}):
+                self._sheets[id] = Sheet(**dict(zip(keys, texts, strict=True)))
+        return self._sheets
+
+    def sheets(self, ids: Sequence[int] | None) -> tuple[Sheet, ...] | None:
+        """Return the sheets of these in their order, None for None."""
+        return None if ids is None else tuple(map(self(ids).__getitem__, ids))
+
+
+class Neighbours:
+    """What some declarations are compared with, each with the others of its own unit; what is read of these is read once."""
+
+    def __init__(self, declarations: Iterable[Declaration]):
+        wanted = {(each.round_id, each.unit_id) for each in declarations}
+        self._around = {where: neighbourhood(where) for where in wanted}
+        self._read = Fields()
+
+    def subject(self, declaration: Declaration, sheet: Sheet) -> Subject:
+        """Return what the rules look at in a sheet of one of the declarations."""
+        around = self._around[declaration.round_id, declaration.unit_id]
+        found = around.related(sheet, _of_project(around, declaration.project_code), self._read)
+        return Subject(sheet, declaration.round.budget_year, self._read.sheets(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a process knows of a unit in a round, as of `read_at`."""
+
+    read_at: datetime = datetime.min.replace(tzinfo=UTC) + OVERLAP
+    by_id: Mapping[int, tuple[datetime, Neighbour | None]] = field(default_factory=dict)
+    around: Neighbourhood = field(default_factory=lambda: Neighbourhood(()))
+
+
+_known: WeakKeyDictionary[Pool, OrderedDict[Where, _Known]] = WeakKeyDictionary()
+"""By the connections of an engine: another database is other declarations."""
+
+
+def neighbourhood(where: Where) -> Neighbourhood:
+    """Return all declarations of a unit in a round but for discarded ones, by code, as they stand now."""
+    kept = _known.setdefault(db.engine.pool, OrderedDict())
+    read_at, known = now(), kept.pop(where, _Known())
+    if read_at < known.read_at:
+        # The clock went back: what has changed since cannot be told.
+        known = _Known()
+    changed = _changed_since(where, known.read_at - OVERLAP)
+    if any(known.by_id.get(id) != each for id, each in changed.items()):
+        by_id = {**known.by_id, **changed}
+        present = (each for _, each in by_id.values() if each is not None)
+        in_order = sorted(present, key=lambda each: (each.project_code, each.id))
+        known = _Known(read_at, by_id, Neighbourhood(in_order))
+    kept[where] = _Known(read_at, known.by_id, known.around)
+    while len(kept) > 1 and sum(len(each.by_id) for each in tuple(kept.values())) > MOST_KEPT:
+        kept.popitem(last=False)
+    return known.around
+
+
+def _changed_since(where: Where, since: datetime) -> dict[int, tuple[datetime, Neighbour | None]]:
+    """Return what changed, by id, with the time of its last change; None for what was discarded."""
+    round_id, unit_id = where
+    rows = db.session.execute(_CHANGED, {"round_id": round_id, "unit_id": unit_id, "since": since}).all()
+    read = Fields()
+    read([id for id, _, _, _, _, *sketches in rows if None in sketches])
+    found: dict[int, tuple[datetime, Neighbour | None]] = {}
+    for id, changed_at, status, code, name, *sketches in rows:
+        if status is Status.DISCARDED:
+            found[id] = changed_at, None
+        elif None in sketches:
+            # A version of the portal wrote it that drew none.
+            found[id] = changed_at, Neighbour.of(id, read(())[id])
+        else:
+            drawn = tuple(map(Sketch.restored, sketches))
+            found[id] = changed_at, Neighbour(id, code, core(name), drawn)
+    return found
+
+
+def _of_project(around: Neighbourhood, project_code: str) -> frozenset[int]:
+    """Return the ids of the declarations of a project, whatever their version."""
+    start = bisect_left(around.neighbours, project_code, key=lambda each: each.project_code)
+    same = takewhile(lambda each: each.project_code == project_code, islice(around.neighbours, start, None))
+    return frozenset(each.id for each in same)

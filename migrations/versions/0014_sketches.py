@@ -1,0 +1,65 @@
+"""Sketches: what tells of the long texts of a declaration, without reading them, that they are unlike others"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.domain.prose.sketches import Sketch
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+TEXTS = ("policy_basis", "costing_basis", "annual_objective", "long_term_objective")
+PORTION = 500
+NEIGHBOURS = op.f("ix_declaration_round_id_unit_id_changed_at")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("declaration") as batch:
+        batch.add_column(
+            sa.Column(
+                "changed_at",
+                sa.DateTime(timezone=True),
+                server_default=sa.func.current_timestamp(),
+                nullable=False,
+            )
+        )
+        for text in TEXTS:
+            batch.add_column(sa.Column(f"{text}_sketch", sa.LargeBinary(), nullable=True))
+    op.drop_index(op.f("ix_declaration_round_id"), "declaration")
+    op.create_index(NEIGHBOURS, "declaration", ["round_id", "unit_id", "changed_at"])
+    _draw()
+
+
+def downgrade() -> None:
+    op.drop_index(NEIGHBOURS, "declaration")
+    op.create_index(op.f("ix_declaration_round_id"), "declaration", ["round_id"])
+    with op.batch_alter_table("declaration") as batch:
+        batch.drop_column("changed_at")
+        for text in TEXTS:
+            batch.drop_column(f"{text}_sketch")
+
+
+def _draw() -> None:
+    """Draw the sketches of the texts that are there, as the portal that is installed reads them."""
+    declaration = sa.table(
+        "declaration",
+        sa.column("id", sa.Integer),
+        *(sa.column(text, sa.String) for text in TEXTS),
+        *(sa.column(f"{text}_sketch", sa.LargeBinary) for text in TEXTS),
+    )
+    texts = sa.select(declaration.c.id, *(declaration.c[text] for text in TEXTS)).order_by(declaration.c.id)
+    drawn = (
+        sa.update(declaration)
+        .where(declaration.c.id == sa.bindparam("of_id"))
+        .values({f"{text}_sketch": sa.bindparam(f"of_{text}") for text in TEXTS})
+    )
+    last = 0
+    while rows := op.get_bind().execute(texts.where(declaration.c.id > last).limit(PORTION)).all():
+        sketches = [
+            {"of_id": row.id, **{f"of_{text}": Sketch.of(getattr(row, text)).stored for text in TEXTS}}
+            for row in rows
+        ]
+        op.get_bind().execute(drawn, sketches)
+        last = rows[-1].id
