@@ -117,24 +117,24 @@ def test_what_did_not_change_for_long_is_not_read_again(town, monkeypatch):
     copies(town.draft("sole", "141"), 5)
     declaration = town.declaration(own)
     where = declaration.round_id, declaration.unit_id
-    neighbours.neighbourhood(where)
+    neighbours.known_of(where)
     monkeypatch.setattr(neighbours, "OVERLAP", -neighbours.OVERLAP)
     assert neighbours._changed_since(where, neighbours.now() + neighbours.OVERLAP) != {}
     assert neighbours._changed_since(where, neighbours.now() - neighbours.OVERLAP) == {}
-    assert len(neighbours.neighbourhood(where).neighbours) >= 7
+    assert len(neighbours.known_of(where).around.neighbours) >= 7
 
 
 def test_when_the_clock_went_back_everything_is_read_again(town, monkeypatch):
     own = town.draft("sole", "141")
     declaration = town.declaration(own)
     where = declaration.round_id, declaration.unit_id
-    before = neighbours.neighbourhood(where).neighbours
+    before = neighbours.known_of(where).around.neighbours
     later = neighbours.now() + 100 * neighbours.OVERLAP
     with monkeypatch.context() as clock:
         clock.setattr(neighbours, "now", lambda: later)
-        neighbours.neighbourhood(where)
+        neighbours.known_of(where)
     another = town.draft("sole", "141")
-    assert {each.id for each in neighbours.neighbourhood(where).neighbours} == {
+    assert {each.id for each in neighbours.known_of(where).around.neighbours} == {
         another,
         *(each.id for each in before),
     }
@@ -144,7 +144,7 @@ def test_no_more_neighbours_are_kept_than_a_process_may(town, monkeypatch):
     monkeypatch.setattr(neighbours, "MOST_KEPT", 1)
     for login, unit in (("preparer", "121"), ("sole", "141")):
         declaration = town.declaration(town.draft(login, unit))
-        neighbours.neighbourhood((declaration.round_id, declaration.unit_id))
+        neighbours.known_of((declaration.round_id, declaration.unit_id))
     (kept,) = neighbours._known[db.engine.pool]
     assert kept == (declaration.round_id, declaration.unit_id)
 

@@ -139,6 +139,8 @@ def test_a_page_takes_the_same_statements_whatever_the_number_of_rows(house, tab
 
 def test_the_panel_takes_few_statements_whatever_the_number_of_rows(house, table):
     address = f"{table.base}/prereview"
+    # Whoever looks first reads the neighbours.
+    cost(house, "preparer", address)
     before = cost(house, "preparer", address)
     grown(house, table, 60)
     assert cost(house, "preparer", address) == before <= PANEL
@@ -175,6 +177,7 @@ def test_answering_a_thread_loads_the_desk_once_to_check_and_once_to_draw(house,
     new = NewThread("policy_basis", Weight.MUST, "请补充依据的文号。")
     thread_id = house.run(lambda: open_thread(house.world.actor("reviewer"), table.id, new))
     house.run(house.world.do, "reviewer", table.id, "send_back")
+    cost(house, "preparer", table.base)
     with counted(house) as statements:
         answer = table.post(f"threads/{thread_id}", {"step": "say", f"text-{thread_id}": "已补充。"})
     assert answer.status_code == 200 and "已补充。" in answer.text

@@ -7,8 +7,8 @@ are enough to leave nearly all of them out; only what is left is read. What is f
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
-from typing import Any, Self, TypeVar
+from itertools import chain, islice
+from typing import Any, Self
 
 from app.domain.form.sheet import WIDE, Sheet
 from app.domain.prereview.copies import (
@@ -31,8 +31,6 @@ AT_ONCE, MOST_READ = 8, 400
 KEPT = 5000
 """So many answers are kept with a neighbourhood."""
 
-_Found = TypeVar("_Found")
-
 Read = Callable[[Sequence[int]], Mapping[int, Sheet]]
 """Returns the fields of declarations by id."""
 
@@ -53,6 +51,19 @@ class Neighbour:
         return cls(id, sheet.project_code, core(sheet.project_name), drawn)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """Which neighbour is the first that `is_it`, of those at the `likely` positions, without the ids of `but`?
+
+    `about` is everything that the answer depends on.
+    """
+
+    about: tuple[object, ...]
+    but: frozenset[int]
+    likely: Callable[[], Iterator[int]]
+    is_it: Callable[[Sheet], bool]
+
+
 def beside_each_other(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, ...] | None]:
     """Yield for each of some forms the others that the rules may find something of in it, None where it is alone."""
     bare = {number: replace(sheet, rows=()) for number, sheet in enumerate(sheets)}
@@ -67,7 +78,8 @@ class Neighbourhood:
 
     def __init__(self, neighbours: Iterable[Neighbour]):
         self.neighbours = tuple(neighbours)
-        self._found: dict[tuple[object, ...], Any] = {}
+        self._related: dict[tuple[frozenset[int], int], tuple[int, ...]] = {}
+        self._known: dict[tuple[object, ...], int | None] = {}
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -88,79 +100,94 @@ class Neighbourhood:
         """
         if all(each.id in but for each in self.neighbours):
             return None
-        return self._known((but, hash(sheet)), lambda: self._related(sheet, but, read))
+        question = but, hash(sheet)
+        if question not in self._related:
+            _forget_many(self._related)
+            self._related[question] = self._found(sheet, but, read)
+        return self._related[question]
 
-    def _related(self, sheet: Sheet, but: frozenset[int], read: Read) -> tuple[int, ...]:
+    def _found(self, sheet: Sheet, but: frozenset[int], read: Read) -> tuple[int, ...]:
         found = {*self._same_code(sheet, but), *self._named(sheet, but)}
-        for number, field in enumerate(WIDE):
-            same = self._same_field(number, getattr(sheet, field.key), but, read)
-            if same is None and field.key in OBJECTIVES:
-                same = self._same_sentence(number, sheet, but, read)
-            if same is not None:
-                found.add(same)
+        asked = [
+            (self._copy(number, sheet, but), *self._sentences(number, sheet, but))
+            for number in range(len(WIDE))
+        ]
+        self._answer(list(chain(*asked)), read, found)
+        # Of a field that is a copy no sentence is looked for, and one sentence is enough.
+        for questions in asked:
+            answers = (self._known[each.about] for each in questions)
+            found |= {*islice((each for each in answers if each is not None), 1)}
         return tuple(each.id for each in self.neighbours if each.id in found) if found else ()
 
     def _same_code(self, sheet: Sheet, but: frozenset[int]) -> Iterator[int]:
         own = squeezed(sheet.project_code)
-        if own in self._codes:
+        if own and own in self._codes:
             found = (each.id for each, code in zip(self.neighbours, self._codes, strict=True) if code == own)
-            yield from (id for id in found if own and id not in but)
+            yield from (id for id in found if id not in but)
 
     def _named(self, sheet: Sheet, but: frozenset[int]) -> Iterator[int]:
         """Yield the first of each name that stands in the form and is another project's."""
         words = all_words(sheet)
         starts = {words[at : at + NAME_LEAST] for at in range(len(words) - NAME_LEAST + 1)}
+        likely = [each for each, start in zip(self.neighbours, self._starts, strict=True) if start in starts]
         first: dict[str, int] = {}
-        for each in [
-            each for each, start in zip(self.neighbours, self._starts, strict=True) if start in starts
-        ]:
+        for each in likely:
             if each.id not in but:
                 first.setdefault(each.core, each.id)
         return (id for name, id in first.items() if name in words and is_distinctive(name, sheet))
 
-    def _same_field(self, number: int, text: str, but: frozenset[int], read: Read) -> int | None:
-        """Return the first whose field the text is a copy of."""
-        if len(text) < LEAST:
-            return None
+    def _copy(self, number: int, sheet: Sheet, but: frozenset[int]) -> _Question:
+        """Ask for the first whose field this one is a copy of."""
         key = WIDE[number].key
+        text = getattr(sheet, key)
 
-        def find() -> int | None:
-            likely = Sketch.of(text).likely(SAME, self._sketches[number])
-            return self._first(likely, but, read, lambda other: bool(copied_share(text, getattr(other, key))))
+        def likely() -> Iterator[int]:
+            return Sketch.of(text).likely(SAME, self._sketches[number]) if len(text) >= LEAST else iter(())
 
-        return self._known((number, hash(text), but), find)
+        return _Question(
+            (number, hash(text), but),
+            but,
+            likely,
+            lambda other: bool(copied_share(text, getattr(other, key))),
+        )
 
-    def _same_sentence(self, number: int, sheet: Sheet, but: frozenset[int], read: Read) -> int | None:
-        """Return the first older one that has the first sentence of the objective that any of them has."""
+    def _sentences(self, number: int, sheet: Sheet, but: frozenset[int]) -> Iterator[_Question]:
+        """Ask for the first older one that has a sentence of an objective, for each of its sentences."""
         key, own = WIDE[number].key, age(sheet.project_code)
-        for words in sentences(getattr(sheet, key)):
 
-            def find(words: str = words) -> int | None:
-                likely = likely_to_hold(words, self._sketches[number])
-                elder = (each for each in likely if age(self.neighbours[each].project_code) < own)
-                return self._first(elder, but, read, lambda other: words in getattr(other, key))
+        def asked(words: str) -> _Question:
+            def likely() -> Iterator[int]:
+                hold = likely_to_hold(words, self._sketches[number])
+                return (each for each in hold if age(self.neighbours[each].project_code) < own)
 
-            found = self._known((number, hash(words), but, own), find)
-            if found is not None:
-                return found
-        return None
+            question = (number, hash(words), but, own)
+            return _Question(question, but, likely, lambda other: words in getattr(other, key))
 
-    def _known(self, question: tuple[object, ...], find: Callable[[], _Found]) -> _Found:
-        if question not in self._found:
-            if len(self._found) >= KEPT:
-                self._found.clear()
-            self._found[question] = find()
-        found: _Found = self._found[question]
-        return found
+        return map(asked, sentences(getattr(sheet, key)) if key in OBJECTIVES else ())
 
-    def _first(
-        self, likely: Iterator[int], but: frozenset[int], read: Read, is_it: Callable[[Sheet], bool]
-    ) -> int | None:
-        others = (self.neighbours[each].id for each in likely)
-        few = islice((id for id in others if id not in but), MOST_READ)
-        while ids := tuple(islice(few, AT_ONCE)):
-            sheets = read(ids)
-            for id in ids:
-                if is_it(sheets[id]):
-                    return id
-        return None
+    def _answer(self, questions: Sequence[_Question], read: Read, found: Iterable[int]) -> None:
+        """Find the neighbours that are asked for; the likeliest, and those that are `found`, are read together."""
+        _forget_many(self._known)
+        likely = {}
+        for each in questions:
+            if each.about not in self._known:
+                others = (self.neighbours[position].id for position in each.likely())
+                likely[each] = tuple(islice((id for id in others if id not in each.but), MOST_READ))
+        read([*found, *(id for ids in likely.values() for id in ids[:AT_ONCE])])
+        for each, ids in likely.items():
+            self._known[each.about] = _first(ids, read, each.is_it)
+
+
+def _first(ids: Sequence[int], read: Read, is_it: Callable[[Sheet], bool]) -> int | None:
+    for start in range(0, len(ids), AT_ONCE):
+        few = ids[start : start + AT_ONCE]
+        sheets = read(few)
+        for id in few:
+            if is_it(sheets[id]):
+                return id
+    return None
+
+
+def _forget_many(kept: dict[Any, Any]) -> None:
+    if len(kept) > KEPT:
+        kept.clear()

@@ -24,7 +24,7 @@ from app.queries.declarations import with_sheet
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
 from app.queries.prereview.findings import switches
-from app.queries.prereview.neighbours import Fields, neighbourhood
+from app.queries.prereview.neighbours import Fields, known_of
 from app.queries.rounds import extended_until
 
 
@@ -129,7 +129,7 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
     codes = {sheet.project_code for sheet, _ in forms.values()} - {""}
     around = {}
     for unit_id in {unit_id for _, unit_id in forms.values()}:
-        stored = neighbourhood((in_round.id, unit_id)).neighbours
+        stored = known_of((in_round.id, unit_id)).around.neighbours
         others = [each for each in stored if each.project_code not in codes]
         others += (Neighbour.of(id, sheet) for id, (sheet, its) in forms.items() if its == unit_id)
         around[unit_id] = Neighbourhood(others)

@@ -5,11 +5,12 @@ A unit may have ten thousand. A process reads their codes, names and sketches on
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from types import MappingProxyType
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, bindparam, select
@@ -28,6 +29,8 @@ Where = tuple[int, int]
 
 MOST_KEPT = 30_000
 """So many neighbours are kept in a process; where one unit has more, they are kept all the same."""
+MOST_READ = 1000
+"""So many sheets of a unit are kept."""
 OVERLAP = timedelta(minutes=2)
 """What changed so shortly before the last reading is read again: its transaction may have ended later than it began, and
 the clock of another node may be behind."""
@@ -63,6 +66,12 @@ class Fields:
                 self._sheets[id] = Sheet(**dict(zip(keys, texts, strict=True)))
         return self._sheets
 
+    def without(self, ids: Collection[int]) -> Self:
+        """Return one that knows what this one does but for these; where that is too much, nothing."""
+        if len(self._sheets) > MOST_READ:
+            return type(self)()
+        return type(self)({id: sheet for id, sheet in self._sheets.items() if id not in ids})
+
     def sheets(self, ids: Sequence[int] | None) -> tuple[Sheet, ...] | None:
         """Return the sheets of these in their order, None for None."""
         return None if ids is None else tuple(map(self(ids).__getitem__, ids))
@@ -73,46 +82,46 @@ class Neighbours:
 
     def __init__(self, declarations: Iterable[Declaration]):
         wanted = {(each.round_id, each.unit_id) for each in declarations}
-        self._around = {where: neighbourhood(where) for where in wanted}
-        self._read = Fields()
+        self._known = {where: known_of(where) for where in wanted}
 
     def subject(self, declaration: Declaration, sheet: Sheet) -> Subject:
         """Return what the rules look at in a sheet of one of the declarations."""
-        around = self._around[declaration.round_id, declaration.unit_id]
-        found = around.related(sheet, _of_project(around, declaration.project_code), self._read)
-        return Subject(sheet, declaration.round.budget_year, self._read.sheets(found))
+        known = self._known[declaration.round_id, declaration.unit_id]
+        found = known.around.related(sheet, _of_project(known.around, declaration.project_code), known.read)
+        return Subject(sheet, declaration.round.budget_year, known.read.sheets(found))
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What a process knows of a unit in a round, as of `read_at`."""
+class Known:
+    """What a process knows of a unit in a round, as of `read_at`: `around` are all but the discarded, by code."""
 
     read_at: datetime = datetime.min.replace(tzinfo=UTC) + OVERLAP
     by_id: Mapping[int, tuple[datetime, Neighbour | None]] = field(default_factory=dict)
     around: Neighbourhood = field(default_factory=lambda: Neighbourhood(()))
+    read: Fields = field(default_factory=Fields)
 
 
-_known: WeakKeyDictionary[Pool, OrderedDict[Where, _Known]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Pool, OrderedDict[Where, Known]] = WeakKeyDictionary()
 """By the connections of an engine: another database is other declarations."""
 
 
-def neighbourhood(where: Where) -> Neighbourhood:
-    """Return all declarations of a unit in a round but for discarded ones, by code, as they stand now."""
+def known_of(where: Where) -> Known:
+    """Return what is known of the declarations of a unit in a round, as they stand now."""
     kept = _known.setdefault(db.engine.pool, OrderedDict())
-    read_at, known = now(), kept.pop(where, _Known())
+    read_at, known = now(), kept.pop(where, Known())
     if read_at < known.read_at:
         # The clock went back: what has changed since cannot be told.
-        known = _Known()
+        known = Known()
     changed = _changed_since(where, known.read_at - OVERLAP)
     if any(known.by_id.get(id) != each for id, each in changed.items()):
         by_id = {**known.by_id, **changed}
         present = (each for _, each in by_id.values() if each is not None)
         in_order = sorted(present, key=lambda each: (each.project_code, each.id))
-        known = _Known(read_at, by_id, Neighbourhood(in_order))
-    kept[where] = _Known(read_at, known.by_id, known.around)
+        known = replace(known, by_id=by_id, around=Neighbourhood(in_order))
+    kept[where] = known = replace(known, read_at=read_at, read=known.read.without(changed))
     while len(kept) > 1 and sum(len(each.by_id) for each in tuple(kept.values())) > MOST_KEPT:
         kept.popitem(last=False)
-    return known.around
+    return known
 
 
 def _changed_since(where: Where, since: datetime) -> dict[int, tuple[datetime, Neighbour | None]]:
