@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +14,7 @@ from app.domain.prose.sketches import Sketch
 from app.models.base import Model
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
 from app.models.rounds import Round
-from app.models.types import Money, Utc, Worded, now
+from app.models.types import Money, Utc, Worded, microseconds, now
 from app.models.units import BudgetaryUnit
 
 
@@ -32,9 +32,9 @@ class Declaration(Model):
     """One project in one round, in one version. `lock` counts every write; the texts are the unit's working sheet.
 
     `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
-    `form_key` identifies the form that created it, so that a second click creates nothing. `changed_at` is when something
-    changed that other declarations are compared with: the name, a long text, the status. The sketches are those of the
-    texts; NULL where a version of the portal that did not know of them wrote the row.
+    `form_key` identifies the form that created it, so that a second click creates nothing. `last_change` is when something
+    changed that other declarations are compared with, the name, a long text or the status, in microseconds of Unix time; the
+    sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not know of them.
     """
 
     __tablename__ = "declaration"
@@ -55,7 +55,7 @@ class Declaration(Model):
             "budget_year_amount",
             "medium_term_amount",
         ),
-        Index(None, "round_id", "unit_id", "changed_at"),
+        Index(None, "round_id", "unit_id", "last_change"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,7 +68,7 @@ class Declaration(Model):
     form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     created_at: Mapped[datetime] = mapped_column(Utc, default=now)
     status_since: Mapped[datetime] = mapped_column(Utc, default=now)
-    changed_at: Mapped[datetime] = mapped_column(Utc, default=now, server_default=func.current_timestamp())
+    last_change: Mapped[int] = mapped_column(BigInteger, default=microseconds, server_default="0")
 
     project_type_code: Mapped[str] = mapped_column(ForeignKey("project_type.code"))
     project_name: Mapped[str] = mapped_column(default="")

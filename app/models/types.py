@@ -1,5 +1,6 @@
 """Column types that keep amounts exact and times aware in SQLite and PostgreSQL alike."""
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -63,3 +64,8 @@ class Worded(TypeDecorator[StrEnum]):
 def now() -> datetime:
     """Return the present moment as an aware UTC time."""
     return datetime.now(UTC)
+
+
+def microseconds() -> int:
+    """Return the present moment as whole microseconds of Unix time."""
+    return time.time_ns() // 1000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.form.sheet import WIDE
 from app.domain.prose.sketches import Sketch
-from app.models.types import now
+from app.models.types import microseconds
 
 _COMPARED = frozenset({"project_name", *(field.key for field in WIDE)})
 
@@ -18,4 +18,4 @@ def with_sketches(values: Mapping[str, object]) -> dict[str, object]:
         return dict(values)
     texts = {field.key: values[field.key] for field in WIDE if field.key in values}
     sketches = {f"{key}_sketch": Sketch.of(str(text)).stored for key, text in texts.items()}
-    return {**values, **sketches, "changed_at": now()}
+    return {**values, **sketches, "last_change": microseconds()}

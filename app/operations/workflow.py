@@ -11,7 +11,7 @@ from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Action, Approval, Asks, check
 from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
-from app.models.types import now
+from app.models.types import microseconds, now
 from app.operations import (
     Outdated,
     Rejected,
@@ -110,7 +110,7 @@ def advance(
     """Move the declaration on in the present transaction; raises `Outdated` unless exactly one row was as expected."""
     values = {"status": target, "lock": Declaration.lock + 1}
     if target is not status:
-        values |= dict.fromkeys(("status_since", "changed_at"), now())
+        values |= {"status_since": now(), "last_change": microseconds()}
     if approval:
         values |= {"approval_number": approval.number, "approved_on": approval.on}
     moved = change_rows(update(Declaration).where(*unchanged(declaration_id, status, lock)).values(values))

@@ -90,7 +90,7 @@ def test_a_row_that_has_none_is_read_as_if_it_had(town):
     db.session.execute(
         update(Declaration)
         .where(Declaration.id == first)
-        .values({f"{field.key}_sketch": null() for field in WIDE})
+        .values({"last_change": 0} | {f"{field.key}_sketch": null() for field in WIDE})
     )
     db.session.commit()
     neighbours._known.clear()
@@ -108,36 +108,39 @@ def test_of_many_neighbours_only_those_that_are_alike_are_read(town, statements)
     del statements[:]
     prereview_of(declaration, sheet)
     asked = [each for each in statements if "FROM declaration" in each]
-    assert len(asked) == 1 and "changed_at >" in asked[0] and "policy_basis_sketch" in asked[0]
-    assert len(others) == 40 and not any("declaration.policy_basis," in each for each in asked)
+    assert len(asked) == 1 and "count(*)" in asked[0]
+    town.type("station_preparer", others[3], "annual_objective", "由四个班组轮流值守。")
+    declaration = town.declaration(own)
+    del statements[:]
+    prereview_of(declaration, sheet)
+    asked = [each for each in statements if "FROM declaration" in each]
+    assert len(asked) == 2 and not any("declaration.policy_basis," in each for each in asked)
 
 
-def test_what_did_not_change_for_long_is_not_read_again(town, monkeypatch):
+def test_what_did_not_change_for_long_is_not_looked_at_again(town, monkeypatch):
     own = town.draft("sole", "141")
     copies(town.draft("sole", "141"), 5)
     declaration = town.declaration(own)
     where = declaration.round_id, declaration.unit_id
+    assert len(neighbours.known_of(where).late) >= 7
+    later = neighbours.microseconds() + neighbours.OVERLAP + 1
+    monkeypatch.setattr(neighbours, "microseconds", lambda: later)
     neighbours.known_of(where)
-    monkeypatch.setattr(neighbours, "OVERLAP", -neighbours.OVERLAP)
-    assert neighbours._changed_since(where, neighbours.now() + neighbours.OVERLAP) != {}
-    assert neighbours._changed_since(where, neighbours.now() - neighbours.OVERLAP) == {}
-    assert len(neighbours.known_of(where).around.neighbours) >= 7
+    known = neighbours.known_of(where)
+    assert known.late == () and len(known.around.neighbours) >= 7
 
 
 def test_when_the_clock_went_back_everything_is_read_again(town, monkeypatch):
-    own = town.draft("sole", "141")
-    declaration = town.declaration(own)
+    declaration = town.declaration(town.draft("sole", "141"))
     where = declaration.round_id, declaration.unit_id
     before = neighbours.known_of(where).around.neighbours
-    later = neighbours.now() + 100 * neighbours.OVERLAP
+    later = neighbours.microseconds() + 100 * neighbours.OVERLAP
     with monkeypatch.context() as clock:
-        clock.setattr(neighbours, "now", lambda: later)
+        clock.setattr(neighbours, "microseconds", lambda: later)
         neighbours.known_of(where)
     another = town.draft("sole", "141")
-    assert {each.id for each in neighbours.known_of(where).around.neighbours} == {
-        another,
-        *(each.id for each in before),
-    }
+    after = neighbours.known_of(where).around.neighbours
+    assert {each.id for each in after} == {another, *(each.id for each in before)}
 
 
 def test_no_more_neighbours_are_kept_than_a_process_may(town, monkeypatch):

@@ -5,15 +5,14 @@ A unit may have ten thousand. A process reads their codes, names and sketches on
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from types import MappingProxyType
 from typing import Self
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, bindparam, select
+from sqlalchemy import Pool, bindparam, func, or_, select
 
 from app.domain.form.sheet import WIDE, Sheet
 from app.domain.prereview import Subject
@@ -22,7 +21,7 @@ from app.domain.prereview.neighbours import Neighbour, Neighbourhood
 from app.domain.procedure.stages import Status
 from app.domain.prose.sketches import Sketch
 from app.models import Declaration, db
-from app.models.types import now
+from app.models.types import microseconds
 
 Where = tuple[int, int]
 """The ids of a round and of a unit."""
@@ -31,24 +30,26 @@ MOST_KEPT = 30_000
 """So many neighbours are kept in a process; where one unit has more, they are kept all the same."""
 MOST_READ = 1000
 """So many sheets of a unit are kept."""
-OVERLAP = timedelta(minutes=2)
-"""What changed so shortly before the last reading is read again: its transaction may have ended later than it began, and
-the clock of another node may be behind."""
+OVERLAP = 120 * 1_000_000
+"""What changed so shortly (microseconds) before the last reading is looked at again: its transaction may have ended later
+than it began, and the clock of another node may be behind."""
 
 _SKETCHES = tuple(getattr(Declaration, f"{wide.key}_sketch") for wide in WIDE)
 _FIELDS = (Declaration.project_code, Declaration.project_name, *(getattr(Declaration, w.key) for w in WIDE))
+_LATE = (
+    Declaration.round_id == bindparam("round_id"),
+    Declaration.unit_id == bindparam("unit_id"),
+    or_(Declaration.last_change > bindparam("since"), Declaration.last_change == 0),
+)
+_SUM = select(func.count(), func.coalesce(func.sum(Declaration.last_change), 0)).where(*_LATE)
 _CHANGED = select(
     Declaration.id,
-    Declaration.changed_at,
+    Declaration.last_change,
     Declaration.status,
     Declaration.project_code,
     Declaration.project_name,
     *_SKETCHES,
-).where(
-    Declaration.round_id == bindparam("round_id"),
-    Declaration.unit_id == bindparam("unit_id"),
-    Declaration.changed_at > bindparam("since"),
-)
+).where(*_LATE)
 _TEXTS = select(Declaration.id, *_FIELDS).where(Declaration.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -93,10 +94,14 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a process knows of a unit in a round, as of `read_at`: `around` are all but the discarded, by code."""
+    """What a process knows of a unit in a round: `around` are all but the discarded, by code.
 
-    read_at: datetime = datetime.min.replace(tzinfo=UTC) + OVERLAP
-    by_id: Mapping[int, tuple[datetime, Neighbour | None]] = field(default_factory=dict)
+    `read_at` is when it was read, `late` are the last changes that may not have been all by then (microseconds).
+    """
+
+    read_at: int = 0
+    late: tuple[int, ...] = ()
+    by_id: Mapping[int, tuple[int, Neighbour | None]] = field(default_factory=dict)
     around: Neighbourhood = field(default_factory=lambda: Neighbourhood(()))
     read: Fields = field(default_factory=Fields)
 
@@ -108,39 +113,46 @@ _known: WeakKeyDictionary[Pool, OrderedDict[Where, Known]] = WeakKeyDictionary()
 def known_of(where: Where) -> Known:
     """Return what is known of the declarations of a unit in a round, as they stand now."""
     kept = _known.setdefault(db.engine.pool, OrderedDict())
-    read_at, known = now(), kept.pop(where, Known())
+    read_at, known = microseconds(), kept.pop(where, Known())
     if read_at < known.read_at:
         # The clock went back: what has changed since cannot be told.
         known = Known()
-    changed = _changed_since(where, known.read_at - OVERLAP)
-    if any(known.by_id.get(id) != each for id, each in changed.items()):
-        by_id = {**known.by_id, **changed}
-        present = (each for _, each in by_id.values() if each is not None)
-        in_order = sorted(present, key=lambda each: (each.project_code, each.id))
-        known = replace(known, by_id=by_id, around=Neighbourhood(in_order))
-    kept[where] = known = replace(known, read_at=read_at, read=known.read.without(changed))
+    kept[where] = known = replace(_brought_up(known, where), read_at=read_at)
     while len(kept) > 1 and sum(len(each.by_id) for each in tuple(kept.values())) > MOST_KEPT:
         kept.popitem(last=False)
     return known
 
 
-def _changed_since(where: Where, since: datetime) -> dict[int, tuple[datetime, Neighbour | None]]:
-    """Return what changed, by id, with the time of its last change; None for what was discarded."""
-    round_id, unit_id = where
-    rows = db.session.execute(_CHANGED, {"round_id": round_id, "unit_id": unit_id, "since": since}).all()
+def _brought_up(known: Known, where: Where) -> Known:
+    """Return what is known with what changed since; thousands may have just been imported, so they are summed up first."""
+    since = known.read_at - OVERLAP
+    late = tuple(each for each in known.late if each > since or each == 0)
+    asked = {"round_id": where[0], "unit_id": where[1], "since": since}
+    if tuple(db.session.execute(_SUM, asked).one()) == (len(late), sum(late)):
+        return replace(known, late=late, read=known.read.without(()))
+    written = dict(_written(asked))
+    late = tuple(last_change for last_change, _ in written.values())
+    changed = {id: each for id, each in written.items() if known.by_id.get(id) != each}
+    by_id = {**known.by_id, **changed}
+    present = (each for _, each in by_id.values() if each is not None)
+    in_order = sorted(present, key=lambda each: (each.project_code, each.id))
+    return Known(0, late, by_id, Neighbourhood(in_order), known.read.without(changed))
+
+
+def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbour | None]]]:
+    """Yield ids with the time of the last change and what is to be known, None for what was discarded."""
+    rows = db.session.execute(_CHANGED, asked).all()
     read = Fields()
     read([id for id, _, _, _, _, *sketches in rows if None in sketches])
-    found: dict[int, tuple[datetime, Neighbour | None]] = {}
-    for id, changed_at, status, code, name, *sketches in rows:
+    for id, last_change, status, code, name, *sketches in rows:
         if status is Status.DISCARDED:
-            found[id] = changed_at, None
+            yield id, (last_change, None)
         elif None in sketches:
             # A version of the portal wrote it that drew none.
-            found[id] = changed_at, Neighbour.of(id, read(())[id])
+            yield id, (last_change, Neighbour.of(id, read(())[id]))
         else:
             drawn = tuple(map(Sketch.restored, sketches))
-            found[id] = changed_at, Neighbour(id, code, core(name), drawn)
-    return found
+            yield id, (last_change, Neighbour(id, code, core(name), drawn))
 
 
 def _of_project(around: Neighbourhood, project_code: str) -> frozenset[int]:
