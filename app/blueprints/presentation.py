@@ -33,8 +33,8 @@ def day(value: date | None) -> str:
 
 
 def text_lines(text: str) -> Markup:
-    """Return text with its line breaks as <br>, so that one markup serves screen and print."""
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+    """Return text with its line breaks as <br />, so that one markup serves screen and print."""
+    return Markup("<br />").join(escape(line) for line in text.split("\n"))
 
 
 def icon(name: str, label: str = "") -> Markup:

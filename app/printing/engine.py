@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 from app.printing.finishing import finish
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
     from weasyprint import Attachment as EmbeddedFile
     from weasyprint.urls import URLFetcher
 
@@ -109,7 +109,10 @@ class _Engine:
             self.fonts = self.weasyprint.text.fonts.FontConfiguration()
         self.fetcher = _refusing_fetcher()
         self.stylesheet = lru_cache(maxsize=16)(self._parse)
-        self.page = _page(self._parse(ELEMENTS.read_text(encoding="utf-8")))
+        from app.printing import weasyprint_hooks
+
+        weasyprint_hooks.keep_lines()
+        self.page = weasyprint_hooks.page_type(self._parse(ELEMENTS.read_text(encoding="utf-8")))
 
     def _parse(self, text: str) -> CSS:
         return self.weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher)
@@ -200,17 +203,6 @@ def _refusing_fetcher() -> URLFetcher:
 
     # Where errors are fatal WeasyPrint raises a BaseException, which no view would catch.
     return Refusing(fail_on_errors=False)
-
-
-def _page(elements: CSS) -> type[HTML]:
-    """WeasyPrint's HTML with a sheet of few elements; should the hook ever go, pages are printed as before, slower."""
-    from weasyprint import HTML
-
-    class Page(HTML):
-        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-            return [elements]
-
-    return Page
 
 
 @contextmanager

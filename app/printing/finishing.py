@@ -53,7 +53,7 @@ def finish(pdf_variant: str | None, document: Document, pdf: PDF) -> None:
     if address := document.metadata.custom.get(VERIFICATION):
         _add_qr_code(pdf, address)
     _prune(pdf)
-    _compress_once(pdf)
+    _write_once(pdf)
 
 
 def _add_qr_code(pdf: PDF, address: str) -> None:
@@ -70,10 +70,10 @@ def _prune(pdf: PDF) -> None:
     prune(pdf)
 
 
-def _compress_once(pdf: PDF) -> None:
-    from app.printing.pdf_objects import compress_streams
+def _write_once(pdf: PDF) -> None:
+    from app.printing.pdf_objects import write_once
 
-    compress_streams(pdf)
+    write_once(pdf)
 
 
 def _referred(pdf: PDF, reference: str | bytes) -> Object:

@@ -12,7 +12,7 @@ __all__ = ["Attachment", "CannotPrint", "Press", "PrintingUnavailable", "render"
 RENEWED_AFTER = 300
 """Documents after which the child is replaced: WeasyPrint's libraries lose some 48 KB in each."""
 MEMORY = 1024 * 1024 * 1024
-"""Bytes of address space of a child; a tagged book of 200 forms of two pages each takes 840 million."""
+"""Bytes of address space of a child; a tagged book of 200 forms of two pages each takes some 900 million."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a PDF that are taken from a child; such a book is 2.4 million."""
 
