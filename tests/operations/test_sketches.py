@@ -143,6 +143,16 @@ def test_when_the_clock_went_back_everything_is_read_again(town, monkeypatch):
     assert {each.id for each in after} == {another, *(each.id for each in before)}
 
 
+def test_the_last_changes_of_very_many_are_summed_up(town):
+    ids = copies(town.draft("sole", "141"), 3)
+    # As large a sum as thousands of declarations have.
+    db.session.execute(update(Declaration).where(Declaration.id.in_(ids)).values(last_change=(1 << 63) - 7))
+    db.session.commit()
+    declaration = town.declaration(ids[0])
+    where = declaration.round_id, declaration.unit_id
+    assert neighbours.known_of(where).around is neighbours.known_of(where).around
+
+
 def test_no_more_neighbours_are_kept_than_a_process_may(town, monkeypatch):
     monkeypatch.setattr(neighbours, "MOST_KEPT", 1)
     for login, unit in (("preparer", "121"), ("sole", "141")):

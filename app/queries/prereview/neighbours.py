@@ -36,12 +36,14 @@ than it began, and the clock of another node may be behind."""
 
 _SKETCHES = tuple(getattr(Declaration, f"{wide.key}_sketch") for wide in WIDE)
 _FIELDS = (Declaration.project_code, Declaration.project_name, *(getattr(Declaration, w.key) for w in WIDE))
+_MODULUS = 1 << 31
+"""A sum of microseconds of Unix time would soon be longer than 64 bits."""
 _LATE = (
     Declaration.round_id == bindparam("round_id"),
     Declaration.unit_id == bindparam("unit_id"),
     or_(Declaration.last_change > bindparam("since"), Declaration.last_change == 0),
 )
-_SUM = select(func.count(), func.coalesce(func.sum(Declaration.last_change), 0)).where(*_LATE)
+_SUM = select(func.count(), func.coalesce(func.sum(Declaration.last_change % _MODULUS), 0)).where(*_LATE)
 _CHANGED = select(
     Declaration.id,
     Declaration.last_change,
@@ -128,7 +130,7 @@ def _brought_up(known: Known, where: Where) -> Known:
     since = known.read_at - OVERLAP
     late = tuple(each for each in known.late if each > since or each == 0)
     asked = {"round_id": where[0], "unit_id": where[1], "since": since}
-    if tuple(db.session.execute(_SUM, asked).one()) == (len(late), sum(late)):
+    if tuple(db.session.execute(_SUM, asked).one()) == (len(late), sum(each % _MODULUS for each in late)):
         return replace(known, late=late, read=known.read.without(()))
     written = dict(_written(asked))
     late = tuple(last_change for last_change, _ in written.values())
