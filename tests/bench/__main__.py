@@ -1,4 +1,5 @@
-"""`make bench`: printing held against LibreOffice, reading against openpyxl, side by side; ratios are medians of pairs.
+"""`make bench`: printing held against LibreOffice, reading against openpyxl, pages and a save against bare
+Flask, side by side; ratios are medians of pairs.
 
 The prereview is measured alone.
 """
@@ -21,6 +22,7 @@ from app.printing.volumes import Leaf, bind
 from tests.applications import running
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
 from tests.bench.office import Office, office, what_is_missing
+from tests.bench.pages import pages
 from tests.bench.prereviewing import prereviewing
 from tests.bench.reading import reading
 from tests.bench.workbook import workbook
@@ -38,6 +40,9 @@ def main() -> None:
             app.config["PUBLIC_URL"] = "https://portal.example"
             with app.app_context():
                 _measure(Path(name))
+        print()
+        for what, pairs, most in pages(Path(name)):
+            print(_line(what, pairs, most, other="bare Flask"), flush=True)
 
 
 def _measure(folder: Path) -> None:
@@ -127,7 +132,7 @@ def _line(
     our, their = (median(each) * 1000 for each in zip(*pairs, strict=True))
     ratio = median(our / their for our, their in pairs)
     verdict = "" if most is None else f"; {_goal(ratio, most, '', goal)}"
-    return f"{what}: {our:.0f} ms, {other} {their:.0f} ms, ratio {ratio:.3f}{verdict}"
+    return f"{what}: {our:.1f} ms, {other} {their:.1f} ms, ratio {ratio:.3f}{verdict}"
 
 
 def _goal(found: float, most: float, unit: str = "", goal: str = "at most") -> str:

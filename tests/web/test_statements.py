@@ -1,11 +1,13 @@
 """What the pages cost: statements that the database is asked, begin and commit not counted, and bytes of an answer."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from jinja2 import Template
 from sqlalchemy import event, update
 
 from app.domain.form.clipboard import Placement
@@ -126,6 +128,33 @@ def grown(house: House, table: Table, rows: int) -> None:
     added = tuple((INDICATORS[number % 7][0], (f"第{number}项", "1", "一")) for number in range(more))
     house.run(lambda: paste(house.world.actor("preparer"), table.id, Placement(appended=added)))
     assert len(table.rows()) == rows
+
+
+LIMITS = {
+    "the editor": ("preparer", "/declarations/{}", 15, 42_000, 8_300),
+    "a reader": ("auditor", "/declarations/{}", 14, 21_500, 5_200),
+    "a list": ("submitter", "/?tab=all", 5, 12_500, 3_700),
+}
+"""Statements and bytes of a page, and the bytes of it as gzip packs it."""
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_a_page_keeps_its_limits(house, table, what, monkeypatch):
+    login, address, most, plain, packed = LIMITS[what]
+    made = []
+    make = Template.make_module
+    monkeypatch.setattr(Template, "make_module", lambda self, *which: made.append(self) or make(self, *which))
+    for action, person in (("submit", "submitter"),) if login == "auditor" else ():
+        house.run(house.world.do, person, table.id, action)
+    address = address.format(table.id)
+    browser = house.kept(login)
+    browser.client.get(address)
+    made.clear()
+    with counted(house) as statements:
+        answer = browser.client.get(address)
+    assert answer.status_code == 200 and not made, made
+    assert len(statements) <= most, "\n".join(statements)
+    assert (len(answer.data) <= plain, len(gzip.compress(answer.data)) <= packed) == (True, True)
 
 
 @pytest.mark.parametrize("login", READERS)

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from app.domain.form.sheet import NONE_WORDS
 from app.domain.labelled import Labelled
@@ -189,6 +190,11 @@ class Correction:
 
 def understood(text: str) -> TargetValue:
     """Return what a 指标值 says; whatever the text, it raises nothing."""
+    return _understood(text) if len(text) <= _LONGEST else _understood.__wrapped__(text)
+
+
+@lru_cache(4096)
+def _understood(text: str) -> TargetValue:
     if is_blank(text) or squeezed(text) in NONE_WORDS:
         return TargetValue()
     compact = _compact(text)
