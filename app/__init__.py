@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import configure
 
@@ -17,4 +18,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     extensions.init_app(app)
     blueprints.init_app(app)
     commands.init_app(app)
+    if proxies := int(app.config["PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

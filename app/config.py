@@ -13,6 +13,7 @@ DEFAULTS = {
     "OFFICE": "绩效目标申报",
     "REGION": "990106",
     "PUBLIC_URL": "",
+    "PROXIES": 0,
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_HOURS": 12,
     "SIGN_IN_ATTEMPTS": 5,
@@ -32,7 +33,22 @@ DEFAULTS = {
     "WTF_CSRF_SSL_STRICT": True,
     "WTF_I18N_ENABLED": False,
 }
-"""What holds unless configured; the README explains each name that an office may set."""
+"""What holds unless configured; docs/operating.md explains each name that an office may set."""
+ENGINE = {"hide_parameters": True}
+"""What people typed stays out of the log."""
+POSTGRESQL_ENGINE = {
+    **ENGINE,
+    "pool_pre_ping": True,
+    "pool_recycle": 1800,
+    "pool_timeout": 5,
+    "connect_args": {
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "tcp_user_timeout": 10_000,
+        "options": "-c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=120s",
+    },
+}
+"""How long a request waits for PostgreSQL at most: it must not hold a thread for as long as somebody else holds a lock."""
 
 
 def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
@@ -42,6 +58,8 @@ def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None
     app.config.from_prefixed_env("PORTAL")
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", _database_uri(app))
     app.config.update(overrides or {})
+    is_postgresql = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql")
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL_ENGINE if is_postgresql else ENGINE)
     app.config["REGION"] = str(app.config["REGION"])
     app.config["PUBLIC_URL"] = str(app.config["PUBLIC_URL"]).rstrip("/")
     if not app.config["SECRET_KEY"]:

@@ -1,7 +1,9 @@
 """The Flask extensions, bound to one application each."""
 
+from functools import cache
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -23,3 +25,9 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+
+
+@cache
+def newest_revision() -> str | None:
+    """Return the migration that this version's tables are made by."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

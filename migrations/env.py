@@ -15,6 +15,8 @@ def migrate() -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             _pragma(connection, "foreign_keys=OFF")
+        else:
+            _wait_for_nobody(connection)
         context.configure(connection=connection, target_metadata=db.metadata, **_options())
         with context.begin_transaction():
             context.run_migrations()
@@ -24,6 +26,14 @@ def migrate() -> None:
             _pragma(connection, "foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"the migration left rows without their parents: {broken[:5]}")
+
+
+def _wait_for_nobody(connection) -> None:
+    """Let a second run wait for the first, long statements end, and a table that somebody holds stop the run soon."""
+    connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('migrations'))")
+    connection.exec_driver_sql("SET statement_timeout = 0")
+    connection.exec_driver_sql("SET lock_timeout = '3s'")
+    connection.commit()
 
 
 def _pragma(connection, pragma: str) -> list:

@@ -13,6 +13,8 @@ from app import create_app
 from app.models import db
 
 SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "tests", "REGION": "990106"}
+SETTINGS["SQLALCHEMY_ENGINE_OPTIONS"] = {}
+"""On a busy machine statements and locks may take longer than a request should."""
 
 _idle: dict[tuple[str, bool], list[tuple[Flask, dict]]] = defaultdict(list)
 """Applications that no test uses, with the configuration that they were made with, by what their engine connects to."""

@@ -17,6 +17,7 @@ from app.blueprints import (
     copying,
     declarations,
     exports,
+    health,
     jobs,
     library,
     news,
@@ -30,6 +31,7 @@ from app.blueprints import (
     rows,
     rules,
     search,
+    session_cookie,
     sheet,
     signing_in,
     static_files,
@@ -51,6 +53,7 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view without an access rule."""
     app.url_map.converters["int"] = RowId
+    session_cookie.init_app(app)
     compression.init_app(app)
     responses.init_app(app)
     static_files.init_app(app)
@@ -81,6 +84,7 @@ def init_app(app: Flask) -> None:
         review_sheet,
         rules,
         administration,
+        health,
     ):
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)

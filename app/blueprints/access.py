@@ -1,5 +1,6 @@
 """Who may use a view. A view without an access rule does not start; a stranger gets 404, a wrong role 403."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -12,10 +13,13 @@ from flask_login import UserMixin, current_user
 from app.domain.actor import Actor
 from app.domain.roles import Role
 from app.extensions import login_manager
+from app.models.faults import FAULTS, is_passing
 from app.models.types import now
 from app.operations.credentials import token_hash
 from app.operations.sessions import touch_session
 from app.queries.people import live_session
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., ResponseReturnValue]
 PUBLIC, SIGNED_IN = "public", "signed_in"
@@ -120,7 +124,12 @@ def _load(token: str) -> SignedIn | None:
     if record is None:
         return None
     if at - record.last_seen_at > timedelta(minutes=1):
-        touch_session(record.id, at)
+        try:
+            touch_session(record.id, at)
+        except FAULTS as fault:
+            if not is_passing(fault):
+                raise
+            log.warning("cannot note that a session is in use: %s", type(fault).__name__)
     return SignedIn(token, record.actor)
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.workbook import CannotWrite
+from app.models.faults import FAULTS, is_passing
 from app.operations import Outdated, Rejected
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
@@ -48,6 +49,11 @@ TITLES = {
 }
 
 
+DATABASE_AWAY = "数据库暂时连不上、正忙或磁盘已满，您的操作没有完成；输入的内容仍在页面上，请稍后重试。"
+RETRY_AFTER = "5"
+"""Seconds."""
+
+
 def init_app(app: Flask) -> None:
     """Register the request id, headers and error handlers, before the blueprints so that what they refuse has its page."""
     app.before_request(_name_request)
@@ -62,6 +68,8 @@ def init_app(app: Flask) -> None:
         CSRFError, lambda error: sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
     )
     app.register_error_handler(HTTPException, _http_error)
+    for fault in FAULTS:
+        app.register_error_handler(fault, _database_fault)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -103,6 +111,16 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _damaged(error: Damaged) -> ResponseReturnValue:
     log.error("request %s: a stored file is damaged: %s", g.get("request_id"), request.path)
     return sentence(500, str(error))
+
+
+def _database_fault(error: Exception) -> ResponseReturnValue:
+    """Say of a fault that passes that one may try again, in one line of the log; anything else is unforeseen."""
+    if not is_passing(error):
+        return _unforeseen(error)
+    cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    log.error("request %s: the database is away, locked or full: %s", g.get("request_id"), cause)
+    page, code, headers = sentence(503, DATABASE_AWAY)
+    return page, code, headers | {"Retry-After": RETRY_AFTER}
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

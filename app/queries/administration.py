@@ -6,7 +6,7 @@ These queries are not scoped to a person; see `app.queries` for who may call the
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, column, func, inspect, or_, select, table
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.domain.text import squeezed
@@ -30,6 +30,7 @@ from app.queries import NotFound
 PAGE = 50
 
 _Row = TypeVar("_Row")
+_SCHEMA = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +211,10 @@ def _found(table: type[_Row], key: int | str, otherwise: str, locked: bool) -> _
     if found is None:
         raise NotFound(otherwise)
     return found
+
+
+def schema_revision() -> str | None:
+    """Return the migration that the tables were brought to, None where none ran."""
+    if not inspect(db.engine).has_table("alembic_version"):
+        return None
+    return db.session.scalar(_SCHEMA)

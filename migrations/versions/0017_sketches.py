@@ -12,7 +12,7 @@ depends_on = None
 
 TEXTS = ("policy_basis", "costing_basis", "annual_objective", "long_term_objective")
 PORTION = 500
-NEIGHBOURS = op.f("ix_declaration_round_id_unit_id_last_change")
+NEIGHBOURS = "ix_declaration_round_id_unit_id_last_change"
 
 
 def upgrade() -> None:
@@ -21,12 +21,12 @@ def upgrade() -> None:
     )
     for text in TEXTS:
         op.add_column("declaration", sa.Column(f"{text}_sketch", sa.LargeBinary(), nullable=True))
-    op.create_index(NEIGHBOURS, "declaration", ["round_id", "unit_id", "last_change"])
+    op.create_index(op.f(NEIGHBOURS), "declaration", ["round_id", "unit_id", "last_change"])
     _draw()
 
 
 def downgrade() -> None:
-    op.drop_index(NEIGHBOURS, "declaration")
+    op.drop_index(op.f(NEIGHBOURS), "declaration")
     with op.batch_alter_table("declaration") as batch:
         batch.drop_column("last_change")
         for text in TEXTS:

@@ -27,7 +27,11 @@ def test_every_view_declares_who_may_use_it(app):
 def test_the_public_views_are_the_ones_before_signing_in(app):
     public = {endpoint for endpoint, view in app.view_functions.items() if view.access == "public"}
     proof = {f"verification.{name}" for name in ("ask", "show", "compare")}
-    assert public == {"static", "signing_in.sign_in", "signing_in.password_link"} | proof
+    assert (
+        public
+        == {"static", "signing_in.sign_in", "signing_in.password_link", "health.alive", "health.ready"}
+        | proof
+    )
 
 
 def test_a_view_without_an_access_rule_does_not_start():

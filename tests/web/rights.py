@@ -11,7 +11,13 @@ HOLDS = {login: {role.value for _, role in posts} for login, posts in PEOPLE.ite
 WRITERS = {"preparer", "submitter"}
 FINANCE = {"reviewer", "approver"}
 
-PUBLIC = {"GET static", "GET signing_in.sign_in", "POST signing_in.sign_in"}
+PUBLIC = {
+    "GET static",
+    "GET signing_in.sign_in",
+    "POST signing_in.sign_in",
+    "GET health.alive",
+    "GET health.ready",
+}
 LINK = {"GET signing_in.password_link", "POST signing_in.password_link"}
 PROOF = {"GET verification.ask", "GET verification.show", "POST verification.compare"}
 """Open to everybody where the office has set `PUBLIC_URL`, and not there where it has not."""
