@@ -1,4 +1,4 @@
-"""`flask declarations`: import, prereview, print, export and check from the command line."""
+"""`flask declarations`: import, prereview, print and export from the command line."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,6 @@ from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.declarations import newest
 from app.queries.files import Damaged
-from app.queries.files.renditions import approved_codes, rendition_bytes
 from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.form.sheets import working_sheet
 from app.queries.people import actor_by_login
@@ -111,22 +110,6 @@ def export(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     for each in found:
         click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")
     click.echo(f"已导出{len(found)}份：{out}")
-
-
-@group.command("check")
-def check() -> None:
-    """核对存档的批复文件，逐份与批复时的校验值比较。"""
-    damaged = 0
-    stored = approved_codes()
-    for declaration_id, project_code in stored.items():
-        try:
-            rendition_bytes(declaration_id)
-        except Damaged:
-            damaged += 1
-            click.echo(f"{project_code}：已损坏", err=True)
-    if damaged:
-        raise Sentence(f"{len(stored)}份批复文件中有{damaged}份与批复时不符。")
-    click.echo(f"{len(stored)}份批复文件都与批复时一致。")
 
 
 @group.command("prereview")

@@ -163,7 +163,7 @@ def test_what_is_not_there_is_found(text):
         "`app/domain/form/sheet.py` `operations/` `operations.transaction.writing` `and/or` `POST /jobs/<id>/step`",
         "[a part](docs/procedure.md#the-review) [out](https://example.org/x)",
         "    make run      # and so on",
-        "    flask --app wsgi declarations check",
+        "    flask --app wsgi check",
     ],
 )
 def test_what_is_there_is_not_reported(text):

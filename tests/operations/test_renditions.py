@@ -22,7 +22,6 @@ from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved
 from app.queries.files import Damaged
 from app.queries.files.renditions import (
-    approved_codes,
     code_by_sha256,
     head_by_code,
     rendition_bytes,
@@ -81,7 +80,6 @@ def test_the_head_is_found_by_code_and_the_code_by_the_file(town, on_desk):
     assert one.revision.sha256.startswith(head.fingerprint) and len(head.fingerprint) == 12
     assert code_by_sha256(one.sha256) == one.code
     assert code_by_sha256("0" * 64) is None and head_by_code("0" * 12) is None
-    assert approved_codes()[on_desk] == town.declaration(on_desk).project_code
 
 
 def test_a_repeated_click_makes_no_second_one(town, on_desk, monkeypatch):

@@ -50,12 +50,6 @@ def rendition_bytes(declaration_id: int) -> bytes | None:
     return None if found is None else sound(found)
 
 
-def approved_codes() -> dict[int, str]:
-    """Return the project codes of all declarations with a rendition, by id of the declaration."""
-    statement = select(Rendition.declaration_id, Declaration.project_code).join(Rendition.declaration)
-    return dict(db.session.execute(statement.order_by(Declaration.project_code)).all())
-
-
 def sound(rendition: Rendition) -> bytes:
     """Return the stored bytes after holding them against their hash; raises `Damaged`."""
     if hashlib.sha256(rendition.content).hexdigest() != rendition.sha256:
