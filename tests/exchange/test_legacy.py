@@ -85,6 +85,19 @@ def test_only_the_first_cell_of_a_merge_counts_and_what_is_hidden_is_told():
     assert empty.remark == "不是申报表"
 
 
+def test_what_stands_beyond_the_last_row_is_told():
+    def far(sheet):
+        sheet.write(1_500, 0, "远处")
+
+    def beside(sheet):
+        sheet.write(1_500, 100, "远处")
+
+    (cut,) = read_workbook(as_legacy(workbook(write_form), far), LISTS)
+    assert [problem.cell for problem in cut.problems] == ["A1001"]
+    (whole,) = read_workbook(as_legacy(workbook(write_form), beside), LISTS)
+    assert anonymous(whole).sheet == SHEET
+
+
 def test_an_error_value_is_a_problem():
     def spoil(sheet):
         sheet.write(5, 6, xlwt.Formula("1/0"))

@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from app.exchange.spreadsheet import read_grids
 from app.exchange.workbook import read_workbook
 from tests.exchange.filled import (
     LISTS,
@@ -147,6 +148,29 @@ def test_a_form_reads_the_same_whatever_wrote_it(habit):
     content = HABITS[habit]()
     assert content != GOOD
     assert the_form(content) == SHEET
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (b"<v>7</v><is><t>\xe7\x94\xb2</t></is>", "甲"),
+        (b"<is><t> \n\xe7\x94\xb2 </t></is>", "甲"),
+        (b'<is><t xml:space="preserve"> \xe7\x94\xb2 </t></is>', " 甲 "),
+        (b"<is><r><t>\xe7\x94\xb2</t></r><rPh><t>jia</t></rPh><r><t>\xe4\xb9\x99</t></r></is>", "甲乙"),
+    ],
+)
+def test_an_inline_text_reads_as_excel_reads_it(inside, text):
+    cell = b'<row r="1"><c r="A1" t="inlineStr">' + inside + b"</c></row>"
+    content = rebuilt(
+        lambda data: re.sub(
+            rb"<sheetData>.*</sheetData>",
+            lambda _: b"<sheetData>" + cell + b"</sheetData>",
+            data,
+            flags=re.DOTALL,
+        )
+    )
+    ((only,),) = read_grids(content)[0].rows
+    assert only.text == text
 
 
 @pytest.mark.parametrize("covered", ["C7", "E7", "B16", "D16"])

@@ -20,6 +20,9 @@ from app.exchange.spreadsheet.kinds import SAVE
 _LOCKED = f"工作簿设有密码（打开密码或修改密码），读不出来。请取消密码，或{SAVE.removeprefix('请')}"
 
 
+_NOTHING = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
+
+
 def read_legacy(content: bytes) -> Book:
     """Return an .xls workbook.
 
@@ -29,7 +32,13 @@ def read_legacy(content: bytes) -> Book:
         # xlrd writes what it wonders at to a log of its own.
         with open(os.devnull, "w") as log:
             book = xlrd.open_workbook(
-                file_contents=content, formatting_info=True, on_demand=True, logfile=log
+                file_contents=content,
+                logfile=log,
+                formatting_info=True,
+                on_demand=True,
+                ragged_rows=True,
+                # Excel opens what is only untidy.
+                ignore_workbook_corruption=True,
             )
             return _book(book)
     except (NotAWorkbook, MemoryError):
@@ -56,14 +65,14 @@ def _book(book: xlrd.Book) -> Book:
 
 def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:
     worksheet = Worksheet(sheet.name, bool(sheet.visibility))
-    for row in range(sheet.nrows):
-        for column, cell in enumerate(sheet.row(row)[:COLUMN_LIMIT]):
-            if (stored := _stored(book, cell)) is None:
-                continue
-            if row >= ROW_LIMIT:
-                worksheet.is_cut = True
-            else:
+    for row in range(min(sheet.nrows, ROW_LIMIT)):
+        for column, cell in enumerate(sheet.row_slice(row, 0, COLUMN_LIMIT)):
+            if (stored := _stored(book, cell)) is not None:
                 worksheet.stored[row + 1, column + 1] = stored
+    worksheet.is_cut = any(
+        not _NOTHING.issuperset(sheet.row_types(row, 0, COLUMN_LIMIT))
+        for row in range(ROW_LIMIT, sheet.nrows)
+    )
     for first_row, end_row, first_column, end_column in sheet.merged_cells:
         worksheet.merge(first_row + 1, first_column + 1, end_row, end_column)
     worksheet.hidden_rows |= {n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden}

@@ -54,6 +54,19 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def keeps_blanks(attributes: Attributes) -> bool:
+    """Tell whether the text of an element keeps the white space around it."""
+    return attributes.get("xml:space") == "preserve"
+
+
+def run(text: str, keeps: bool) -> str:
+    """Return a run of text as spreadsheet programs read it: without white space around it unless it says so.
+
+    White space alone stays: openpyxl writes it without saying so.
+    """
+    return text if keeps else text.strip(" \t\r\n") or text
+
+
 def is_true(value: str | None) -> bool:
     """Tell whether an attribute says yes."""
     return value in ("1", "true", "on")

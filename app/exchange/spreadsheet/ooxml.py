@@ -7,7 +7,16 @@ from zipfile import BadZipFile
 
 from app.exchange.spreadsheet.cells import WORKSHEET_LIMIT, Book, NotAWorkbook, Worksheet, check_size
 from app.exchange.spreadsheet.formats import BUILT_IN
-from app.exchange.spreadsheet.markup import DAMAGED, Attributes, elements, is_true, local, walk
+from app.exchange.spreadsheet.markup import (
+    DAMAGED,
+    Attributes,
+    elements,
+    is_true,
+    keeps_blanks,
+    local,
+    run,
+    walk,
+)
 from app.exchange.spreadsheet.parts import BROKEN, Package, opened
 from app.exchange.spreadsheet.worksheet import Cells
 
@@ -65,29 +74,33 @@ class _Strings:
     def __init__(self, wanted: Container[int]):
         self.found: dict[int, str] = {}
         self._wanted, self._number = wanted, -1
+        self._runs: list[str] = []
         self._pieces: list[str] = []
-        self._is_text = self._is_reading = False
+        self._is_text = self._is_reading = self._keeps_blanks = False
 
-    def start(self, name: str, _: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         """Take the beginning of an element."""
         match local(name):
             case "si":
                 self._number += 1
-                self._pieces = []
+                self._runs = []
             case "rPh":
                 self._is_reading = True
             case "t":
                 self._is_text = not self._is_reading and self._number in self._wanted
+                self._pieces, self._keeps_blanks = [], keeps_blanks(attributes)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
         match local(name):
             case "t":
+                if self._is_text:
+                    self._runs.append(run("".join(self._pieces), self._keeps_blanks))
                 self._is_text = False
             case "rPh":
                 self._is_reading = False
             case "si" if self._number in self._wanted:
-                self.found[self._number] = "".join(self._pieces)
+                self.found[self._number] = "".join(self._runs)
 
     def text(self, piece: str) -> None:
         """Take a text."""

@@ -16,7 +16,7 @@ from app.exchange.spreadsheet.cells import (
     Worksheet,
 )
 from app.exchange.spreadsheet.formats import section_for
-from app.exchange.spreadsheet.markup import DAMAGED, Attributes, is_true, local
+from app.exchange.spreadsheet.markup import DAMAGED, Attributes, is_true, keeps_blanks, local, run
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _RANGE = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7}):\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
@@ -36,6 +36,7 @@ class Cells:
         self._value: list[str] = []
         self._into: list[str] | None = None
         self._has_value = self._has_formula = self._is_cell = self._is_reading = False
+        self._keeps_blanks = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the beginning of an element."""
@@ -44,7 +45,7 @@ class Cells:
         if name == "c":
             self._begin(attributes)
         elif self._is_cell:
-            self._inside(name)
+            self._inside(name, attributes)
         elif name == "row":
             self._row = int(attributes.get("r") or self._row + 1)
             self._column = 0
@@ -62,6 +63,8 @@ class Cells:
         if ":" in name:
             name = local(name)
         if name in _INSIDE:
+            if name == "t" and self._into is not None:
+                self._value.append(run("".join(self._into), self._keeps_blanks))
             self._into = None
         elif name == "c":
             self._is_cell = False
@@ -94,15 +97,15 @@ class Cells:
         self._has_value = self._has_formula = False
         self._is_cell = True
 
-    def _inside(self, name: str) -> None:
-        if name == "v":
+    def _inside(self, name: str, attributes: Attributes) -> None:
+        if name == "v" and self._kind != "inlineStr":
             self._has_value = True
             self._into = self._value
         elif name == "f":
             self._has_formula = True
         elif name == "t" and self._kind == "inlineStr" and not self._is_reading:
             self._has_value = True
-            self._into = self._value
+            self._into, self._keeps_blanks = [], keeps_blanks(attributes)
         elif name == "rPh":
             self._is_reading = True
 
