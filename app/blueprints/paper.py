@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from urllib.parse import quote
 
 from flask import url_for
 
@@ -26,8 +27,8 @@ SIGNS = {
     "explained": ("已说明", "check-lg"),
 }
 """The word and the icon of each state of a finding."""
-_IDENTITY = "identity"
-"""What stands for a row's identity in an address that is still without it."""
+_NAME = "~name~"
+"""What stands for a row's identity or a 二级指标 in an address that is still without it."""
 _PINS = dict.fromkeys((State.SETTLED, State.ANSWERED, State.CHANGED), "check-lg") | {State.NOTE: "pencil"}
 
 
@@ -205,21 +206,22 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
 
 
 class _Steps:
-    """The addresses of what can be done with rows; those of one step differ in the identity alone, and are built once."""
+    """The addresses of what can be done with rows; those of one step differ in a name alone, and are built once."""
 
     def __init__(self, declaration_id: int):
-        self._id = declaration_id
         self._of_rows = {
-            step: url_for(f"rows.{step}", declaration_id=declaration_id, identity=_IDENTITY)
+            step: url_for(f"rows.{step}", declaration_id=declaration_id, identity=_NAME)
             for step in ("move", "copy", "delete")
+        }
+        self._of_categories = {
+            step: url_for(endpoint, declaration_id=declaration_id, level_2=_NAME)
+            for step, endpoint in (("add", "rows.add"), ("library", "library.show"))
         }
 
     def at(self, anchor: str) -> dict[str, str]:
         """Return the addresses for the place of a row or a 二级指标, by step."""
         place = Place.at(anchor)
-        if place.row:
-            return {step: address.replace(_IDENTITY, place.row) for step, address in self._of_rows.items()}
-        return {
-            step: url_for(endpoint, declaration_id=self._id, level_2=place.level_2)
-            for step, endpoint in (("add", "rows.add"), ("library", "library.show"))
-        }
+        addresses, name = (
+            (self._of_rows, place.row) if place.row else (self._of_categories, quote(place.level_2, safe=""))
+        )
+        return {step: address.replace(_NAME, name) for step, address in addresses.items()}
