@@ -23,7 +23,7 @@ from app.domain.prereview.copies import (
     is_distinctive,
     sentences,
 )
-from app.domain.prose.sketches import Sketch, likely_to_hold
+from app.domain.prose.sketches import Sketch, Sketches
 from app.domain.text import squeezed
 
 AT_ONCE, MOST_READ = 8, 400
@@ -90,8 +90,8 @@ class Neighbourhood:
         return [each.core[:NAME_LEAST] for each in self.neighbours]
 
     @cached_property
-    def _sketches(self) -> list[list[Sketch]]:
-        return [[each.sketches[number] for each in self.neighbours] for number in range(len(WIDE))]
+    def _sketches(self) -> list[Sketches]:
+        return [Sketches(each.sketches[number] for each in self.neighbours) for number in range(len(WIDE))]
 
     def related(self, sheet: Sheet, but: frozenset[int], read: Read) -> tuple[int, ...] | None:
         """Return the ids of those that the rules may find something of in the sheet, in their order.
@@ -142,7 +142,7 @@ class Neighbourhood:
         text = getattr(sheet, key)
 
         def likely() -> Iterator[int]:
-            return Sketch.of(text).likely(SAME, self._sketches[number]) if len(text) >= LEAST else iter(())
+            return iter(self._sketches[number].likely(text, SAME) if len(text) >= LEAST else ())
 
         return _Question(
             (number, hash(text), but),
@@ -157,7 +157,7 @@ class Neighbourhood:
 
         def asked(words: str) -> _Question:
             def likely() -> Iterator[int]:
-                hold = likely_to_hold(words, self._sketches[number])
+                hold = self._sketches[number].holding(words)
                 return (each for each in hold if age(self.neighbours[each].project_code) < own)
 
             question = (number, hash(words), but, own)

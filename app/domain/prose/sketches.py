@@ -7,8 +7,10 @@ bits never outnumber differing pairs: what the sketches rule out is unlike indee
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from fractions import Fraction
+from itertools import groupby
 from typing import NamedTuple, Self
 
 from app.domain.prose.likeness import essence, pairs
@@ -54,39 +56,48 @@ class Sketch(NamedTuple):
             return b""
         return self.size.to_bytes(_SIZE, "little") + self.bits.to_bytes(self.width // 8, "little")
 
-    def likely(self, least: Fraction, others: Iterable[Self]) -> Iterator[int]:
-        """Yield the positions of the others whose `likeness` may be so much or more."""
+
+class Sketches:
+    """Sketches in an order, gathered by their sizes, of which only some come into question."""
+
+    def __init__(self, sketches: Iterable[Sketch]):
+        self._by_size: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for position, (size, _, bits) in enumerate(sketches):
+            self._by_size[size].append((position, bits))
+
+    def likely(self, text: str, least: Fraction) -> list[int]:
+        """Return the positions, in order, of the texts whose `likeness` to this one may be so much or more."""
+        sketch = Sketch.of(text)
         # Dice: twice the common pairs are all pairs without those that differ.
         differing = 1 - least
-        fewest = math.ceil(self.size * (1 - differing) / (1 + differing))
-        most = math.floor(self.size * (1 + differing) / (1 - differing))
-        narrower = {self.width >> by: _folded(self.bits, self.width, self.width >> by) for by in range(3)}
-        part, whole = differing.as_integer_ratio()
-        for position, (size, width, bits) in enumerate(others):
-            if fewest <= size <= most:
-                apart = narrower[min(width, self.width)] ^ _folded(bits, width, self.width)
-                if apart.bit_count() * whole <= (size + self.size) * part:
-                    yield position
+        fewest = math.ceil(sketch.size * (1 - differing) / (1 + differing))
+        most = math.floor(sketch.size * (1 + differing) / (1 - differing))
+        found: list[int] = []
+        for size in range(fewest, most + 1):
+            if group := self._by_size.get(size):
+                limit = math.floor((size + sketch.size) * differing)
+                width = min(sketch.width, _width(size))
+                mine = _folded(sketch.bits, sketch.width, width)
+                if width < _width(size):
+                    group = [(position, _folded(bits, _width(size), width)) for position, bits in group]
+                found += [position for position, bits in group if (mine ^ bits).bit_count() <= limit]
+        return sorted(found)
 
+    def holding(self, words: str) -> list[int]:
+        """Return the positions, in order, of the texts that may hold the words.
 
-def likely_to_hold(words: str, texts: Iterable[Sketch]) -> Iterator[int]:
-    """Yield the positions of the texts that may hold the words.
-
-    Only pairs of ideographs count: no character beside the words changes those in the `essence`.
-    """
-    places = {_place(words[at : at + 2], 0) for at in _ideographs(words)}
-    wanted = {}
-    for power in range(_LEAST.bit_length() - 1, _MOST.bit_length()):
-        width = 1 << power
-        wanted[width] = sum(1 << place for place in {each & (width - 1) for each in places})
-    for position, (_, width, bits) in enumerate(texts):
-        if bits & (needed := wanted[width]) == needed:
-            yield position
-
-
-def _ideographs(words: str) -> Iterator[int]:
-    """Yield where two ideographs stand side by side."""
-    return (at for at in range(len(words) - 1) if _IDEOGRAPHS.match(words, at))
+        Only pairs of ideographs count: no character beside the words changes those in the `essence`.
+        """
+        asked = {words[at : at + 2] for at in range(len(words) - 1) if _IDEOGRAPHS.match(words, at)}
+        places = {_place(pair, 0) for pair in asked}
+        found: list[int] = []
+        for width, sizes in groupby(sorted(self._by_size), _width):
+            needed = sum(1 << place for place in {each & (width - 1) for each in places})
+            for size in sizes:
+                if size >= len(asked):
+                    group = self._by_size[size]
+                    found += [position for position, bits in group if bits & needed == needed]
+        return sorted(found)
 
 
 def _place(pair: str, time: int) -> int:

@@ -7,17 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.prose.likeness import essence, likeness
-from app.domain.prose.sketches import Sketch, likely_to_hold
+from app.domain.prose.sketches import Sketch, Sketches
 
 SAME = Fraction(9, 10)
 WORDS = st.text(alphabet="甲乙丙丁戊己庚 ，Aé１²ﷺ", max_size=60)
+
+
+def likely(a: str, b: str, least: Fraction = SAME) -> list[int]:
+    """Return [0] where the sketch of the second text does not rule it out, else []."""
+    return Sketches([Sketch.of(b)]).likely(a, least)
 
 
 @given(WORDS, WORDS, st.integers(1, 9))
 def test_what_is_alike_is_never_ruled_out(a, b, tenths):
     least = Fraction(tenths, 10)
     alike = likeness(a, b) >= least and len(essence(a)) > 1
-    assert not alike or list(Sketch.of(a).likely(least, [Sketch.of(b)])) == [0]
+    assert not alike or likely(a, b, least) == [0]
 
 
 @pytest.mark.parametrize("length", [20, 33, 64, 65, 200, 20_000])
@@ -30,19 +35,19 @@ def test_up_to_the_edge_a_changed_text_is_likely_and_beyond_it_is_not(length):
         signs = list(text)
         for number in range(changed):
             signs[2 * number + 1] = chr(0xAC00 + number)
-        other = Sketch.of("".join(signs))
-        assert (likeness(text, "".join(signs)) >= SAME) is is_likely
-        assert list(Sketch.of(text).likely(SAME, [other])) == ([0] if is_likely else [])
+        other = "".join(signs)
+        assert (likeness(text, other) >= SAME) is is_likely
+        assert likely(text, other) == ([0] if is_likely else [])
 
 
 @given(st.text(), WORDS, st.text())
 def test_a_text_is_likely_to_hold_what_stands_in_it(before, words, after):
-    assert list(likely_to_hold(words, [Sketch.of(before + words + after)])) == [0]
+    assert Sketches([Sketch.of(before + words + after)]).holding(words) == [0]
 
 
 def test_other_texts_of_the_same_characters_are_not_likely_to_hold_a_sentence():
     sentence = "完成书车采购合同签订并举办三十场讲座活动"
-    assert list(likely_to_hold(sentence, [Sketch.of(sentence[::-1]), Sketch.of(sentence)])) == [1]
+    assert Sketches(map(Sketch.of, (sentence[::-1], sentence))).holding(sentence) == [1]
 
 
 @given(st.text())
@@ -53,5 +58,5 @@ def test_a_sketch_is_the_same_after_it_was_stored(text):
 
 
 def test_a_text_that_repeats_itself_differs_from_one_that_does_so_oftener():
-    assert list(Sketch.of("巡检台账" * 10).likely(SAME, [Sketch.of("巡检台账" * 13)])) == []
-    assert list(Sketch.of("巡检台账" * 10).likely(SAME, [Sketch.of("巡检台账" * 11)])) == [0]
+    assert likely("巡检台账" * 10, "巡检台账" * 13) == []
+    assert likely("巡检台账" * 10, "巡检台账" * 11) == [0]
