@@ -125,8 +125,9 @@ def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
     for path in (Path(each) for each in subjects if each.lower().endswith(WORKBOOKS)):
         sheets, unread = _forms(path)
         problems += unread
-        for sheet, others in zip(sheets, beside_each_other(sheets), strict=True):
-            results.append((sheet, prereview(Subject(sheet, year, others))))
+        others = beside_each_other(tuple(sheets))
+        for number, sheet in enumerate(sheets):
+            results.append((sheet, prereview(Subject(sheet, year, others(number)))))
     if codes := tuple(each for each in subjects if not each.lower().endswith(WORKBOOKS)):
         for each in _found(codes, year):
             sheet = working_sheet(each)

@@ -6,7 +6,7 @@ are enough to leave nearly all of them out; only what is left is read. What is f
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Any, Self
 
@@ -64,13 +64,20 @@ class _Question:
     is_it: Callable[[Sheet], bool]
 
 
-def beside_each_other(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, ...] | None]:
-    """Yield for each of some forms the others that the rules may find something of in it, None where it is alone."""
+@lru_cache(maxsize=4)
+def beside_each_other(sheets: tuple[Sheet, ...]) -> Callable[[int], tuple[Sheet, ...] | None]:
+    """Return a function from the position of one of some forms to the others that the rules may find something of in it.
+
+    None where it is alone.
+    """
     bare = {number: replace(sheet, rows=()) for number, sheet in enumerate(sheets)}
     around = Neighbourhood(Neighbour.of(number, sheet) for number, sheet in bare.items())
-    for number, sheet in enumerate(sheets):
-        found = around.related(sheet, frozenset({number}), lambda _: bare)
-        yield None if found is None else tuple(map(bare.__getitem__, found))
+
+    def beside(number: int) -> tuple[Sheet, ...] | None:
+        found = around.related(sheets[number], frozenset({number}), lambda _: bare)
+        return None if found is None else tuple(map(bare.__getitem__, found))
+
+    return beside
 
 
 class Neighbourhood:

@@ -1,6 +1,6 @@
 """What would become of the worksheets of a workbook in a round, before anything is written."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from app.domain.form.merging import merged
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject
 from app.domain.prereview.known import known
-from app.domain.prereview.neighbours import Neighbour, Neighbourhood
+from app.domain.prereview.neighbours import beside_each_other
 from app.domain.procedure.rounds import is_open, today
 from app.domain.procedure.stages import WITH_THE_UNIT, Status
 from app.domain.roles import Role
@@ -24,7 +24,7 @@ from app.queries.declarations import with_sheet
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
 from app.queries.prereview.findings import switches
-from app.queries.prereview.neighbours import Fields, known_of
+from app.queries.prereview.neighbours import known_of
 from app.queries.rounds import extended_until
 
 
@@ -120,29 +120,27 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
 
     It is held against the other forms of the workbook that are its unit's, and the unit's other declarations of the round.
     """
-    forms = {
-        # No declaration has a negative id.
-        -1 - number: (each.sheet, each.unit.id)
-        for number, each in enumerate(sheets)
-        if each.sheet and each.unit
+    of_unit: dict[int, list[int]] = defaultdict(list)
+    for number, each in enumerate(sheets):
+        if each.sheet and each.unit:
+            of_unit[each.unit.id].append(number)
+    forms = {number: each.sheet for number, each in enumerate(sheets) if each.sheet}
+    codes = {each.project_code for each in forms.values()}
+    among = {
+        unit_id: beside_each_other(tuple(forms[each] for each in numbers))
+        for unit_id, numbers in of_unit.items()
     }
-    codes = {sheet.project_code for sheet, _ in forms.values()} - {""}
-    around = {}
-    for unit_id in {unit_id for _, unit_id in forms.values()}:
-        stored = known_of((in_round.id, unit_id)).around.neighbours
-        others = [each for each in stored if each.project_code not in codes]
-        others += (Neighbour.of(id, sheet) for id, (sheet, its) in forms.items() if its == unit_id)
-        around[unit_id] = Neighbourhood(others)
-    read = Fields({id: replace(sheet, rows=()) for id, (sheet, _) in forms.items()})
+    stored = {unit_id: known_of((in_round.id, unit_id)) for unit_id in of_unit}
     switched, year = switches(), in_round.budget_year
 
     def find(number: int) -> Prereview | None:
-        own = -1 - number
-        if own not in forms:
+        sheet, unit = sheets[number].sheet, sheets[number].unit
+        if sheet is None or unit is None:
             return None
-        sheet, unit_id = forms[own]
-        found = around[unit_id].related(sheet, frozenset({own}), read)
-        return known(Subject(sheet, year, read.sheets(found)), switched)
+        beside = among[unit.id](of_unit[unit.id].index(number))
+        there = stored[unit.id].related(sheet, codes)
+        others = None if there is None and beside is None else (*(there or ()), *(beside or ()))
+        return known(Subject(sheet, year, others), switched)
 
     return find
 

@@ -8,18 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.domain.form.sheet import Sheet
-from app.domain.prereview import Prereview, Severity
+from app.domain.prereview import Prereview, Severity, Subject
 from app.domain.prereview.explanations import Explanation, Findings
 from app.domain.prereview.known import known
 from app.domain.procedure.stages import Status
 from app.models import Declaration, RuleSwitch, db
 from app.models import Explanation as Explained
-from app.queries.prereview.neighbours import Neighbours
+from app.queries.prereview.neighbours import Known, Where, known_of
 
 
 def prereview_of(declaration: Declaration, sheet: Sheet) -> Prereview:
     """Return what the rules find in a sheet of the declaration, beside the other declarations of its own unit."""
-    return known(Neighbours([declaration]).subject(declaration, sheet), switches())
+    return known(_subject(declaration, sheet, known_of(_where(declaration))), switches())
 
 
 class WorkingFindings:
@@ -33,8 +33,8 @@ class WorkingFindings:
         self._found: dict[int, Findings] = {}
 
     @cached_property
-    def _neighbours(self) -> Neighbours:
-        return Neighbours(self._sheets)
+    def _neighbours(self) -> Mapping[Where, Known]:
+        return {where: known_of(where) for where in set(map(_where, self._sheets))}
 
     @cached_property
     def _switches(self) -> Mapping[str, Severity]:
@@ -47,7 +47,8 @@ class WorkingFindings:
     def of(self, declaration: Declaration) -> Findings:
         """Return the findings in the working sheet of one of the declarations."""
         if declaration.id not in self._found:
-            subject = self._neighbours.subject(declaration, self._sheets[declaration])
+            beside = self._neighbours[_where(declaration)]
+            subject = _subject(declaration, self._sheets[declaration], beside)
             was_sent = declaration.status is Status.UNIT_REVIEW
             self._found[declaration.id] = Findings(
                 known(subject, self._switches),
@@ -55,6 +56,15 @@ class WorkingFindings:
                 was_sent=was_sent,
             )
         return self._found[declaration.id]
+
+
+def _where(declaration: Declaration) -> Where:
+    return declaration.round_id, declaration.unit_id
+
+
+def _subject(declaration: Declaration, sheet: Sheet, neighbours: Known) -> Subject:
+    others = neighbours.related(sheet, (declaration.project_code,))
+    return Subject(sheet, declaration.round.budget_year, others)
 
 
 def switches() -> Mapping[str, Severity]:

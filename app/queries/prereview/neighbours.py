@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Pool, bindparam, func, or_, select
 
 from app.domain.form.sheet import WIDE, Sheet
-from app.domain.prereview import Subject
 from app.domain.prereview.copies import core
 from app.domain.prereview.neighbours import Neighbour, Neighbourhood
 from app.domain.procedure.stages import Status
@@ -80,20 +79,6 @@ class Fields:
         return None if ids is None else tuple(map(self(ids).__getitem__, ids))
 
 
-class Neighbours:
-    """What some declarations are compared with, each with the others of its own unit; what is read of these is read once."""
-
-    def __init__(self, declarations: Iterable[Declaration]):
-        wanted = {(each.round_id, each.unit_id) for each in declarations}
-        self._known = {where: known_of(where) for where in wanted}
-
-    def subject(self, declaration: Declaration, sheet: Sheet) -> Subject:
-        """Return what the rules look at in a sheet of one of the declarations."""
-        known = self._known[declaration.round_id, declaration.unit_id]
-        found = known.around.related(sheet, _of_project(known.around, declaration.project_code), known.read)
-        return Subject(sheet, declaration.round.budget_year, known.read.sheets(found))
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a process knows of a unit in a round: `around` are all but the discarded, by code.
@@ -106,6 +91,22 @@ class Known:
     by_id: Mapping[int, tuple[int, Neighbour | None]] = field(default_factory=dict)
     around: Neighbourhood = field(default_factory=lambda: Neighbourhood(()))
     read: Fields = field(default_factory=Fields)
+
+    def related(self, sheet: Sheet, project_codes: Iterable[str]) -> tuple[Sheet, ...] | None:
+        """Return those that the rules may find something of in a sheet, by code, but for those of some projects.
+
+        None where nobody else is there.
+        """
+        own = frozenset(chain.from_iterable(map(self._of_project, project_codes)))
+        return self.read.sheets(self.around.related(sheet, own, self.read))
+
+    def _of_project(self, project_code: str) -> Iterator[int]:
+        """Yield the ids of the declarations of a project, whatever their version."""
+        start = bisect_left(self.around.neighbours, project_code, key=lambda each: each.project_code)
+        for each in islice(self.around.neighbours, start, None):
+            if each.project_code != project_code:
+                return
+            yield each.id
 
 
 _known: WeakKeyDictionary[Pool, OrderedDict[Where, Known]] = WeakKeyDictionary()
@@ -155,10 +156,3 @@ def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbo
         else:
             drawn = tuple(map(Sketch.restored, sketches))
             yield id, (last_change, Neighbour(id, code, core(name), drawn))
-
-
-def _of_project(around: Neighbourhood, project_code: str) -> frozenset[int]:
-    """Return the ids of the declarations of a project, whatever their version."""
-    start = bisect_left(around.neighbours, project_code, key=lambda each: each.project_code)
-    same = takewhile(lambda each: each.project_code == project_code, islice(around.neighbours, start, None))
-    return frozenset(each.id for each in same)
