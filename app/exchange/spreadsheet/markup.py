@@ -64,7 +64,7 @@ def run(text: str, keeps: bool) -> str:
 
     White space alone stays: openpyxl writes it without saying so.
     """
-    return text if keeps else text.strip(" \t\r\n") or text
+    return text if keeps or not text.strip() else text.strip(" \t\r\n")
 
 
 def is_true(value: str | None) -> bool:
