@@ -1,7 +1,7 @@
 """The session cookie: signed, and without an age of its own, since the login session in the database has one."""
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
 
@@ -21,6 +21,14 @@ class SessionCookie(SecureCookieSessionInterface):
             return self.session_class(serializer.loads(request.cookies.get(self.get_cookie_name(app), "")))
         except BadSignature:
             return self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie, and `Vary: Cookie` where the session was read; for a static file neither.
+
+        Flask-Login reads the session for every answer, so that browsers would fetch static files anew after signing in.
+        """
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
