@@ -6,7 +6,7 @@ the events only those that left the unit. `tests/operations/test_visibility.py` 
 
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, func, or_, select, true
 
 from app.domain import roles as domain
 from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
@@ -42,6 +42,8 @@ def reads_working_sheet(actor: Asker) -> ColumnElement[bool]:
     """Return the condition for declarations whose working sheet the person reads: `domain.roles.reads_working_sheet`."""
     if actor.has_role(Role.AUDITOR):
         return true()
+    if not actor.has_role(*UNIT_ROLES):
+        return false()
     return Declaration.unit_id.in_(actor.units(*UNIT_ROLES))
 
 

@@ -1,6 +1,6 @@
 """The 汇总表: counts and amounts of declarations by unit and 项目类型, with sums that equal theirs to the cent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -50,11 +50,7 @@ class Figures:
     medium_term_amount: Decimal = NOTHING
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            self.count + other.count,
-            self.budget_year_amount + other.budget_year_amount,
-            self.medium_term_amount + other.medium_term_amount,
-        )
+        return _sum((self, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +132,14 @@ def summarise(entries: Iterable[UnitFigures]) -> Summary:
     """Return the table of the entries; those of the same unit and type are added up, those of none are left out."""
     entries = [each for each in entries if each.figures.count]
     entries.sort(key=_place)
-    types = tuple(sorted({each.project_type for each in entries}, key=str))
+    by_code = {each.project_type.code: each.project_type for each in entries}
+    types = tuple(sorted(by_code.values(), key=str))
     departments = []
     for (_, primary_id), group in groupby(entries, key=lambda each: _place(each)[:2]):
         of_department = list(group)
         units = tuple(
-            UnitRow(unit, _row(list(own), types))
-            for unit, own in groupby(of_department, key=lambda each: each.unit)
+            UnitRow(own[0].unit, _row(own, types))
+            for own in (list(each) for _, each in groupby(of_department, key=lambda each: each.unit.id))
         )
         name = of_department[0].unit.primary_name
         departments.append(Department(primary_id, name, units, _row(of_department, types)))
@@ -155,7 +152,16 @@ def _place(entry: UnitFigures) -> tuple[str, int, bool, str, int]:
 
 
 def _row(entries: list[UnitFigures], types: tuple[ProjectType, ...]) -> SummaryRow:
-    by_type = dict.fromkeys(types, Figures())
+    by_type: dict[str, list[Figures]] = {each.code: [] for each in types}
     for each in entries:
-        by_type[each.project_type] += each.figures
-    return SummaryRow(tuple(by_type.values()), sum(by_type.values(), Figures()))
+        by_type[each.project_type.code].append(each.figures)
+    cells = tuple(map(_sum, by_type.values()))
+    return SummaryRow(cells, _sum(cells))
+
+
+def _sum(figures: Sequence[Figures]) -> Figures:
+    return Figures(
+        sum(each.count for each in figures),
+        sum((each.budget_year_amount for each in figures), NOTHING),
+        sum((each.medium_term_amount for each in figures), NOTHING),
+    )

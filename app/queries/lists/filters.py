@@ -57,8 +57,9 @@ def order_of(tab: Tab) -> Sort:
 
 
 def sorts_of(tab: Tab) -> list[Sort]:
-    """Return the orders that a queue may be read in."""
-    return [sort for sort in Sort if sort is not Sort.OWN or tab in DEALT_WITH]
+    """Return the orders that a queue may be read in; `NEWEST` is the order of what was searched for."""
+    left_out = {Sort.NEWEST} if tab in DEALT_WITH else {Sort.NEWEST, Sort.OWN}
+    return [sort for sort in Sort if sort not in left_out]
 
 
 @dataclass(frozen=True, slots=True)
