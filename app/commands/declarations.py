@@ -19,6 +19,7 @@ from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, writ
 from app.models import Declaration, Round
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
+from app.operations.search_entries import renew_all
 from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.declarations import newest
@@ -110,6 +111,12 @@ def export(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     for each in found:
         click.echo(f"{each.project_code} {each.project_name}：{each.status.label}")
     click.echo(f"已导出{len(found)}份：{out}")
+
+
+@group.command("reindex")
+def reindex() -> None:
+    """重建查找用的索引；旧版本程序与新版本并行运行过之后做一次。"""
+    click.echo(f"已重建{renew_all()}份申报表的查找索引。")
 
 
 @group.command("prereview")

@@ -21,6 +21,7 @@ from app.printing.renditions import ApprovedPage, print_approved
 from app.printing.volumes import Leaf, bind
 from tests.applications import running
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
+from tests.bench.lists import growing
 from tests.bench.office import Office, office, what_is_missing
 from tests.bench.pages import pages
 from tests.bench.prereviewing import prereviewing
@@ -43,6 +44,8 @@ def main() -> None:
         print()
         for what, pairs, most in pages(Path(name)):
             print(_line(what, pairs, most, other="bare Flask"), flush=True)
+        for line in growing(Path(name)):
+            print(line, flush=True)
 
 
 def _measure(folder: Path) -> None:

@@ -87,6 +87,8 @@ def settle(count: int) -> None:
                 connection.execute(text(f"SELECT setval({following})"))
         connection.commit()
         driver.execute(CHECKED[system])
+    # The rounds were read in a transaction that began before.
+    db.session.rollback()
     renew_all()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if system == "postgresql" else "ANALYZE")

@@ -34,6 +34,7 @@ from app.models import BudgetaryUnit, Declaration, PersonUnit, ProjectTypeCode, 
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.lists.filters import Filters
+from app.queries.probes import has_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,8 @@ def _row(kind: str, **columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, .
 
 
 def _is_seen(asker: Asker) -> ColumnElement[bool]:
-    return (
-        select(Declaration.id)
-        .join(Declaration.unit)
-        .where(Declaration.round_id == Round.id, Declaration.status != Status.DISCARDED, visible(asker))
-        .correlate(Round)
-        .exists()
-    )
+    seen = select(Declaration.id).join(Declaration.unit).where(Declaration.round_id == Round.id)
+    return has_any(seen.where(Declaration.status != Status.DISCARDED, visible(asker)).correlate(Round))
 
 
 def _rounds(asker: Asker) -> Select[*tuple[Any, ...]]:

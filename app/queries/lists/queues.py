@@ -17,6 +17,7 @@ from app.domain.procedure.workflow import Action
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, Declaration, Event, Opening
 from app.queries.askers import Asker
+from app.queries.probes import has_any, has_none
 
 _Value = TypeVar("_Value")
 _Columns = TypeVarTuple("_Columns")
@@ -79,7 +80,7 @@ def with_own_event(statement: Select[*_Columns], asker: Asker) -> Select[*_Colum
     """
     later = aliased(Event)
     by_the_person = (OWN_EVENT.person_id == asker.person_id) & (OWN_EVENT.declaration_id == Declaration.id)
-    is_not_last = (
+    later_ones = (
         select(later.id)
         .where(
             later.person_id == asker.person_id,
@@ -87,26 +88,25 @@ def with_own_event(statement: Select[*_Columns], asker: Asker) -> Select[*_Colum
             later.id > OWN_EVENT.id,
         )
         .correlate(OWN_EVENT)
-        .exists()
     )
-    return statement.join(OWN_EVENT, by_the_person & ~is_not_last)
+    return statement.join(OWN_EVENT, by_the_person & has_none(later_ones))
 
 
 def waits_for(asker: Asker) -> ColumnElement[bool]:
     """What the person can act on: with the unit, or at a stage they hold that no colleague has open and they may decide."""
-    author = (
-        select(Author)
+    authors = (
+        select(Author.person_id)
         .where(Author.declaration_id == Declaration.id, Author.person_id == asker.person_id)
-        .exists()
+        .correlate(Declaration)
     )
-    not_mine = ~author & ~_did(asker, EventKind.SUBMIT)
+    not_mine = has_none(authors) & has_none(_own(asker, EventKind.SUBMIT))
     unopened = or_(Opening.id.is_(None), Opening.person_id == asker.person_id)
     conditions: list[ColumnElement[bool]] = [false()]
     if asker.has_role(Role.PREPARER):
         of_mine = Declaration.unit_id.in_(asker.units(Role.PREPARER))
         conditions.append(of_mine & Declaration.status.in_(WITH_THE_UNIT))
     if asker.has_role(Role.SUBMITTER):
-        mine = Declaration.status.in_(WITH_THE_UNIT) & author
+        mine = Declaration.status.in_(WITH_THE_UNIT) & has_any(authors)
         of_mine = Declaration.unit_id.in_(asker.units(Role.SUBMITTER))
         conditions.append(of_mine & or_((Declaration.status == Status.UNIT_REVIEW) & unopened, mine))
     if asker.has_role(Role.ENDORSER):
@@ -116,7 +116,7 @@ def waits_for(asker: Asker) -> ColumnElement[bool]:
     if asker.has_role(Role.REVIEWER):
         conditions.append((Declaration.status == Status.FINANCE_REVIEW) & unopened & not_mine)
     if asker.has_role(Role.APPROVER):
-        unpassed = ~_did(asker, EventKind.PASS_REVIEW)
+        unpassed = has_none(_own(asker, EventKind.PASS_REVIEW))
         conditions.append((Declaration.status == Status.APPROVAL) & unopened & not_mine & unpassed)
     return or_(*conditions)
 
@@ -150,10 +150,15 @@ def _last(which: ColumnElement[bool], column: InstrumentedAttribute[_Value]) -> 
     )
 
 
-def _did(asker: Asker, *kinds: EventKind) -> ColumnElement[bool]:
+def _own(asker: Asker, *kinds: EventKind) -> Select[int]:
+    """Select what the person did to a declaration."""
     event = aliased(Event)
     by_the_person = (event.person_id == asker.person_id) & (event.declaration_id == Declaration.id)
-    return select(event.id).where(by_the_person, event.kind.in_(kinds)).correlate(Declaration).exists()
+    return select(event.id).where(by_the_person, event.kind.in_(kinds)).correlate(Declaration)
+
+
+def _did(asker: Asker, *kinds: EventKind) -> ColumnElement[bool]:
+    return has_any(_own(asker, *kinds))
 
 
 OWN_EVENT = aliased(Event, name="own_event")
