@@ -11,6 +11,7 @@ from random import Random
 
 from sqlalchemy import Connection, Table, insert, text
 
+from app.domain.form.revision import canonical
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.models import (
@@ -26,6 +27,7 @@ from app.models import (
     db,
 )
 from app.operations.search_entries import renew_all
+from tests.bench.forms import sheets
 
 DEPARTMENTS, SUBORDINATE, REVIEWERS, APPROVERS = 30, 9, 10, 3
 UNITS = DEPARTMENTS * (1 + SUBORDINATE)
@@ -79,7 +81,7 @@ def settle(count: int) -> None:
         for model, rows in tables.items():
             _write(connection, model.__table__, rows)
         for statement in _DERIVED:
-            connection.execute(text(statement))
+            connection.execute(text(statement), {"content": canonical(sheets()[0])})
         if system == "postgresql":
             for model in (BudgetaryUnit, Person, PersonRole, Round, Declaration, Revision):
                 name = model.__tablename__
@@ -250,7 +252,7 @@ def _events(action: str, role: Role, target: str, which: str) -> str:
 
 _DERIVED = (
     "INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name, medium_term_amount, "
-    "budget_year_amount) SELECT id, id, 1, costing_basis || policy_basis || annual_objective || costing_basis, '', "
+    "budget_year_amount) SELECT id, id, 1, :content, '', "
     "status_since, project_name, medium_term_amount, budget_year_amount FROM declaration "
     "WHERE submitted_revision_id IS NOT NULL",
     f"INSERT INTO author (declaration_id, person_id) SELECT d.id, {_PREPARER} FROM declaration d",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
@@ -11,7 +12,7 @@ from app.operations import Outdated, Rejected
 from app.operations.people import set_own_units
 from app.queries.lists.counts import counted, shell
 from app.queries.lists.filter_choices import filter_choices
-from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort
+from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, sorts_of
 from app.queries.lists.queues import Tab, tabs_of
 from app.queries.lists.worklist import all_lines, count, lines
 from tests.world import PEOPLE
@@ -144,7 +145,7 @@ def test_an_amount_that_was_not_sent_is_not_searched_by(town, busy):
     town.type("preparer", busy["returned"], "budget_year_amount", "1,062,000.00")
 
 
-@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("sort", sorts_of(Tab.ALL))
 def test_an_order_is_the_same_on_every_page(town, busy, sort, monkeypatch):
     actor = town.actor("auditor")
     whole = [line.id for line in all_lines(actor, Tab.ALL, sort=sort)]
@@ -153,6 +154,22 @@ def test_an_order_is_the_same_on_every_page(town, busy, sort, monkeypatch):
         line.id for page in range(1, len(whole) // 3 + 2) for line in lines(actor, Tab.ALL, page, sort=sort)
     ]
     assert paged == whole and len(whole) == len(set(whole)) > 9
+
+
+def test_what_one_dealt_with_last_comes_first(town, busy):
+    actor = town.actor("approver")
+    for tab in (Tab.DONE, Tab.HANDLED):
+        last = (
+            select(func.max(Event.id))
+            .where(Event.person_id == actor.person_id)
+            .group_by(Event.declaration_id)
+        )
+        order = db.session.scalars(
+            select(Event.declaration_id).where(Event.id.in_(last)).order_by(Event.id.desc())
+        )
+        found = [line.id for line in lines(actor, tab)]
+        assert found == [each for each in order if each in found] and found
+        assert [line.id for line in all_lines(actor, tab)] == found
 
 
 def test_a_reviewer_is_waited_for_in_the_units_that_they_look_after(town, busy, own):
