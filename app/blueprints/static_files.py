@@ -1,4 +1,4 @@
-"""Static files: style sheets and scripts with what they import, packed once, kept by browsers for a year."""
+"""Static files: style sheets and scripts with what they import, compressed once, kept by browsers for a year."""
 
 import gzip
 import hashlib
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.security import safe_join
 
 from app.blueprints.access import public
-from app.blueprints.compression import unpacks_gzip
+from app.blueprints.compression import accepts_gzip
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -22,7 +22,7 @@ EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the folder static in place of Flask, which knows neither imports nor packing."""
+    """Serve the folder static in place of Flask, which knows neither imports nor compression."""
     app.add_url_rule(f"/static/{version()}/<path:filename>", "static", send)
 
 
@@ -53,13 +53,15 @@ def send(filename: str) -> ResponseReturnValue:
 
 
 def _text(path: Path) -> Response:
-    plain, packed = _both(path)
-    is_packed = unpacks_gzip()
-    response = Response(packed if is_packed else plain, content_type=f"{TEXTS[path.suffix]}; charset=utf-8")
+    plain, compressed = _both(path)
+    is_compressed = accepts_gzip()
+    response = Response(
+        compressed if is_compressed else plain, content_type=f"{TEXTS[path.suffix]}; charset=utf-8"
+    )
     response.vary.add("Accept-Encoding")
-    if is_packed:
+    if is_compressed:
         response.content_encoding = "gzip"
-    response.set_etag(f"{version()}-gzip" if is_packed else version())
+    response.set_etag(f"{version()}-gzip" if is_compressed else version())
     response.make_conditional(request)
     return response
 

@@ -1,4 +1,4 @@
-"""Static files: joined, packed, and kept by browsers."""
+"""Static files: joined, compressed, and kept by browsers."""
 
 import gzip
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from app.blueprints.static_files import FOLDER, joined, version
 
-PACKED = {"Accept-Encoding": "gzip, deflate, br"}
+ACCEPTING = {"Accept-Encoding": "gzip, deflate, br"}
 FILES = {
     "css/portal.css": "text/css; charset=utf-8",
     "js/portal.js": "text/javascript; charset=utf-8",
@@ -27,19 +27,19 @@ def address(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_text_is_sent_packed_or_plain_as_the_browser_likes(client, name):
-    plain, packed = client.get(address(name)), client.get(address(name), headers=PACKED)
-    assert plain.content_type == packed.content_type == FILES[name]
-    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data)
-    assert plain.headers["ETag"] != packed.headers["ETag"]
-    for answer in (plain, packed):
+def test_a_text_is_sent_compressed_or_plain_as_the_browser_likes(client, name):
+    plain, compressed = client.get(address(name)), client.get(address(name), headers=ACCEPTING)
+    assert plain.content_type == compressed.content_type == FILES[name]
+    assert "Content-Encoding" not in plain.headers and compressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.data) == plain.data and len(compressed.data) < len(plain.data)
+    assert plain.headers["ETag"] != compressed.headers["ETag"]
+    for answer in (plain, compressed):
         assert answer.headers["Vary"] == "Accept-Encoding", "it would be fetched again after signing in"
         assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("name", [*FILES, "fonts/PortalTitle.woff2", "pictures/editor.png"])
-@pytest.mark.parametrize("headers", [{}, PACKED])
+@pytest.mark.parametrize("headers", [{}, ACCEPTING])
 def test_a_file_is_kept_for_a_year_and_not_sent_twice(client, name, headers):
     with client.get(address(name), headers=headers) as answer:
         kept = {part.strip() for part in answer.headers["Cache-Control"].split(",")}
