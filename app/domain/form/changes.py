@@ -1,13 +1,14 @@
 """What changed between two revisions, told on the newer sheet: words in texts, old and new values, rows by identity."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.domain.form.catalogue import Category
 from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind, IndicatorRow, Sheet, shown_value
-from app.domain.form.text_diff import Run, RunKind, text_runs, whole_runs
+from app.domain.form.text_diff import STEPS, STEPS_TOGETHER, Run, RunKind, text_runs, whole_runs
 from app.domain.labelled import Labelled
 
 
@@ -126,14 +127,15 @@ def changes(before: Sheet, after: Sheet) -> Changes:
     Rows are matched by identity. As few of them as possible count as moved, and among those rather an edited one. A row
     in another category counts as moved; categories are the same when their 二级指标 is.
     """
-    fields = {key: _field(key, before, after) for key in FIELDS}
     was, now = _numbered_rows(before), _numbered_rows(after)
+    compare = partial(text_runs, steps=_steps_each(before, after, was, now))
+    fields = {key: _field(key, before, after, compare) for key in FIELDS}
     settled = _settled(was, now)
     levels = _levels(before, after, {old.level_2 for name, old in was.items() if name not in now})
     return Changes(
         fields,
         tuple(
-            ComparedCategory(category, tuple(_rows(category, after, was, now, settled)))
+            ComparedCategory(category, tuple(_rows(category, after, was, now, settled, compare)))
             for category in levels
         ),
     )
@@ -159,6 +161,8 @@ class _NumberedRow:
         return f"{self.level_2} 原第{self.number}行"
 
 
+_Compare = Callable[[str, str], tuple[Run, ...]]
+
 _Name = tuple[str, int]
 """A row's identity and 1; rows that share one, or have none, are told apart by their order."""
 
@@ -176,16 +180,28 @@ def _numbered_rows(sheet: Sheet) -> dict[_Name, _NumberedRow]:
     return result
 
 
-def _field(key: str, before: Sheet, after: Sheet) -> ComparedCell:
+def _steps_each(
+    before: Sheet, after: Sheet, was: dict[_Name, _NumberedRow], now: dict[_Name, _NumberedRow]
+) -> float:
+    """Return what the comparison of one text may cost, so that those of the whole form stay within their bound."""
+    pairs = [(getattr(before, key), getattr(after, key)) for key in FIELDS]
+    for name in was.keys() & now.keys():
+        pairs += zip(was[name].row.cells, now[name].row.cells, strict=True)
+    edited = sum(old != new for old, new in pairs)
+    share: float = STEPS_TOGETHER / max(edited, 1)
+    return min(STEPS, share)
+
+
+def _field(key: str, before: Sheet, after: Sheet, compare: _Compare) -> ComparedCell:
     old, new = shown_value(getattr(before, key)), shown_value(getattr(after, key))
-    compare = text_runs if FIELDS[key].kind is FieldKind.TEXT else whole_runs
-    return ComparedCell(key, FIELDS[key].label, compare(old, new))
+    runs = compare(old, new) if FIELDS[key].kind is FieldKind.TEXT else whole_runs(old, new)
+    return ComparedCell(key, FIELDS[key].label, runs)
 
 
-def _cells(old: IndicatorRow | None, new: IndicatorRow | None) -> tuple[ComparedCell, ...]:
+def _cells(old: IndicatorRow | None, new: IndicatorRow | None, compare: _Compare) -> tuple[ComparedCell, ...]:
     blank = ("",) * len(COLUMNS)
     pairs = zip(COLUMNS.values(), old.cells if old else blank, new.cells if new else blank, strict=True)
-    return tuple(ComparedCell(column.key, column.label, text_runs(was, now)) for column, was, now in pairs)
+    return tuple(ComparedCell(column.key, column.label, compare(was, now)) for column, was, now in pairs)
 
 
 def _levels(before: Sheet, after: Sheet, removed_from: set[str]) -> list[Category]:
@@ -244,6 +260,7 @@ def _rows(
     was: dict[_Name, _NumberedRow],
     now: dict[_Name, _NumberedRow],
     settled: set[_Name],
+    compare: _Compare,
 ) -> Iterator[ComparedRow]:
     """Yield the rows of a category; a removed one follows the settled row that it stood behind."""
     level_2 = category.level_2
@@ -255,22 +272,22 @@ def _rows(
         if name in settled:
             anchor = name
         elif name not in now:
-            removed = ComparedRow(old.row, (Mark.REMOVED,), old.former_place, _cells(old.row, None))
+            removed = ComparedRow(old.row, (Mark.REMOVED,), old.former_place, _cells(old.row, None, compare))
             behind.setdefault(anchor, []).append(removed)
     yield from behind[None]
     present = [(name, new) for name, new in now.items() if new.level_2 == level_2]
     for name, new in present:
-        yield _row(was.get(name), new, is_settled=name in settled)
+        yield _row(was.get(name), new, compare, is_settled=name in settled)
         yield from behind.get(name, ())
     if not present and after.catalogue.category(level_2):
         for row in after.printed_rows(category):
-            yield ComparedRow(row, (), level_2, _cells(row, row))
+            yield ComparedRow(row, (), level_2, _cells(row, row, compare))
 
 
-def _row(old: _NumberedRow | None, new: _NumberedRow, *, is_settled: bool) -> ComparedRow:
+def _row(old: _NumberedRow | None, new: _NumberedRow, compare: _Compare, *, is_settled: bool) -> ComparedRow:
     if old is None:
-        return ComparedRow(new.row, (Mark.ADDED,), new.place, _cells(None, new.row))
-    cells = _cells(old.row, new.row)
+        return ComparedRow(new.row, (Mark.ADDED,), new.place, _cells(None, new.row, compare))
+    cells = _cells(old.row, new.row, compare)
     moved = () if is_settled else (Mark.MOVED,)
     edited = (Mark.EDITED,) if any(cell.is_changed for cell in cells) else ()
     return ComparedRow(new.row, (*moved, *edited), new.place, cells, old.place if moved else "")

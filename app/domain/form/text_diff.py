@@ -59,19 +59,20 @@ _ISLAND = 4
 """A phrase that stayed is shown as such from five characters on, whatever changed on both sides of it."""
 _PARTS = (_SENTENCE_END, _SENTENCE_END | _CLAUSE_END)
 """Where a text that is too long to be compared word by word is cut: into sentences, then into clauses."""
-_STEPS = 300_000
-"""What one comparison may cost, in steps of some tenths of a µs: 2,000 characters of prose with 300 edits stay below."""
+STEPS, STEPS_TOGETHER = 300_000, 4_000_000
+"""What one comparison may cost, and what all of a form may, in steps of some tenths of a µs: 2,000 characters of prose with
+300 edits stay below the first, a dozen such texts below the second."""
 
 
 class _Matcher(SequenceMatcher[str]):
     """A matcher that keeps the best it has found, and says so, where its quadratic worst case begins."""
 
-    def __init__(self, old: Sequence[str], new: Sequence[str]):
+    def __init__(self, old: Sequence[str], new: Sequence[str], steps: float):
         # With its default autojunk every common character of a text over 200 characters counts as noise.
         super().__init__(None, old, new, autojunk=False)
         counts = Counter(new)
         self._steps_each = 1 + sum(counts[token] for token in old) / max(len(old), 1)
-        self._steps_left: float = _STEPS
+        self._steps_left = steps
         self._length = len(old)
 
     @property
@@ -88,16 +89,16 @@ class _Matcher(SequenceMatcher[str]):
         return Match(alo, blo, 0) if self.gave_up else super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def text_runs(before: str, after: str) -> tuple[Run, ...]:
+def text_runs(before: str, after: str, steps: float = STEPS) -> tuple[Run, ...]:
     """Return the runs that lead from one text to the other, deletions in front of the insertions in their place.
 
     SAME and DELETED joined give `before`, SAME and INSERTED joined give `after`. The effort grows with the length of
-    the texts alone: where a word by word comparison would take too long, sentences are compared first.
+    the texts alone: where a word by word comparison would take more than `steps`, sentences are compared first.
     """
     if before == after:
         return whole_runs(before, after)
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    edits = _slid(_merged(_edits(old, new), old, new), old, new)
+    edits = _slid(_merged(_edits(old, new, steps), old, new), old, new)
     return tuple(_runs(edits, old, new))
 
 
@@ -120,7 +121,9 @@ def lines(runs: Sequence[Run]) -> tuple[tuple[Run, ...], ...]:
     return tuple(tuple(line) for line in result if line)
 
 
-def _edits(old: list[str], new: list[str], parts: tuple[frozenset[str], ...] = _PARTS) -> list[_Edit]:
+def _edits(
+    old: list[str], new: list[str], steps: float, parts: tuple[frozenset[str], ...] = _PARTS
+) -> list[_Edit]:
     """Return the differences in their order: of words, or where that takes too long of `parts` and the words in them.
 
     Equal tokens at both ends are passed over before anything is compared.
@@ -130,25 +133,27 @@ def _edits(old: list[str], new: list[str], parts: tuple[frozenset[str], ...] = _
     rest = shorter - start
     end = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
     old, new = old[start : len(old) - end], new[start : len(new) - end]
-    found, is_complete = _compared(old, new)
+    found, is_complete = _compared(old, new, steps)
     usable = [number for number, ends in enumerate(parts) if ends & set(old) & set(new)]
     if usable and not is_complete:
-        found = list(_by_parts(old, new, parts[usable[0] :]))
+        found = list(_by_parts(old, new, steps, parts[usable[0] :]))
     return [edit.moved(start, start) for edit in found]
 
 
-def _by_parts(old: list[str], new: list[str], parts: tuple[frozenset[str], ...]) -> Iterator[_Edit]:
+def _by_parts(
+    old: list[str], new: list[str], steps: float, parts: tuple[frozenset[str], ...]
+) -> Iterator[_Edit]:
     """Compare the parts that the first of `parts` ends as wholes, then what differs within them."""
     was, now = _starts(old, parts[0]), _starts(new, parts[0])
-    for edit in _compared(_between(was, old), _between(now, new))[0]:
+    for edit in _compared(_between(was, old), _between(now, new), steps)[0]:
         first, start = was[edit.was], now[edit.now]
-        inner = _edits(old[first : was[edit.was_end]], new[start : now[edit.now_end]], parts[1:])
+        inner = _edits(old[first : was[edit.was_end]], new[start : now[edit.now_end]], steps, parts[1:])
         yield from (word.moved(first, start) for word in inner)
 
 
-def _compared(old: Sequence[str], new: Sequence[str]) -> tuple[list[_Edit], bool]:
+def _compared(old: Sequence[str], new: Sequence[str], steps: float) -> tuple[list[_Edit], bool]:
     """Return the differences of two sequences, and whether they are complete: too costly stretches count as replaced."""
-    matcher = _Matcher(old, new)
+    matcher = _Matcher(old, new, steps)
     return [_Edit(*span) for tag, *span in matcher.get_opcodes() if tag != "equal"], not matcher.gave_up
 
 

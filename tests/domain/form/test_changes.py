@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from difflib import SequenceMatcher
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.domain.form.catalogue import STANDARD, Catalogue, Category
 from app.domain.form.changes import Mark, changes
-from app.domain.form.sheet import FIELDS, IndicatorRow, ProjectType, Sheet
-from app.domain.form.text_diff import RunKind
+from app.domain.form.sheet import FIELDS, ROW_CAP, IndicatorRow, ProjectType, Sheet
+from app.domain.form.text_diff import STEPS_TOGETHER, RunKind
 
 SIGNS = {RunKind.SAME: "{}", RunKind.DELETED: "[-{}-]", RunKind.INSERTED: "[+{}+]"}
 
@@ -259,3 +261,29 @@ def test_one_move_shows_as_one(order, start, end):
     )
     assert [place.mark for place in found.places] == ([] if start == end else [Mark.MOVED])
     assert abs(start - end) < 2 or [place.place.row for place in found.places] == [names[start]]
+
+
+def test_the_texts_of_a_whole_form_are_compared_in_few_steps(monkeypatch):
+    chance, signs = Random(15), [chr(0x4E00 + number) for number in range(3000)]
+    texts = [["".join(chance.choices(signs, k=450)) for _ in range(2)] for _ in range(2 * ROW_CAP)]
+    before, after = (
+        Sheet(
+            rows=tuple(
+                IndicatorRow(
+                    f"r{n}", STANDARD.categories[0], f"第{n}项", texts[2 * n][side], texts[2 * n + 1][side]
+                )
+                for n in range(ROW_CAP)
+            )
+        )
+        for side in range(2)
+    )
+    taken, find = [], SequenceMatcher.find_longest_match
+
+    def counted(self, alo=0, ahi=None, blo=0, bhi=None):
+        taken.append((ahi - alo) * self._steps_each)
+        return find(self, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counted)
+    found = changes(before, after)
+    assert found.summary == f"改{2 * ROW_CAP}格"
+    assert sum(taken) <= 1.5 * STEPS_TOGETHER

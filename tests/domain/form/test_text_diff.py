@@ -1,15 +1,14 @@
 """Two texts compared for a reader: phrases and whole numbers, nothing lost, nothing endless."""
 
+from difflib import SequenceMatcher
 from itertools import pairwise
 from random import Random
-from time import process_time
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.form.text_diff import RunKind, lines, text_runs, whole_runs
+from app.domain.form.text_diff import STEPS, RunKind, lines, text_runs, whole_runs
 
 SIGNS = {RunKind.SAME: "{}", RunKind.DELETED: "[-{}-]", RunKind.INSERTED: "[+{}+]"}
 
@@ -77,8 +76,7 @@ efforts = st.sampled_from([0, 30, 300, 300_000])
 
 @given(texts, texts, efforts)
 def test_the_runs_lead_from_one_text_to_the_other(before, after, effort):
-    with patch("app.domain.form.text_diff._STEPS", effort):
-        runs = text_runs(before, after)
+    runs = text_runs(before, after, effort)
     for found in (runs, whole_runs(before, after)):
         assert without(found, RunKind.INSERTED) == before
         assert without(found, RunKind.DELETED) == after
@@ -86,8 +84,7 @@ def test_the_runs_lead_from_one_text_to_the_other(before, after, effort):
 
 @given(texts, texts, efforts)
 def test_neighbouring_runs_differ_and_deletions_come_first(before, after, effort):
-    with patch("app.domain.form.text_diff._STEPS", effort):
-        kinds = [run.kind for run in text_runs(before, after)]
+    kinds = [run.kind for run in text_runs(before, after, effort)]
     refused = {*((kind, kind) for kind in RunKind), (RunKind.INSERTED, RunKind.DELETED)}
     assert not refused & set(pairwise(kinds))
 
@@ -135,13 +132,45 @@ def swapped_pairs(length):
     return "".join(text), "".join(second + first for first, second in zip(text[::2], text[1::2], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [swapped_pairs(20_000), ("的" * 20_000, "了" + "的" * 19_998 + "了"), ("。的" * 10_000, "的。" * 9_999)],
-    ids=["all moved", "one character", "empty sentences"],
-)
-def test_the_longest_texts_are_compared_in_bounded_time(before, after):
-    started = process_time()
+@pytest.fixture
+def work(monkeypatch) -> list[float]:
+    """The steps that each search for a longest match took: what grows with the square of a text in the worst case."""
+    taken: list[float] = []
+    find = SequenceMatcher.find_longest_match
+
+    def counted(self, alo=0, ahi=None, blo=0, bhi=None):
+        taken.append((ahi - alo) * self._steps_each)
+        return find(self, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counted)
+    return taken
+
+
+LONGEST = 20_000
+ALIEN = "".join(chr(0x4E00 + number) for number in range(LONGEST))
+CHANCE = Random(15)
+WORST = {
+    "all moved": swapped_pairs(LONGEST),
+    "backwards": (ALIEN, ALIEN[::-1]),
+    "every third changed": (
+        ALIEN,
+        "".join("变" if number % 3 else sign for number, sign in enumerate(ALIEN)),
+    ),
+    "one character": ("的" * LONGEST, "了" + "的" * (LONGEST - 2) + "了"),
+    "two characters": ("的了" * (LONGEST // 2), "了的" * (LONGEST // 2 - 1)),
+    "empty sentences": ("。的" * (LONGEST // 2), "的。" * (LONGEST // 2 - 1)),
+    "the same sentence": ("巡检台账。" * (LONGEST // 5), "台账巡检。" * (LONGEST // 5 - 9)),
+    "few characters": tuple("".join(CHANCE.choices("的了。，", k=LONGEST)) for _ in range(2)),
+    "numbers": ("1 " * (LONGEST // 2), "1 2 " * (LONGEST // 4)),
+    "clauses in another order": (
+        "，".join(clauses := [f"第{number}项" for number in range(4000)])[:LONGEST],
+        "，".join(sorted(clauses))[:LONGEST],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), WORST.values(), ids=WORST.keys())
+def test_the_longest_texts_are_compared_in_few_steps(work, before, after):
     runs = text_runs(before, after)
-    assert process_time() - started < 4
+    assert sum(work) <= 8 * STEPS, f"{sum(work):,.0f} steps in {len(work)} searches"
     assert (without(runs, RunKind.INSERTED), without(runs, RunKind.DELETED)) == (before, after)
