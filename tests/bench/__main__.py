@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +23,7 @@ from app.printing.volumes import Leaf, bind
 from tests.applications import running
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
 from tests.bench.lists import growing
+from tests.bench.neighbours import comparing
 from tests.bench.office import Office, office, what_is_missing
 from tests.bench.pages import pages
 from tests.bench.prereviewing import prereviewing
@@ -44,7 +46,7 @@ def main() -> None:
         print()
         for what, pairs, most in pages(Path(name)):
             print(_line(what, pairs, most, other="bare Flask"), flush=True)
-        for line in growing(Path(name)):
+        for line in chain(growing(Path(name)), comparing(Path(name))):
             print(line, flush=True)
 
 
