@@ -50,6 +50,17 @@ def _icon(root: str, name: str, label: str) -> Markup:
     return Markup('<svg class="icon" {}><use href="{}"></use></svg>').format(told, address)
 
 
+def declaration_address(declaration_id: int) -> str:
+    """Return the address of a declaration's page, which every line of a list has."""
+    return f"{_declarations(request.script_root)}{declaration_id}"
+
+
+@lru_cache(10)
+def _declarations(root: str) -> str:
+    """Return what the addresses of declarations begin with; `root` is where the portal is mounted."""
+    return url_for("declarations.show", declaration_id=0).removesuffix("0")
+
+
 class WithoutIndentation(Extension):
     """Takes the indentation out of a template when it is compiled; it is for those who read the template."""
 
@@ -80,6 +91,7 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "icon": icon,
+        "declaration_address": declaration_address,
         "FORM": sheet,
         "REVIEW": review_sheet,
         "FieldKind": sheet.FieldKind,
