@@ -45,8 +45,8 @@ CROWD = (
     f"""INSERT INTO event (kind, declaration_id, person_id, at, from_status, to_status, reason, subject, stands_in)
     SELECT 'pass_review', id, :reviewer, {AT}, 'finance_review', 'approval', '', '', FALSE
     FROM declaration WHERE id % 1000 = 7""",
-    """INSERT INTO news (person_id, event_id, read_at) SELECT 1 + id % 13, id, CASE id % 50 WHEN 0 THEN NULL ELSE at END
-    FROM event""",
+    """INSERT INTO news (person_id, event_id, read_at) SELECT :reviewer, id, CASE id % 50 WHEN 0 THEN NULL ELSE at END
+    FROM event WHERE id % 13 = 0""",
     f"""INSERT INTO search_entry (declaration_id, unit_words, department_words, finance_words, tokens)
     {NUMBERS} SELECT i + 100, 'crowd', 'crowd', 'crowd', 'u' || CASE i % 50 WHEN 0 THEN :unit ELSE :other END ||
     CASE WHEN i % 5 > 0 THEN ' 591c95f45f00653e' ELSE '' END || CASE i % 1000 WHEN 0 THEN ' 591c95f4' ELSE '' END
