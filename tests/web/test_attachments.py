@@ -185,7 +185,7 @@ def test_damage_breaks_the_download_off(sign_in, kept, in_app):
         db.session.commit()
 
     in_app(damage)
-    with pytest.raises(Exception, match="is not what was attached"):
+    with pytest.raises(Exception, match="校验值不符"):
         sign_in("preparer").client.get(address).data  # noqa: B018
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.models import Attachment, AttachmentChunk, RevisionAttachment, db
@@ -32,21 +32,25 @@ class ReadableAttachments:
         return next((each for each in everything if each.id == attachment_id), None)
 
 
+_ATTACHMENTS = (
+    select(Attachment)
+    .options(joinedload(Attachment.person))
+    .where(Attachment.declaration_id == bindparam("declaration_id"))
+    .order_by(Attachment.id)
+    .execution_options(populate_existing=True)
+)
+_NAMED = select(RevisionAttachment.revision_id, RevisionAttachment.attachment_id).where(
+    RevisionAttachment.revision_id.in_(bindparam("revision_ids", expanding=True))
+)
+
+
 def readable_attachments(desk: Desk) -> ReadableAttachments:
     """Return the attachments that the person before the desk may read.
 
     The unit reads its own as they stand, others those that their revision names; a thread's are read with its words, which
     `domain.procedure.audiences` has let through.
     """
-    rows = tuple(
-        db.session.scalars(
-            select(Attachment)
-            .options(joinedload(Attachment.person))
-            .where(Attachment.declaration_id == desk.declaration.id)
-            .order_by(Attachment.id)
-            .execution_options(populate_existing=True)
-        )
-    )
+    rows = tuple(db.session.scalars(_ATTACHMENTS, {"declaration_id": desk.declaration.id}))
     if not rows:
         return ReadableAttachments()
     named = _named(desk)
@@ -68,11 +72,9 @@ def readable_attachments(desk: Desk) -> ReadableAttachments:
 def _named(desk: Desk) -> dict[int, set[int]]:
     """Return by revision which attachments it names, of the revisions that the person may read."""
     readable = {each.id for each in desk.revisions} | ({desk.revision_id} if desk.revision_id else set())
-    statement = select(RevisionAttachment.revision_id, RevisionAttachment.attachment_id).where(
-        RevisionAttachment.revision_id.in_(readable)
-    )
+    rows = db.session.execute(_NAMED, {"revision_ids": list(readable)}) if readable else ()
     found: dict[int, set[int]] = defaultdict(set)
-    for revision_id, attachment_id in db.session.execute(statement) if readable else ():
+    for revision_id, attachment_id in rows:
         found[revision_id].add(attachment_id)
     return found
 

@@ -8,25 +8,34 @@ from app.domain.form.code_lists import CodeLists
 from app.domain.form.sheet import ProjectType
 from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, StandardOpinion, db
 
+_PROJECT_TYPES = (
+    select(ProjectTypeCode.code, ProjectTypeCode.name)
+    .where(ProjectTypeCode.is_active)
+    .order_by(ProjectTypeCode.code)
+)
+_ALLOCATION_METHODS = (
+    select(AllocationMethodCode.name).where(AllocationMethodCode.is_active).order_by(AllocationMethodCode.id)
+)
+_STANDARD_OPINIONS = (
+    select(StandardOpinion.text)
+    .where(StandardOpinion.is_active)
+    .order_by(StandardOpinion.position, StandardOpinion.id)
+)
+
 
 def project_types() -> tuple[ProjectType, ...]:
     """Return the 项目类型 on offer, by code."""
-    rows = db.session.scalars(
-        select(ProjectTypeCode).where(ProjectTypeCode.is_active).order_by(ProjectTypeCode.code)
-    )
-    return tuple(ProjectType(row.code, row.name) for row in rows)
+    return tuple(ProjectType(code, name) for code, name in db.session.execute(_PROJECT_TYPES))
 
 
 def allocation_methods() -> tuple[str, ...]:
     """Return the 分配方式 on offer."""
-    statement = select(AllocationMethodCode.name).where(AllocationMethodCode.is_active)
-    return tuple(db.session.scalars(statement.order_by(AllocationMethodCode.id)))
+    return tuple(db.session.scalars(_ALLOCATION_METHODS))
 
 
 def standard_opinions() -> tuple[str, ...]:
     """Return the 常用意见 on offer, in their order."""
-    statement = select(StandardOpinion.text).where(StandardOpinion.is_active)
-    return tuple(db.session.scalars(statement.order_by(StandardOpinion.position, StandardOpinion.id)))
+    return tuple(db.session.scalars(_STANDARD_OPINIONS))
 
 
 def catalogue_of(version: CatalogueVersion) -> Catalogue:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.form.sheet import Sheet
@@ -67,11 +67,18 @@ def _subject(declaration: Declaration, sheet: Sheet, neighbours: Known) -> Subje
     return Subject(sheet, declaration.round.budget_year, others)
 
 
+_SWITCHES = select(RuleSwitch.rule, RuleSwitch.severity)
+_EXPLANATIONS = (
+    select(Explained)
+    .where(Explained.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
+    .options(joinedload(Explained.person))
+    .order_by(Explained.id)
+)
+
+
 def switches() -> Mapping[str, Severity]:
     """Return the severities that an administrator has set, by rule id."""
-    return {
-        rule: severity for rule, severity in db.session.execute(select(RuleSwitch.rule, RuleSwitch.severity))
-    }
+    return {rule: severity for rule, severity in db.session.execute(_SWITCHES)}
 
 
 def explanations_of(declaration_id: int) -> tuple[Explanation, ...]:
@@ -81,14 +88,8 @@ def explanations_of(declaration_id: int) -> tuple[Explanation, ...]:
 
 def explanations_of_each(declaration_ids: Sequence[int]) -> dict[int, tuple[Explanation, ...]]:
     """Return the explanations of several declarations, by declaration, in one statement."""
-    statement = (
-        select(Explained)
-        .where(Explained.declaration_id.in_(declaration_ids))
-        .options(joinedload(Explained.person))
-        .order_by(Explained.id)
-    )
     newest: dict[int, dict[tuple[str, str, str], Explanation]] = defaultdict(dict)
-    for each in db.session.scalars(statement):
+    for each in db.session.scalars(_EXPLANATIONS, {"declaration_ids": declaration_ids}):
         key, of_one = (each.rule, each.anchor, each.quote), newest[each.declaration_id]
         of_one.pop(key, None)
         if each.text:
