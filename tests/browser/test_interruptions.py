@@ -215,3 +215,26 @@ def test_leaving_with_unsaved_text_warns_and_after_saving_does_not(editor):
     page.get_by_role("link", name="全部").click()
     expect(page).to_have_url(re.compile("tab=all"))
     assert warned == ["beforeunload"]
+
+
+def test_what_was_refused_and_is_set_right_to_what_is_stored_is_forgiven(editor):
+    page = editor()
+    years = cell(page, "实施期限")
+    before = years.input_value()
+    years.fill("许多年")
+    page.keyboard.press("Tab")
+    expect(page.locator("#note-implementation_years")).to_contain_text("许多年")
+    years.fill(before)
+    expect(page.locator("#cell-implementation_years .cell-note")).to_be_empty()
+    expect_saved(page)
+
+
+def test_the_time_of_the_last_save_is_seen(editor):
+    page = editor()
+    cell(page, "政策依据").fill("按时间保存。")
+    page.keyboard.press("Tab")
+    expect(page.locator(SAVE_STATE)).to_contain_text(re.compile(r"已保存 \d\d:\d\d"))
+    cell(page, "政策依据").fill("再写。")
+    expect(page.locator(SAVE_STATE)).to_contain_text("未保存")
+    page.keyboard.press("Tab")
+    expect(page.locator(SAVE_STATE)).to_contain_text(re.compile(r"已保存 \d\d:\d\d"))

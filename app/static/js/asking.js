@@ -1,4 +1,4 @@
-/* The question before a grave step, and one submit per click. */
+/* The question before a grave step, and one submit for a double click. */
 
 const dialog = document.getElementById("confirm");
 
@@ -25,10 +25,30 @@ function ask(question, words, proceed) {
 }
 
 document.addEventListener("htmx:confirm", (event) => {
-  const { question, elt, triggeringEvent, issueRequest } = event.detail;
-  if (!question) return;
+  const { question, elt, verb, triggeringEvent, issueRequest } = event.detail;
+  if ("busy" in elt.dataset) {
+    event.preventDefault();
+    return;
+  }
+  const go = () => {
+    if (verb === "post" && isPressed(elt, triggeringEvent)) elt.dataset.busy = "";
+  };
+  if (!question) {
+    go();
+    return;
+  }
   event.preventDefault();
-  ask(question, wordsOf(buttonOf(triggeringEvent) ?? elt), () => issueRequest(true));
+  ask(question, wordsOf(buttonOf(triggeringEvent) ?? elt), () => {
+    go();
+    issueRequest(true);
+  });
+});
+
+// What is pressed is sent once, however often it is pressed until it is answered; an answer that leads to another page
+// keeps it so. Steps of rows go one after the other instead.
+const isPressed = (elt, event) => ["click", "submit"].includes(event?.type) && elt.id !== "sheet-form";
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+  if (xhr.getResponseHeader("HX-Redirect") === null) delete elt.dataset.busy;
 });
 
 // Plain forms: `data-confirm` on the form or its button asks first; a second click while the first travels does
@@ -54,5 +74,5 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
+  for (const pressed of document.querySelectorAll("[data-busy]")) delete pressed.dataset.busy;
 });

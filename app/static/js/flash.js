@@ -1,5 +1,6 @@
 /* The line that tells something above the page, as `notice` of `_icon.html` draws it. */
 
+// Returns the line.
 export function flash(sentence, kind = "info") {
   const line = document.createElement("p");
   Object.assign(line, { className: "notice", textContent: sentence });
@@ -7,4 +8,5 @@ export function flash(sentence, kind = "info") {
   const place = document.getElementById("flash");
   place.textContent = "";
   place.append(line);
+  return line;
 }

@@ -7,12 +7,14 @@ import "./cells.js";
 import "./grid.js";
 import "./library.js";
 import "./prereview.js";
+import "./row-steps.js";
 import "./saving.js";
 import "./selection.js";
 import "./signing-in-again.js";
 import "./standard-opinions.js";
 import "./threads.js";
 import "./typed-words.js";
+import "./unanswered.js";
 
 document.documentElement.classList.add("scripted");
 

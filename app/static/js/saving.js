@@ -11,6 +11,7 @@ const flying = new Map(); // id → the text that is on its way
 const failed = new Map(); // id → "away" (try again by itself), or "refused" (wait for other text)
 const timers = new Map();
 let composing = null, signedOut = false, retrying = 0;
+let told = null, lastSaved = "已保存"; // the line as the server drew it last, and what it said of the last save: its time
 
 const isTyping = (element) => element instanceof Element && element.matches(".typing");
 const cells = () => document.querySelectorAll(".typing");
@@ -27,11 +28,15 @@ function showState(state, words) {
 }
 
 function tell() {
+  if (told !== line()) {
+    told = line();
+    if (told?.dataset.state === "saved") lastSaved = told.querySelector(".words").textContent;
+  }
   if (signedOut) showState("failed", "登录已过期，内容仍在页面上");
   else if (failed.size) showState("failed", "保存失败，内容仍在页面上");
   else if (flying.size) showState("saving", "保存中…");
   else if (hasUnsaved()) showState("unsaved", "未保存");
-  else if (line()?.dataset.state !== "saved") showState("saved", "已保存");
+  else showState("saved", lastSaved);
 }
 
 // What the server wrote into a page or fragment is what it has stored, whatever is typed there by now.
@@ -45,6 +50,16 @@ function learn(root) {
     flying.delete(cell.id);
   }
   tell();
+}
+
+// A refused text that was set right to what is stored needs no saving, so that nobody else takes its sentence away.
+function forgive(cell) {
+  const note = document.getElementById(`note-${cell.id}`);
+  if (!note || isUnsaved(cell)) return;
+  note.textContent = "";
+  note.removeAttribute("id");
+  cell.removeAttribute("aria-describedby");
+  delete cell.closest("td").dataset.state;
 }
 
 function save(cell) {
@@ -96,6 +111,7 @@ document.addEventListener("htmx:load", ({ detail }) => {
 document.addEventListener("input", ({ target }) => {
   if (!isTyping(target)) return;
   if (failed.get(target.id) === "refused") failed.delete(target.id);
+  forgive(target);
   tell();
   clearTimeout(timers.get(target.id));
   timers.set(target.id, setTimeout(() => save(target), PAUSE));
@@ -146,6 +162,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
     landed(detail.elt, "stored");
   } else {
     landed(detail.elt, signedOut || status === 0 || status >= 500 ? "away" : "refused");
+    forgive(detail.elt);
   }
 });
 
@@ -203,16 +220,20 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 
 // htmx forgets the rest of its queue when the next in it was drawn anew; what waits there is asked for again.
 const underway = new Set(); // the requests of the sheet that have no answer yet
+export const isUnderway = () => underway.size > 0; // until the page hears of `all-answered`
 document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
   if (elt.closest("[hx-sync]")?.matches('#sheet-form, [hx-sync^="#sheet-form"]')) underway.add(xhr);
 });
 document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
   if (!underway.delete(xhr)) return;
   setTimeout(() => {
-    if (underway.size || !flying.size) return;
-    flying.clear();
-    document.dispatchEvent(new Event("landed"));
-    saveAll();
+    if (underway.size) return;
+    if (flying.size) {
+      flying.clear();
+      document.dispatchEvent(new Event("landed"));
+      saveAll();
+    }
+    document.dispatchEvent(new Event("all-answered"));
   });
 });
 

@@ -23,7 +23,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 export function signInAgain() {
   if (entrance.open) return;
   const asked = htmx.ajax("GET", "/sign-in", { target: "#sign-in-again-form", swap: "innerHTML" });
-  asked.then(() => entrance.querySelector("form") && !entrance.open && entrance.showModal());
+  asked.then(() => entrance.querySelector("form") && !entrance.open && entrance.showModal()).catch(() => {});
 }
 
 document.addEventListener("signed-in", () => {

@@ -43,7 +43,7 @@ function askAt(address) {
     if (!isBesidePaper()) asking().scrollIntoView({ block: "nearest" });
     words?.focus();
     show();
-  });
+  }).catch(() => {}); // `unanswered` says so
 }
 
 const isTypedIn = document.getElementById("sheet-form") !== null;
