@@ -26,13 +26,12 @@ function ask(question, words, proceed) {
 
 document.addEventListener("htmx:confirm", (event) => {
   const { question, elt, verb, triggeringEvent, issueRequest } = event.detail;
-  if ("busy" in elt.dataset) {
+  const once = verb === "post" && ["click", "submit"].includes(triggeringEvent?.type) && elt.id !== "sheet-form";
+  if (once && sent.has(elt) && sent.get(elt) !== triggeringEvent) {
     event.preventDefault();
     return;
   }
-  const go = () => {
-    if (verb === "post" && isPressed(elt, triggeringEvent)) elt.dataset.busy = "";
-  };
+  const go = () => once && sent.set(elt, triggeringEvent);
   if (!question) {
     go();
     return;
@@ -45,10 +44,10 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 // What is pressed is sent once, however often it is pressed until it is answered; an answer that leads to another page
-// keeps it so. Steps of rows go one after the other instead.
-const isPressed = (elt, event) => ["click", "submit"].includes(event?.type) && elt.id !== "sheet-form";
+// keeps it so. htmx asks again, of the same press, for what had to queue. Steps of rows go one after the other instead.
+let sent = new WeakMap(); // what was pressed and has no answer yet → the event of the press
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
-  if (xhr.getResponseHeader("HX-Redirect") === null) delete elt.dataset.busy;
+  if (xhr.status >= 300 || xhr.getResponseHeader("HX-Redirect") === null) sent.delete(elt);
 });
 
 // Plain forms: `data-confirm` on the form or its button asks first; a second click while the first travels does
@@ -74,5 +73,6 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
-  for (const pressed of document.querySelectorAll("[data-busy]")) delete pressed.dataset.busy;
+  sent = new WeakMap();
+  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
 });
