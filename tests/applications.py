@@ -4,6 +4,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -16,6 +17,7 @@ SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "test
 SETTINGS["SQLALCHEMY_ENGINE_OPTIONS"] = {}
 """On a busy machine statements and locks may take longer than a request should."""
 
+_templates = TemporaryDirectory()
 _idle: dict[tuple[str, bool], list[tuple[Flask, dict]]] = defaultdict(list)
 """Applications that no test uses, with the configuration that they were made with, by what their engine connects to."""
 
@@ -58,8 +60,8 @@ def write_back() -> None:
 
 def _made(uri: str) -> tuple[Flask, dict]:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri})
-    # Compiled templates, kept by the hash of their source: every process would compile them anew.
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    # Every application of this process would compile the templates anew.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates.name)
 
     def to_its_database(dialect, _, arguments, options) -> None:
         now_in = make_url(app.config["SQLALCHEMY_DATABASE_URI"])

@@ -62,11 +62,14 @@ def _declarations(root: str) -> str:
 
 
 class WithoutIndentation(Extension):
-    """Takes the indentation out of a template when it is compiled; it is for those who read the template."""
+    """Makes the indentation of a template one blank when it is compiled; it is for those who read the template.
+
+    One blank remains, since a line may begin inside a tag, after a block that takes the line break before it.
+    """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return the source with its lines, each from its first sign on."""
-        return _INDENTATION.sub("", source)
+        """Return the source with every indentation cut to one blank."""
+        return _INDENTATION.sub(" ", source)
 
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)

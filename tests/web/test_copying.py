@@ -230,6 +230,9 @@ def test_a_save_costs_the_same_marked_or_not(house, copied):
 
 
 def test_the_marks_cost_a_copy_one_statement_and_nobody_else_any(house, source, copied):
+    # What is known of the unit's other declarations is read once a process.
+    for each in (source, copied):
+        cost(house, "preparer", each.base)
     for address in ("", "/prereview"):
         plain, with_marks = (cost(house, "preparer", f"{each.base}{address}") for each in (source, copied))
         assert with_marks == plain + 1
