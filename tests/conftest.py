@@ -14,10 +14,10 @@ from flask_migrate import upgrade
 from tests.applications import running, sqlite_copy, write_back
 from tests.databases import create_database, database_copy, postgresql_server, postgresql_url
 from tests.house import House, inhabited, tell_all, told_in
-from tests.once import once
+from tests.shared_files import once
 from tests.world import World, found_world, standing_world
 
-pytest_plugins = ["tests.patience"]
+pytest_plugins = ["tests.process_bounds"]
 
 SERVER = pytest.StashKey[tuple[ExitStack, int]]()
 

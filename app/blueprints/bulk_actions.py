@@ -98,7 +98,7 @@ def _again(form: ActionForm, ids: Sequence[int], refusal: Exception) -> Response
 
 def _action(form: ActionForm) -> Action:
     if form.action.data not in domain.ACTIONS:
-        raise Rejected("没有这样的批量办理，请回到列表重新选。")
+        raise Rejected("没有这项批量办理，请回到列表重新选择。")
     return Action(form.action.data)
 
 

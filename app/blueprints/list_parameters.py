@@ -111,11 +111,11 @@ def list_parameters(actor: Actor) -> ListParameters:
         del kept["from"], kept["to"]
     tab = next((each for each in tabs if each.value == typed.get("tab", Tab.WAITING)), None)
     if tab is None:
-        complaints.append("地址里要看的列表没有，或不是您的；下面是待办。")
+        complaints.append("网址中的列表不存在或不对您开放，已显示待办。")
         faulty.add("tab")
     page = whole_number(typed.get("page", "1")) or 0
     if page < 1:
-        complaints.append("地址里的页码看不懂，下面是第1页。")
+        complaints.append("网址中的页码无效，已显示第1页。")
     return ListParameters(
         tab=tab or Tab.WAITING,
         tabs=tabs,

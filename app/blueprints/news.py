@@ -20,10 +20,10 @@ def show() -> ResponseReturnValue:
     complaints = []
     shelf = next((each for each in news.Shelf if each.value == asked.get("tab", news.Shelf.ALL)), None)
     if shelf is None:
-        complaints.append("地址里要看的消息没有，下面是全部。")
+        complaints.append("网址中的消息分类不存在，已显示全部消息。")
     wanted = whole_number(asked.get("page", "1"))
     if not wanted:
-        complaints.append("地址里的页码看不懂，下面是第1页。")
+        complaints.append("网址中的页码无效，已显示第1页。")
     shelf, totals = shelf or news.Shelf.ALL, news.totals(actor)
     page, items = _page(shelf, wanted or 1)
     return render_template(
@@ -61,6 +61,6 @@ def read_all() -> ResponseReturnValue:
     """Count as read whatever was there when the page was drawn; what came since stays unread."""
     newest = whole_number(request.form.get("newest", ""))
     if not newest:
-        raise Rejected("没有说明读到哪一条，请从消息页点“全部标为已读”。")
+        raise Rejected("请在消息页点“全部标为已读”。")
     operations.read_up_to(current_actor(), newest)
     return redirect(url_for("news.show"), 303)

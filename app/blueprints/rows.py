@@ -89,7 +89,7 @@ def undo(declaration_id: int) -> ResponseReturnValue:
     left_alone = rows.undo(current_actor(), declaration_id, step)
     desk = desk_of(current_actor(), declaration_id)
     places = "、".join(desk.sheet.place(identity) for identity in left_alone)
-    words = f"已撤销；{places}之后有人改过，没有动" if places else "已撤销"
+    words = f"已撤销；{places}之后有他人修改，未作改动" if places else "已撤销"
     return answer(declaration_id, tuple(c.level_2 for c in desk.sheet.catalogue.categories), words)
 
 

@@ -17,10 +17,10 @@ group = Group("users", help="人员与角色。")
 @click.argument("login")
 @click.option("--unit", "unit_code", metavar="CODE", required=True, help="单位代码。")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="角色。")
-@click.option("--name", help="姓名；不填则用登录名。")
+@click.option("--name", help="姓名；不填则用账号。")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读取密码；否则随机生成并显示。")
 def add(login: str, unit_code: str, role: str, name: str | None, password_stdin: bool) -> None:
-    """新增人员；登录名已有时，为其增加角色。"""
+    """新增人员；账号已有时，为其增加角色。"""
     role = Role(role)
     person = person_with_login(login)
     if person is not None:

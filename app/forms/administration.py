@@ -106,7 +106,7 @@ class RoleForm(AdministrationForm):
 class PersonForm(RoleForm):
     """A new person with a first role."""
 
-    login = StringField("登录名", [InputRequired("请填写登录名。")])
+    login = StringField("账号", [InputRequired("请填写账号。")])
     name = StringField("姓名", [InputRequired("请填写姓名。")])
 
 

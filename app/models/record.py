@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.procedure.events import EventKind
+from app.domain.procedure.events import EventKind, told
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.models.base import Model
@@ -93,6 +93,11 @@ class Event(Model):
 
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     revision: Mapped[Revision | None] = relationship()
+
+    @property
+    def told(self) -> str:
+        """What happened, as the record calls it."""
+        return told(self.kind, self.from_status)
 
     @property
     def office(self) -> str:

@@ -62,7 +62,7 @@ def conclude(actor: Actor, job_id: int) -> Result:
     outcomes = select(JobItem.outcome, func.count()).where(JobItem.job_id == job_id).group_by(JobItem.outcome)
     counts = dict(db.session.execute(outcomes).all())
     failed = counts.get(Outcome.FAILED, 0)
-    rest = f"，{failed}份没有办成，原因见下表" if failed else ""
+    rest = f"，{failed}份未能办理，原因见下表" if failed else ""
     return Result(message=f"已{action.label}{counts.get(Outcome.OK, 0)}份{rest}。")
 
 

@@ -108,7 +108,7 @@ class TypedCell:
 
 
 @dataclass(slots=True)
-class Outcome:
+class SavedSheet:
     """What became of a sheet sent as a whole: sentences by cell for what was not stored, and what had changed meanwhile."""
 
     problems: dict[str, str] = field(default_factory=dict)
@@ -120,13 +120,13 @@ class Outcome:
         return not self.problems and not self.changed
 
 
-def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> Outcome:
+def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> SavedSheet:
     """Save every cell whose text is no longer the one it started from, each for itself; cells are named as on the page.
 
     Raises `NotFound` and `Refused`; what is unreadable, changed or deleted is told in the outcome.
     """
     edit_target(actor, declaration_id)
-    outcome = Outcome()
+    outcome = SavedSheet()
     for cell, entry in typed_cells.items():
         if not entry.is_changed:
             continue

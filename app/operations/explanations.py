@@ -83,7 +83,7 @@ def _read(text: str) -> str:
 def _require_unsaid(noted: Noted, text: str) -> None:
     said = noted.explanation
     if said and said.text != text:
-        raise Outdated(f"{said.author}刚说明过：“{said.text}”。如需改写，请先收回。")
+        raise Outdated(f"{said.author}刚说明过：“{said.text}”。如需改写，请先撤销。")
 
 
 def _write(actor: Actor, declaration_id: int, chosen: Iterable[Noted], text: str) -> None:

@@ -36,7 +36,7 @@ REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""
 PASSING = (PrintingUnavailable, SQLAlchemyError)
 """What may be over at the next step."""
-BROKEN = "系统出错，没有办成，请把项目编码告诉系统管理员。"
+BROKEN = "系统出错，未能办理，请把项目编码告诉系统管理员。"
 
 log = logging.getLogger(__name__)
 

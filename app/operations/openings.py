@@ -66,9 +66,7 @@ def _require_holding(desk: Desk, kind: EventKind) -> None:
     if not desk.case.roles.intersection(HOLDERS.values()):
         raise Refused(Refusal.ROLE, f"“{kind.label}”由打开本表的审核人办理。")
     if not desk.case.opened_by_me:
-        who = (
-            f"{desk.case.opener}正在审核，由其办理。" if desk.case.opener else "您没有打开本表，或已经办完。"
-        )
+        who = f"{desk.case.opener}正在审核，由其办理。" if desk.case.opener else "您没有打开本表，或已办结。"
         raise Refused(Refusal.STATE, who)
 
 

@@ -37,7 +37,7 @@ def require_policy(password: str, login: str, field: str = "new") -> None:
     if len(password) > LONGEST:
         raise Rejected(f"密码最多{LONGEST}个字符，现有{len(password)}个。", field)
     if password.casefold() == login.casefold():
-        raise Rejected("密码不能与登录名相同。", field)
+        raise Rejected("密码不能与账号相同。", field)
     if password.casefold() in _common_passwords():
         raise Rejected("这个密码太常见，容易被猜到，请换一个。", field)
 

@@ -42,7 +42,7 @@ def add_person(
     """
     login, name = squeezed(login).lower(), read_name(name, 64, "姓名")
     if not _LOGIN.fullmatch(login):
-        raise Rejected("登录名应为1至64位小写字母、数字、点、下划线或连字符。", "login")
+        raise Rejected("账号应为1至64位小写字母、数字、点、下划线或连字符。", "login")
     if password is not None:
         require_policy(password, login, "password")
     _require_to_come(until)
@@ -58,7 +58,7 @@ def add_person(
             db.session.flush()
             return person.id
     except IntegrityError as taken:
-        raise Rejected(f"登录名“{login}”已被使用。", "login") from taken
+        raise Rejected(f"账号“{login}”已被使用。", "login") from taken
 
 
 @by_administrators

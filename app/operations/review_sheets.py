@@ -11,7 +11,7 @@ from app.models import Opening, db
 from app.models import ReviewSheet as KeptSheet
 from app.models.types import now
 from app.operations import Outdated
-from app.operations.cells import Changed, Outcome, Saved, TypedCell
+from app.operations.cells import Changed, SavedSheet, Saved, TypedCell
 from app.operations.lock import raise_lock_if
 from app.operations.transaction import writing
 from app.queries import NotFound
@@ -44,14 +44,14 @@ def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> 
     return Saved(lock, text, fingerprint(text))
 
 
-def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> Outcome:
+def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedCell]) -> SavedSheet:
     """Save every cell whose text is no longer the one it started from; what cannot be stored is told in the outcome.
 
     Raises `NotFound`, `Refused`, `Outdated`.
     """
     target = review_target(actor, declaration_id)
     require_weighing(target.case)
-    sheet, outcome, texts = review_sheet(declaration_id).sheet, Outcome(), {}
+    sheet, outcome, texts = review_sheet(declaration_id).sheet, SavedSheet(), {}
     for cell, entry in typed_cells.items():
         if cell in sheet.cells and entry.is_changed:
             try:

@@ -21,8 +21,8 @@ ADDRESS_FACTOR = 10
 _NOBODY = HASHER.hash(secrets.token_hex(16))
 """A hash to verify against when there is no such person, so that the answer takes as long."""
 
-REFUSED = "登录名或密码不正确。"
-DEMO_ELSEWHERE = "演示账号的密码人人都知道，只能在运行本系统的电脑上登录。"
+REFUSED = "账号或密码不正确。"
+DEMO_ELSEWHERE = "演示账号的密码是公开的，只能在运行本系统的电脑上登录。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,9 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
             return thread.place.anchor
         if (stands.text if stands else "") != normalised(was):
             raise Outdated(
-                f"刚有人在这里写了：“{stands.text}”。请核对后再记下。"
+                f"刚有人在这里写了：“{stands.text}”。请核对后再保存。"
                 if stands
-                else "这段话刚被撤回。请核对后再记下。"
+                else "这段话刚被撤回。请核对后再保存。"
             )
         if stands is None:
             db.session.add(

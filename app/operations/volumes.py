@@ -72,7 +72,7 @@ def conclude(actor: Actor, job_id: int) -> Result:
     if count == 0:
         return Result(message="没有一份能打印，没有生成文件。", failures=tuple(failures))
     if binding is Binding.BOOK:
-        name, media_type = f"申报表合订本（{count}份）.pdf", "application/pdf"
+        name, media_type = f"申报表成册（{count}份）.pdf", "application/pdf"
         content = bind(leaves, actor.name, job.created_at)
     else:
         name, media_type = f"申报表（{count}份）.zip", "application/zip"

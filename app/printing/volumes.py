@@ -129,7 +129,7 @@ def _add_bookmarks(writer: PdfWriter, lines: Sequence[ContentsLine]) -> None:
 
 def _describe(writer: PdfWriter) -> None:
     writer.metadata = {
-        "/Title": f"{sheet.TITLE}合订本",
+        "/Title": f"{sheet.TITLE}成册",
         "/Author": current_app.config["OFFICE"],
     }
     writer.page_mode = "/UseOutlines"

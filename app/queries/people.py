@@ -58,7 +58,7 @@ def actor_by_login(login: str) -> Actor:
     """Return the active person with that login as an actor; raises `NotFound`."""
     rows = db.session.execute(_BY_LOGIN, {"login": login}).all()
     if not rows:
-        raise NotFound(f"没有登录名为“{login}”的在用人员。")
+        raise NotFound(f"没有账号为“{login}”的在用人员。")
     return _actor(rows)
 
 

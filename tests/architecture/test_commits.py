@@ -12,7 +12,7 @@ from app.models.types import now
 from tests.house import House
 from tests.web.matrix import ask, routes
 from tests.web.rights import PRINTED
-from tests.written import written
+from tests.writing_statements import written
 
 APP = Path(__file__).parents[2] / "app"
 

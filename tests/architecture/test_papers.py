@@ -139,6 +139,32 @@ def test_the_vocabulary_is_the_codes():
     assert [each for each in named if IDENTIFIER.fullmatch(each) and each not in words] == []
 
 
+def replaced_terms() -> list[str]:
+    """Return what docs/terms.md names in its last column: words that neither page nor paper nor command line says."""
+    rows = [
+        line for line in (ROOT / "docs/terms.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "
+    ]
+    return [term for row in rows for term in row.split("|")[3].strip().split("、") if term != "不用"]
+
+
+def test_replaced_terms_occur_nowhere():
+    """Where the portal reads what people wrote (prereview, prose) it knows such words; where it speaks it does not."""
+    reading = {APP / "domain" / "prereview", APP / "domain" / "prose"}
+    spoken = [
+        path
+        for kind in ("*.py", "*.html", "*.js")
+        for path in APP.rglob(kind)
+        if not reading & {*path.parents} and "vendor" not in path.parts
+    ]
+    assert len(replaced_terms()) > 20
+    assert {
+        term: path.name
+        for path in spoken
+        for term in replaced_terms()
+        if term in path.read_text(encoding="utf-8")
+    } == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -41,7 +41,7 @@ def ask(page: Page, words: str, place: str, text: str, *choices: str) -> None:
     for choice in choices:
         form.get_by_label(choice, exact=True).check()
     form.get_by_label("批注", exact=True).fill(text)
-    press(page, "记下")
+    press(page, "保存批注")
     expect(thread(page, text)).to_have_attribute("data-state", "note" if "备注" in choices else "unsent")
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.many import copies
+from tests.copied_declarations import copies
 
 
 def test_several_are_opened_and_returned_and_the_unit_reads_of_it(sign_in, portal, server):
@@ -26,8 +26,8 @@ def test_several_are_opened_and_returned_and_the_unit_reads_of_it(sign_in, porta
 
     page.get_by_role("link", name="回到待办").click()
     expect(page.locator(".turn.mine")).to_have_count(4)
-    page.get_by_label("整个列表5份").check()
-    expect(summed).to_have_text("已选整个列表5份")
+    page.get_by_label("列表全部5份").check()
+    expect(summed).to_have_text("已选列表全部5份")
     page.get_by_role("button", name="退回", exact=True).click()
     expect(page.locator(".staying tbody tr")).to_have_count(1)
     page.get_by_label("意见").fill("请补充测算依据。")
@@ -48,15 +48,15 @@ def test_what_is_open_is_handed_over_and_given_back(sign_in, portal, server):
     address = f"/declarations/{declaration_id}"
     page, colleague = sign_in("reviewer", address), sign_in("second_reviewer")
     page.get_by_role("button", name="开始审核").click()
-    page.get_by_text("不办了").click()
-    page.get_by_label("交给一位同事接着办。").select_option(str(world.people["second_reviewer"]))
+    page.get_by_text("交还或转交").click()
+    page.get_by_label("转交给同事办理。").select_option(str(world.people["second_reviewer"]))
     page.get_by_role("button", name="转交").click()
     expect(page.locator("#flash")).to_contain_text("已转交")
 
     colleague.goto("/")
     expect(colleague.locator(".turn.mine")).to_be_visible()
     colleague.goto(f"/declarations/{declaration_id}")
-    colleague.get_by_text("不办了").click()
+    colleague.get_by_text("交还或转交").click()
     colleague.get_by_role("button", name="交还").click()
     expect(colleague.locator("#flash")).to_contain_text("已交还")
     page.goto(f"/declarations/{declaration_id}")

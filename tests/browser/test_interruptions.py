@@ -67,7 +67,7 @@ def test_the_session_ends_in_the_middle_of_typing_and_signing_in_again_saves(edi
     dialog.get_by_label("账号").fill("preparer")
     dialog.get_by_label("密码").fill("wrong")
     dialog.get_by_role("button", name="登录").click()
-    expect(dialog).to_contain_text("登录名或密码不正确")
+    expect(dialog).to_contain_text("账号或密码不正确")
     dialog.get_by_label("密码").fill(PASSWORD)
     dialog.get_by_role("button", name="登录").click()
     expect(dialog).to_be_hidden()

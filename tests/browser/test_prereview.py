@@ -30,7 +30,7 @@ def finding(page: Page, rule: str, name: str) -> Locator:
     return page.locator("#prereview .finding").filter(has_text=rule).filter(has_text=name)
 
 
-def explain(page: Page, found: Locator, why: str, button: str = "记下") -> None:
+def explain(page: Page, found: Locator, why: str, button: str = "保存说明") -> None:
     """Write why a finding stands as it is, and note it down."""
     found.get_by_text("说明理由").click()
     found.get_by_role("textbox").fill(why)
@@ -139,7 +139,7 @@ def test_an_action_does_not_leave_a_half_written_explanation_behind(unit):
     hint.get_by_text("说明理由").click()
     hint.get_by_role("textbox").fill("写到一半")
     press(unit, "送审")
-    expect(hint.locator(".finding-error")).to_contain_text("还没有记下")
+    expect(hint.locator(".finding-error")).to_contain_text("还没有保存")
     expect(hint.get_by_role("textbox")).to_be_focused()
     hint.get_by_role("textbox").fill("")
     act(unit, "送审", "已送审")
@@ -164,7 +164,7 @@ def test_without_scripts_everything_works(editor, telling_id, portal, server):
     expect(page.locator("#findings-explained")).to_contain_text("已说明")
     assert server.run(_said, world, telling_id) == WHY
     page.locator("#findings-explained > summary").click()
-    finding(page, "W05", CAP).get_by_role("button", name="收回", exact=True).click()
+    finding(page, "W05", CAP).get_by_role("button", name="撤销说明", exact=True).click()
     expect(finding(page, "W05", CAP).get_by_text("说明理由")).to_be_visible()
     assert server.run(_said, world, telling_id) == ""
 

@@ -62,7 +62,7 @@ def test_an_explanation_is_read_beside_its_cell_becomes_a_thread_and_comes_back(
     written = form.get_by_label("批注", exact=True)
     expect(written).not_to_have_value("")
     written.fill(f"{written.input_value()}{ASKED}")
-    form.get_by_role("button", name="记下").click()
+    form.get_by_role("button", name="保存批注").click()
     expect(thread(reviewer, ASKED)).to_have_attribute("data-state", "unsent")
     expect(finding(reviewer)).to_contain_text("已转为批注 财政")
     expect(marked.locator(".pin")).to_be_visible()
@@ -77,7 +77,7 @@ def test_an_explanation_is_read_beside_its_cell_becomes_a_thread_and_comes_back(
 
 
 def test_taking_the_thread_back_leaves_the_finding_to_be_turned_again(reviewer):
-    turn(reviewer).get_by_role("button", name="记下").click()
+    turn(reviewer).get_by_role("button", name="保存批注").click()
     expect(finding(reviewer)).to_contain_text("已转为批注")
     finding(reviewer).get_by_role("link", name="已转为批注").click()
     reviewer.locator("#threads").get_by_role("button", name="删除").click()
@@ -122,7 +122,7 @@ def test_without_scripts_a_link_asks_and_a_button_fills(sign_in, portal, server,
     server.run(world.do, "reviewer", submitted, "open")
     page = sign_in("reviewer", at(submitted), java_script_enabled=False)
     finding(page).get_by_role("link", name="转为批注").click()
-    page.locator("#new-thread").get_by_role("button", name="记下").click()
+    page.locator("#new-thread").get_by_role("button", name="保存批注").click()
     expect(finding(page)).to_contain_text("已转为批注 财政")
     page.locator("#findings").get_by_role("link", name="与其他申报表比较").click()
     expect(page.get_by_role("heading", name="与其他申报表比较").first).to_be_visible()

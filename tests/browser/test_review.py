@@ -150,9 +150,9 @@ def second_review(reviewer: Page) -> None:
     expect(costing.locator(".thread-now")).to_contain_text("单价见上年合同。")
 
     reviewer.locator(".action-bar").get_by_role("link", name="修改对照").click()
-    expect(reviewer.locator("#policy_basis")).to_contain_text("未要求")
-    expect(reviewer.locator("#costing_basis")).not_to_contain_text("未要求")
-    marks = ("政策依据未要求", "测算依据财政1", "数量指标 原第3行财政2", "数量指标 第2行财政3")
+    expect(reviewer.locator("#policy_basis")).to_contain_text("非批注要求")
+    expect(reviewer.locator("#costing_basis")).not_to_contain_text("非批注要求")
+    marks = ("政策依据非批注要求", "测算依据财政1", "数量指标 原第3行财政2", "数量指标 第2行财政3")
     for line, words in zip(reviewer.locator(".places-changed li").all(), marks, strict=True):
         expect(line).to_contain_text(words)
     reviewer.go_back()

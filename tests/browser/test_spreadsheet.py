@@ -73,7 +73,7 @@ def test_undoing_leaves_alone_by_name_what_somebody_changed_since(page, editor, 
     other.keyboard.press("Tab")
     expect_saved(other)
     page.get_by_role("button", name="撤销").click()
-    expect(page.locator("#step")).to_have_text("已撤销；数量指标 第3行之后有人改过，没有动")
+    expect(page.locator("#step")).to_have_text("已撤销；数量指标 第3行之后有他人修改，未作改动")
     assert texts(page, "数量指标", "target_value") == ["118台", "59台", "62台"]
 
 

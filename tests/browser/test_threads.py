@@ -79,7 +79,7 @@ def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, serve
     for typed, complaint in ((LONG, "2000字"), (" ", "请写明内容")):
         form.get_by_role("textbox").fill(typed)
         with reviewer.expect_response("**/threads") as answer:
-            press(reviewer, "记下")
+            press(reviewer, "保存批注")
         assert answer.value.status == 422
         expect(form.locator(".thread-error")).to_contain_text(complaint)
         expect(form.get_by_role("textbox")).to_have_value(typed)
@@ -107,7 +107,7 @@ def test_an_action_does_not_leave_a_half_written_answer_behind(unit):
     unfold(unit, COSTING)
     words(unit, COSTING).fill(OTHER)
     press(unit, "提交")
-    expect(thread(unit, COSTING).locator(".thread-error")).to_contain_text("还没有记下")
+    expect(thread(unit, COSTING).locator(".thread-error")).to_contain_text("还没有保存")
     expect(words(unit, COSTING)).to_have_value(OTHER)
     expect(words(unit, COSTING)).to_be_focused()
     thread(unit, COSTING).get_by_role("button", name="保存").click()
@@ -153,7 +153,7 @@ def test_the_unit_head_types_where_they_click_and_asks_at_the_mark(sign_in, port
     form = head.locator("#new-thread")
     expect(form.locator(".thread-where")).to_have_text("政策依据")
     form.get_by_role("textbox").fill(POLICY)
-    press(head, "记下")
+    press(head, "保存批注")
     expect(thread(head, POLICY).locator(".thread-state")).to_have_text("未发送")
 
 
@@ -173,11 +173,11 @@ def test_threads_without_javascript(sign_in, portal, server):
     expect(reviewer).to_have_url(re.compile(r"\?at=policy_basis"))
     form = reviewer.locator("#new-thread")
     form.get_by_label("批注", exact=True).fill(LONG)
-    press(reviewer, "记下")
+    press(reviewer, "保存批注")
     expect(reviewer.get_by_text("2000字").first).to_be_visible()
     expect(form.get_by_label("批注", exact=True)).to_have_value(LONG)
     form.get_by_label("批注", exact=True).fill(POLICY)
-    press(reviewer, "记下")
+    press(reviewer, "保存批注")
     expect(thread(reviewer, POLICY).locator(".thread-state")).to_have_text("未发送")
     reviewer.get_by_label("意见").fill("请按批注修改。")
     press(reviewer, "退回")
@@ -235,6 +235,6 @@ def test_threads_on_a_telephone(sign_in, asked):
     expect(text).to_be_in_viewport()
     text.fill("再请核对。")
     expect_inside(reviewer)
-    press(reviewer, "记下")
+    press(reviewer, "保存批注")
     expect(thread(reviewer, "再请核对。").locator(".thread-state")).to_have_text("未发送")
     expect_inside(reviewer)

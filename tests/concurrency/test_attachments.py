@@ -6,7 +6,7 @@ from app.domain.files.attachments import PLACE_LIMIT
 from app.models import db
 from app.queries.files.attachments import readable_attachments, used_by
 from app.queries.procedure.desk import desk_of
-from tests.evidence import PDF
+from tests.attachment_samples import PDF
 
 WRITERS = ("preparer", "second_preparer", "submitter", "preparer")
 ROUNDS = 4

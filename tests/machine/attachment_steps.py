@@ -4,7 +4,7 @@ import io
 
 from app.operations import attachments
 from app.operations.attachments import Upload
-from tests.evidence import pdf
+from tests.attachment_samples import pdf
 from tests.machine.thread_steps import ThreadSteps, may_answer, may_ask_again
 
 QUOTA = 1 << 30

@@ -19,7 +19,7 @@ from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
 from tests.applications import running, sqlite_copy
 from tests.databases import database_copy
-from tests.operations.talk import Talk
+from tests.operations.thread_writers import Talk
 from tests.world import World, standing_world
 
 FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}

@@ -17,7 +17,7 @@ from app.queries import NotFound
 from app.queries.files import Damaged
 from app.queries.files.attachments import pieces, readable_attachments, used_by
 from app.queries.procedure.desk import desk_of
-from tests.evidence import PDF, PNG, UNFIT, pdf
+from tests.attachment_samples import PDF, PNG, UNFIT, pdf
 from tests.world import PEOPLE
 
 QUOTA = 1 << 30

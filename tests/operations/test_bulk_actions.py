@@ -23,7 +23,7 @@ from app.queries import NotFound
 from app.queries.lists.bulk_actions import confirmation
 from app.queries.procedure.jobs import progress_of
 from tests.applications import SETTINGS
-from tests.many import copies
+from tests.copied_declarations import copies
 
 ON_APPROVERS_DESK = "submit:submitter open:reviewer pass_review:reviewer open:approver"
 APPROVAL = Approval("云财绩〔2026〕8号", today())
@@ -105,7 +105,7 @@ def assert_done_but_for_five(town, together: list[int], job_id: int, changed: li
     assert (progress.total, progress.done, len(progress.successes)) == (COUNT, COUNT, COUNT - 5)
     assert [item.declaration_id for item in progress.failures] == changed
     assert all("不能批复" in item.message for item in progress.failures)
-    assert progress.message == f"已批复{COUNT - 5}份，5份没有办成，原因见下表。"
+    assert progress.message == f"已批复{COUNT - 5}份，5份未能办理，原因见下表。"
     assert approvals(together) == dict.fromkeys(set(together) - set(changed), 1)
     numbers = {town.declaration(each).approval_number for each in together}
     assert numbers == {None, APPROVAL.number}

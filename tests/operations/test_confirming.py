@@ -16,7 +16,7 @@ from app.operations.rounds import add_round
 from app.operations.rows import add_row
 from app.queries.files import pending_imports as queries
 from tests.exchange.filled import SHEET
-from tests.operations.waiting import (
+from tests.operations.pending_imports import (
     REGION,
     as_read,
     confirm,
@@ -63,7 +63,7 @@ def test_a_draft_is_updated_and_its_rows_stay_themselves(town, filled, events):
     )
     (judged,) = preview(town, import_id, "second_preparer").sheets
     assert judged.outcome is SheetOutcome.UPDATE and judged.declaration_id == draft
-    assert judged.changes.summary == "改5格，移1行"
+    assert judged.changes.summary == "修改5格，移动1行"
     assert confirm(town, import_id, login="second_preparer") == [draft]
     after = stored(town, draft)
     assert after.project_name == "改过的名称"
@@ -75,7 +75,7 @@ def test_a_draft_is_updated_and_its_rows_stay_themselves(town, filled, events):
     assert town.declaration(draft).lock == lock + 1
     assert db.session.get(Author, (draft, town.people["second_preparer"])) is not None
     event = events(draft)[-1]
-    assert (event.kind, event.subject, event.lock) == (EventKind.IMPORT_UPDATE, "改5格，移1行", lock + 1)
+    assert (event.kind, event.subject, event.lock) == (EventKind.IMPORT_UPDATE, "修改5格，移动1行", lock + 1)
     assert (event.from_status, event.to_status, event.person_id) == (
         "draft",
         "draft",

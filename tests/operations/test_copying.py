@@ -20,7 +20,7 @@ from app.queries.administration import allocation_method_codes
 from app.queries.procedure.copying import rechecks, rounds_to_go_on_in, source, sources
 from app.queries.procedure.desk import desk_of
 from tests.findings import telling
-from tests.operations.talk import Talk
+from tests.operations.thread_writers import Talk
 from tests.world import FILLED, INDICATORS
 
 REGION = "990106"

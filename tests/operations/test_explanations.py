@@ -116,7 +116,7 @@ def test_saying_it_again_and_taking_it_back_again_change_nothing(town):
 def test_nobody_s_explanation_is_overwritten_unseen(town, refused):
     declaration_id = telling(town, "W05")
     explained(town, declaration_id, "W05")
-    sentence = f"preparer刚说明过：“{WHY}”。如需改写，请先收回。"
+    sentence = f"preparer刚说明过：“{WHY}”。如需改写，请先撤销。"
     with refused(Outdated, message=sentence):
         explained(town, declaration_id, "W05", "submitter", text="另一个理由。")
 

@@ -13,7 +13,7 @@ from app.operations.explanations import explain, take_back
 from app.operations.rules import switch_rule
 from app.queries.procedure.desk import desk_of
 from app.queries.procedure.frozen_prereviews import ReadableFindings, readable_findings
-from tests.invented import rule_only_these
+from tests.invented_rules import rule_only_these
 from tests.world import FILLED
 
 RETURNED = "submit:submitter open:reviewer send_back:reviewer"

@@ -18,7 +18,7 @@ from app.operations.rounds import extend_unit
 from app.queries.files import pending_imports as queries
 from app.queries.rounds import find_round
 from tests.exchange.filled import SHEET
-from tests.operations.waiting import (
+from tests.operations.pending_imports import (
     as_read,
     confirm,
     forget,
@@ -133,4 +133,4 @@ def test_a_form_without_type_updates_the_draft_that_has_one(town, filled):
     draft = filled()
     import_id = keep(town, as_read(stored(town, draft), project_type=None, project_name="改过"))
     (judged,) = preview(town, import_id).sheets
-    assert judged.outcome is SheetOutcome.UPDATE and judged.changes.summary == "改1格"
+    assert judged.outcome is SheetOutcome.UPDATE and judged.changes.summary == "修改1格"

@@ -153,7 +153,7 @@ def test_a_result_is_made_by_one_and_taken_over_from_who_is_late(town, three, qu
     step(actor, job_id)
     jobs.finish(job_id, theirs, Result("x", "x", b"x"))
     assert not jobs.cancel(actor, job_id)
-    assert progress_of(actor, job_id).file_name == "申报表合订本（3份）.pdf" and result(actor, job_id).content
+    assert progress_of(actor, job_id).file_name == "申报表成册（3份）.pdf" and result(actor, job_id).content
 
 
 def test_a_step_takes_no_more_than_its_time(town, three, quick):
@@ -191,7 +191,7 @@ def test_what_cannot_be_printed_is_told_and_the_rest_is_made(town, three, quick,
     job_id = started(town, three)
     progress = until_over(town, job_id)
     assert [(item.declaration_id, item.message) for item in progress.failures] == [(three[1], told)]
-    assert (progress.succeeded, progress.file_name) == (2, "申报表合订本（2份）.pdf")
+    assert (progress.succeeded, progress.file_name) == (2, "申报表成册（2份）.pdf")
     assert result(town.actor("preparer"), job_id).content == PDF + b"||" + PDF
 
 

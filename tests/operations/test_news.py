@@ -12,7 +12,7 @@ from app.operations.job_steps import step
 from app.operations.openings import give_back, hand_over
 from app.queries.lists.news import NewsItem, Shelf, items
 from app.queries.procedure.jobs import progress_of
-from tests.many import copies
+from tests.copied_declarations import copies
 from tests.operations.test_bulk_actions import blank_page
 
 SUBMITTED = "send:preparer open:submitter submit:submitter"

@@ -77,7 +77,7 @@ def test_a_repeated_click_changes_nothing(town, walk, events, to):
 def test_only_who_has_it_open_lets_go_of_it(town, walk, refused):
     waiting, opened = walk(AT_FINANCE), walk(OPENED)
     for declaration_id, login, kind, words in (
-        (waiting, "reviewer", "state", "您没有打开本表，或已经办完。"),
+        (waiting, "reviewer", "state", "您没有打开本表，或已办结。"),
         (opened, "second_reviewer", "state", "reviewer正在审核，由其办理。"),
         (opened, "preparer", "role", "“交还”由打开本表的审核人办理。"),
         (opened, "auditor", "role", "“交还”由打开本表的审核人办理。"),

@@ -14,7 +14,7 @@ from app.operations.job_steps import step
 from app.queries import NotFound
 from app.queries.files import pending_imports as queries
 from app.queries.procedure.jobs import progress_of
-from tests.operations.waiting import REGION, confirm, forget, form, keep, preview, stored
+from tests.operations.pending_imports import REGION, confirm, forget, form, keep, preview, stored
 
 
 @pytest.fixture(autouse=True)

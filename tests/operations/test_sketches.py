@@ -12,8 +12,8 @@ from app.operations.drafting import NewDeclaration
 from app.queries.form.sheets import working_sheet
 from app.queries.prereview import neighbours
 from app.queries.prereview.findings import WorkingFindings, prereview_of
-from tests.many import copies
-from tests.operations.waiting import as_read, confirm, forget, form, keep, stored
+from tests.copied_declarations import copies
+from tests.operations.pending_imports import as_read, confirm, forget, form, keep, stored
 
 COPIED = "本项目完成六座泵站的更新改造并组织两次防汛演练，参加人员不少于三百人次。"
 

@@ -12,7 +12,7 @@ from app.operations.attachments import Upload, attach_to_message, remove, unsent
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.files.attachments import readable_attachments, used_by
-from tests.evidence import pdf
+from tests.attachment_samples import pdf
 from tests.world import PEOPLE
 
 QUOTA = 1 << 30

@@ -8,7 +8,7 @@ from app.domain.review.threads import State, Weight
 from app.domain.text import fingerprint
 from app.operations.cells import save_cell
 from app.operations.rows import add_row, delete_row, move_row
-from tests.operations.talk import WORDS
+from tests.operations.thread_writers import WORDS
 
 REVIEWING = "submit:submitter open:reviewer"
 RETURNED = f"{REVIEWING} send_back:reviewer"

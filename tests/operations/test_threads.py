@@ -10,7 +10,7 @@ from app.domain.review.threads import State, Weight
 from app.operations import Outdated, Rejected
 from app.operations.rows import delete_row
 from app.queries import NotFound
-from tests.operations.talk import WORDS
+from tests.operations.thread_writers import WORDS
 
 REVIEWING = "submit:submitter open:reviewer"
 APPROVING = f"{REVIEWING} pass_review:reviewer open:approver"
@@ -169,7 +169,7 @@ def test_what_is_unsent_is_replaced_weighed_and_withdrawn_and_never_blank(talk, 
 def test_who_started_from_other_words_overwrites_nothing(talk, refused, was):
     it = talk(REVIEWING)
     thread_id = it.ask("reviewer")
-    with refused(Outdated, message=f"刚有人在这里写了：“{WORDS}”。请核对后再记下。"):
+    with refused(Outdated, message=f"刚有人在这里写了：“{WORDS}”。请核对后再保存。"):
         it.say("reviewer", thread_id, "新的话。", was)
 
 
@@ -190,7 +190,7 @@ def test_an_answer_is_its_sides_draft_until_it_is_submitted(town, talk, refused)
     )
     it.say("preparer", thread_id, "", "文号已补，\r\n见附件。")
     assert it.of("preparer", thread_id).answer is None
-    with refused(Outdated, message="这段话刚被撤回。请核对后再记下。"):
+    with refused(Outdated, message="这段话刚被撤回。请核对后再保存。"):
         it.say("submitter", thread_id, "另一句。", "文号已补，\n见附件。")
     with refused(Rejected, field="text"):
         it.say("preparer", thread_id, "")

@@ -113,7 +113,7 @@ def test_forms_follow_in_order_and_the_contents_and_bookmarks_lead_to_them(volum
 
 def test_the_cover_says_what_is_in_it(volume):
     cover = "".join(PdfReader(io.BytesIO(volume)).pages[0].extract_text().split())
-    for words in ("二级项目支出绩效目标申报表", "合订本", f"14份（其中{Status.APPROVED.label}2份）", "2个"):
+    for words in ("二级项目支出绩效目标申报表", "成册", f"14份（其中{Status.APPROVED.label}2份）", "2个"):
         assert words in cover
     assert "沈立夏2026-11-2214:30" in cover and f"{len(PdfReader(io.BytesIO(volume)).pages)}页" in cover
 

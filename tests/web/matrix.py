@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from tests.house import House, Told
 from tests.web.rights import EVERYBODY
-from tests.written import written
+from tests.writing_statements import written
 
 WORKBOOKS = ("exports.declaration", "exports.declarations")
 SPARE = "second_preparer"

@@ -11,8 +11,8 @@ import pytest
 from app import create_app
 from app.domain.files.attachments import FILE_LIMIT
 from tests.applications import SETTINGS
+from tests.attachment_samples import PDF
 from tests.client import Person
-from tests.evidence import PDF
 
 ALLOWED = 10 << 20
 SMALL = 2 << 20

@@ -13,8 +13,8 @@ from app.models import AttachmentChunk, db
 from app.operations import threads
 from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
 from app.operations.threads import NewThread, open_thread
+from tests.attachment_samples import PDF, PNG, UNFIT, XLSX
 from tests.client import Person
-from tests.evidence import PDF, PNG, UNFIT, XLSX
 
 QUOTA = 1 << 30
 MIB = 1 << 20

@@ -154,7 +154,7 @@ def book(tmp_path):
 def test_an_import_for_an_unknown_person(house, command, book):
     before = house.rows()
     code, said = command("declarations", "import", book(), "--user", "nobody")
-    assert code != 0 and "没有登录名为“nobody”的在用人员。" in said and house.rows() == before
+    assert code != 0 and "没有账号为“nobody”的在用人员。" in said and house.rows() == before
 
 
 @pytest.mark.parametrize("login", ["reviewer", "administrator", "station_preparer"])
@@ -211,7 +211,7 @@ COMMANDS = {
         ["users", "add", "new", "--unit", "121", "--role", "reviewer"],
         "只能设在财政部门",
     ),
-    "a login of bad letters": (["users", "add", "张三", "--unit", "121", "--role", "preparer"], "登录名应为"),
+    "a login of bad letters": (["users", "add", "张三", "--unit", "121", "--role", "preparer"], "账号应为"),
     "a role that is none": (["users", "add", "new", "--unit", "121", "--role", "king"], "king"),
     "a year beyond reason": (["rounds", "add", "20270", "第一批"], "预算年度应在"),
     "a round that is there": (["rounds", "add", str(today().year + 1), "第一批"], "已有名为“第一批”的批次"),

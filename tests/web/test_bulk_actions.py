@@ -6,8 +6,8 @@ import pytest
 from pypdf import PdfWriter
 
 from app.operations import renditions
+from tests.copied_declarations import copies
 from tests.house import House
-from tests.many import copies
 from tests.web.test_jobs import to_its_end
 
 APPROVED = {"approval_number": "云财绩〔2026〕8号", "approved_on": "2026-11-20"}

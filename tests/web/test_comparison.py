@@ -5,9 +5,9 @@ import pytest
 from app.operations.explanations import explain
 from app.queries.procedure.desk import desk_of
 from tests.house import House
-from tests.invented import rule_only_these
-from tests.operations.talk import Talk
-from tests.web.speech import address, create, soup, step, typed
+from tests.invented_rules import rule_only_these
+from tests.operations.thread_writers import Talk
+from tests.web.thread_pages import address, create, soup, step, typed
 from tests.world import FILLED
 
 WHY = "依据去年修订过，条款没有变。"
@@ -104,7 +104,7 @@ def test_one_click_fills_the_form_of_a_thread_in_and_it_may_be_edited(house):
     assert typed(answer, "#new-thread textarea") == MADE
     chosen = soup(answer).select_one("#new-thread input[name=weight][checked]")
     assert chosen["value"] == "must"
-    house.kept("reviewer").submit("#new-thread form", "记下", weight="must", text="请附修订后的条款。")
+    house.kept("reviewer").submit("#new-thread form", "保存批注", weight="must", text="请附修订后的条款。")
     (thread,) = house.run(it.desk, "reviewer").threads
     assert (thread.rule, thread.place.key, thread.opener.text) == (
         "W98",

@@ -10,7 +10,7 @@ from app.operations.copying import go_on
 from app.operations.rounds import add_round
 from app.queries.procedure.desk import desk_of
 from tests.house import House
-from tests.web.table import Table, soup
+from tests.web.indicator_table import Table, soup
 from tests.web.test_statements import PANEL, cost, counted
 from tests.world import FILLED, INDICATORS
 

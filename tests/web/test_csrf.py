@@ -58,7 +58,7 @@ def unsafe(house: House, declaration_id: int) -> list[tuple[str, str, str]]:
 
 
 def refused_in_chinese(answer) -> bool:
-    return answer.status_code == 400 and "安全标识已失效" in answer.text and "Traceback" not in answer.text
+    return answer.status_code == 400 and "安全校验已失效" in answer.text and "Traceback" not in answer.text
 
 
 def test_every_unsafe_route_wants_the_token(house, declaration_id):

@@ -47,7 +47,7 @@ def require_line(answer, code: int, sentence: str) -> None:
 def test_a_failure_tells_a_number_and_nothing_more(house, monkeypatch, caplog, login):
     monkeypatch.setitem(house.app.view_functions, "worklist.worklist", broken)
     answer = house.kept(login).client.get("/")
-    require_page(answer, 500, "系统出错了")
+    require_page(answer, 500, "系统出错")
     number = (
         BeautifulSoup(answer.text, "html.parser")
         .select_one(".small-note")
@@ -84,7 +84,7 @@ def test_a_database_that_is_gone_makes_no_second_failure(house, monkeypatch):
 
 NOWHERE = {
     404: ("GET", "/nowhere", "没有找到这个页面"),
-    405: ("DELETE", "/declarations/1", "请求方式不对"),
+    405: ("DELETE", "/declarations/1", "请求方式不正确"),
     403: ("GET", "/administration/units", "您没有此项权限"),
 }
 

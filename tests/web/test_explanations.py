@@ -4,8 +4,8 @@ import pytest
 
 from app.domain.text import fingerprint
 from tests.findings import of_rule, telling
-from tests.web.panel import WHY, Panel, buttons, retype, shown
-from tests.web.table import soup
+from tests.web.indicator_table import soup
+from tests.web.prereview_panel import WHY, Panel, buttons, retype, shown
 from tests.world import FILLED
 
 
@@ -47,7 +47,7 @@ def test_one_sentence_for_all_of_a_rule_and_back(house, panel):
     answer = panel.post(f"findings/{tag}/explanation", {f"why-{tag}": WHY, "every": "1"})
     explained = soup(answer).select("#findings-explained .finding")
     assert len([item for item in explained if WHY in item.get_text()]) == 2
-    assert "收回本规则全部2处说明" in buttons(soup(answer).select_one(f"#finding-{tag}"))
+    assert "撤销本规则全部2处说明" in buttons(soup(answer).select_one(f"#finding-{tag}"))
     answer = panel.post(f"findings/{tag}/take-back", {"every": "1"})
     assert WHY not in answer.text
 

@@ -13,7 +13,7 @@ from app.models import Declaration, PendingImport, db
 from app.models.types import now
 from tests.client import Person
 from tests.exchange.filled import workbook, write_form
-from tests.web.bringing import (
+from tests.web.importing import (
     HERE,
     confirm,
     forget,
@@ -67,14 +67,14 @@ def test_the_same_code_again_shows_what_differs_and_updates_the_draft(house):
         house, form(project_code=code, project_name="第二次", costing_basis="1.安保：12人×3000元。")
     )
     ((outcome, said),) = worksheets(answer)
-    assert outcome == "update" and "改2格" in said and newest(house).project_name == "第一次"
+    assert outcome == "update" and "修改2格" in said and newest(house).project_name == "第一次"
     page = BeautifulSoup(answer.text, "html.parser")
     assert [each.get_text() for each in page.select(".differences del, .differences ins")][:2] == [
         "删一",
         "增二",
     ]
     report = confirm(house, answer)
-    assert "更新草稿" in report.text and "改2格" in report.text
+    assert "更新草稿" in report.text and "修改2格" in report.text
     assert (stored(house), newest(house).project_name, newest(house).lock) == (before, "第二次", lock + 1)
     assert "导入更新" in house.kept("preparer").get(f"/declarations/{newest(house).id}/timeline").text
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.roles import Role
 from app.operations.people import add_role
-from tests.web.bringing import (
+from tests.web.importing import (
     at_the_file,
     forget,
     upload,

@@ -8,7 +8,7 @@ import pytest
 from app.operations.rows import add_row
 from app.operations.shared_indicators import Typed, add
 from tests.house import House
-from tests.web.table import Table, redrawn, said, soup, undo_form
+from tests.web.indicator_table import Table, redrawn, said, soup, undo_form
 from tests.web.test_statements import cost
 
 QUANTITY = "数量指标"

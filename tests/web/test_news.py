@@ -218,7 +218,7 @@ def test_a_nonsensical_newest_reads_nothing(house, newest):
 def test_nobody_told_anything_is_told_so(house):
     browser = house.person("sole")
     browser.get("/news")
-    assert "还没有消息" in browser.text() and badge(browser) == ""
+    assert "没有消息" in browser.text() and badge(browser) == ""
 
 
 def test_days_stand_over_their_news(house):

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.form.undo_steps import Step
 from app.domain.text import fingerprint
-from tests.web.table import Table, redrawn, said, soup, undo_form
+from tests.web.indicator_table import Table, redrawn, said, soup, undo_form
 from tests.world import INDICATORS
 
 ROUTED = (
@@ -145,7 +145,7 @@ def test_what_somebody_changed_since_is_left_alone_and_named(table):
         )
         assert saved.status_code == 200
     undone = table.undo(answer)
-    assert said(undone) == "已撤销；数量指标 第3行、数量指标 第1行之后有人改过，没有动"
+    assert said(undone) == "已撤销；数量指标 第3行、数量指标 第1行之后有他人修改，未作改动"
     assert table.rows("数量指标") == [
         ("运行维护设备数量", "118台", "对方的。"),
         tuple(INDICATORS[1][1:]),
@@ -157,7 +157,7 @@ def test_a_pasted_row_that_somebody_deleted_since_is_named_as_such(table):
     first, _ = table.identities()
     answer = table.paste("甲\t1台\t一。", f"name-{first}")
     table.post(f"rows/{first}/delete", login="second_preparer")
-    assert said(table.undo(answer)) == "已撤销；已删除的行之后有人改过，没有动"
+    assert said(table.undo(answer)) == "已撤销；已删除的行之后有他人修改，未作改动"
     assert table.rows() == STORED[1:]
 
 

@@ -12,8 +12,8 @@ from app.domain.prereview.rule import PRACTICE
 from app.domain.prereview.rule import rule as make
 from app.domain.text import fingerprint
 from tests.findings import telling
-from tests.web.panel import STATES, WHY, Panel, buttons, retype, shown
-from tests.web.table import redrawn, said, soup, undo_form
+from tests.web.indicator_table import redrawn, said, soup, undo_form
+from tests.web.prereview_panel import STATES, WHY, Panel, buttons, retype, shown
 from tests.world import FILLED
 
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from app.operations.people import set_own_units
 from app.queries.lists.search import search
 from tests.house import House
-from tests.operations.talk import Talk
+from tests.operations.thread_writers import Talk
 from tests.web.test_statements import STATEMENTS, cost
 
 LOGINS = ("preparer", "station_submitter", "endorser", "reviewer", "approver", "both", "auditor")

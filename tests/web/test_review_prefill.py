@@ -7,10 +7,10 @@ from pypdf import PdfReader
 
 from app.queries.review.review_sheets import review_sheet
 from tests.house import House
-from tests.invented import rule_only_these
-from tests.operations.talk import Talk
-from tests.web.speech import address, opened
-from tests.web.table import soup
+from tests.invented_rules import rule_only_these
+from tests.operations.thread_writers import Talk
+from tests.web.indicator_table import soup
+from tests.web.thread_pages import address, opened
 from tests.world import FILLED
 
 LINE = "“政策依据”须核对。"

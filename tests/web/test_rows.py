@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.form.undo_steps import Step
 from app.domain.text import fingerprint
-from tests.web.table import Table, redrawn, said, soup, undo_form
+from tests.web.indicator_table import Table, redrawn, said, soup, undo_form
 from tests.world import FILLED, INDICATORS
 
 STORED = [tuple(row) for row in INDICATORS]
@@ -82,7 +82,7 @@ def test_a_copy_that_somebody_typed_into_is_left_alone_and_named(table):
     copied = table.identities()[1]
     cell = f"target_value-{copied}"
     table.post(f"cells/{cell}", {cell: "120台", f"was.{cell}": fingerprint("118台")}, "second_preparer")
-    assert said(table.undo(answer)) == "已撤销；数量指标 第2行之后有人改过，没有动"
+    assert said(table.undo(answer)) == "已撤销；数量指标 第2行之后有他人修改，未作改动"
     assert table.rows("数量指标") == [FIRST, (FIRST[0], "120台", FIRST[2]), SECOND]
 
 

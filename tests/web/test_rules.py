@@ -5,7 +5,7 @@ import pytest
 from app.domain.prereview.register import BY_ID, VERSION
 from app.queries.prereview.findings import switches
 from tests.house import House
-from tests.web.speech import soup
+from tests.web.thread_pages import soup
 from tests.world import PEOPLE
 
 HELP, RULES = "/prereview/rules", "/administration/rules"

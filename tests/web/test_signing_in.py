@@ -75,7 +75,7 @@ def test_the_address_wanted_survives_a_typing_error(sign_in):
 def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(sign_in):
     wrong, unknown = (enter(sign_in(), login, "wrong") for login in ("preparer", "nobody"))
     assert wrong.status_code == unknown.status_code == 422
-    assert "登录名或密码不正确。" in wrong.text and "登录名或密码不正确。" in unknown.text
+    assert "账号或密码不正确。" in wrong.text and "账号或密码不正确。" in unknown.text
 
 
 def test_what_was_typed_stays_but_for_the_password(sign_in):
@@ -95,7 +95,7 @@ def test_half_a_form_gets_a_sentence(sign_in, data):
 def test_the_sixth_try_is_refused_even_with_the_right_password(sign_in):
     browser = sign_in()
     for _ in range(5):
-        assert "登录名或密码不正确。" in enter(browser, "preparer", "wrong").text
+        assert "账号或密码不正确。" in enter(browser, "preparer", "wrong").text
     answer = enter(browser, "preparer", PASSWORD)
     assert answer.status_code == 422 and "尝试次数过多，请15分钟后再试。" in answer.text
     assert enter(sign_in(), "submitter", PASSWORD).status_code == 302
@@ -177,12 +177,12 @@ def test_a_page_that_outlived_its_session_gets_the_form_and_goes_on_with_a_new_t
     given = form.select_one("[name=csrf_token]")["value"]
     entered = {"login": "preparer", "password": PASSWORD, "csrf_token": given}
     wrong = browser.client.post("/sign-in", data=entered | {"password": "wrong"}, headers=FRAGMENT)
-    assert wrong.status_code == 422 and "登录名或密码不正确。" in wrong.text and "<html" not in wrong.text
+    assert wrong.status_code == 422 and "账号或密码不正确。" in wrong.text and "<html" not in wrong.text
     assert 'value="preparer"' in wrong.text and "HX-Trigger-After-Swap" not in wrong.headers
     new = fresh(browser.client.post("/sign-in", data=entered, headers=FRAGMENT))
     for worthless in (old, given):
         refused = save(browser, declaration_id, worthless, "打完了", "打了一半")
-        assert refused.status_code == 400 and "安全标识已失效" in refused.text
+        assert refused.status_code == 400 and "安全校验已失效" in refused.text
     assert save(browser, declaration_id, new, "打完了", "打了一半").status_code == 200
     assert in_app(lambda: world.declaration(declaration_id).policy_basis) == "打完了"
 

@@ -19,7 +19,7 @@ from app.models.types import now
 from app.operations.rows import paste
 from app.operations.threads import NewThread, open_thread
 from tests.house import House
-from tests.web.table import Table, soup
+from tests.web.indicator_table import Table, soup
 from tests.world import FILLED, INDICATORS
 
 BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 27

@@ -3,8 +3,8 @@
 import pytest
 
 from app.operations.rows import delete_row
-from tests.operations.talk import WORDS
-from tests.web.speech import address, create, opened, returned, soup, step, typed
+from tests.operations.thread_writers import WORDS
+from tests.web.thread_pages import address, create, opened, returned, soup, step, typed
 
 BAD = [
     ("", "请写明内容"),

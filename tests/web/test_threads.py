@@ -3,8 +3,8 @@
 import pytest
 
 from app.operations.rows import delete_row
-from tests.operations.talk import WORDS
-from tests.web.speech import HANDS, address, create, opened, returned, soup, step
+from tests.operations.thread_writers import WORDS
+from tests.web.thread_pages import HANDS, address, create, opened, returned, soup, step
 
 # --- without scripts -------------------------------------------------------------------------------------------
 
@@ -14,7 +14,7 @@ def test_a_thread_is_written_on_the_plain_page(house, status):
     it, person = opened(house, status), house.person(HANDS[status])
     person.get(address(it), query_string={"at": "costing_basis"})
     assert person.page.select_one("#new-thread .thread-where").get_text(strip=True) == "测算依据"
-    answer = person.submit("#new-thread form", "记下", text=WORDS, weight="advice")
+    answer = person.submit("#new-thread form", "保存批注", text=WORDS, weight="advice")
     assert answer.status_code == 200
     thread = person.page.select_one(".thread")
     assert (

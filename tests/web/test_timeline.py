@@ -42,9 +42,9 @@ def test_every_line_tells_action_person_role_unit_and_opinion(sign_in, resubmitt
     preparer = sign_in("preparer")
     preparer.get(f"/declarations/{resubmitted}/timeline")
     assert kinds(preparer) == ["create", "send", "open", "submit", "open", "send_back", "submit"]
-    assert re.search(r"提交 至 财政审核 submitter 单位审核人 云岭市数字服务中心", line(preparer, 3))
+    assert re.search(r"提交 submitter 单位审核人 云岭市数字服务中心", line(preparer, 3))
     returned = line(preparer, 5)
-    assert "退回 至 已退回 reviewer 财政审核人 云岭市财政局" in returned
+    assert "退回申报单位 reviewer 财政审核人 云岭市财政局" in returned
     assert "所附依据不足，请补充。" in preparer.page.select(".history blockquote")[0].get_text()
     assert [each.get_text(strip=True) for each in preparer.page.select(".history [data-state=future]")] == [
         "待批复",
@@ -85,7 +85,7 @@ def test_newest_first_is_the_same_the_other_way_round(sign_in, resubmitted):
     reviewer = sign_in("reviewer")
     reviewer.get(f"/declarations/{resubmitted}/timeline")
     before = kinds(reviewer)
-    reviewer.get(reviewer.page.find("a", string="改为从新到旧")["href"])
+    reviewer.get(reviewer.page.find("a", string="改为按时间倒序")["href"])
     assert kinds(reviewer) == before[::-1] == ["submit", "send_back", "open", "submit"]
     assert reviewer.page.select_one(".history li")["data-state"] == "future"
 

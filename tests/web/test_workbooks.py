@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from app.domain.procedure.rounds import today
 from app.operations.rounds import add_round
 from tests.exchange.filled import workbook, write_form
-from tests.web.bringing import (
+from tests.web.importing import (
     HERE,
     at_the_file,
     confirm,

@@ -132,7 +132,7 @@ def _foreign(head: bytes) -> str:
 def _kind_of_compound(file: IO[bytes]) -> FileKind:
     names = _stream_names(file)
     if "EncryptedPackage" in names:
-        raise Unfit("加了打开密码，别人看不了，请去掉密码后再添加。")
+        raise Unfit("设有打开密码，他人无法查看，请取消密码后再添加。")
     if "_VBA_PROJECT" in names:
         raise Unfit("含有宏，请另存为不含宏的文件后再添加。")
     if "WordDocument" in names:
@@ -162,7 +162,7 @@ def _kind_of_package(file: IO[bytes]) -> FileKind:
     except zip_directory.Unreadable as broken:
         raise Unfit("已损坏或不完整，打不开，请重新保存后再添加。") from broken
     if any(entry.is_encrypted for entry in entries):
-        raise Unfit("加了密码，别人看不了，请去掉密码后再添加。")
+        raise Unfit("设有密码，他人无法查看，请取消密码后再添加。")
     _check_sizes(entries, file.seek(0, 2))
     names = {entry.name.replace("\\", "/").casefold() for entry in entries}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):

@@ -19,7 +19,7 @@ _FORBIDDEN = frozenset('\\/:*?"<>|')
 class Binding(Labelled):
     """What a volume is delivered as."""
 
-    BOOK = "book", "合订本"
+    BOOK = "book", "成册"
     FILES = "files", "逐份打包"
 
 

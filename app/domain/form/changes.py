@@ -26,6 +26,9 @@ class Mark(Labelled):
         return "格" if self is Mark.EDITED else "行"
 
 
+_VERBS = {Mark.EDITED: "修改", Mark.ADDED: "新增", Mark.REMOVED: "删除", Mark.MOVED: "移动"}
+
+
 @dataclass(frozen=True, slots=True)
 class ComparedCell:
     """A field or a cell of a row with the runs of its old and new text; `key` and `label` as in `FIELDS` or `COLUMNS`."""
@@ -102,10 +105,9 @@ class Changes:
 
     @property
     def summary(self) -> str:
-        """The changes counted by their marks, such as 改5格，增1行，删1行，移1行; "" when there are none."""
+        """The changes counted by their marks, such as 修改5格，新增1行，删除1行，移动1行; "" when there are none."""
         counts = Counter(place.mark for place in self.places)
-        order = (Mark.EDITED, Mark.ADDED, Mark.REMOVED, Mark.MOVED)
-        return "，".join(f"{mark.label}{counts[mark]}{mark.unit}" for mark in order if counts[mark])
+        return "，".join(f"{verb}{counts[mark]}{mark.unit}" for mark, verb in _VERBS.items() if counts[mark])
 
     def _places(self) -> Iterator[Change]:
         for cell in self.fields.values():

@@ -1,6 +1,7 @@
 """The kinds of event that the portal records: every action of the workflow, with its value and label, and others."""
 
 from app.domain.labelled import Labelled
+from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Action
 
 
@@ -39,6 +40,13 @@ class EventKind(Labelled):
     SIGNED_OUT = "signed_out", "退出"
     PASSWORD_LINK_ISSUED = "password_link_issued", "签发设密链接"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+
+
+def told(kind: EventKind, from_status: Status | None) -> str:
+    """Return what an event is called in the record: its label, and for 退回 to whom the declaration went."""
+    if kind is not EventKind.SEND_BACK:
+        return kind.label
+    return "退回填报人" if from_status is Status.UNIT_REVIEW else "退回申报单位"
 
 
 ABOUT_OPENING = frozenset({EventKind.OPEN, EventKind.GIVE_BACK, EventKind.HAND_OVER})

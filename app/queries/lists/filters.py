@@ -21,7 +21,7 @@ from app.queries.visibility import is_shown_as, shown
 class Sort(Labelled):
     """The orders of a list; the id decides between equals."""
 
-    LONGEST = "longest", "等得最久的在前"
+    LONGEST = "longest", "等待时间从长到短"
     LATEST = "latest", "最近变动的在前"
     OWN = "own", "我最近办理的在前"
     NEWEST = "newest", "新建的在前"

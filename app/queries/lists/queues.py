@@ -43,7 +43,7 @@ _WORDS = (
     ((Role.PREPARER, Role.SUBMITTER), {Tab.WAITING: "待办", Tab.DONE: "已办", Tab.STARTED: "我发起的"}),
     ((Role.ENDORSER,), _REVIEWING),
     ((Role.REVIEWER,), _REVIEWING),
-    ((Role.APPROVER,), {Tab.WAITING: "待审批", Tab.DONE: "已审批", Tab.HANDLED: "曾经办"}),
+    ((Role.APPROVER,), {Tab.WAITING: "待批复", Tab.DONE: "已办", Tab.HANDLED: "曾经办"}),
     ((Role.AUDITOR,), {Tab.WAITING: "待办", Tab.DONE: "已办"}),
 )
 """Which queues the roles have besides 全部, in the words of their offices."""

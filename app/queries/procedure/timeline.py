@@ -24,14 +24,8 @@ class RevisionLine:
     """A 送审稿 in a few words; `budget_year_amount` in yuan."""
 
     number: int
-    sha256: str
     frozen_at: datetime
     budget_year_amount: Decimal | None
-
-    @property
-    def fingerprint(self) -> str:
-        """The first eight and the last four digits of the hash."""
-        return f"{self.sha256[:8]}…{self.sha256[-4:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +123,11 @@ def _unit(desk: Desk, held: dict[int, str]) -> str:
 
 def _frozen(desk: Desk) -> dict[int, RevisionLine]:
     """Return the revisions that the person may read, by id, without their content."""
-    columns = (Revision.id, Revision.number, Revision.sha256, Revision.frozen_at, Revision.budget_year_amount)
+    columns = (Revision.id, Revision.number, Revision.frozen_at, Revision.budget_year_amount)
     statement = select(*columns).where(Revision.id.in_([each.id for each in desk.revisions]))
     return {
-        revision_id: RevisionLine(number, sha256, frozen_at, amount)
-        for revision_id, number, sha256, frozen_at, amount in db.session.execute(statement)
+        revision_id: RevisionLine(number, frozen_at, amount)
+        for revision_id, number, frozen_at, amount in db.session.execute(statement)
     }
 
 

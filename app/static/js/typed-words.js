@@ -34,7 +34,7 @@ acting.push(() => {
   const area = areas().find((each) => each.dataset.keep && isTyped(each));
   if (!area) return false;
   unfold(area);
-  document.getElementById(area.dataset.keep).textContent = "这段话还没有记下，请先记下或清空。";
+  document.getElementById(area.dataset.keep).textContent = "这段话还没有保存，请先保存或清空。";
   area.focus();
   return true;
 });

@@ -20,7 +20,7 @@ from app.domain.files.attachments import (
     size_words,
 )
 from app.domain.files.file_kinds import ENDINGS, FileKind, Unfit, kind_of
-from tests.evidence import DOCX, FITTING, OFD, OLE, PDF, UNFIT, XLSX, package
+from tests.attachment_samples import DOCX, FITTING, OFD, OLE, PDF, UNFIT, XLSX, package
 
 MAGIC = (b"", b"PK\x03\x04", OLE, b"%PDF-", b"BM", b"RIFF", DOCX, DOCX[:40], DOCX[-60:], XLSX, OFD)
 

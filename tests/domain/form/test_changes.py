@@ -105,7 +105,7 @@ def test_two_revisions_of_a_form_show_exactly_what_changed():
         "移 时效指标 第1行",
         "改 时效指标 第1行 指标解释",
     ]
-    assert (found.count, found.summary) == (9, "改5格，增1行，删1行，移2行")
+    assert (found.count, found.summary) == (9, "修改5格，新增1行，删除1行，移动2行")
     assert [place.anchor for place in found.places[2:6]] == [
         "costing_basis",
         "row-training",
@@ -203,8 +203,8 @@ def test_another_catalogue_keeps_the_rows_of_both():
         ("成本指标", 1),
         ("社会效益指标", 1),
     ]
-    assert found.summary == "增1行，删2行，移1行"
-    assert changes(after, before).summary == "增2行，删1行，移1行"
+    assert found.summary == "新增1行，删除2行，移动1行"
+    assert changes(after, before).summary == "新增2行，删除1行，移动1行"
     assert changes(BEFORE, replace(BEFORE, catalogue=later)).is_empty
 
 

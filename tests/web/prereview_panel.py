@@ -5,7 +5,7 @@ from app.domain.text import fingerprint
 from app.operations.cells import save_cell
 from app.operations.explanations import explain
 from tests.findings import TELLING, of_rule, only
-from tests.web.table import Table
+from tests.web.indicator_table import Table
 
 WHY = "按合同约定只设上限。"
 STATES = {"error": "错误", "warning": "警告", "hint": "提示"}

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from tests.house import House
-from tests.operations.talk import WORDS, Talk
+from tests.operations.thread_writers import WORDS, Talk
 
 HANDS = {
     "unit_review": "submitter",
