@@ -3,11 +3,11 @@
 import click
 from flask.cli import with_appcontext
 
-from app.commands.group import Sentence
+from app.commands.group import Command, Sentence
 from app.queries.files.soundness import harms
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @with_appcontext
 def check() -> None:
     """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与办理记录。"""

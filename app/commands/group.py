@@ -1,5 +1,7 @@
-"""A group of commands that tells a refusal in one sentence."""
+"""Commands that tell a refusal in one sentence."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
@@ -20,7 +22,22 @@ class Group(AppGroup):
     """Commands inside the application, whose refusals become a `Sentence`."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with told():
             return super().invoke(ctx)
-        except (Rejected, Outdated, NotFound) as refusal:
-            raise Sentence(str(refusal)) from refusal
+
+
+class Command(click.Command):
+    """A command of its own, whose refusals become a `Sentence`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what operations refuse into a `Sentence`."""
+    try:
+        yield
+    except (Rejected, Outdated, NotFound) as refusal:
+        raise Sentence(str(refusal)) from refusal

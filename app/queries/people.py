@@ -79,6 +79,27 @@ def demo_people() -> list[Person]:
     )
 
 
+def everybody() -> list[Person]:
+    """Return all people with their roles and units, by login; for the command line."""
+    loading = selectinload(Person.roles).joinedload(PersonRole.unit)
+    return list(db.session.scalars(select(Person).options(loading).order_by(Person.login)))
+
+
+def open_sessions(
+    at: datetime, idle: timedelta, longest: timedelta, person_id: int | None = None
+) -> list[LoginSession]:
+    """Return the login sessions that are live, of one person or of all, the oldest first; for the command line."""
+    living = (
+        LoginSession.ended_at.is_(None),
+        LoginSession.last_seen_at > at - idle,
+        LoginSession.started_at > at - longest,
+    )
+    statement = select(LoginSession).where(*living).order_by(LoginSession.id)
+    if person_id is not None:
+        statement = statement.where(LoginSession.person_id == person_id)
+    return list(db.session.scalars(statement))
+
+
 def units_of(actor: Actor, *roles: Role) -> list[BudgetaryUnit]:
     """Return the units that the person holds any of the roles for, by code."""
     statement = (

@@ -4,7 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from app.models import db
+from app.queries.files.soundness import harms
+from tests.applications import running
+from tests.databases import database_copy
 from tests.house import House, inhabited
+from tests.world import standing_world
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def attach(house: House) -> None:
     harm(
         house,
         "INSERT INTO attachment (id, declaration_id, unit_id, name, kind, size, sha256, person_id, at)"
-        " SELECT 1, id, unit_id, '合同.txt', 'text', 4,"
+        " SELECT 1, id, unit_id, '合同.pdf', 'pdf', 4,"
         " '88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589', 1, '2026-01-01'"
         f" FROM declaration WHERE id = {draft.id}",
         "INSERT INTO attachment_chunk VALUES (1, 0, CAST('ab' AS BLOB))",
@@ -50,9 +54,9 @@ def test_what_the_stories_left_is_sound(house):
         ("DELETE FROM rendition", "已批复，但没有存档的批复文件"),
         (
             "UPDATE attachment_chunk SET content = CAST('xx' AS BLOB) WHERE number = 1",
-            "附件“合同.txt”与上传时的校验值不符",
+            "附件“合同.pdf”与上传时的校验值不符",
         ),
-        ("DELETE FROM attachment_chunk WHERE number = 0", "附件“合同.txt”不完整（应有4字节，存有2字节）"),
+        ("DELETE FROM attachment_chunk WHERE number = 0", "附件“合同.pdf”不完整（应有4字节，存有2字节）"),
         ("UPDATE revision SET content = content || ' ' WHERE id = 1", "送审稿与存档时的校验值不符"),
         ("UPDATE frozen_prereview SET content = content || ' ' WHERE id = 1", "预审结果与存档时的校验值不符"),
         (
@@ -66,7 +70,20 @@ def test_what_the_stories_left_is_sound(house):
             "状态为“已批复”，但办理记录止于“不予安排”",
         ),
         ("UPDATE declaration SET lock = 0 WHERE status = 'approved'", "版本号小于办理记录"),
-        ("UPDATE event SET person_id = 999 WHERE kind = 'open'", "不存在"),
+        ("UPDATE event SET person_id = 999 WHERE kind = 'open'", "数据表event：有"),
+        ("DELETE FROM event WHERE kind = 'open'", "办理记录里有0次开始审核或转交"),
+        ("DELETE FROM event WHERE kind = 'create'", "办理记录不连贯（“无”之后是从“草稿”开始的）"),
+        ("UPDATE event SET kind = 'approve' WHERE kind = 'decline'", "流程中没有的一步（批复，从“财政审核”"),
+        ("UPDATE event SET kind = 'forged' WHERE kind = 'send'", "数据表event：有"),
+        ("UPDATE declaration SET status = 'gone' WHERE status = 'declined'", "status是不认识的“gone”"),
+        ("UPDATE rendition SET content = CAST(content AS TEXT) || 'x'", "批复文件与批复时的校验值不符"),
+        ("UPDATE revision SET content = x'00ff' WHERE id = 1", "送审稿与存档时的校验值不符"),
+        ("UPDATE revision SET budget_year_amount = 1 WHERE id = 1", "列表所用的名称或金额与送审稿不符"),
+        (
+            "DELETE FROM review_sheet WHERE declaration_id IN (SELECT declaration_id FROM rendition)",
+            "没有存档的审核表",
+        ),
+        ("UPDATE event SET revision_id = 1 WHERE kind = 'approve'", "所依据的送审稿属于另一份申报表"),
     ],
 )
 def test_each_harm_is_named(house, statement, sentence):
@@ -76,4 +93,40 @@ def test_each_harm_is_named(house, statement, sentence):
         assert connection.exec_driver_sql(statement).rowcount > 0
         connection.commit()
     done = checked(house)
-    assert done.exit_code == 1 and sentence in done.output
+    assert done.exit_code == 1 and sentence in done.output and done.exception.__class__ is SystemExit
+
+
+def test_what_the_database_cannot_read_is_named(house):
+    with house.app.app_context():
+        db.session.execute(text("PRAGMA writable_schema = ON"))
+        db.session.execute(text("UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'revision'"))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    done = checked(house)
+    assert done.exit_code == 1 and "数据库" in done.output and done.exception.__class__ is SystemExit
+
+
+HARMS_ON_POSTGRESQL = (
+    ("UPDATE rendition SET content = content || 'x'::bytea", "批复文件与批复时的校验值不符"),
+    ("DELETE FROM rendition", "已批复，但没有存档的批复文件"),
+    ("UPDATE revision SET content = content || ' '", "送审稿与存档时的校验值不符"),
+    ("DELETE FROM event WHERE kind = 'open'", "办理记录里有0次开始审核或转交"),
+    ("UPDATE declaration SET status = 'returned'", "但办理记录止于“已批复”"),
+    ("UPDATE declaration SET status = 'gone'", "status是不认识的“gone”"),
+    ("DELETE FROM revision", "引用的revision不存在"),
+)
+
+
+def test_each_harm_is_named_on_postgresql(postgresql_port, tmp_path):
+    with database_copy(postgresql_port, "world") as uri:
+        for app in running(uri, tmp_path):
+            with app.app_context():
+                standing_world().at("approved")
+                assert list(harms()) == []
+                for statement, sentence in HARMS_ON_POSTGRESQL:
+                    # As after a bad restore: without the constraints that would refuse it.
+                    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+                    assert db.session.execute(text(statement)).rowcount > 0
+                    assert any(sentence in said for said in harms()), sentence
+                    db.session.rollback()

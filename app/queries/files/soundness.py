@@ -1,20 +1,24 @@
-"""Everything stored held against the hashes that were kept with it, and against the events that led to it.
+"""Whether what is stored is as it was stored: bytes against their hashes, each status against its events.
 
-For the operator: nothing here is scoped to a person.
+For the command line alone: nothing here is scoped to a person.
 """
 
 import hashlib
-from collections.abc import Iterator
-from itertools import groupby
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, LargeBinary, String, cast, select, type_coerce
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import NullType
 
 from app.domain.procedure.stages import Status
 from app.models import (
     Attachment,
     AttachmentChunk,
     Declaration,
-    Event,
     FrozenPrereview,
     Rendition,
     ReviewSheet,
@@ -22,44 +26,46 @@ from app.models import (
     RevisionAttachment,
     db,
 )
-
-AT_ONCE = 100
-"""Rows that are read together."""
+from app.queries.database_soundness import database_harms
+from app.queries.procedure.record_soundness import AT_ONCE, record_harms
 
 
 def harms() -> Iterator[str]:
     """Yield a Chinese sentence for whatever is not as it was stored: damaged, missing, or at odds with the record."""
-    yield from _the_databases_own()
-    yield from _contents()
-    yield from _renditions()
-    yield from _attachments()
-    yield from _records()
+    for part in (database_harms, _contents, _copied_out, _renditions, _attachments, record_harms):
+        yield from _readable(part)
 
 
-def _the_databases_own() -> Iterator[str]:
-    if db.engine.dialect.name == "sqlite":
-        for (answer,) in db.session.execute(text("PRAGMA quick_check")):
-            if answer != "ok":
-                yield f"数据库文件：{answer}"
-        for table, row, parent, _ in db.session.execute(text("PRAGMA foreign_key_check")):
-            yield f"数据表{table}第{row}行：所引用的{parent}不存在"
-        return
-    unproven = text("SELECT conrelid::regclass, conname FROM pg_constraint WHERE NOT convalidated")
-    for table, name in db.session.execute(unproven):
-        yield f"数据表{table}：约束{name}未经核验"
+def _readable(part: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield what a part finds; what the database cannot even read is a harm too."""
+    try:
+        yield from part()
+    except DBAPIError as broken:
+        db.session.rollback()
+        yield f"数据库读取失败：{str(broken.orig).strip().partition(chr(10))[0]}"
+
+
+def _as_stored(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return a column as it lies there: whoever altered it may have left text for bytes, or the reverse."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    return cast(column, LargeBinary) if is_sqlite else type_coerce(column, NullType())
+
+
+def _digest(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def _contents() -> Iterator[str]:
     """Hold every frozen text against its SHA-256."""
     code = Declaration.project_code
     frozen = {
-        "送审稿": select(code, Revision.content, Revision.sha256).join(
+        "送审稿": select(code, _as_stored(Revision.content), Revision.sha256).join(
             Declaration, Declaration.id == Revision.declaration_id
         ),
-        "预审结果": select(code, FrozenPrereview.content, FrozenPrereview.sha256)
+        "预审结果": select(code, _as_stored(FrozenPrereview.content), FrozenPrereview.sha256)
         .join(Revision, Revision.id == FrozenPrereview.revision_id)
         .join(Declaration, Declaration.id == Revision.declaration_id),
-        "审核表": select(code, ReviewSheet.content, ReviewSheet.sha256)
+        "审核表": select(code, _as_stored(ReviewSheet.content), ReviewSheet.sha256)
         .join(Declaration, Declaration.id == ReviewSheet.declaration_id)
         .where(ReviewSheet.frozen_at.is_not(None)),
     }
@@ -67,20 +73,38 @@ def _contents() -> Iterator[str]:
         for project_code, content, sha256 in db.session.execute(
             statement.execution_options(yield_per=AT_ONCE)
         ):
-            if hashlib.sha256(content.encode()).hexdigest() != sha256:
+            if _digest(content) != sha256:
                 yield f"{project_code}：{name}与存档时的校验值不符"
 
 
+def _copied_out() -> Iterator[str]:
+    """Hold what lists show and sum of a revision against its frozen text."""
+    columns = (Revision.project_name, Revision.medium_term_amount, Revision.budget_year_amount)
+    statement = select(Declaration.project_code, Revision.content, *columns).join(
+        Declaration, Declaration.id == Revision.declaration_id
+    )
+    for code, content, *copied in db.session.execute(statement.execution_options(yield_per=AT_ONCE)):
+        try:
+            data = json.loads(content)
+        except (TypeError, ValueError):
+            # The hash tells of it.
+            continue
+        amounts = (data["medium_term_amount"], data["budget_year_amount"])
+        if [data["project_name"], *(each and Decimal(each) for each in amounts)] != copied:
+            yield f"{code}：列表所用的名称或金额与送审稿不符"
+
+
 def _renditions() -> Iterator[str]:
-    columns = (Declaration.project_code, Declaration.status, Rendition.sha256, Rendition.content)
+    status_word = type_coerce(Declaration.status, String)
+    columns = (Declaration.project_code, status_word, Rendition.sha256, _as_stored(Rendition.content))
     statement = select(*columns).outerjoin(Rendition, Rendition.declaration_id == Declaration.id)
     asked = statement.where((Declaration.status == Status.APPROVED) | Rendition.id.is_not(None))
     for code, status, sha256, content in db.session.execute(asked.execution_options(yield_per=AT_ONCE)):
         if sha256 is None:
             yield f"{code}：已批复，但没有存档的批复文件"
-        elif status is not Status.APPROVED:
-            yield f"{code}：有存档的批复文件，但状态为“{status.label}”"
-        elif hashlib.sha256(content).hexdigest() != sha256:
+        elif status != Status.APPROVED:
+            yield f"{code}：有存档的批复文件，但状态不是“{Status.APPROVED.label}”"
+        elif _digest(content) != sha256:
             yield f"{code}：批复文件与批复时的校验值不符"
 
 
@@ -92,7 +116,7 @@ def _attachments() -> Iterator[str]:
         .where(Attachment.removed_at.is_(None) | Attachment.id.in_(named))
     )
     for code, attachment_id, name, sha256, size in db.session.execute(statement).all():
-        pieces = select(AttachmentChunk.number, AttachmentChunk.content).where(
+        pieces = select(AttachmentChunk.number, _as_stored(AttachmentChunk.content)).where(
             AttachmentChunk.attachment_id == attachment_id
         )
         digest, length, numbers = hashlib.sha256(), 0, []
@@ -100,8 +124,9 @@ def _attachments() -> Iterator[str]:
             pieces.order_by(AttachmentChunk.number).execution_options(yield_per=4)
         ):
             numbers.append(number)
-            digest.update(content)
-            length += len(content)
+            piece = content.encode() if isinstance(content, str) else content
+            digest.update(piece)
+            length += len(piece)
         if numbers != list(range(len(numbers))) or length != size:
             yield f"{code}：附件“{name}”不完整（应有{size}字节，存有{length}字节）"
         elif digest.hexdigest() != sha256:
@@ -114,29 +139,3 @@ def _attachments() -> Iterator[str]:
     )
     for code, name in db.session.execute(renamed):
         yield f"{code}：附件“{name}”与送审稿所记的校验值不符"
-
-
-def _records() -> Iterator[str]:
-    """Hold each declaration's status and optimistic lock against the chain of its events."""
-    columns = (Declaration.id, Declaration.project_code, Declaration.status, Declaration.lock)
-    happened = (Event.from_status, Event.to_status, Event.lock)
-    statement = (
-        select(*columns, *happened)
-        .outerjoin(Event, (Event.declaration_id == Declaration.id) & Event.to_status.is_not(None))
-        .order_by(Declaration.id, Event.id)
-    )
-    rows = db.session.execute(statement.execution_options(yield_per=AT_ONCE))
-    for (_, code, status, lock), events in groupby(rows, key=lambda row: row[:4]):
-        stands, highest = None, -1
-        for *_, before, after, event_lock in events:
-            if stands is not None and before is not None and before is not stands:
-                yield f"{code}：办理记录不连贯（“{stands.label}”之后是从“{before.label}”开始的）"
-            if event_lock is not None:
-                if event_lock <= highest:
-                    yield f"{code}：办理记录的次序不对"
-                highest = event_lock
-            stands = after
-        if stands is not status:
-            yield f"{code}：状态为“{status.label}”，但办理记录止于“{stands.label if stands else '无'}”"
-        elif lock < highest:
-            yield f"{code}：版本号小于办理记录"
