@@ -193,6 +193,17 @@ def enable(actor: Actor | None, person_id: int) -> None:
         note(EventKind.PERSON_CHANGED, actor, f"启用人员：{person.name}（{person.login}）")
 
 
+@by_administrators
+def sign_out_everywhere(actor: Actor | None, person_id: int) -> int:
+    """End all login sessions of a person and return how many there were. Raises `NotFound`."""
+    with writing():
+        person = find_person(person_id, locked=True)
+        ended = end_sessions(person_id)
+        if ended:
+            note(EventKind.PERSON_CHANGED, actor, f"结束登录：{person.name}（{person.login}），{ended}处")
+    return ended
+
+
 def _fitting_unit(code: str, role: Role) -> BudgetaryUnit:
     """Return the unit with that code; raises `Rejected` when there is none or the role does not exist in it."""
     unit = db.session.scalar(select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code)))

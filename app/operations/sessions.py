@@ -64,9 +64,9 @@ def sign_out(actor: Actor, token: str) -> None:
         record(EventKind.SIGNED_OUT, actor)
 
 
-def end_sessions(person_id: int) -> None:
-    """End all login sessions of a person, in the present transaction."""
-    _end(LoginSession.person_id == person_id)
+def end_sessions(person_id: int) -> int:
+    """End all login sessions of a person, in the present transaction, and return how many there were."""
+    return _end(LoginSession.person_id == person_id)
 
 
 def touch_session(session_id: int, at: datetime) -> None:
@@ -98,5 +98,6 @@ def _count_attempt(login: str, address: str, throttle: Throttle) -> None:
         raise Rejected(f"尝试次数过多，请{minutes}分钟后再试。", "password")
 
 
-def _end(condition: ColumnElement[bool]) -> None:
-    change_rows(update(LoginSession).where(condition, LoginSession.ended_at.is_(None)).values(ended_at=now()))
+def _end(condition: ColumnElement[bool]) -> int:
+    living = update(LoginSession).where(condition, LoginSession.ended_at.is_(None))
+    return change_rows(living.values(ended_at=now()))
