@@ -31,3 +31,10 @@ def init_app(app: Flask) -> None:
 def newest_revision() -> str | None:
     """Return the migration that this version's tables are made by."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Return every migration that this version brings."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    return frozenset(each.revision for each in scripts.walk_revisions())

@@ -15,6 +15,9 @@ from app.operations.transaction import change_rows, writing
 from app.queries.lists.worklist import DeclarationLine
 from app.queries.procedure.jobs import own_job
 
+OLD_AT_ONCE = 20
+"""So many jobs past their time are deleted with the making of another; `flask housekeeping` deletes the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -82,7 +85,7 @@ def create(
     one made, as long as nobody has ended it.
     """
     with writing():
-        _delete_old()
+        delete_old()
         # Of two clicks at once the second waits here.
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
         locks = locks or {}
@@ -235,9 +238,10 @@ def _forget_contents(job_id: int) -> None:
     change_rows(update(JobItem).where(JobItem.job_id == job_id).values(content=None))
 
 
-def _delete_old() -> None:
-    """Delete everybody's jobs that are no longer kept, with all they made."""
+def delete_old(at_most: int = OLD_AT_ONCE) -> int:
+    """Delete everybody's jobs that are no longer kept, with all they made, in the present transaction; return how many."""
     ended = func.coalesce(Job.finished_at, Job.cancelled_at, Job.created_at)
-    old = list(db.session.scalars(select(Job.id).where(ended < now() - KEPT)))
+    old = list(db.session.scalars(select(Job.id).where(ended < now() - KEPT).limit(at_most)))
     for table, column in ((JobFile, JobFile.job_id), (JobItem, JobItem.job_id), (Job, Job.id)):
         change_rows(delete(table).where(column.in_(old)))
+    return len(old)

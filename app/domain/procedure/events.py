@@ -40,6 +40,7 @@ class EventKind(Labelled):
     SIGNED_OUT = "signed_out", "退出"
     PASSWORD_LINK_ISSUED = "password_link_issued", "签发设密链接"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+    RESTORED = "restored", "从备份恢复"
 
 
 def told(kind: EventKind, from_status: Status | None) -> str:
