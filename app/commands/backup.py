@@ -83,7 +83,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         click.echo(harm, err=True)
     if found:
         raise Sentence(f"内容已恢复，但其中{len(found)}处与存档不符，见上。")
-    click.echo("全部存档与校验值、办理记录一致。所有人须重新登录；未用的设密链接已作废。")
+    click.echo("全部存档与校验值、流转记录一致。所有人须重新登录；未用的设密链接已作废。")
 
 
 def _key(key_file: Path | None) -> str | None:

@@ -10,11 +10,11 @@ from app.queries.files.soundness import harms
 @click.command("check", cls=Command)
 @with_appcontext
 def check() -> None:
-    """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与办理记录。"""
+    """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与流转记录。"""
     found = 0
     for harm in harms():
         found += 1
         click.echo(harm, err=True)
     if found:
         raise Sentence(f"发现{found}处与存档不符，请从备份恢复后再核对。")
-    click.echo("全部存档与校验值、办理记录一致。")
+    click.echo("全部存档与校验值、流转记录一致。")

@@ -79,7 +79,7 @@ def test_from_one_system_to_the_other_and_back(stories_template, postgresql_port
     with database_copy(postgresql_port, "empty") as uri, at(uri, tmp_path / "second") as app:
         app.config["SECRET_KEY"] = "made here"
         told = said(app, "restore", tmp_path / "one", "--key-file", key_file)
-        assert "全部存档与校验值、办理记录一致" in told
+        assert "全部存档与校验值、流转记录一致" in told
         assert (tmp_path / "second" / "secret_key").read_text() == "tests"
         assert "备份演练" in (tmp_path / "second" / "config.py").read_text()
         assert rows() == before

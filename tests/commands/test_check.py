@@ -44,7 +44,7 @@ def attach(house: House) -> None:
 def test_what_the_stories_left_is_sound(house):
     attach(house)
     done = checked(house)
-    assert (done.exit_code, done.output) == (0, "全部存档与校验值、办理记录一致。\n")
+    assert (done.exit_code, done.output) == (0, "全部存档与校验值、流转记录一致。\n")
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ def test_what_the_stories_left_is_sound(house):
             "UPDATE review_sheet SET content = content || ' ' WHERE sha256 IS NOT NULL",
             "审核表与存档时的校验值不符",
         ),
-        ("DELETE FROM event WHERE kind = 'submit'", "办理记录不连贯"),
-        ("DELETE FROM event WHERE kind = 'discard'", "但办理记录止于"),
+        ("DELETE FROM event WHERE kind = 'submit'", "流转记录不连贯"),
+        ("DELETE FROM event WHERE kind = 'discard'", "但流转记录止于"),
         (
             "UPDATE declaration SET status = 'approved' WHERE status = 'declined'",
-            "状态为“已批复”，但办理记录止于“不予安排”",
+            "状态为“已批复”，但流转记录止于“不予安排”",
         ),
-        ("UPDATE declaration SET lock = 0 WHERE status = 'approved'", "版本号小于办理记录"),
+        ("UPDATE declaration SET lock = 0 WHERE status = 'approved'", "版本号小于流转记录"),
         ("UPDATE event SET person_id = 999 WHERE kind = 'open'", "数据表event：有"),
-        ("DELETE FROM event WHERE kind = 'open'", "办理记录里有0次开始审核或转交"),
-        ("DELETE FROM event WHERE kind = 'create'", "办理记录不连贯（“无”之后是从“草稿”开始的）"),
+        ("DELETE FROM event WHERE kind = 'open'", "流转记录里有0次开始审核或转交"),
+        ("DELETE FROM event WHERE kind = 'create'", "流转记录不连贯（“无”之后是从“草稿”开始的）"),
         ("UPDATE event SET kind = 'approve' WHERE kind = 'decline'", "流程中没有的一步（批复，从“财政审核”"),
         ("UPDATE event SET kind = 'forged' WHERE kind = 'send'", "数据表event：有"),
         ("UPDATE declaration SET status = 'gone' WHERE status = 'declined'", "status是不认识的“gone”"),
@@ -111,8 +111,8 @@ HARMS_ON_POSTGRESQL = (
     ("UPDATE rendition SET content = content || 'x'::bytea", "批复文件与批复时的校验值不符"),
     ("DELETE FROM rendition", "已批复，但没有存档的批复文件"),
     ("UPDATE revision SET content = content || ' '", "送审稿与存档时的校验值不符"),
-    ("DELETE FROM event WHERE kind = 'open'", "办理记录里有0次开始审核或转交"),
-    ("UPDATE declaration SET status = 'returned'", "但办理记录止于“已批复”"),
+    ("DELETE FROM event WHERE kind = 'open'", "流转记录里有0次开始审核或转交"),
+    ("UPDATE declaration SET status = 'returned'", "但流转记录止于“已批复”"),
     ("UPDATE declaration SET status = 'gone'", "status是不认识的“gone”"),
     ("DELETE FROM revision", "引用的revision不存在"),
 )

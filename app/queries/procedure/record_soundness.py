@@ -35,7 +35,7 @@ def record_harms() -> Iterator[str]:
         if declaration_id in approved and not sheets.get(declaration_id):
             said.append("已批复，但没有存档的审核表")
         if declaration_id in foreign:
-            said.append("办理记录所依据的送审稿属于另一份申报表")
+            said.append("流转记录所依据的送审稿属于另一份申报表")
         yield from (f"{code}：{each}" for each in said)
 
 
@@ -71,19 +71,19 @@ def _chain(events: Sequence[Row[*tuple[Any, ...]]], status: str, lock: int) -> I
     stands, highest = None, -1
     for event in events:
         if event.before != stands:
-            yield f"办理记录不连贯（“{_label(stands)}”之后是从“{_label(event.before)}”开始的）"
+            yield f"流转记录不连贯（“{_label(stands)}”之后是从“{_label(event.before)}”开始的）"
         elif not _is_possible(event.kind, event.before, event.after):
             step = f"从“{_label(event.before)}”到“{_label(event.after)}”"
-            yield f"办理记录里有流程中没有的一步（{_kind_label(event.kind)}，{step}）"
+            yield f"流转记录里有流程中没有的一步（{_kind_label(event.kind)}，{step}）"
         if event.event_lock is not None:
             if event.event_lock <= highest:
-                yield "办理记录的次序不对"
+                yield "流转记录的次序不对"
             highest = event.event_lock
         stands = event.after
     if stands != status:
-        yield f"状态为“{_label(status)}”，但办理记录止于“{_label(stands)}”"
+        yield f"状态为“{_label(status)}”，但流转记录止于“{_label(stands)}”"
     elif lock < highest:
-        yield "版本号小于办理记录"
+        yield "版本号小于流转记录"
 
 
 def _is_possible(kind: str, before: str | None, after: str) -> bool:
@@ -101,7 +101,7 @@ def _is_possible(kind: str, before: str | None, after: str) -> bool:
 def _counts(events: Sequence[Row[*tuple[Any, ...]]], openings: int) -> Iterator[str]:
     recorded = sum(event.kind in _OPENINGS for event in events)
     if recorded != openings:
-        yield f"办理记录里有{recorded}次开始审核或转交，存有{openings}次"
+        yield f"流转记录里有{recorded}次开始审核或转交，存有{openings}次"
 
 
 def _series(name: str, numbers: Sequence[int]) -> Iterator[str]:
