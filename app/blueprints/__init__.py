@@ -18,6 +18,7 @@ from app.blueprints import (
     declarations,
     exports,
     health,
+    heavy_work,
     jobs,
     library,
     news,
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     session_cookie.init_app(app)
     compression.init_app(app)
     responses.init_app(app)
+    heavy_work.init_app(app)
     static_files.init_app(app)
     for module in (
         signing_in,

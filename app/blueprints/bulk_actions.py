@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.heavy_work import heavy
 from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import REFUSALS, refusal_status, sentence
 from app.blueprints.selection import chosen, ticked
@@ -27,6 +28,7 @@ KEPT = 2000
 
 @blueprint.post("/bulk-actions/confirmation")
 @roles(*DECLARATION_ROLES)
+@heavy
 def confirm() -> ResponseReturnValue:
     """Show what an action would do to what was ticked (`id`), or to all of the list of this address (`whole`)."""
     form = ActionForm()

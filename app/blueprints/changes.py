@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.heavy_work import heavy
 from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import head_stretches, pieces, row_stretches
 from app.domain.form.sheet import Sheet
@@ -21,6 +22,7 @@ WORKING = 0
 
 @blueprint.get("/declarations/<int:declaration_id>/changes")
 @roles(*DECLARATION_ROLES)
+@heavy
 def show(declaration_id: int) -> ResponseReturnValue:
     """Compare two revisions that the person may read: by default what they last acted on with what stands there now.
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import XLSX, file
+from app.blueprints.heavy_work import heavy
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
 from app.domain.form.sheet import Sheet
@@ -18,6 +19,7 @@ blueprint = Blueprint("exports", __name__)
 
 @blueprint.get("/declarations/<int:declaration_id>/declaration.xlsx")
 @roles(*DECLARATION_ROLES)
+@heavy
 def declaration(declaration_id: int) -> Response:
     """Give what the person may read of one declaration as a workbook."""
     sheet = desk_of(current_actor(), declaration_id).sheet
@@ -26,6 +28,7 @@ def declaration(declaration_id: int) -> Response:
 
 @blueprint.get("/declarations.xlsx")
 @roles(*DECLARATION_ROLES)
+@heavy
 def declarations() -> Response:
     """Give the chosen declarations, a worksheet for each, by unit and project code."""
     actor = current_actor()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import file
+from app.blueprints.heavy_work import slot
 from app.blueprints.list_parameters import list_address
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.selection import chosen
@@ -66,9 +67,13 @@ def show(job_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:job_id>/step")
 @roles(*DECLARATION_ROLES)
 def step(job_id: int) -> ResponseReturnValue:
-    """Do the next items, for two seconds."""
-    take_step(current_actor(), job_id)
+    """Do the next items, for two seconds; where others do heavy work already, the page asks again."""
+    with slot() as is_free:
+        if is_free:
+            take_step(current_actor(), job_id)
     if is_fragment_request():
+        if not is_free:
+            return "", 204
         progress = progress_of(current_actor(), job_id)
         page = render_template("jobs/_progress.html", job=progress)
         return page, {

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import pdf
+from app.blueprints.heavy_work import heavy
 from app.blueprints.selection import ticked
 from app.domain.files.volumes import AT_ONCE
 from app.domain.review import return_sheet
@@ -24,6 +25,7 @@ blueprint = Blueprint("printing", __name__)
 
 @blueprint.get("/declarations/<int:declaration_id>/declaration.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def declaration(declaration_id: int) -> ResponseReturnValue:
     """Print what the person may read of one declaration; the approved page as it was made at approval."""
     desk = desk_of(current_actor(), declaration_id)
@@ -33,6 +35,7 @@ def declaration(declaration_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/declarations.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def declarations() -> ResponseReturnValue:
     """Print a few chosen declarations in one file, each with its own page numbers; many are a job (`jobs.volume`)."""
     chosen = ticked(request.args)
@@ -46,6 +49,7 @@ def declarations() -> ResponseReturnValue:
 
 @blueprint.get("/declarations/<int:declaration_id>/returns/<int:event_id>.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def returned(declaration_id: int, event_id: int) -> ResponseReturnValue:
     """Print the 退回意见单 of one return that the person may know of."""
     desk = desk_of(current_actor(), declaration_id)
@@ -66,6 +70,7 @@ def returned(declaration_id: int, event_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/declarations/<int:declaration_id>/history.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def history(declaration_id: int) -> ResponseReturnValue:
     """Print the 流转单: the history as far as the person may know it."""
     desk = desk_of(current_actor(), declaration_id)
@@ -75,6 +80,7 @@ def history(declaration_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/rounds/<int:round_id>/list.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def round_list(round_id: int) -> ResponseReturnValue:
     """Print the list of what the person may see of a round."""
     found = find_round(round_id)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.files import pdf
+from app.blueprints.heavy_work import heavy
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request, sentence
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.explanations import Noted
@@ -42,6 +43,7 @@ def show(declaration_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/review-sheet.pdf")
 @readers
+@heavy
 def printed(declaration_id: int) -> ResponseReturnValue:
     """Print the review sheet, or with `?number=` one that was frozen."""
     desk, working = _readable(declaration_id)

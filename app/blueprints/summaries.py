@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import csv_file, pdf, workbook_file
+from app.blueprints.heavy_work import heavy
 from app.domain.files.summaries import EXPLAINED, TITLE, Group
 from app.domain.files.tables import Table
 from app.exchange.lists import table_of_summary
@@ -31,6 +32,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/summary.xlsx")
 @roles(*DECLARATION_ROLES)
+@heavy
 def workbook() -> Response:
     """Give the summary as a workbook."""
     return workbook_file(_table())
@@ -45,6 +47,7 @@ def csv() -> Response:
 
 @blueprint.get("/summary.pdf")
 @roles(*DECLARATION_ROLES)
+@heavy
 def printed() -> Response:
     """Print the summary."""
     found = _filled()

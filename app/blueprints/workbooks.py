@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.files import XLSX, file
+from app.blueprints.heavy_work import heavy, turn
 from app.blueprints.receiving import body_limit
 from app.blueprints.responses import refusal_status
 from app.domain.files.exporting import BLANK_LIMIT, template_refusal
@@ -39,7 +40,9 @@ def upload() -> ResponseReturnValue:
     form.offer(queries.rounds_to_import_into(actor))
     if form.validate_on_submit() and (sent := form.workbook.data):
         try:
-            return redirect(_looked_at(*_kept(find_round(form.round_id.data), sent)), 303)
+            with turn():
+                kept = _kept(find_round(form.round_id.data), sent)
+            return redirect(_looked_at(*kept), 303)
         except NotAWorkbook as unreadable:
             form.refuse(Rejected(str(unreadable), "workbook"))
         except Rejected as rejected:
@@ -73,6 +76,7 @@ def _looked_at(import_id: int, is_long: bool) -> str:
 
 @blueprint.get("/workbooks/template.xlsx")
 @preparers
+@heavy
 def template() -> Response:
     """Give blank forms to fill in for a `round`: `sheets` for each of the person's units, or for the `unit`."""
     units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
@@ -93,6 +97,7 @@ def template() -> Response:
 
 @blueprint.get("/workbooks/<int:import_id>")
 @preparers
+@heavy
 def show(import_id: int) -> ResponseReturnValue:
     """Show the preview of each worksheet; once the import is confirmed, its report."""
     pending = queries.own_import(current_actor(), import_id)
@@ -121,6 +126,7 @@ def worksheet(import_id: int, position: int) -> ResponseReturnValue:
 
 @blueprint.get("/workbooks/<int:import_id>/problems.xlsx")
 @preparers
+@heavy
 def problems(import_id: int) -> Response:
     """Give the person's own workbook back with its errors marked."""
     pending, workbook, marks = queries.with_problems(current_actor(), import_id)
@@ -134,6 +140,7 @@ def problems(import_id: int) -> Response:
 
 @blueprint.post("/workbooks/<int:import_id>")
 @preparers
+@heavy
 def confirm(import_id: int) -> ResponseReturnValue:
     """Import the ticked worksheets, each as `position:token`; after a refusal the preview is computed again."""
     actor = current_actor()

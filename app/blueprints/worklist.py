@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles, signed_in
 from app.blueprints.files import csv_file, workbook_file
+from app.blueprints.heavy_work import heavy
 from app.blueprints.list_parameters import (
     EVERY,
     OWN,
@@ -72,6 +73,7 @@ def worklist() -> ResponseReturnValue:
 
 @blueprint.get("/worklist.xlsx")
 @roles(*DECLARATION_ROLES)
+@heavy
 def workbook() -> Response:
     """Give all pages of a list as a workbook."""
     return workbook_file(_table())
@@ -79,6 +81,7 @@ def workbook() -> Response:
 
 @blueprint.get("/worklist.csv")
 @roles(*DECLARATION_ROLES)
+@heavy
 def csv() -> Response:
     """Give all pages of a list as CSV."""
     return csv_file(_table())

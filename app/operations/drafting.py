@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.form.project_code import ProjectCode, read_project_code
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.caps import DECLARATIONS_OF_A_UNIT
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
@@ -73,6 +74,7 @@ def draft(
     round_id = in_round.id
     try:
         with writing():
+            require_room(round_id, {new.unit_id: 1})
             code = str(issue_code(new.unit_id, parts) if parts else brought)
             declaration = Declaration(
                 project_code=code,
@@ -94,6 +96,17 @@ def draft(
         if brought is None:
             raise Rejected("编号时与他人同时操作，请再点一次“新建”。") from taken
         raise Rejected(f"本批次已有项目编码{brought}的申报表。", "project_code") from taken
+
+
+def require_room(round_id: int, wanted: Mapping[int, int]) -> None:
+    """Raise `Rejected` where a unit would have more than `DECLARATIONS_OF_A_UNIT` in the round; `wanted` counts new ones."""
+    for unit_id, more in wanted.items():
+        of_unit = (Declaration.round_id == round_id, Declaration.unit_id == unit_id)
+        there = db.session.scalars(select(func.count()).select_from(Declaration).where(*of_unit)).one()
+        if there + more > DECLARATIONS_OF_A_UNIT:
+            raise Rejected(
+                f"一个单位在一个批次最多{DECLARATIONS_OF_A_UNIT}份申报表（含已作废的），现有{there}份，不能再增加{more}份。"
+            )
 
 
 def issue_code(unit_id: int, parts: ProjectCode) -> ProjectCode:

@@ -1,5 +1,6 @@
 """Import: forms of a workbook become drafts, or are laid over drafts, all of them in one transaction or none."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from app.domain.procedure.events import EventKind
 from app.models import Author, BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Outdated, Rejected, search_entries
-from app.operations.drafting import issue_code
+from app.operations.drafting import issue_code, require_room
 from app.operations.events import record
 from app.operations.sketches import with_sketches
 from app.operations.transaction import writing
@@ -169,12 +170,14 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
 def write(actor: Actor, batch: Batch) -> dict[int, int]:
     """Write a batch in the present transaction, with an event each, and return the declarations' ids by position.
 
-    Raises `Outdated` when a declaration does not stand as it did, `IntegrityError` for a code that somebody took.
+    Raises `Outdated` when a declaration does not stand as it did, `IntegrityError` for a code that somebody took,
+    `Rejected` where a unit would have too many.
     """
     ids = {}
     for each in batch.updates:
         _update(actor, each, batch.category_ids)
         ids[each.position] = each.target.declaration_id
+    require_room(batch.round_id, Counter(form.unit_id for form in batch.new))
     for form in batch.new:
         code = str(issue_code(form.unit_id, form.code)) if form.code else form.sheet.project_code
         ids[form.position] = _insert(

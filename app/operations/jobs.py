@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
+from app.domain.procedure.caps import OPEN_JOBS
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
+from app.operations import Rejected
 from app.operations.transaction import change_rows, writing
 from app.queries.lists.worklist import DeclarationLine
 from app.queries.procedure.jobs import own_job
@@ -82,7 +84,7 @@ def create(
     """Make a job of these declarations, or other parts, in this order and return its id.
 
     `locks` by declaration are those of the page that they were chosen on. A repeated click gets the job that the first
-    one made, as long as nobody has ended it.
+    one made, as long as nobody has ended it. Raises `Rejected` where `OPEN_JOBS` of the person's are not over.
     """
     with writing():
         delete_old()
@@ -90,11 +92,15 @@ def create(
         db.session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
         locks = locks or {}
         wanted = [(line.id, locks.get(line.id) if line.id else None) for line in lines]
+        is_mine = (Job.person_id == actor.person_id, Job.finished_at.is_(None), Job.cancelled_at.is_(None))
+        going_on = db.session.scalars(select(func.count()).select_from(Job).where(*is_mine)).one()
         for job in db.session.scalars(_open_jobs(actor, kind)):
             items = select(JobItem.declaration_id, JobItem.lock).where(JobItem.job_id == job.id)
             same = [tuple(row) for row in db.session.execute(items.order_by(JobItem.position))] == wanted
             if same and job.parameters == parameters:
                 return job.id
+        if going_on >= OPEN_JOBS:
+            raise Rejected(f"您已有{going_on}项任务没有办完，请先办完或取消其中的，再开始新的。")
         job = Job(kind=kind, person_id=actor.person_id, parameters=parameters)
         db.session.add(job)
         db.session.flush()

@@ -11,6 +11,8 @@ from app.domain.form.sheet import COLUMNS, NONE_WORDS, ROW_CAP
 from app.domain.text import Unreadable, is_blank, normalised, squeezed
 
 COLUMN_CAP = 20
+LINE_CAP = 20_000
+"""Line breaks in a block, and tabs: so many are counted before anything is cut."""
 
 Block = tuple[tuple[str, ...], ...]
 """Rows of cells, not necessarily of one length."""
@@ -69,6 +71,10 @@ def read_block(text: str) -> Block:
     """
     if is_blank(text):
         raise Unreadable("粘贴的内容里没有文字。")
+    if (breaks := text.count("\n")) > LINE_CAP:
+        raise Unreadable(f"粘贴的内容有{breaks}行，一次最多{ROW_CAP}行。")
+    if (tabs := text.count("\t")) > LINE_CAP:
+        raise Unreadable(f"粘贴的内容有{tabs}格，一次最多{ROW_CAP}行、{COLUMN_CAP}列。")
     rows = _rows(normalised(text))
     if len(rows) > ROW_CAP:
         raise Unreadable(f"粘贴的内容有{len(rows)}行，一次最多{ROW_CAP}行。")

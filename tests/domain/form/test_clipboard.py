@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.domain.form import clipboard
 from app.domain.form.catalogue import STANDARD
 from app.domain.form.clipboard import COLUMN_CAP, Placement, Start, read_block, route
 from app.domain.form.sheet import COLUMNS, ROW_CAP, TABLE_HEAD
@@ -278,3 +279,12 @@ def test_every_word_of_a_block_is_placed_or_the_block_is_refused(block, column, 
     assert not placement.edits or len(read) == sum(text in ("甲", "1项") for text in placed)
     assert set(placed) - {""} <= {cell for row in block for cell in row}
     assert all(STANDARD.category(level_2) for level_2, _ in placement.appended)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("a" + "\n" * 20_001, "有20001行"), ("a" + "\t" * 20_001, "有20001格")]
+)
+def test_a_block_of_very_many_lines_is_refused_before_it_is_cut(text, said, monkeypatch):
+    monkeypatch.setattr(clipboard, "_rows", lambda text: pytest.fail("it was cut"))
+    with pytest.raises(Unreadable, match=said):
+        read_block(text)
