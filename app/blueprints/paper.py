@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from flask import url_for
 
+from app.domain.form.catalogue import EXAMPLES, Category
+from app.domain.form.identities import new_identity
 from app.domain.form.paper import Paper, PaperCell, paper_of
 from app.domain.form.places import Place
 from app.domain.form.sheet import Column, Field, FieldKind
@@ -128,13 +130,15 @@ class ReadCell(PaperCell):
 class EditedCell(ReadCell):
     """A cell as it is typed in; `text` is what the control holds, `stored` what it holds in the database.
 
-    `problem` and `conflict` are why a plain form did not store it: a sentence, or what another person had stored. A value
-    that came with a copy has its `recheck`, which is confirmed at the address `checking`.
+    `hint` stands in a blank one. `problem` and `conflict` are why a plain form did not store it: a sentence, or what
+    another person had stored. A value that came with a copy has its `recheck`, which is confirmed at the address
+    `checking`.
     """
 
     stored: str = ""
     fingerprint: str = ""
     choices: tuple[str, ...] = ()
+    hint: str = ""
     problem: str = ""
     conflict: Changed | None = None
     recheck: Recheck | None = None
@@ -149,11 +153,15 @@ class EditedCell(ReadCell):
 
 @dataclass(frozen=True, slots=True)
 class RefusedSheet:
-    """What the sheet as a plain form held that was not stored, by cell: the text, and why it was not."""
+    """What the sheet as a plain form held that was not stored, by cell: the text, and why it was not.
+
+    `begun` are the identities of rows that are stored with their first words, by 二级指标.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, Changed] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_REFUSED = RefusedSheet()
@@ -176,6 +184,17 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
     copied = rechecks(desk)
     checking = url_for("copying.confirm", declaration_id=desk.declaration.id) if copied else ""
     focused = f"name-{focused}"
+    begun: set[str] = set()
+
+    def begin(category: Category) -> str:
+        identity = refused.begun.get(category.level_2) or new_identity()
+        begun.add(identity)
+        return identity
+
+    def marking_of(name: str, label: str) -> Marking | None:
+        if name.partition("-")[2] in begun:
+            return Marking(name, label, (), (), "", True)
+        return marker.at(name, label) if name else None
 
     def draw(source: Field | Column, kind: str, name: str, label: str, stored: str, span: int) -> EditedCell:
         conflict = refused.changed.get(name)
@@ -186,10 +205,11 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
             label,
             refused.typed.get(name, stored),
             span,
-            marker.at(name, label) if name else None,
+            marking_of(name, label),
             stored,
             fingerprint(conflict.stored if conflict else stored),
             choices.get(kind, ()),
+            _hint(kind, label) if name and not stored else "",
             refused.problems.get(name, ""),
             conflict,
             copied.get(name),
@@ -198,11 +218,24 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         )
 
     def mark(anchor: str, words: str) -> Marking:
-        marking = marker.at(anchor, words)
+        marking = marking_of(anchor, words) or marker.at(anchor, words)
         marking.steps = steps.at(anchor)
         return marking
 
-    return paper_of(desk.sheet, draw, mark)
+    return paper_of(desk.sheet, draw, mark, begin)
+
+
+def _hint(kind: str, label: str) -> str:
+    """Return what stands in a blank cell until something is typed."""
+    if kind == "target_value":
+        example = EXAMPLES.get(label.partition(" ")[0])
+        return f"如 {example}" if example else _FILL_IN
+    return {"definition": f"{_FILL_IN}含义、计算公式和数据来源", "name": _FILL_IN, "text": _FILL_IN}.get(
+        kind, ""
+    )
+
+
+_FILL_IN = "点此填写"
 
 
 class _Steps:

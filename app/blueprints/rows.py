@@ -1,5 +1,7 @@
 """The indicator table of the working sheet: rows added, copied, moved, deleted, pasted, and a step taken back."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +10,7 @@ from app.blueprints.paper import edited_paper
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.clipboard import Start, read_block, route
-from app.domain.form.sheet import Sheet
+from app.domain.form.sheet import ROW_CAP, Sheet
 from app.domain.form.undo_steps import Step, read_step
 from app.domain.text import Unreadable
 from app.models.types import now
@@ -63,14 +65,19 @@ def move(declaration_id: int, identity: str) -> ResponseReturnValue:
 @blueprint.post("/paste")
 @writers
 def paste(declaration_id: int) -> ResponseReturnValue:
-    """Paste a block from a spreadsheet, all of it or nothing."""
+    """Paste a block from a spreadsheet as far as there is room for its rows, and say what is left over."""
     desk = desk_of(current_actor(), declaration_id)
     try:
         placement = route(read_block(request.form.get("text", "")), desk.sheet.catalogue, _start(desk.sheet))
     except Unreadable as unreadable:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
     step = rows.paste(current_actor(), declaration_id, placement)
+    left = placement.appended[len(step.added) :]
+    placement = replace(placement, appended=placement.appended[: len(step.added)])
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
+    if left:
+        level_2, (name, *_) = left[0]
+        skipped += f"；指标表最多{ROW_CAP}行，余下 {len(left)} 行没有粘贴，从{level_2}“{name[:20]}”起"
     touched = {row.category.level_2 for edit in placement.edits if (row := desk.sheet.row(edit[0]))}
     touched |= {level_2 for level_2, _ in placement.appended}
     return answer(
@@ -97,6 +104,8 @@ def _start(sheet: Sheet) -> Start:
     """Return the focused cell that a block is pasted at, or the category whose rows are still to come."""
     column, _, identity = request.form.get("cell", "").partition("-")
     row = sheet.row(identity)
+    if row is None and request.form.get("new"):
+        identity = ""
     category = row.category if row else sheet.catalogue.category(request.form.get("category", ""))
     if category is None:
         raise NotFound("没有这一行指标，或它已被删除；没有粘贴任何内容。")

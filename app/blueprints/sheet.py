@@ -9,6 +9,7 @@ from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
 from app.blueprints.paper import RefusedSheet, edited_paper
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request
+from app.domain.form.identities import is_identity
 from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.procedure.workflow import Refused, require_editing
 from app.domain.roles import Role
@@ -30,15 +31,18 @@ def save(declaration_id: int, cell: str) -> ResponseReturnValue:
     typed, was = request.form.get(cell, ""), request.form.get(f"was.{cell}", "")
     context = {"cell": cell, "declaration_id": declaration_id, "at": now()}
     copied = request.form.get(f"copied.{cell}", "")
+    begun = cell.partition("-")[2]
+    level_2 = request.form.get(f"new.{begun}", "")
     try:
-        saved = cells.save(current_actor(), declaration_id, cell, typed, was)
+        saved = cells.save(current_actor(), declaration_id, cell, typed, was, level_2)
     except Unreadable as unreadable:
         return render_template("sheet/_not_saved.html", message=str(unreadable), **context), 422
     except Changed as changed:
         return render_template("sheet/_changed.html", changed=changed, **context), 409
     key = cell.partition("-")[0]
     kind = EDITABLE[key].kind.value if key in EDITABLE else key
-    page = render_template("sheet/_saved.html", saved=saved, kind=kind, copied=copied, **context)
+    context |= {"saved": saved, "kind": kind, "copied": copied, "begun": begun if level_2 else ""}
+    page = render_template("sheet/_saved.html", **context)
     return page, {"HX-Trigger": "saved"}
 
 
@@ -74,13 +78,13 @@ def saved_typed(declaration_id: int) -> ResponseReturnValue | None:
         if is_fragment_request():
             raise
         unsaved = {cell for cell, entry in typed_cells.items() if entry.is_changed}
-        sheet = RefusedSheet(_texts(typed_cells))
+        sheet = RefusedSheet(_texts(typed_cells), begun=_begun())
         return _page_with(declaration_id, sheet, unsaved, REFUSAL_STATUS[refused.kind], refused.message)
     if outcome.is_clean:
         return None
     return _page_with(
         declaration_id,
-        RefusedSheet(_texts(typed_cells), outcome.problems, outcome.changed),
+        RefusedSheet(_texts(typed_cells), outcome.problems, outcome.changed, _begun()),
         outcome.problems.keys() | outcome.changed.keys(),
         422 if outcome.problems else 409,
         "有内容没有保存，请看标红的各格；您输入的文字都还在。",
@@ -96,8 +100,12 @@ def _page_with(
 ) -> ResponseReturnValue:
     """Return the page with everything typed: in its cell, or beside the form where there is no such cell any more."""
     desk = desk_of(current_actor(), declaration_id)
+    filled = {row.category.level_2 for row in desk.sheet.rows}
+    begun = {identity for level_2, identity in refused.begun.items() if level_2 not in filled}
     homeless = {
-        cell: refused.typed[cell] for cell in unsaved if not desk.may_edit or not _is_on(desk.sheet, cell)
+        cell: refused.typed[cell]
+        for cell in unsaved
+        if not desk.may_edit or not (_is_on(desk.sheet, cell) or cell.partition("-")[2] in begun)
     }
     return declarations.page(desk, status, refused=refused, homeless=homeless, message=message)
 
@@ -110,9 +118,20 @@ def _is_on(sheet: Sheet, cell: str) -> bool:
 def _typed_cells() -> dict[str, TypedCell]:
     """Return the cells of a plain form: those that come with the fingerprint of the text they started from."""
     form = request.form
+    begun = {identity: level_2 for level_2, identity in _begun().items()}
     return {
-        name.removeprefix("was."): TypedCell(form.get(name.removeprefix("was."), ""), was)
+        name.removeprefix("was."): TypedCell(
+            form.get(name.removeprefix("was."), ""), was, begun.get(name.partition("-")[2], "")
+        )
         for name, was in form.items()
         if name.startswith("was.")
         and name.removeprefix("was.").partition("-")[0] in EDITABLE.keys() | COLUMNS.keys()
     }
+
+
+def _begun() -> dict[str, str]:
+    """Return the identities of the rows that a plain form begins, by 二级指标."""
+    named = {
+        name.removeprefix("new."): value for name, value in request.form.items() if name.startswith("new.")
+    }
+    return {level_2: identity for identity, level_2 in named.items() if is_identity(identity)}

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, select, update
 from app.domain.actor import Actor
 from app.domain.form.parsing import read_cell, read_field
 from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_value
-from app.domain.text import Unreadable, fingerprint
+from app.domain.text import Unreadable, fingerprint, is_blank
 from app.models import Declaration, Indicator, db
-from app.operations import Outdated, search_entries
+from app.operations import Outdated, Rejected, search_entries
+from app.operations.rows import begin_row
 from app.operations.sketches import with_sketches
 from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, require_living, touch, touch_if
@@ -62,11 +63,23 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
     return Saved(raised, shown, fingerprint(shown))
 
 
-def save_cell(actor: Actor, declaration_id: int, identity: str, key: str, typed: str, was: str) -> Saved:
-    """Save one cell of an indicator row; raises as `save_field` does, and `Outdated` for a row that was deleted."""
+def save_cell(
+    actor: Actor, declaration_id: int, identity: str, key: str, typed: str, was: str, level_2: str = ""
+) -> Saved:
+    """Save one cell of an indicator row; raises as `save_field` does, and `Outdated` for a row that was deleted.
+
+    `level_2` is the 二级指标 of a row that was blank when it was drawn, and is added with its first words. That raises
+    `Rejected` beyond `ROW_CAP`.
+    """
     if key not in COLUMNS:
         raise NotFound("没有这一列。")
     target = edit_target(actor, declaration_id, identity)
+    if target.indicator is None and level_2:
+        lock, text = target.declaration.lock, read_cell(key, typed)
+        begun = lock if is_blank(text) else begin_row(target, actor, level_2, identity, {key: text})
+        if begun is not None:
+            return Saved(begun, text, fingerprint(text))
+        target = edit_target(actor, declaration_id, identity)
     row = require_living(target.indicator)
     value, stored, lock = read_cell(key, typed), getattr(row, key), target.declaration.lock
     label = COLUMNS[key].label
@@ -96,10 +109,11 @@ def _present(declaration_id: int, column: ColumnElement[object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TypedCell:
-    """A typed cell with the fingerprint of the text that it started from."""
+    """A typed cell with the fingerprint of the text that it started from; `level_2` as `save_cell` takes it."""
 
     typed: str
     was: str
+    level_2: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -131,19 +145,19 @@ def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedC
         if not entry.is_changed:
             continue
         try:
-            save(actor, declaration_id, cell, entry.typed, entry.was)
+            save(actor, declaration_id, cell, entry.typed, entry.was, entry.level_2)
         except Unreadable as unreadable:
             outcome.problems[cell] = str(unreadable)
-        except Outdated as gone:
-            outcome.problems[cell] = gone.message
+        except (Outdated, Rejected) as refused:
+            outcome.problems[cell] = refused.message
         except Changed as changed:
             outcome.changed[cell] = changed
     return outcome
 
 
-def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str) -> Saved:
+def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str, level_2: str = "") -> Saved:
     """Save a cell by its name on the page: a field's key, or `column-identity` of an indicator row; raises as both do."""
     key, _, identity = cell.partition("-")
     if identity:
-        return save_cell(actor, declaration_id, identity, key, typed, was)
+        return save_cell(actor, declaration_id, identity, key, typed, was, level_2)
     return save_field(actor, declaration_id, key, typed, was)

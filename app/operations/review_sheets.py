@@ -11,7 +11,7 @@ from app.models import Opening, db
 from app.models import ReviewSheet as KeptSheet
 from app.models.types import now
 from app.operations import Outdated
-from app.operations.cells import Changed, SavedSheet, Saved, TypedCell
+from app.operations.cells import Changed, Saved, SavedSheet, TypedCell
 from app.operations.lock import raise_lock_if
 from app.operations.transaction import writing
 from app.queries import NotFound

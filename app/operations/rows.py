@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.domain.actor import Actor
 from app.domain.form.clipboard import Placement
-from app.domain.form.identities import identity_in
+from app.domain.form.identities import identity_in, is_identity
 from app.domain.form.sheet import COLUMNS, ROW_CAP
 from app.domain.form.undo_steps import Edit, Step
 from app.models import CatalogueCategory, Declaration, Indicator, Round, db
@@ -18,7 +18,7 @@ from app.operations import Rejected
 from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, new_row, touch
 from app.queries import NotFound
-from app.queries.declarations import edit_target
+from app.queries.declarations import EditTarget, edit_target
 
 
 def add_row(
@@ -33,6 +33,27 @@ def add_row(
     with writing():
         touch(target, actor)
         return _append(declaration_id, [(category_id, cells)])[0]
+
+
+def begin_row(
+    target: EditTarget, actor: Actor, level_2: str, identity: str, cells: Mapping[str, str]
+) -> int | None:
+    """Add a row that was drawn blank under its identity, with its first words by column; return the declaration's lock.
+
+    None, and nothing is written, where another request has begun it meanwhile. Raises `NotFound` for what is no identity
+    or no 二级指标, `Rejected` beyond `ROW_CAP` rows.
+    """
+    if not is_identity(identity):
+        raise NotFound("没有这一行指标。")
+    declaration_id, step = target.declaration_id, Step(deleted=(identity,))
+    category_id = _category_ids(declaration_id, level_2)[level_2]
+    with writing():
+        lock = touch(target, actor)
+        if _rows(declaration_id, step):
+            db.session.rollback()
+            return None
+        _append(declaration_id, [(category_id, _texts(cells))], [identity])
+    return lock
 
 
 def insert_rows(
@@ -139,9 +160,9 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
 
 
 def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
-    """Write a pasted block, all of it or nothing, and return the step.
+    """Write a pasted block and return the step: its new rows as far as there is room for them under `ROW_CAP`.
 
-    Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted, `Rejected` beyond `ROW_CAP` rows.
+    Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted, `Rejected` where there is room for nothing.
     """
     target = edit_target(actor, declaration_id)
     category_ids = _category_ids(declaration_id, *(level_2 for level_2, _ in placement.appended))
@@ -152,9 +173,13 @@ def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
             row = living_row(declaration_id, identity)
             edited.append(Edit(identity, column, getattr(row, column), text))
             setattr(row, column, text)
-        new = [(category_ids[level_2], cells) for level_2, cells in placement.appended]
+        db.session.flush()
+        fitting = placement.appended[: ROW_CAP - _living(declaration_id)]
+        if not fitting and not edited:
+            _require_room(declaration_id, len(placement.appended))
+        new = [(category_ids[level_2], cells) for level_2, cells in fitting]
         identities = _append(declaration_id, new)
-    added = tuple(zip(identities, (cells for _, cells in placement.appended), strict=True))
+    added = tuple(zip(identities, (cells for _, cells in fitting), strict=True))
     return Step(added, (), tuple(edit for edit in edited if edit.before != edit.after))
 
 
@@ -217,11 +242,16 @@ def _append(
 
 
 def _require_room(declaration_id: int, more: int) -> None:
+    if _living(declaration_id) + more > ROW_CAP:
+        raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
+
+
+def _living(declaration_id: int) -> int:
+    """Return how many rows the declaration has."""
     living = select(func.count()).where(
         Indicator.declaration_id == declaration_id, Indicator.deleted_at.is_(None)
     )
-    if db.session.scalars(living).one() + more > ROW_CAP:
-        raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
+    return db.session.scalars(living).one()
 
 
 def _rows(declaration_id: int, step: Step) -> dict[str, Indicator]:
@@ -233,6 +263,10 @@ def _rows(declaration_id: int, step: Step) -> dict[str, Indicator]:
 
 def _is_living(row: Indicator) -> bool:
     return row.deleted_at is None
+
+
+def _texts(cells: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(cells.get(column, "") for column in COLUMNS)
 
 
 def _cells(row: Indicator) -> tuple[str, ...]:

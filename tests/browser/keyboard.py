@@ -73,8 +73,10 @@ def fill_in(page: Page, form: dict) -> None:
         number = numbers[level_2] = numbers.get(level_2, 0) + 1
         if above == level_2:
             page.keyboard.press("Control+Enter")
+        elif row["required"]:
+            tab_to(page, f"{level_2} 第1行 三级指标")
         else:
-            tab_to(page, f"{'增加一行' if row['required'] else '填写'}：{level_2}")
+            tab_to(page, f"填写：{level_2}")
             page.keyboard.press("Enter")
         above = level_2
         expect(page.get_by_label(f"{level_2} 第{number}行 三级指标", exact=True)).to_be_focused()

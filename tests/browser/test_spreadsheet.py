@@ -77,11 +77,11 @@ def test_undoing_leaves_alone_by_name_what_somebody_changed_since(page, editor, 
     assert texts(page, "数量指标", "target_value") == ["118台", "59台", "62台"]
 
 
-def test_five_hundred_rows_are_refused_and_nothing_is_lost(page, server):
+def test_more_rows_than_are_looked_at_are_refused_and_nothing_is_lost(page, server):
     typed = cell(page, "数量指标 第2行 指标值")
     typed.fill("刚写的")
-    pasted(page, "数量指标\t某项\t1项\t略。\n" * 500)
-    expect(page.locator("#flash")).to_contain_text("500行，一次最多200行。没有粘贴任何内容。")
+    pasted(page, "数量指标\t某项\t1项\t略。\n" * 5_001)
+    expect(page.locator("#flash")).to_contain_text("5001行，一次最多5000行。没有粘贴任何内容。")
     expect_saved(page)
     assert typed.input_value() == server.stored(typed) == "刚写的"
     assert len(texts(page, "数量指标")) == 2

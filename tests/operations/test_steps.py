@@ -201,13 +201,14 @@ def test_nothing_comes_of_a_block_when_one_of_its_rows_is_gone(town, draft, refu
         paste(town.actor("preparer"), draft, placement)
 
 
-def test_nothing_comes_of_a_block_beyond_200_rows(town, draft, refused):
+def test_a_block_beyond_200_rows_fills_them_up_and_one_for_which_there_is_no_room_is_refused(
+    town, draft, refused
+):
     many = "\n".join(f"第{number}项\t{number}个\t台账。" for number in range(ROW_CAP))
-    with refused(Rejected, message=FULL):
-        paste(town.actor("preparer"), draft, pasted(town, draft, many))
-    placement = pasted(town, draft, many, "甲")
+    placement = pasted(town, draft, many)
     step = paste(town.actor("preparer"), draft, placement)
     assert len(rows(town, draft)) == ROW_CAP == len(step.added) + 3
+    assert [cells for _, cells in step.added] == [cells for _, cells in placement.appended[: ROW_CAP - 3]]
     with refused(Rejected, message=FULL):
         paste(town.actor("preparer"), draft, pasted(town, draft, ROUTED))
     assert undo(town.actor("preparer"), draft, step) == ()

@@ -82,8 +82,7 @@ REFUSED = {
     ),
     "a category that is none": (ROUTED + "效益指标\t幸福指标\t丙\t1\t一。", ("第6行", "“幸福指标”", NOTHING)),
     "too many columns": ("甲\t1台\t一。\t多的", ("4列", NOTHING)),
-    "500 rows": (many(500, "很长的指标名称" * 20), ("500行", "最多200行", NOTHING)),
-    "rows beyond 200 in all": (many(195), ("指标表最多200行，不能再增加。",)),
+    "5001 rows": (many(5001), ("5001行", "最多5000行", NOTHING)),
     "nothing": ("", ("没有文字", NOTHING)),
     "blanks": ("\t\t\n \t", ("没有文字", NOTHING)),
 }
@@ -102,6 +101,18 @@ def test_as_many_rows_as_there_is_room_for_are_pasted_and_taken_back(table):
     answer = table.paste(many(200 - len(STORED), "很长的指标名称" * 40))
     assert answer.status_code == 200 and len(table.rows()) == 200
     assert said(table.undo(answer)) == "已撤销"
+    assert table.rows() == STORED
+
+
+def test_a_block_beyond_the_limit_fills_up_to_it_and_says_what_is_left_over(table):
+    answer = table.paste(many(500))
+    assert answer.status_code == 200 and len(table.rows()) == 200
+    assert said(answer) == (
+        "已粘贴 193 行 579 格；指标表最多200行，余下 307 行没有粘贴，从数量指标“指标194”起"
+    )
+    again = table.paste(many(2))
+    assert again.status_code == 422 and "指标表最多200行，不能再增加。" in again.text
+    table.undo(answer)
     assert table.rows() == STORED
 
 

@@ -17,6 +17,18 @@ class Category:
         return f"*{self.level_2}" if self.required else self.level_2
 
 
+EXAMPLES = {
+    "数量指标": "≥120台",
+    "质量指标": "≥98%",
+    "时效指标": "≤24小时",
+    "成本指标": "≤5,400元",
+    "经济效益指标": "≥12万元",
+    "社会效益指标": "≥112项",
+    "服务对象满意度指标": "≥90%",
+}
+"""An invented 指标值 for the 二级指标 where people ask for one; it stands in a blank cell until something is typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """An ordered set of categories under the name of its version."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from app.domain.form.catalogue import Catalogue, Category
 from app.domain.form.indicator_headings import Vocabulary, heading, stem
 from app.domain.form.parsing import read_cell
-from app.domain.form.sheet import COLUMNS, NONE_WORDS, ROW_CAP
+from app.domain.form.sheet import COLUMNS, NONE_WORDS
 from app.domain.text import Unreadable, is_blank, normalised, squeezed
 
 COLUMN_CAP = 20
 LINE_CAP = 20_000
 """Line breaks in a block, and tabs: so many are counted before anything is cut."""
+BLOCK_CAP = 5_000
+"""No more rows than this are looked at; how many of them there is room for, the table says."""
 
 Block = tuple[tuple[str, ...], ...]
 """Rows of cells, not necessarily of one length."""
@@ -67,17 +69,17 @@ def read_block(text: str) -> Block:
     """Return the cells of a block as Excel, WPS and LibreOffice copy it: rows by line breaks, cells by tabs.
 
     A cell that holds a tab, a line break or a doubled quote stands in quotes; any other quote is text. Raises
-    `Unreadable` for a block without text, of more than `ROW_CAP` rows or of more than `COLUMN_CAP` columns.
+    `Unreadable` for a block without text, of more than `BLOCK_CAP` rows or of more than `COLUMN_CAP` columns.
     """
     if is_blank(text):
         raise Unreadable("粘贴的内容里没有文字。")
     if (breaks := text.count("\n")) > LINE_CAP:
-        raise Unreadable(f"粘贴的内容有{breaks}行，一次最多{ROW_CAP}行。")
+        raise Unreadable(f"粘贴的内容有{breaks}行，一次最多{BLOCK_CAP}行。")
     if (tabs := text.count("\t")) > LINE_CAP:
-        raise Unreadable(f"粘贴的内容有{tabs}格，一次最多{ROW_CAP}行、{COLUMN_CAP}列。")
+        raise Unreadable(f"粘贴的内容有{tabs}格，一次最多{BLOCK_CAP}行、{COLUMN_CAP}列。")
     rows = _rows(normalised(text))
-    if len(rows) > ROW_CAP:
-        raise Unreadable(f"粘贴的内容有{len(rows)}行，一次最多{ROW_CAP}行。")
+    if len(rows) > BLOCK_CAP:
+        raise Unreadable(f"粘贴的内容有{len(rows)}行，一次最多{BLOCK_CAP}行。")
     width = max(map(len, rows))
     if width > COLUMN_CAP:
         raise Unreadable(f"粘贴的内容有{width}列，一次最多{COLUMN_CAP}列。")

@@ -21,8 +21,13 @@ def identity_in(form: UUID, name: str) -> str:
     return uuid5(form, name).hex[:_DIGITS]
 
 
+def is_identity(text: str) -> bool:
+    """Tell whether `text` may be an identity."""
+    return bool(_IDENTITY.fullmatch(text))
+
+
 def read_identity(text: str) -> str:
     """Return `text` where it may be an identity; raises `ValueError`."""
-    if not _IDENTITY.fullmatch(text):
+    if not is_identity(text):
         raise ValueError(f"no identity: {text!r}")
     return text

@@ -1,7 +1,7 @@
 """The form as it is drawn, on the screen and on paper: its lines and rows, with a cell for each value."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from app.domain.form.catalogue import Category
@@ -29,15 +29,23 @@ Draw = Callable[[Field | Column, str, str, str, str, int], Drawn]
 """What makes a cell of source, kind, name, label, text and span, such as `PaperCell`."""
 Mark = Callable[[str, str], object]
 """What makes the marking of a row or a 二级指标, of its anchor and its name for people."""
+Begin = Callable[[Category], str]
+"""What gives the identity under which the blank row of a starred category without rows is typed in, "" for one that only
+prints."""
 
 
 @dataclass(slots=True)
 class PaperRow(Generic[Drawn]):
-    """A row of indicators; `identity` is "" for one that only prints, and `label` its name for people."""
+    """A row of indicators; `identity` is "" for one that only prints, and `label` its name for people.
+
+    `is_none`: it says that there is no indicator. `begins` is the 二级指标 of one that is stored with its first words, ""
+    of one that is stored, or only prints.
+    """
 
     identity: str
     label: str
-    is_blank: bool
+    is_none: bool
+    begins: str
     cells: tuple[Drawn, ...]
     marking: object
 
@@ -73,7 +81,12 @@ class Paper(Generic[Drawn]):
         return {found[0].name: found for found in (*values, *cells)}[name]
 
 
-def paper_of(sheet: Sheet, draw: Draw[Drawn], mark: Mark = lambda anchor, words: None) -> Paper[Drawn]:
+def paper_of(
+    sheet: Sheet,
+    draw: Draw[Drawn],
+    mark: Mark = lambda anchor, words: None,
+    begin: Begin = lambda category: "",
+) -> Paper[Drawn]:
     """Return the form with its cells as `draw` makes them, rows and categories with what `mark` makes."""
     lines = (*((pair, 1) for pair in PAIRS), *(((field,), 3) for field in WIDE))
     return Paper(
@@ -84,29 +97,38 @@ def paper_of(sheet: Sheet, draw: Draw[Drawn], mark: Mark = lambda anchor, words:
             )
             for fields, span in lines
         ),
-        tuple(_category(sheet, each, draw, mark) for each in sheet.catalogue.categories),
+        tuple(_category(sheet, each, draw, mark, begin) for each in sheet.catalogue.categories),
     )
 
 
-def _category(sheet: Sheet, category: Category, draw: Draw[Drawn], mark: Mark) -> PaperCategory[Drawn]:
+def _category(
+    sheet: Sheet, category: Category, draw: Draw[Drawn], mark: Mark, begin: Begin
+) -> PaperCategory[Drawn]:
     rows = sheet.printed_rows(category)
     name = category.level_2
+    new = begin(category) if category.required and not rows[0].identity else ""
+    if new:
+        rows = (replace(rows[0], identity=new),)
     return PaperCategory(
         category.level_1,
         name,
         category.printed,
         category.required or bool(rows[0].identity),
-        tuple(_row(row, f"{name} 第{number}行", draw, mark) for number, row in enumerate(rows, 1)),
+        tuple(
+            _row(row, f"{name} 第{number}行", name if new else "", draw, mark)
+            for number, row in enumerate(rows, 1)
+        ),
         mark(f"category-{name}", name),
     )
 
 
-def _row(row: IndicatorRow, label: str, draw: Draw[Drawn], mark: Mark) -> PaperRow[Drawn]:
+def _row(row: IndicatorRow, label: str, begins: str, draw: Draw[Drawn], mark: Mark) -> PaperRow[Drawn]:
     identity = row.identity
     return PaperRow(
         identity,
         label,
         row.is_none and not row.category.required,
+        begins,
         tuple(
             draw(column, key, f"{key}-{identity}" if identity else "", f"{label} {column.label}", text, 1)
             for (key, column), text in zip(COLUMNS.items(), row.cells, strict=True)

@@ -15,7 +15,12 @@ function go(cell, by) {
   next?.select?.();
 }
 
+// A blank row that nobody has typed in yet has no steps.
+const begins = (cell) => cell.closest("tr").querySelector('[name^="new."]');
+const isBlank = (cell) => begins(cell) && ![...cell.closest("tr").querySelectorAll(".typing")].some(({ value }) => value);
+
 function press(cell, tool) {
+  if (isBlank(cell)) return;
   cell.dispatchEvent(new Event("change", { bubbles: true }));
   cell.closest("tr").querySelector(`.row-tools [title="${tool}"]`).click();
 }
@@ -75,6 +80,7 @@ document.addEventListener("paste", (event) => {
     const form = document.getElementById("paste-form");
     form.elements.text.value = text;
     form.elements.cell.value = isCell(at) ? at.id : "";
+    form.elements.new.value = isCell(at) && begins(at) ? "1" : "";
     form.elements.category.value = at.closest("tbody").id.replace(/^category-/, "");
     htmx.trigger(form, "paste-block");
   }

@@ -140,7 +140,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     return;
   }
   flying.set(cell.id, cell.value);
-  for (const name of [cell.name, `was.${cell.name}`, `copied.${cell.name}`]) {
+  for (const name of [cell.name, `was.${cell.name}`, `copied.${cell.name}`, `new.${cell.name.split("-")[1]}`]) {
     const field = cell.form.elements[name];
     if (field) event.detail.parameters[name] = field.value;
   }

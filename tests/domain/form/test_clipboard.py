@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from app.domain.form import clipboard
 from app.domain.form.catalogue import STANDARD
-from app.domain.form.clipboard import COLUMN_CAP, Placement, Start, read_block, route
-from app.domain.form.sheet import COLUMNS, ROW_CAP, TABLE_HEAD
+from app.domain.form.clipboard import BLOCK_CAP, COLUMN_CAP, Placement, Start, read_block, route
+from app.domain.form.sheet import COLUMNS, TABLE_HEAD
 from app.domain.text import Unreadable, is_blank
 
 FOCUS = Start("质量指标", ("q1", "q2", "q3"), "q2", "name")
@@ -82,11 +82,11 @@ def test_a_block_without_text_is_refused(text):
         read_block(text)
 
 
-def test_a_block_has_200_rows_and_20_columns_at_most():
-    assert len(read_block("a\n" * ROW_CAP)) == ROW_CAP
+def test_a_block_has_5000_rows_and_20_columns_at_most():
+    assert len(read_block("a\n" * BLOCK_CAP)) == BLOCK_CAP
     assert len(read_block("\t".join("a" * COLUMN_CAP))[0]) == COLUMN_CAP
-    with pytest.raises(Unreadable, match="有500行，一次最多200行"):
-        read_block("a\tb\r\n" * 500)
+    with pytest.raises(Unreadable, match="有5001行，一次最多5000行"):
+        read_block("a\tb\r\n" * 5001)
     with pytest.raises(Unreadable, match="有21列，一次最多20列"):
         read_block("a\n" + "\t".join("a" * 21))
 
