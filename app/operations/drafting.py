@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.form.project_code import ProjectCode, read_project_code
-from app.domain.procedure.events import EventKind
 from app.domain.procedure.caps import DECLARATIONS_OF_A_UNIT
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db

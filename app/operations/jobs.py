@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.domain.actor import Actor
-from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
 from app.domain.procedure.caps import OPEN_JOBS
+from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
 from app.operations import Rejected
