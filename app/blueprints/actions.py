@@ -1,10 +1,13 @@
 """The actions of the workflow table, all through one address."""
 
+from urllib.parse import parse_qsl
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import is_fragment_request, refusal_status, sentence
 from app.domain.procedure.workflow import Action, Refused
 from app.forms import INCOMPLETE
@@ -32,7 +35,7 @@ def carry_out(declaration_id: int) -> ResponseReturnValue:
         return _refuse(declaration_id, refusal_status(refusal), refusal.message)
     if action is not Action.OPEN:
         flash(f"已{action.label}。", "success")
-    where = url_for("declarations.show", declaration_id=declaration_id)
+    where = url_for("declarations.show", declaration_id=declaration_id, **dict(parse_qsl(carried_query())))
     if is_fragment_request():
         return "", 204, {"HX-Redirect": where}
     return redirect(where, 303)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
+from app.blueprints.queue_place import queue_place
 from app.domain.form.changes import Changes, changes
 from app.domain.form.places import Place
 from app.domain.procedure.rounds import today
@@ -32,6 +33,7 @@ from app.queries.procedure.colleagues import colleagues
 from app.queries.procedure.comparison import found_at, reads_comparison
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import readable_findings
+from app.queries.procedure.standing import standing
 from app.queries.rounds import open_rounds
 
 blueprint = Blueprint("declarations", __name__)
@@ -141,9 +143,13 @@ def page(
         "said": {},
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
+        "standing": standing(desk),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
-    return render_template("declarations/declaration.html", **(context | kept)), status
+    place = queue_place(desk.declaration.id)
+    if place:
+        context["shell"] = place.shell
+    return render_template("declarations/declaration.html", place=place, **(context | kept)), status
 
 
 def _whys() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The query parameters of a list, validated against what this person may choose; an invalid one gives a sentence."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -82,17 +82,19 @@ class ListParameters:
         return self.kept.get("scope", default) == OWN
 
 
-def list_address() -> dict[str, Any]:
-    """Return those parts of this request's address that name a list, stripped, without blank ones.
+def list_address(typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return those parts of an address, this request's unless given, that name a list, stripped, without blank ones.
 
     The values are text; `Any`, because `url_for` takes them beside options of its own types.
     """
-    return {name: value for name in (*_READ, "tab", "page") if (value := request.args.get(name, "").strip())}
+    typed = request.args if typed is None else typed
+    return {name: value for name in (*_READ, "tab", "page") if (value := typed.get(name, "").strip())}
 
 
-def list_parameters(actor: Actor) -> ListParameters:
-    """Return what the address of this request asks for; what cannot be is left out and complained of."""
-    offered, tabs, typed = filter_choices(actor), tabs_of(actor), list_address()
+def list_parameters(actor: Actor, typed: dict[str, Any] | None = None) -> ListParameters:
+    """Return what an address, this request's unless given, asks for; what cannot be is left out and complained of."""
+    offered, tabs = filter_choices(actor), tabs_of(actor)
+    typed = list_address() if typed is None else typed
     kept: dict[str, str] = {}
     complaints: list[str] = []
     faulty: set[str] = set()

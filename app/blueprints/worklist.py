@@ -1,5 +1,7 @@
 """The worklist, the first page after signing in, and its lists as files."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from app.blueprints.list_parameters import (
     list_parameters,
     required_parameters,
 )
+from app.blueprints.queue_place import POSITION
 from app.domain.files.tables import Table, too_many_rows
 from app.domain.files.volumes import Binding
 from app.domain.procedure.rounds import today
@@ -61,6 +64,8 @@ def worklist() -> ResponseReturnValue:
         # Who sees nothing there does not hear what it is called either.
         filtered_by=(wanted.choices.words(wanted.filters) if total else []) if wanted.is_filtered else None,
         links=wanted.kept,
+        turning="?" + urlencode({"tab": tab.value, **wanted.kept, POSITION: ""}),
+        first=(page - 1) * lists.PAGE + 1,
         sort=wanted.sort or order_of(tab),
         offered_sorts=sorts_of(tab),
         shows_findings=actor.has_role(Role.ENDORSER, *FINANCE_ROLES),

@@ -149,7 +149,8 @@ def second_review(reviewer: Page) -> None:
     costing = unfold(reviewer, COSTING)
     expect(costing.locator(".thread-now")).to_contain_text("单价见上年合同。")
 
-    reviewer.locator(".action-bar").get_by_role("link", name="修改对照").click()
+    reviewer.locator(".more summary").click()
+    reviewer.locator(".more-menu").get_by_role("link", name="修改对照").click()
     expect(reviewer.locator("#policy_basis")).to_contain_text("非批注要求")
     expect(reviewer.locator("#costing_basis")).not_to_contain_text("非批注要求")
     marks = ("政策依据非批注要求", "测算依据财政1", "数量指标 原第3行财政2", "数量指标 第2行财政3")

@@ -21,13 +21,13 @@ def test_an_explanation_folds_its_finding_and_lets_the_declaration_go(house, pan
     tag = panel.finding("W05").tag
     answer = panel.post(f"findings/{tag}/take-back")
     page = soup(answer)
-    assert answer.status_code == 200 and page.select_one("button[value=send]").has_attr("disabled")
+    assert answer.status_code == 200 and page.select_one("button[value=send]").has_attr("aria-disabled")
     answer = panel.press("W05", "explanation", why=WHY)
     page = soup(answer)
     item = shown(panel, "W05", page)
     assert item.find_parent("details")["id"] == "findings-explained"
     assert WHY in item.get_text() and "preparer 说明" in item.get_text() and item.select_one("time")
-    assert not page.select_one("button[value=send]").has_attr("disabled")
+    assert not page.select_one("button[value=send]").has_attr("aria-disabled")
     assert page.select_one("input.lock")["value"] == str(panel.lock)
     marks = page.select_one(f"[hx-swap-oob$='#cell-{panel.finding('W05').finding.anchor} > .marks']")
     assert marks.select_one(".mark[data-state=explained]")

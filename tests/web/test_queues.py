@@ -1,6 +1,6 @@
 """The queues, filters and search of the worklist as pages."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -36,7 +36,9 @@ def page(house, login: str, address: str, status: int = 200) -> BeautifulSoup:
 
 
 def listed(shown: BeautifulSoup) -> list[int]:
-    return [int(link["href"].rsplit("/", 1)[1]) for link in shown.select("table.list tbody th a")]
+    return [
+        int(urlsplit(link["href"]).path.rsplit("/", 1)[1]) for link in shown.select("table.list tbody th a")
+    ]
 
 
 def tabs(shown: BeautifulSoup) -> dict[str, tuple[str, int]]:
@@ -102,7 +104,9 @@ def test_a_line_counts_the_threads_that_its_reader_may_know_of(house):
     def marks(login: str) -> str:
         shown = page(house, login, "/?tab=all")
         row = next(
-            row for row in shown.select("table.list tbody tr") if row.a["href"].endswith(f"/{told.id}")
+            row
+            for row in shown.select("table.list tbody tr")
+            if urlsplit(row.a["href"]).path == f"/declarations/{told.id}"
         )
         return row.select_one(".talk").get_text(" ", strip=True)
 

@@ -1,5 +1,7 @@
 """The worklist: what waits for whom, and in which words."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -14,7 +16,7 @@ def house(house_with_stories) -> House:
 def listed(house, login: str, tab: str) -> set[int]:
     page = BeautifulSoup(house.kept(login).client.get(f"/?tab={tab}").text, "html.parser")
     links = page.select("table.list tbody a")
-    return {int(link["href"].rsplit("/", 1)[1]) for link in links}
+    return {int(urlsplit(link["href"]).path.rsplit("/", 1)[1]) for link in links}
 
 
 def told(house, unit: str, *stories: str) -> set[int]:

@@ -21,7 +21,7 @@ class Case:
     `roles`: the person's roles towards this declaration. `origin`: the status that the unit's last `send` or `submit`
     left. `opener`: who has the present stage open, "" for nobody; `was_opened`: somebody had, since the unit's step.
     `blocking`: finds out what keeps it from being sent, which costs. `round_refusal`: why its round takes no submission
-    now.
+    now; `days_left`: days until it takes none any more, below 0 afterwards, None without an end or a beginning.
     `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
     `review_refusal`: why the review sheet does not let a reviewer pass it.
@@ -41,6 +41,7 @@ class Case:
     origin: Status | None = None
     blocking: Callable[[], tuple[Finding, ...]] = no_findings
     round_refusal: str | None = None
+    days_left: int | None = None
     unanswered: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
@@ -67,7 +68,14 @@ def unopened(case: Case) -> str | None:
     """What the next person has opened can no longer be taken back."""
     if not case.opener and not case.was_opened:
         return None
-    return f"{case.opener or '对方'}已开始审核，不能再撤回；如需修改请联系对方退回。"
+    if not case.opener:
+        return "本表已开始审核，不能再撤回；如需修改，请由审核人退回。"
+    return f"{case.opener}已开始审核，不能再撤回；如需修改请联系对方退回。"
+
+
+def not_open_with_me(case: Case) -> str | None:
+    """What one has open oneself is given back, not taken back."""
+    return "您已开始审核本表；不再办理的，请交还。" if case.opened_by_me else None
 
 
 def opened_by_unit_head(case: Case) -> str | None:
@@ -110,10 +118,15 @@ def no_blocking_findings(case: Case) -> str | None:
     found = case.blocking()
     if not found:
         return None
-    explains = any(explaining_refusal(finding, case.roles) is None for finding in found)
     names = tuple(dict.fromkeys(finding.name for finding in found))
     places = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
-    return f"还有{len(found)}处须修改{'或说明' if explains else ''}：{places}。"
+    return f"还有{_to_mend(case)}：{places}。"
+
+
+def _to_mend(case: Case) -> str:
+    found = case.blocking()
+    explains = any(explaining_refusal(finding, case.roles) is None for finding in found)
+    return f"{len(found)}处须修改{'或说明' if explains else ''}"
 
 
 def threads_answered(case: Case) -> str | None:
@@ -145,3 +158,19 @@ def review_sheet_passes(case: Case) -> str | None:
 def round_takes_it(case: Case) -> str | None:
     """The round is open for this unit."""
     return case.round_refusal
+
+
+BRIEFS: dict[Need, Callable[[Case], str]] = {
+    no_blocking_findings: _to_mend,
+    threads_answered: lambda case: f"{len(case.unanswered)}条批注待处理",
+    threads_settled: lambda case: f"{len(case.unsettled)}条批注未关闭",
+    threads_sent: lambda case: f"{len(case.unsent)}条批注未发送",
+}
+"""What is still to be done for a need, counted: so short that it stands beside a button on one line."""
+
+
+def round_brief(case: Case) -> str:
+    """Return in a few words why the round takes no submission now, "" when it does."""
+    if case.round_refusal is None:
+        return ""
+    return "本批次已截止" if (case.days_left or 0) < 0 else "本批次未开放申报"

@@ -48,6 +48,17 @@ def submission_refusal(
     return None if on <= last else f"退回修改后的提交已于{day(last)}截止，如需延期请联系系统管理员。"
 
 
+def days_left(dates: RoundDates, on: date, *, was_submitted: bool, extended_until: date | None) -> int | None:
+    """Return the days from a day to the last one on which the declaration can be submitted, below 0 when that is over.
+
+    None before the round opens, and where it has no end. The parameters are those of `submission_refusal`.
+    """
+    if extended_until is None and (dates.opens is None or on < dates.opens or dates.closes is None):
+        return None
+    ends = [extended_until, dates.closes, dates.returned_until if was_submitted else None]
+    return (max(each for each in ends if each is not None) - on).days
+
+
 def day(value: date) -> str:
     """Return a date as it is written in official papers, 2026年11月2日."""
     return f"{value.year}年{value.month}月{value.day}日"

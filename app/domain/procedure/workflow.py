@@ -11,6 +11,7 @@ from app.domain.procedure.guards import (
     came_from,
     free,
     no_blocking_findings,
+    not_open_with_me,
     not_own,
     not_passed_by_me,
     opened,
@@ -172,7 +173,7 @@ TABLE = (
         (_S.UNIT_REVIEW,),
         None,
         (_R.PREPARER, _R.SUBMITTER),
-        (came_from, sent_or_submitter, unopened),
+        (came_from, sent_or_submitter, not_open_with_me, unopened),
     ),
     Transition(
         _A.RECALL, (_S.DEPARTMENT_REVIEW, _S.FINANCE_REVIEW), None, (_R.SUBMITTER,), (came_from, unopened)
@@ -190,9 +191,6 @@ TABLE = (
 )
 
 
-FORWARD = (Action.PASS_REVIEW, Action.ENDORSE, Action.APPROVE, Action.SUBMIT, Action.SEND, Action.OPEN)
-"""The actions that carry a declaration on; the first one on offer is the page's one filled button."""
-
 DECISIONS = frozenset({Action.ENDORSE, Action.PASS_REVIEW, Action.APPROVE})
 """Actions that take an opinion, though they do not demand a reason."""
 
@@ -202,57 +200,6 @@ QUESTIONS = {
     Action.DISCARD: "作废后不能恢复，确定作废？",
 }
 """What is asked once more before an action that nothing undoes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An action that the page shows: possible when `refusal` is None, else drawn with what it waits for."""
-
-    transition: Transition
-    refusal: str | None = None
-
-    @property
-    def action(self) -> Action:
-        """The action offered."""
-        return self.transition.action
-
-    @property
-    def takes_opinion(self) -> bool:
-        """The person may write an opinion or has to give a reason."""
-        return self.transition.asks is Asks.REASON or self.action in DECISIONS
-
-    @property
-    def question(self) -> str:
-        """What to ask before an action that nothing undoes, "" for nothing."""
-        return QUESTIONS.get(self.action, "")
-
-
-def offers(case: Case) -> tuple[Offer, ...]:
-    """Return the actions that this person meets on this declaration in its present status, in the order of the table.
-
-    Until a stage is opened its only offer is to open it, and what is another person's to take back is not shown.
-    """
-    rows = (
-        row
-        for row in TABLE
-        if case.status in row.sources and row.concerns(case) and case.roles.intersection(row.roles)
-    )
-    found = []
-    for row in rows:
-        unmet = next((need for need in row.needs if need(case)), None)
-        if unmet not in _HIDDEN_WITHOUT and not (row.action is Action.OPEN and case.opened_by_me):
-            found.append(Offer(row, _waits_for(row, unmet, case)))
-    return tuple(found)
-
-
-def _waits_for(row: Transition, unmet: Need | None, case: Case) -> str | None:
-    """Return why a row is not possible: what is first in the way, or all that is still to be done."""
-    if unmet is None or _KINDS.get(unmet) is not Refusal.NEEDS:
-        return unmet and unmet(case)
-    return "".join(need(case) or "" for need in row.needs if _KINDS.get(need) is Refusal.NEEDS)
-
-
-_HIDDEN_WITHOUT = frozenset({opened, opened_by_unit_head, came_from, sent_or_submitter, passed_last_by_me})
 
 
 def check(action: Action, case: Case) -> tuple[Transition, Status]:
@@ -267,14 +214,14 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
         raise Refused(Refusal.STATE, f"本表现为“{case.stage}”，不能{action.label}。")
     for need in row.needs:
         if refusal := need(case):
-            raise Refused(_KINDS.get(need, Refusal.STATE), refusal)
+            raise Refused(KINDS.get(need, Refusal.STATE), refusal)
     target = row.target or case.origin
     if target is None:
         raise ValueError("a row of the table without a target needs `came_from`")
     return row, target
 
 
-_KINDS: dict[Need, Refusal] = {
+KINDS: dict[Need, Refusal] = {
     no_blocking_findings: Refusal.NEEDS,
     round_takes_it: Refusal.NEEDS,
     review_sheet_passes: Refusal.NEEDS,

@@ -49,6 +49,7 @@ def case_of(
     own = bool(roles & {Role.PREPARER, Role.SUBMITTER}) and declaration.status in WITH_THE_UNIT | {
         Status.UNIT_REVIEW
     }
+    dates, today, was_submitted = declaration.round.dates, rounds.today(), last(EventKind.SUBMIT) is not None
     weighs = Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
 
     def names(found: tuple[Thread, ...]) -> tuple[str, ...]:
@@ -69,11 +70,11 @@ def case_of(
         origin=step.from_status if step else None,
         blocking=(lambda: find().blocking) if own and find else no_findings,
         round_refusal=rounds.submission_refusal(
-            declaration.round.dates,
-            rounds.today(),
-            was_submitted=last(EventKind.SUBMIT) is not None,
-            extended_until=extended_until,
+            dates, today, was_submitted=was_submitted, extended_until=extended_until
         )
+        if own
+        else None,
+        days_left=rounds.days_left(dates, today, was_submitted=was_submitted, extended_until=extended_until)
         if own
         else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),

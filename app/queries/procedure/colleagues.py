@@ -4,8 +4,9 @@ from sqlalchemy import and_, select
 
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.guards import Case
+from app.domain.procedure.offers import offers
 from app.domain.procedure.stages import HOLDERS, Status
-from app.domain.procedure.workflow import Action, offers
+from app.domain.procedure.workflow import Action
 from app.models import Author, Person, PersonRole, db
 from app.queries.openings import role_counts
 from app.queries.procedure.desk import Desk

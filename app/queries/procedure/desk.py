@@ -13,8 +13,9 @@ from app.domain.actor import Actor
 from app.domain.form.places import Place
 from app.domain.procedure.audiences import Reader
 from app.domain.procedure.events import ABOUT_OPENING, EventKind
+from app.domain.procedure.offers import FORWARD, Offer, offers
 from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
-from app.domain.procedure.workflow import FORWARD, Action, Offer, offers
+from app.domain.procedure.workflow import Action
 from app.domain.review.review_sheet import READERS
 from app.domain.review.thread_permissions import has_stage_open, may_answer, may_follow_up, may_settle
 from app.domain.review.threads import Thread, for_the_unit, seen_by
@@ -118,6 +119,27 @@ class Desk(VisibleDeclaration):
         """The action of the page's one filled button."""
         possible = {offer.action for offer in self.offers if offer.refusal is None}
         return next((action for action in FORWARD if action in possible), None)
+
+    @property
+    def filled(self) -> Action | None:
+        """The action of the filled button, though it may still wait for something: there it says for what."""
+        offered = {offer.action for offer in self.offers}
+        return self.primary or next((action for action in FORWARD if action in offered), None)
+
+    @property
+    def leading_on(self) -> tuple[Offer, ...]:
+        """The actions that take no opinion and lead on."""
+        return tuple(each for each in self.offers if not each.takes_opinion and each.action in FORWARD)
+
+    @property
+    def waits(self) -> str:
+        """What those of them that are not possible wait for, in counts; "" for nothing."""
+        return next((each.brief for each in self.leading_on if each.refusal), "")
+
+    @property
+    def leading_back(self) -> tuple[Offer, ...]:
+        """The actions that take no opinion and take a step back."""
+        return tuple(each for each in self.offers if not each.takes_opinion and each.action not in FORWARD)
 
     @property
     def has_changed(self) -> bool:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.stages import CLOSED, HOLDERS
+from app.domain.procedure.stages import CLOSED
 from app.domain.review.threads import MessageKind
 from app.domain.roles import Role
 from app.models import BudgetaryUnit, Event, PersonRole, Revision, db
 from app.models.types import now
 from app.queries.procedure.desk import Desk
+from app.queries.procedure.standing import handler, since_when
 
 WENT_BACK = frozenset({EventKind.SEND_BACK, EventKind.REFER_BACK, EventKind.DECLINE})
 
@@ -75,13 +76,12 @@ def timeline(desk: Desk) -> Timeline:
     """Return the history that the person before the desk may know of, in as many statements whatever its length."""
     history, frozen = desk.history, _frozen(desk)
     began = history[0].at if history else desk.declaration.created_at
-    # While the unit is at it, outsiders learn of nothing newer than the last event that they know of.
-    since = history[-1].at if desk.withdrawn and history else desk.declaration.status_since
+    since = since_when(desk)
     until = since if desk.case.status in CLOSED else now()
     return Timeline(
         tuple(_lines(desk, frozen, _posts(desk))),
         tuple(frozen[revision.id] for revision in reversed(desk.revisions)),
-        _handler(desk),
+        handler(desk),
         (now() - since).days,
         (until - began).days,
         sum(event.kind is EventKind.SEND_BACK for event in history),
@@ -144,13 +144,3 @@ def _posts(desk: Desk) -> dict[tuple[int | None, Role | None], dict[int, str]]:
     for person_id, role, unit_id, name in db.session.execute(statement):
         found.setdefault((person_id, role), {})[unit_id] = name
     return found
-
-
-def _handler(desk: Desk) -> str:
-    """Return who has to act now: who opened the stage, else the role that holds it, else the unit."""
-    if desk.case.status in CLOSED:
-        return ""
-    holder = None if desk.withdrawn else HOLDERS.get(desk.case.status)
-    if holder is None:
-        return desk.sheet.applicant_unit
-    return f"{desk.case.opener}（{holder.label}）" if desk.case.opener else holder.label

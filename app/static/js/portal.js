@@ -6,6 +6,7 @@ import "./attachments.js";
 import "./cells.js";
 import "./grid.js";
 import "./library.js";
+import "./menus.js";
 import "./prereview.js";
 import "./row-steps.js";
 import "./saving.js";

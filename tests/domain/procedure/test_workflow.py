@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.form.places import Place
 from app.domain.form.sheet import FIELDS
 from app.domain.prereview.finding import Finding, Severity
+from app.domain.procedure.offers import offers
 from app.domain.procedure.stages import CLOSED, HOLDERS, Status
 from app.domain.procedure.workflow import (
     TABLE,
@@ -20,7 +21,6 @@ from app.domain.procedure.workflow import (
     Refused,
     check,
     may_edit,
-    offers,
 )
 from app.domain.roles import Role, reads_working_sheet
 
