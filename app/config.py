@@ -4,16 +4,19 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 
 MIB = 1024 * 1024
+LOOPBACK = ("localhost", "127.0.0.1")
 
 DEFAULTS = {
     "OFFICE": "绩效目标申报",
     "REGION": "990106",
     "PUBLIC_URL": "",
     "PROXIES": 0,
+    "TRUSTED_HOSTS": None,
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_HOURS": 12,
     "SIGN_IN_ATTEMPTS": 5,
@@ -62,6 +65,7 @@ def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL_ENGINE if is_postgresql else ENGINE)
     app.config["REGION"] = str(app.config["REGION"])
     app.config["PUBLIC_URL"] = str(app.config["PUBLIC_URL"]).rstrip("/")
+    app.config["TRUSTED_HOSTS"] = _trusted_hosts(app.config["TRUSTED_HOSTS"], app.config["PUBLIC_URL"])
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
     if app.config["SESSION_COOKIE_SECURE"]:
@@ -76,6 +80,14 @@ def _database_uri(app: Flask) -> str:
         if uri.startswith(bare):
             return "postgresql+psycopg://" + uri.removeprefix(bare)
     return uri
+
+
+def _trusted_hosts(named: str | list[str] | None, public_url: str) -> list[str] | None:
+    """Return the hosts that are answered, this machine's own names among them; None for any, where no name is known."""
+    more = named.split(",") if isinstance(named, str) else named or []
+    own = urlsplit(public_url).hostname
+    known = [each.strip() for each in more if each.strip()] + ([own] if own else [])
+    return [*known, *LOOPBACK] if known else None
 
 
 def _kept_secret(instance: Path) -> str:

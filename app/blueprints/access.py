@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from app.extensions import login_manager
 from app.models.faults import FAULTS, is_passing
 from app.models.types import now
 from app.operations.credentials import token_hash
+from app.operations.origin import come_from, present
 from app.operations.sessions import touch_session
 from app.queries.people import live_session
 
@@ -130,6 +132,7 @@ def _load(token: str) -> SignedIn | None:
             if not is_passing(fault):
                 raise
             log.warning("cannot note that a session is in use: %s", type(fault).__name__)
+    come_from(replace(present(), session_id=record.id))
     return SignedIn(token, record.actor)
 
 

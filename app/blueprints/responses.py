@@ -6,12 +6,13 @@ import secrets
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.workbook import CannotWrite
 from app.models.faults import FAULTS, is_passing
 from app.operations import Outdated, Rejected
+from app.operations.origin import NOWHERE, Origin, come_from
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.files import Damaged
@@ -50,6 +51,7 @@ TITLES = {
 
 
 DATABASE_AWAY = "数据库暂时连不上、正忙或磁盘已满，您的操作没有完成；输入的内容仍在页面上，请稍后重试。"
+STRANGE_HOST = "请用本系统公布的网址访问。\n"
 RETRY_AFTER = "5"
 """Seconds."""
 
@@ -58,6 +60,7 @@ def init_app(app: Flask) -> None:
     """Register the request id, headers and error handlers, before the blueprints so that what they refuse has its page."""
     app.before_request(_name_request)
     app.after_request(_add_headers)
+    app.teardown_request(_forget_request)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
     for failure in (CannotPrint, CannotWrite):
@@ -101,6 +104,9 @@ def is_fragment_request() -> bool:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        # No page: its addresses would be made of the host that is not the portal's.
+        return STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
     if error.code is None or error.code < 400:
         return error
     page, code, headers = sentence(error.code)
@@ -130,6 +136,11 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(6)
+    come_from(Origin(request.remote_addr, None, g.request_id))
+
+
+def _forget_request(error: BaseException | None) -> None:
+    come_from(NOWHERE)
 
 
 def _add_headers(response: Response) -> Response:

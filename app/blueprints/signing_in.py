@@ -1,13 +1,13 @@
 """Signing in and out, one's own password, and the one-time link of an administrator."""
 
 import re
-from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, current_actor, public, signed_in
+from app.blueprints.browsers import browser, remember, throttle
 from app.blueprints.responses import is_fragment_request
 from app.domain.actor import Actor
 from app.domain.roles import DUTIES
@@ -30,18 +30,15 @@ def sign_in() -> ResponseReturnValue:
     form, on_loopback = SignInForm(), _is_on_loopback()
     if form.validate_on_submit():
         try:
-            token = sessions.sign_in(
-                form.login.data or "",
-                form.password.data or "",
-                request.remote_addr or "",
-                _throttle(),
-                on_loopback=on_loopback,
+            entered = sessions.sign_in(
+                form.login.data or "", form.password.data or "", browser(on_loopback), throttle()
             )
         except Rejected as rejected:
             form.refuse(rejected)
         else:
-            _enter(token)
-            return _signed_in() if is_fragment_request() else redirect(_following())
+            _enter(entered.token)
+            answer = _signed_in() if is_fragment_request() else redirect(_following())
+            return remember(make_response(answer), entered.person_id)
     elif current_user.is_authenticated:
         return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
     if is_fragment_request():
@@ -69,7 +66,11 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             passwords.change_password(
-                current_actor(), form.current.data or "", form.new.data or "", kept_token=current_user.token
+                current_actor(),
+                form.current.data or "",
+                form.new.data or "",
+                throttle(),
+                kept_token=current_user.token,
             )
         except Rejected as rejected:
             form.refuse(rejected)
@@ -115,11 +116,6 @@ def _is_on_loopback() -> bool:
     forwarded = any(name in request.headers for name in FORWARDED)
     host = _PORT.sub("", request.host)
     return not forwarded and is_loopback(request.remote_addr or "") and is_loopback(host)
-
-
-def _throttle() -> sessions.Throttle:
-    config = current_app.config
-    return sessions.Throttle(config["SIGN_IN_ATTEMPTS"], timedelta(minutes=config["SIGN_IN_LOCK_MINUTES"]))
 
 
 def _following() -> str:

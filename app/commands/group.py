@@ -1,5 +1,7 @@
 """Commands that tell a refusal in one sentence."""
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -8,6 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from app.operations import Outdated, Rejected
+from app.operations.origin import Origin, coming_from
 from app.queries import NotFound
 
 
@@ -36,8 +39,16 @@ class Command(click.Command):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what operations refuse into a `Sentence`."""
+    """Turn what operations refuse into a `Sentence`; what they record comes from this machine's account."""
     try:
-        yield
+        with coming_from(Origin(f"命令行：{_account()}"[:64])):
+            yield
     except (Rejected, Outdated, NotFound) as refusal:
         raise Sentence(str(refusal)) from refusal
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

@@ -27,6 +27,15 @@ def reads_working_sheet(roles: frozenset[Role]) -> bool:
 FINANCE_ROLES = frozenset({Role.REVIEWER, Role.APPROVER})
 """Roles that exist in a finance unit only."""
 
+
+class SecondYesKind(Labelled):
+    """What one administrator asks for and another one has to agree to."""
+
+    ROLE = "role", "财政角色"
+    PASSWORD_LINK = "password_link", "设密链接"
+    SECOND_FACTOR = "second_factor", "重设动态口令"
+
+
 DUTIES = {
     Role.PREPARER: "填写、导入申报表，送审",
     Role.SUBMITTER: "核对本单位申报表并提交",

@@ -14,7 +14,17 @@ from app.models.declarations import Author, CodeSerial, Declaration, Indicator, 
 from app.models.importing import PendingImport
 from app.models.jobs import Job, JobFile, JobItem
 from app.models.news import News
-from app.models.people import LoginAttempt, LoginSession, PasswordLink, Person, PersonRole, PersonUnit
+from app.models.people import (
+    LoginAttempt,
+    LoginSession,
+    OldPassword,
+    PasswordLink,
+    Person,
+    PersonRole,
+    PersonUnit,
+    RecoveryCode,
+    SecondYes,
+)
 from app.models.prereview import Explanation, FrozenPrereview, RuleSwitch
 from app.models.record import Event, Opening, Revision
 from app.models.renditions import Rendition
@@ -44,6 +54,7 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "News",
+    "OldPassword",
     "Opening",
     "PasswordLink",
     "PendingImport",
@@ -52,6 +63,7 @@ __all__ = [
     "PersonUnit",
     "ProjectTypeCode",
     "Recheck",
+    "RecoveryCode",
     "Rendition",
     "ReviewScheme",
     "ReviewSheet",
@@ -61,6 +73,7 @@ __all__ = [
     "RoundExtension",
     "RuleSwitch",
     "SearchEntry",
+    "SecondYes",
     "Section",
     "SharedIndicator",
     "StandardOpinion",

@@ -64,8 +64,10 @@ class Opening(Model):
 class Event(Model):
     """One thing that happened, written in the transaction that did it. `lock` is the declaration's after it.
 
-    `stands_in`: the role was a stand-in's. `to_person_id`: whom it was handed over to. `revision_id` is what the action
-    stands on, `prereview_id` the frozen prereview of that revision that went with it.
+    `stands_in`: the role was a stand-in's. `to_person_id`: whom it was handed over to, or whose login it concerns.
+    `revision_id` is what the action stands on, `prereview_id` the frozen prereview of that revision that went with it.
+    `address` is the network's, or names the account of a command; `session_id` is that of a `LoginSession`, which may be
+    gone by then.
     """
 
     __tablename__ = "event"
@@ -73,6 +75,8 @@ class Event(Model):
         Index(None, "declaration_id", "id"),
         Index(None, "person_id", "declaration_id"),
         Index(None, "person_id", "id"),
+        Index(None, "to_person_id", "id"),
+        Index(None, "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,8 +94,12 @@ class Event(Model):
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     prereview_id: Mapped[int | None] = mapped_column(ForeignKey("frozen_prereview.id"))
     lock: Mapped[int | None]
+    address: Mapped[str | None] = mapped_column(String(64))
+    session_id: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(12))
 
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
+    to_person: Mapped[Person | None] = relationship(foreign_keys=to_person_id)
     revision: Mapped[Revision | None] = relationship()
 
     @property

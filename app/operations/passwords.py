@@ -13,9 +13,10 @@ from app.models import LoginAttempt, LoginSession, PasswordLink, Person, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
 from app.operations.administration import by_administrators, note
-from app.operations.credentials import HASHER, matches, token_hash
+from app.operations.credentials import HASHER, token_hash
 from app.operations.events import record
-from app.operations.sessions import end_sessions
+from app.operations.sessions import end_sessions, prove
+from app.operations.throttling import Throttle
 from app.operations.transaction import change_rows, writing
 from app.queries import NotFound
 from app.queries.administration import find_person
@@ -47,15 +48,15 @@ def random_password() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(16))
 
 
-def change_password(actor: Actor, current: str, new: str, kept_token: str = "") -> None:
+def change_password(actor: Actor, current: str, new: str, throttle: Throttle, kept_token: str = "") -> None:
     """Change one's own password and sign out every browser but the one whose session token is `kept_token`.
 
     Raises `Rejected` for a wrong current password or a new one against the policy, `Outdated` when it changed meanwhile.
+    After as many wrong ones as the throttle allows, the login session ends.
     """
+    kept = find_person(actor.person_id).password_hash
+    prove(actor, kept_token, current, throttle, "current")
     person = find_person(actor.person_id)
-    kept = person.password_hash
-    if kept is None or not matches(kept, current):
-        raise Rejected("当前密码不正确。", "current")
     require_policy(new, person.login)
     fresh = HASHER.hash(new)
     with writing():

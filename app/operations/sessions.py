@@ -1,22 +1,21 @@
-"""Signing in and out: login sessions on the server, attempts counted before a password is looked at."""
+"""Signing in and out: login sessions on the server, and what is asked before one begins."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.domain.actor import Actor
+from app.domain.procedure.caps import LIVE_SESSIONS
 from app.domain.procedure.events import EventKind
-from app.models import LoginAttempt, LoginSession, Person, db
+from app.models import LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected
 from app.operations.credentials import HASHER, matches, token_hash
 from app.operations.events import record
+from app.operations.throttling import Place, Throttle, count_attempt, forget_login, place_of
 from app.operations.transaction import change_rows, writing
-
-ADDRESS_FACTOR = 10
-"""An office may sit behind one address: it gets this many times the tries of one login."""
 
 _NOBODY = HASHER.hash(secrets.token_hex(16))
 """A hash to verify against when there is no such person, so that the answer takes as long."""
@@ -26,34 +25,79 @@ DEMO_ELSEWHERE = "演示账号的密码是公开的，只能在运行本系统�
 
 
 @dataclass(frozen=True, slots=True)
-class Throttle:
-    """At most `attempts` for one login within `window`."""
+class Browser:
+    """The browser that somebody signs in with.
 
-    attempts: int
-    window: timedelta
+    `known_as`: the person whom it was let in as before, by what it remembers, with `name` telling it from others;
+    `replaces` is the token of the login session that it has; `is_here`: it runs on this machine itself.
+    """
+
+    address: str
+    name: str = ""
+    known_as: int | None = None
+    replaces: str = ""
+    agent: str = ""
+    is_here: bool = False
+
+    def place(self, person: Person | None) -> Place:
+        """Return where its tries for a person count."""
+        if self.name and person is not None and person.id == self.known_as:
+            return Place(f"browser:{self.name}"[:64], is_known=True)
+        return place_of(self.address)
 
 
-def sign_in(login: str, password: str, address: str, throttle: Throttle, *, on_loopback: bool = False) -> str:
-    """Return the token of a new login session; `on_loopback` says that the request came from this machine itself.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody who was let in: the token of the new login session, and their id."""
 
-    Raises `Rejected` for a wrong login or password, too many tries, and for a demo account from anywhere else.
+    token: str
+    person_id: int
+
+
+def sign_in(login: str, password: str, browser: Browser, throttle: Throttle) -> Entered:
+    """Begin a login session; the one that the browser had ends, and of very many the one used longest ago.
+
+    Raises `Rejected` for a wrong login or password, too many tries, and for a demo account from another machine.
     """
     login = "".join(character for character in login.strip().lower()[:64] if character.isprintable())
-    _count_attempt(login, address, throttle)
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None
-    if not matches(kept or _NOBODY, password) or person is None or not kept:
+    place = browser.place(person)
+    is_demo, person_id = person is not None and person.is_demo, person.id if person else None
+    count_attempt(login, place, throttle)
+    if not matches(kept or _NOBODY, password) or person_id is None or not kept:
         raise _refused(login, REFUSED)
-    if person.is_demo and not on_loopback:
+    if is_demo and not browser.is_here:
         raise _refused(login, DEMO_ELSEWHERE)
-    person_id, fresh = person.id, HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
-    token = secrets.token_urlsafe(32)
+    fresh = HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
     with writing():
-        db.session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
+        forget_login(login, place)
         if fresh:
             db.session.get_one(Person, person_id).password_hash = fresh
-        db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id))
+        token = begin(person_id, browser)
         record(EventKind.SIGNED_IN, Actor(person_id, "", frozenset()), subject=login)
+    return Entered(token, person_id)
+
+
+def begin(person_id: int, browser: Browser) -> str:
+    """Add a login session in the present transaction and return its token."""
+    token = secrets.token_urlsafe(32)
+    if browser.replaces:
+        _end(LoginSession.token_hash == token_hash(browser.replaces))
+    db.session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            person_id=person_id,
+            address=place_of(browser.address).name,
+            agent="".join(filter(str.isprintable, browser.agent))[:200],
+            proved_at=now(),
+        )
+    )
+    db.session.flush()
+    mine = (LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
+    by_use = select(LoginSession.id).where(*mine).order_by(LoginSession.last_seen_at.desc())
+    if older := db.session.scalars(by_use.offset(LIVE_SESSIONS)).all():
+        _end(LoginSession.id.in_(older))
     return token
 
 
@@ -79,23 +123,36 @@ def touch_session(session_id: int, at: datetime) -> None:
         )
 
 
+def prove(actor: Actor, token: str, password: str, throttle: Throttle, field: str = "password") -> None:
+    """Note that the person typed their password again in this login session.
+
+    Raises `Rejected` at `field` for a wrong one; after as many as the throttle allows, the session ends.
+    """
+    person = db.session.get_one(Person, actor.person_id)
+    login, kept, mine = person.login, person.password_hash, token_hash(token)
+    place = Place(f"session:{mine}"[:64], is_known=True)
+    try:
+        attempt_id = count_attempt(login, place, throttle, field)
+    except Rejected:
+        with writing():
+            if _end(LoginSession.token_hash == mine):
+                record(EventKind.SIGNED_OUT, actor, subject=f"{login}（多次输错密码）")
+        raise
+    if kept is None or not matches(kept, password):
+        with writing():
+            record(EventKind.PASSWORD_REFUSED, actor, subject=login)
+        raise Rejected("密码不正确。", field)
+    assert attempt_id
+    with writing():
+        forget_login(login, place)
+        change_rows(update(LoginSession).where(LoginSession.token_hash == mine).values(proved_at=now()))
+
+
 def _refused(login: str, sentence: str) -> Rejected:
     """Record a sign-in that was refused, and return the refusal."""
     with writing():
         record(EventKind.SIGN_IN_REFUSED, None, subject=login)
     return Rejected(sentence, "password")
-
-
-def _count_attempt(login: str, address: str, throttle: Throttle) -> None:
-    """Commit the try, then count: of many at once, no more than allowed see a count that lets them pass."""
-    with writing():
-        db.session.add(LoginAttempt(login=login, address=address))
-    recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > now() - throttle.window)
-    by_login = db.session.scalars(recent.where(LoginAttempt.login == login)).one()
-    by_address = db.session.scalars(recent.where(LoginAttempt.address == address)).one()
-    if by_login > throttle.attempts or by_address > throttle.attempts * ADDRESS_FACTOR:
-        minutes = int(throttle.window.total_seconds() // 60)
-        raise Rejected(f"尝试次数过多，请{minutes}分钟后再试。", "password")
 
 
 def _end(condition: ColumnElement[bool]) -> int:

@@ -10,6 +10,7 @@ from app.domain.procedure.events import EventKind
 from app.models import Event, LoginAttempt, Person, db
 from app.operations import Rejected, sessions
 from app.operations.passwords import use_link
+from app.operations.throttling import Throttle
 from tests.house import House
 from tests.world import PASSWORD
 
@@ -34,10 +35,10 @@ def person(login: str) -> Person:
 
 
 def sign_in(house: House, login: str, password: str = PASSWORD) -> str:
-    return house.run(sessions.sign_in, login, password, "198.51.100.9", THROTTLE)
+    return house.run(sessions.sign_in, login, password, sessions.Browser("198.51.100.9"), THROTTLE).token
 
 
-THROTTLE = sessions.Throttle(5, timedelta(minutes=15))
+THROTTLE = Throttle(5, timedelta(minutes=15))
 
 
 def events(house: House) -> list[str]:
@@ -129,3 +130,10 @@ def test_nobody_of_that_name_is_said(house, command):
 def test_a_disabled_person_gets_no_link(house):
     said(house, "disable", "auditor")
     assert "请先启用" in said(house, "reset", "auditor", code=1)
+
+
+def test_what_the_command_line_does_is_recorded_with_the_account_that_did_it(house):
+    assert house.app.test_cli_runner().invoke(args=["users", "sessions", "auditor", "--end"]).exit_code == 0
+    assert house.app.test_cli_runner().invoke(args=["users", "link", "auditor"]).exit_code == 0
+    event = house.run(lambda: db.session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one())
+    assert event.address.startswith("命令行：") and event.person_id is None

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from unittest.mock import patch
@@ -30,6 +31,7 @@ from app.operations import (
     workflow,
 )
 from app.operations.cells import Changed
+from app.operations.throttling import Throttle
 from app.operations.transaction import writing
 from app.queries.files.attachments import used_by
 from tests.applications import SETTINGS
@@ -173,7 +175,7 @@ def _guess(app: Flask, login: str, times: int) -> int:
         with app.app_context():
             together.wait()
             try:
-                sessions.sign_in(login, f"guess {number}", "192.0.2.7", THROTTLE)
+                sessions.sign_in(login, f"guess {number}", sessions.Browser("192.0.2.7"), THROTTLE)
             except Rejected:
                 return
             finally:
@@ -188,7 +190,7 @@ def _guess(app: Flask, login: str, times: int) -> int:
     return len(looked_at)
 
 
-THROTTLE = sessions.Throttle(5, sessions.timedelta(minutes=15))
+THROTTLE = Throttle(5, timedelta(minutes=15))
 VERBS = {
     "rest": lambda app: None,
     "act": lambda app, *arguments: workflow.act(*arguments),

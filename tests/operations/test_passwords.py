@@ -20,7 +20,8 @@ from app.operations.passwords import (
     use_link,
 )
 from app.operations.people import add_person, disable
-from app.operations.sessions import Throttle, sign_in
+from app.operations.sessions import Browser, sign_in
+from app.operations.throttling import Throttle
 from app.operations.transaction import writing
 from app.operations.units import add_unit
 from app.queries import NotFound
@@ -38,7 +39,7 @@ def lin(app) -> Actor:
 
 
 def enter(password: str) -> str:
-    return sign_in("lin.yue.2027", password, "192.0.2.1", THROTTLE)
+    return sign_in("lin.yue.2027", password, Browser("192.0.2.1"), THROTTLE).token
 
 
 def living_sessions() -> int:
@@ -62,7 +63,7 @@ def test_any_other_password_will_do(password):
 
 def test_every_character_of_a_long_password_counts(lin):
     long = "m" * 127
-    change_password(lin, OLD, long + "n")
+    change_password(lin, OLD, long + "n", THROTTLE)
     with pytest.raises(Rejected):
         enter(long + "o")
     assert enter(long + "n")
@@ -70,7 +71,7 @@ def test_every_character_of_a_long_password_counts(lin):
 
 def test_changing_signs_out_every_other_browser(lin):
     kept, _ = enter(OLD), enter(OLD)
-    change_password(lin, OLD, NEW, kept_token=kept)
+    change_password(lin, OLD, NEW, THROTTLE, kept_token=kept)
     assert living_sessions() == 1
     with pytest.raises(Rejected):
         enter(OLD)
@@ -80,7 +81,7 @@ def test_changing_signs_out_every_other_browser(lin):
 @pytest.mark.parametrize(("current", "new", "field"), [("wrong", NEW, "current"), (OLD, "short", "new")])
 def test_a_refused_change_changes_nothing(lin, current, new, field):
     with pytest.raises(Rejected) as refusal:
-        change_password(lin, current, new)
+        change_password(lin, current, new, THROTTLE)
     assert refusal.value.field == field
     assert enter(OLD)
     assert EventKind.PASSWORD_CHANGED not in db.session.scalars(select(Event.kind)).all()
@@ -120,7 +121,7 @@ def test_a_newer_link_a_disabled_person_and_time_kill_a_link(lin):
 
 def test_changing_the_password_kills_a_link(lin):
     token = issue_link(None, lin.person_id, 24)
-    change_password(lin, OLD, NEW)
+    change_password(lin, OLD, NEW, THROTTLE)
     with pytest.raises(NotFound):
         person_of_link(token)
 
@@ -140,7 +141,7 @@ def test_no_password_or_token_is_kept_or_recorded(lin):
     link = db.session.scalars(select(PasswordLink)).one()
     assert token not in link.token_hash
     use_link(token, NEW)
-    change_password(lin, NEW, OLD)
+    change_password(lin, NEW, OLD, THROTTLE)
     events = db.session.scalars(select(Event).order_by(Event.id)).all()
     assert [event.kind for event in events[-3:]] == [
         EventKind.PASSWORD_LINK_ISSUED,

@@ -7,12 +7,14 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
+from app.domain.procedure.caps import LIVE_SESSIONS
 from app.domain.procedure.events import EventKind
 from app.models import Event, LoginAttempt, LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected, sessions
 from app.operations.people import disable, enable, remove_role
-from app.operations.sessions import ADDRESS_FACTOR, REFUSED, Throttle, sign_in, sign_out, touch_session
+from app.operations.sessions import REFUSED, Browser, prove, sign_in, sign_out, touch_session
+from app.operations.throttling import FACTOR, Throttle, place_of
 from app.queries.people import SessionRecord, live_session
 from tests.world import PASSWORD
 
@@ -32,7 +34,7 @@ def world(town):
 
 
 def enter(login: str = "preparer", password: str = PASSWORD, address: str = HERE) -> str:
-    return sign_in(login, password, address, THROTTLE)
+    return sign_in(login, password, Browser(address), THROTTLE).token
 
 
 def fail(login: str = "preparer", password: str = "wrong", address: str = HERE) -> str:
@@ -94,7 +96,6 @@ def test_after_five_wrong_passwords_even_the_right_one_is_refused_unseen(world, 
     assert [fail() for _ in range(5)] == [REFUSED] * 5
     monkeypatch.setattr(sessions, "matches", lambda *arguments: pytest.fail("the password was looked at"))
     assert fail(password=PASSWORD) == fail() == LOCKED
-    assert fail(password=PASSWORD, address=THERE) == LOCKED
 
 
 def test_others_are_not_locked_out_by_it(world):
@@ -119,12 +120,122 @@ def test_a_success_forgets_the_failures_before_it(world):
         enter()
 
 
-def test_an_address_has_ten_times_the_tries_of_a_login(world, monkeypatch):
-    monkeypatch.setattr(sessions, "matches", lambda *arguments: False)
-    tries = THROTTLE.attempts * ADDRESS_FACTOR
-    assert {fail(f"login{number}") for number in range(tries)} == {REFUSED}
-    assert fail("preparer", PASSWORD) == LOCKED
-    assert fail("preparer", address=THERE) == REFUSED
+def later(by: timedelta = THROTTLE.window) -> None:
+    """Let all tries lie back by so much, and a second."""
+    for attempt in db.session.scalars(select(LoginAttempt)):
+        attempt.at -= by + timedelta(seconds=1)
+    db.session.commit()
+
+
+def test_strangers_elsewhere_keep_nobody_out(world):
+    for _ in range(6):
+        fail(address=THERE)
+    assert fail(password=PASSWORD, address=THERE) == LOCKED
+    enter(address=HERE)
+
+
+def test_a_pause_does_not_grow_by_tries_that_it_refuses(world):
+    for _ in range(5):
+        fail()
+    later(timedelta(minutes=14))
+    for _ in range(20):
+        assert fail(password=PASSWORD) == LOCKED
+    later(timedelta(minutes=1))
+    enter()
+
+
+def test_a_pause_is_recorded_once(world):
+    for _ in range(9):
+        fail("second_reviewer")
+    kinds = db.session.scalars(select(Event.kind).order_by(Event.id.desc()).limit(9)).all()
+    assert kinds.count(EventKind.SIGN_IN_THROTTLED) == 1
+    assert kinds.count(EventKind.SIGN_IN_REFUSED) >= 5
+
+
+def test_guesses_from_everywhere_stop_for_strange_places_but_not_for_ones_own(world):
+    enter(address=HERE)
+    for number in range(THROTTLE.attempts * FACTOR):
+        assert fail(address=f"198.51.100.{number}") == REFUSED
+    assert fail(password=PASSWORD, address="198.51.100.200") == LOCKED
+    enter(address=HERE)
+
+
+def test_a_browser_that_let_the_person_in_before_is_let_in_whatever_others_try(world):
+    own = Browser(HERE, "of the preparer", known_as=world.people["preparer"])
+    for _ in range(6):
+        fail()
+    assert fail(password=PASSWORD) == LOCKED
+    assert sign_in("preparer", PASSWORD, own, THROTTLE).token
+    for _ in range(5):
+        with pytest.raises(Rejected, match=REFUSED):
+            sign_in("preparer", "wrong", own, THROTTLE)
+    with pytest.raises(Rejected, match="尝试次数过多"):
+        sign_in("preparer", PASSWORD, own, THROTTLE)
+    for _ in range(6):
+        fail("submitter")
+    with pytest.raises(Rejected, match="尝试次数过多"):
+        sign_in("submitter", PASSWORD, own, THROTTLE)
+
+
+def test_an_address_from_which_many_logins_were_tried_bars_only_those(world, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "matches", lambda *arguments: False)
+        for number in range(THROTTLE.attempts * FACTOR):
+            assert fail(f"login{number}") == REFUSED
+        assert fail("submitter") == REFUSED
+    assert fail("submitter", PASSWORD) == LOCKED
+    enter("preparer")
+    enter("submitter", address=THERE)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+        ("", ""),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_tries_count_by_address_and_of_ipv6_by_network(address, place):
+    assert place_of(address).name == place
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(world):
+    first, other = enter(), enter()
+    second = sign_in("preparer", PASSWORD, Browser(HERE, replaces=first), THROTTLE).token
+    assert session_of(first) is None and session_of(second) and session_of(other)
+
+
+def test_of_very_many_sessions_the_one_used_longest_ago_ends(world):
+    tokens = [enter() for _ in range(LIVE_SESSIONS)]
+    touch_session(session_of(tokens[0]).id, now() + timedelta(seconds=1))
+    enter()
+    assert session_of(tokens[0]) is not None and session_of(tokens[1]) is None
+    assert all(session_of(token) for token in tokens[2:])
+
+
+def test_a_session_knows_its_address_and_browser(world):
+    sign_in("preparer", PASSWORD, Browser(HERE, agent="Firefox\n115" + "x" * 300), THROTTLE)
+    kept = db.session.scalars(select(LoginSession)).one()
+    assert (kept.address, kept.agent[:10], len(kept.agent)) == (HERE, "Firefox115", 200)
+
+
+def test_who_types_the_password_wrong_again_and_again_is_signed_out(world):
+    token, actor = enter(), world.actor("preparer")
+    for _ in range(5):
+        with pytest.raises(Rejected, match="密码不正确"):
+            prove(actor, token, "wrong", THROTTLE)
+        assert last_event().kind is EventKind.PASSWORD_REFUSED
+    assert session_of(token) is not None
+    with pytest.raises(Rejected, match="尝试次数过多"):
+        prove(actor, token, PASSWORD, THROTTLE)
+    assert session_of(token) is None
+    assert (last_event().kind, last_event().subject) == (EventKind.SIGNED_OUT, "preparer（多次输错密码）")
+    fresh = enter()
+    prove(actor, fresh, PASSWORD, THROTTLE)
+    assert session_of(fresh) is not None
 
 
 def test_a_session_idles_out_and_using_it_keeps_it(world):

@@ -16,7 +16,8 @@ from app.models import BudgetaryUnit, Declaration, LoginAttempt, PersonRole, db
 from app.models import Person as DbPerson
 from app.operations import Rejected
 from app.operations.people import add_person
-from app.operations.sessions import REFUSED, Throttle, sign_in
+from app.operations.sessions import REFUSED, Browser, sign_in
+from app.operations.throttling import Throttle
 from app.operations.units import add_unit
 from tests.applications import running, sqlite_copy
 from tests.client import Person
@@ -149,7 +150,7 @@ def test_on_loopback_they_are_listed_and_let_in(demo, host, address):
 
 def test_from_elsewhere_a_wrong_password_tells_nothing_of_the_demo(demo):
     with demo.app_context(), pytest.raises(Rejected, match=REFUSED):
-        sign_in("zhoubailu", "wrong", "192.0.2.7", Throttle(5, timedelta(minutes=15)))
+        sign_in("zhoubailu", "wrong", Browser("192.0.2.7"), Throttle(5, timedelta(minutes=15)))
 
 
 def test_a_reviewers_own_units_are_fewer_than_all(demo):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
@@ -121,11 +121,19 @@ def issue_password_link(person_id: int) -> ResponseReturnValue:
     with refusals(form):
         if form.validate():
             token = passwords.issue_link(current_actor(), person_id, hours)
-            context = {"token": token, "expires_at": now() + timedelta(hours=hours)}
+            context = {"link": _public_address(token), "expires_at": now() + timedelta(hours=hours)}
             return render_template(
                 "administration/password_link.html", person=queries.find_person(person_id), **context
             )
     return _person_page(person_id, bad=form)
+
+
+def _public_address(token: str) -> str:
+    """Return the address of a one-time link where the portal is known to stand, not where this request says it does."""
+    public_url = current_app.config["PUBLIC_URL"]
+    if not public_url:
+        return url_for("signing_in.password_link", token=token, _external=True)
+    return f"{public_url}{url_for('signing_in.password_link', token=token)}"
 
 
 def _confirmed(person_id: int, operation: Callable[[], None], message: str) -> ResponseReturnValue:
