@@ -178,12 +178,16 @@ def read_paper(desk: Desk, findings: Findings | None) -> Paper[ReadCell]:
 
 
 def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: str = "") -> Paper[EditedCell]:
-    """Return the form as it is typed in; `focused` is the identity of the row that the person goes on in."""
+    """Return the form as it is typed in; `focused` is the identity of the row that the person goes on in.
+
+    Without one a form without a name begins with it.
+    """
     marker, steps = Marker(desk, desk.findings), _Steps(desk.declaration.id)
     choices = {FieldKind.FLAG.value: ("是", "否"), FieldKind.CHOICE.value: allocation_methods()}
     copied = rechecks(desk)
     checking = url_for("copying.confirm", declaration_id=desk.declaration.id) if copied else ""
-    focused = f"name-{focused}"
+    begins = "" if desk.sheet.project_name else "project_name"
+    focused = f"name-{focused}" if focused else begins
     begun: set[str] = set()
 
     def begin(category: Category) -> str:

@@ -142,7 +142,7 @@ def test_rows_are_moved_copied_deleted_and_brought_back(editor):
     expect(page.locator("#step")).to_contain_text("已删除数量指标 1 行")
     expect(cell(page, "数量指标 第2行 三级指标")).to_be_focused()
     assert names(page) == ["运行维护设备数量", "改造设备数量"]
-    page.keyboard.press("Alt+Backspace")
+    page.keyboard.press("Alt+Shift+Delete")
     expect(page.locator("#step")).to_have_text("已撤销")
     assert names(page) == ["运行维护设备数量", "再运行维护设备数量", "改造设备数量"]
 
@@ -166,3 +166,49 @@ def test_every_control_has_its_label_or_its_place(editor):
     assert len(labels) == len(set(labels)) == 10 + 3 * 7
     assert {"项目名称", "项目总金额（中期规划，元）", "数量指标 第2行 指标值"} <= set(labels)
     assert all(label in fields or place.fullmatch(label) for label in labels)
+
+
+def test_keys_that_edit_text_somewhere_stay_the_texts_and_steps_take_others_there(editor):
+    page = editor(kept=False)
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })")
+    page.reload()
+    first = cell(page, "数量指标 第1行 三级指标")
+    first.focus()
+    taken = """key => !document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...key }))"""
+    for key in ("ArrowDown", "ArrowUp", "Delete", "Backspace"):
+        assert not page.evaluate(taken, {"key": key, "altKey": True}), key
+    assert page.locator(".keys").inner_text().count("⌃⌥")
+    page.keyboard.press("Control+Alt+ArrowDown")
+    expect(cell(page, "数量指标 第2行 三级指标")).to_have_value("运行维护设备数量")
+    page.keyboard.press("Control+Alt+Backspace")
+    expect(page.locator("#step")).to_contain_text("已删除数量指标 1 行")
+    page.keyboard.press("Control+Alt+Shift+Backspace")
+    expect(page.locator("#step")).to_have_text("已撤销")
+
+
+def test_ctrl_s_saves_what_is_typed(editor, server):
+    page = editor()
+    policy = cell(page, "政策依据")
+    policy.fill("按键保存的依据。")
+    with page.expect_response("**/cells/policy_basis"):
+        policy.press("Control+s")
+    expect_saved(page)
+    assert server.stored(policy) == "按键保存的依据。"
+    pressed = """() => !document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true, cancelable: true }))"""
+    assert page.evaluate(pressed)
+
+
+def test_the_focus_goes_to_what_comes_next_where_an_answer_takes_its_place(editor, portal, server):
+    page = editor(server.prepare(portal[1].draft))
+    expect(cell(page, "项目名称")).to_be_focused()
+    page = editor(server.run(portal[1].filled, "preparer", "121"))
+    target = cell(page, "质量指标 第1行 指标值")
+    target.fill("≧98%")
+    page.keyboard.press("Tab")
+    fix = page.locator("#prereview .finding .btn-fix").first
+    fix.focus()
+    page.keyboard.press("Enter")
+    expect(target).to_have_value("≥98%")
+    expect(page.locator("#prereview :focus")).to_be_visible()

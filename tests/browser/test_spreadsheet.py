@@ -50,7 +50,7 @@ def test_any_other_block_spills_from_the_cell_and_adds_rows_at_the_end(page, ser
     assert texts(page, "数量指标", "target_value") == ["118台", "60台", "61台"]
     assert texts(page, "数量指标", "definition")[1:] == ["改造台数。", "又一行。"]
     assert server.stored(cell(page, "数量指标 第3行 指标值")) == "61台"
-    page.keyboard.press("Alt+Backspace")
+    page.keyboard.press("Alt+Shift+Delete")
     expect(page.locator("#step")).to_have_text("已撤销")
     assert texts(page, "数量指标", "target_value") == ["118台", "59台"]
 
@@ -157,3 +157,14 @@ def test_values_are_told_as_understood_and_an_irregular_sign_is_corrected_by_a_c
     expect_saved(page)
     assert server.stored(target) == "≥98%"
     expect(page.locator("#category-质量指标 .target_value .fix")).to_have_count(0)
+
+
+def test_a_cell_with_line_breaks_is_pasted_without_its_quotes_and_prose_keeps_its_own(page, server):
+    policy, prose = cell(page, "政策依据"), '"甲"\n"乙""丙"'
+    policy.fill("")
+    pasted(page, '"第一条""云府""；\r\n第二条。"\r\n', "<table><tr><td>第一条</td></tr></table>")
+    expect(policy).to_have_value('第一条"云府"；\n第二条。')
+    page.keyboard.press("Control+z")
+    expect(policy).to_have_value("")
+    pasted(page, prose)
+    expect(policy).to_have_value("")

@@ -1,4 +1,7 @@
-/* Spreadsheet habits: Enter goes down, Alt+arrows move rows, a block from Excel or WPS is pasted as a block. */
+/* Spreadsheet habits: Enter goes down, Alt+arrows move rows, a block from Excel or WPS is pasted as a block.
+
+   A key that edits text in some system stays the text's: Alt+Backspace takes typing back on Windows, and on Apple's
+   keyboards Alt alone belongs to the text, so that steps of rows take Ctrl+Alt. */
 
 import { flash } from "./flash.js";
 
@@ -17,7 +20,8 @@ function go(cell, by) {
 
 // A blank row that nobody has typed in yet has no steps.
 const begins = (cell) => cell.closest("tr").querySelector('[name^="new."]');
-const isBlank = (cell) => begins(cell) && ![...cell.closest("tr").querySelectorAll(".typing")].some(({ value }) => value);
+const inRow = (cell) => [...cell.closest("tr").querySelectorAll(".typing")];
+const isBlank = (cell) => begins(cell) && !inRow(cell).some(({ value }) => value);
 
 function press(cell, tool) {
   if (isBlank(cell)) return;
@@ -30,28 +34,43 @@ function breakLine(cell) {
   cell.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function pressBelow(cell, button) {
+  cell.dispatchEvent(new Event("change", { bubbles: true }));
+  cell.closest("tbody").querySelector(button).click();
+}
+
+const isApple = /Mac|iP(hone|ad)/.test(navigator.platform);
+const STEP = isApple ? "Alt+Ctrl" : "Alt", DELETE = isApple ? "Backspace" : "Delete";
+const TAKE_BACK = `${STEP}+Shift+${DELETE}`;
 const KEYS = {
-  "Alt+ArrowUp": (cell) => press(cell, "上移"),
-  "Alt+ArrowDown": (cell) => press(cell, "下移"),
-  "Alt+Shift+ArrowDown": (cell) => press(cell, "复制"),
-  "Alt+Delete": (cell) => press(cell, "删除"),
-  "Alt+Enter": breakLine,
-  "Ctrl+Enter": (cell) => {
-    cell.dispatchEvent(new Event("change", { bubbles: true }));
-    cell.closest("tbody").querySelector(".add-row").click();
-  },
+  [`${STEP}+ArrowUp`]: (cell) => press(cell, "上移"),
+  [`${STEP}+ArrowDown`]: (cell) => press(cell, "下移"),
+  [`${STEP}+Shift+ArrowDown`]: (cell) => press(cell, "复制"),
+  [`${STEP}+${DELETE}`]: (cell) => press(cell, "删除"),
+  [`${STEP}+Enter`]: breakLine,
+  "Ctrl+Enter": (cell) => pressBelow(cell, ".add-row"),
+  "Ctrl+Shift+Enter": (cell) => pressBelow(cell, ".quotes"),
 };
+
+if (isApple) {
+  const words = { Alt: "⌃⌥", Ctrl: "⌃", Delete: "⌫" };
+  for (const key of document.querySelectorAll(".keys kbd")) key.textContent = words[key.textContent] ?? key.textContent;
+}
+
+// Safari ends a composition before it tells of the key that ended it, and gives that key the number 229.
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 document.addEventListener("keydown", (event) => {
   const cell = event.target;
-  const held = [event.altKey && "Alt", event.ctrlKey && "Ctrl", event.shiftKey && "Shift"];
+  if (isComposing(event)) return;
+  const held = [event.altKey && "Alt", event.ctrlKey && "Ctrl", event.metaKey && "Meta", event.shiftKey && "Shift"];
   const name = [...held, event.key].filter(Boolean).join("+");
-  const takesBack = name === "Alt+Backspace" && document.querySelector("#step form button");
+  const takesBack = name === TAKE_BACK && document.querySelector("#step form button");
   if (takesBack) {
     event.preventDefault();
     takesBack.click();
   }
-  if (event.isComposing || takesBack || !cell.matches?.(".typing")) return;
+  if (takesBack || !cell.matches?.(".typing")) return;
   const deed = isCell(cell) && KEYS[name];
   if (deed) {
     event.preventDefault();
@@ -67,9 +86,33 @@ function isBlock(clipboard, text) {
   return text.includes("\t") || (/<td/i.test(clipboard.getData("text/html")) && /\n./.test(text.trimEnd()));
 }
 
+// A spreadsheet puts quotes around a cell that holds a line break, a tab or a quote. The text's own quotes are no such:
+// what it copies ends with a line break, or is a table as well.
+function unquoted(clipboard, text) {
+  if (!/[\r\n]$/.test(text) && !/<td/i.test(clipboard.getData("text/html"))) return text;
+  const cells = /(^|[\t\n])"((?:[^"]|"")*)"(?=[\t\n]|$)/g;
+  const plain = text.replace(/\r\n?/g, "\n").replace(cells, (all, before, inner) =>
+    /[\t\n]|""/.test(inner) ? before + inner.replace(/""/g, '"') : all);
+  return plain.replace(/\n$/, "");
+}
+
+function insert(area, text) {
+  // So that the browser takes it back like typing; where it does not know how, it is put in.
+  if (document.execCommand("insertText", false, text)) return;
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 document.addEventListener("paste", (event) => {
   const at = event.target;
-  if (!table?.contains(at)) return;
+  if (!table?.contains(at)) {
+    const text = event.clipboardData.getData("text/plain");
+    const plain = at.matches?.("textarea:not([readonly])") ? unquoted(event.clipboardData, text) : text;
+    if (plain === text) return;
+    event.preventDefault();
+    insert(at, plain);
+    return;
+  }
   const text = event.clipboardData.getData("text/plain");
   if (!text && event.clipboardData.files.length) {
     event.preventDefault();

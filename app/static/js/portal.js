@@ -4,6 +4,7 @@
 import "./asking.js";
 import "./attachments.js";
 import "./cells.js";
+import "./focus.js";
 import "./grid.js";
 import "./library.js";
 import "./menus.js";

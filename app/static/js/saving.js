@@ -255,12 +255,22 @@ acting.push((button) => {
   return true;
 });
 
+function retry() {
+  failed.clear();
+  if (signedOut) signInAgain();
+  else cells().forEach(save);
+}
+
+// Ctrl+S, on Apple's keyboards ⌘S, saves here and not the page as a file.
+document.addEventListener("keydown", (event) => {
+  const { altKey, ctrlKey, metaKey, shiftKey } = event;
+  if (event.key?.toLowerCase() !== "s" || altKey || shiftKey || ctrlKey === metaKey || !line()) return;
+  event.preventDefault();
+  retry();
+});
+
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.(".retry")) {
-    failed.clear();
-    if (signedOut) signInAgain();
-    else cells().forEach(save);
-  }
+  if (target.closest?.(".retry")) retry();
   const keep = target.closest?.("[data-keeps]");
   const kept = keep && document.getElementById(keep.dataset.keeps);
   if (kept) {
