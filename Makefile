@@ -56,9 +56,7 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 	$(FLASK) db upgrade
 	$(FLASK) demo --once
 	$(FLASK) demo --accounts
-	echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket \
-		--max-requests 1000 --max-requests-jitter 100 --log-level warning wsgi:app
+	exec .venv/bin/gunicorn -c python:app.serving --bind 127.0.0.1:$(PORT) wsgi:app
 
 test: ## Every test (ARGS='-k word' for pytest)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)

@@ -1,5 +1,9 @@
 """What the web server and the `flask` command load."""
 
-from app import create_app
+import os
 
-app = create_app()
+from app import surroundings
+
+app = surroundings.start()
+if "FLASK_RUN_FROM_CLI" not in os.environ and surroundings.is_server_starting():
+    surroundings.require(app)

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,11 +55,19 @@ POSTGRESQL_ENGINE = {
 """How long a request waits for PostgreSQL at most: it must not hold a thread for as long as somebody else holds a lock."""
 
 
+class Misconfigured(Exception):
+    """The portal cannot start with this configuration; the argument says why, as a Chinese sentence."""
+
+
 def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
-    """Fill `app.config`; `overrides` (tests) win over everything."""
+    """Fill `app.config`; `overrides` (tests) win over everything. Raises `Misconfigured`."""
     app.config.from_mapping(DEFAULTS)
-    app.config.from_pyfile("config.py", silent=True)
+    try:
+        app.config.from_pyfile("config.py", silent=True)
+    except SyntaxError as wrong:
+        raise Misconfigured(f"{wrong.filename} 第{wrong.lineno}行有语法错误。") from wrong
     app.config.from_prefixed_env("PORTAL")
+    _require_kinds(app)
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", _database_uri(app))
     app.config.update(overrides or {})
     is_postgresql = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql")
@@ -90,14 +99,44 @@ def _trusted_hosts(named: str | list[str] | None, public_url: str) -> list[str] 
     return [*known, *LOOPBACK] if known else None
 
 
+def _require_kinds(app: Flask) -> None:
+    """Raise `Misconfigured` for a setting that is no number, or neither true nor false, where it has to be."""
+    for name, default in DEFAULTS.items():
+        value = app.config[name]
+        if isinstance(default, bool) and not isinstance(value, bool):
+            raise Misconfigured(f"PORTAL_{name} 须为 true 或 false，现为“{value}”。")
+        is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if isinstance(default, int) and not isinstance(default, bool) and not is_number:
+            raise Misconfigured(f"PORTAL_{name} 须为不小于0的整数，现为“{value}”。")
+
+
 def _kept_secret(instance: Path) -> str:
-    """Return the secret of this machine, made on the first start and readable by its owner alone."""
-    instance.mkdir(parents=True, exist_ok=True)
+    """Return the secret of this machine, made on the first start and readable by its owner alone.
+
+    It is there whole or not at all, whenever the machine stops. Raises `Misconfigured` for an empty one.
+    """
     path = instance / "secret_key"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text()
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text()
+    except OSError as failed:
+        raise Misconfigured(f"不能读写 {path}：{failed.strerror}。请核对文件夹的权限和磁盘空间。") from failed
+    if not secret.strip():
+        raise Misconfigured(f"密钥文件 {path} 是空的。请删除它再启动，系统会新建（大家须重新登录）。")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        unfinished.unlink()

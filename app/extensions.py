@@ -1,5 +1,6 @@
 """The Flask extensions, bound to one application each."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,9 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    # Where nothing can be made there, whoever needs the folder says so: the secret key, or SQLite.
+    with suppress(OSError):
+        Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)

@@ -1,12 +1,23 @@
 """How Alembic runs here: one transaction, SQLite's foreign keys off meanwhile and checked afterwards."""
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
+from app.extensions import known_revisions
+from app.models.faults import FAULTS, in_words
 from app.models.search_entries import is_described
 
 db = current_app.extensions["migrate"].db
+
+
+def told() -> None:
+    """Run what is due; a fault of the database becomes the sentence that the command exits with."""
+    try:
+        migrate()
+    except FAULTS as fault:
+        raise RuntimeError(in_words(fault)) from None
 
 
 def migrate() -> None:
@@ -17,6 +28,7 @@ def migrate() -> None:
             _pragma(connection, "foreign_keys=OFF")
         else:
             _wait_for_nobody(connection)
+        _require_known(connection)
         context.configure(connection=connection, target_metadata=db.metadata, **_options())
         with context.begin_transaction():
             context.run_migrations()
@@ -34,6 +46,16 @@ def _wait_for_nobody(connection) -> None:
     connection.exec_driver_sql("SET statement_timeout = 0")
     connection.exec_driver_sql("SET lock_timeout = '3s'")
     connection.commit()
+
+
+def _require_known(connection) -> None:
+    """Raise RuntimeError where a newer version of the portal made the tables."""
+    stored = MigrationContext.configure(connection).get_current_heads()
+    connection.rollback()
+    if unknown := set(stored) - known_revisions():
+        raise RuntimeError(
+            f"数据库是更新版本的（{'、'.join(unknown)}），本程序不认识。请换用更新的程序，或从升级前的备份恢复。"
+        )
 
 
 def _pragma(connection, pragma: str) -> list:
@@ -64,4 +86,4 @@ def _skip_empty(migration_context, revision, directives) -> None:
         directives[:] = []
 
 
-migrate()
+told()

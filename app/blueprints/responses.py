@@ -52,6 +52,7 @@ TITLES = {
 
 DATABASE_AWAY = "数据库暂时连不上、正忙或磁盘已满，您的操作没有完成；输入的内容仍在页面上，请稍后重试。"
 STRANGE_HOST = "请用本系统公布的网址访问。\n"
+NO_COOKIE = "浏览器没有带回登录所需的标识。请用 https 访问本系统，并允许浏览器保存 Cookie，刷新页面后重试。"
 RETRY_AFTER = "5"
 """Seconds."""
 
@@ -112,6 +113,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     page, code, headers = sentence(error.code)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return page, code, headers | kept
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    """Tell a page that grew old from a browser that never keeps the cookie, as over plain http where it is `Secure`."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return sentence(400, NO_COOKIE)
+    return sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:

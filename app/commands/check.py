@@ -5,12 +5,15 @@ from flask.cli import with_appcontext
 
 from app.commands.group import Command, Sentence
 from app.queries.files.soundness import harms
+from app.surroundings import schema_refusal
 
 
 @click.command("check", cls=Command)
 @with_appcontext
 def check() -> None:
     """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与流转记录。"""
+    if refusal := schema_refusal():
+        raise Sentence(refusal)
     found = 0
     for harm in harms():
         found += 1

@@ -9,6 +9,7 @@ from typing import IO, Any
 import click
 from flask.cli import AppGroup
 
+from app.models.faults import FAULTS, in_words
 from app.operations import Outdated, Rejected
 from app.operations.origin import Origin, coming_from
 from app.queries import NotFound
@@ -39,12 +40,19 @@ class Command(click.Command):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what operations refuse into a `Sentence`; what they record comes from this machine's account."""
+    """Turn what operations refuse, and faults of the database and of files, into a `Sentence`.
+
+    What is recorded meanwhile comes from this machine's account.
+    """
     try:
         with coming_from(Origin(f"命令行：{_account()}"[:64])):
             yield
     except (Rejected, Outdated, NotFound) as refusal:
         raise Sentence(str(refusal)) from refusal
+    except FAULTS as fault:
+        raise Sentence(in_words(fault)) from fault
+    except OSError as failed:
+        raise Sentence(f"不能读写 {failed.filename}：{failed.strerror}。") from failed
 
 
 def _account() -> str:

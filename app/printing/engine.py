@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 ELEMENTS = Path(__file__).resolve().parent / "elements.css"
+FONTS = (
+    "PortalHei-GB2312.ttf",
+    "PortalSigns.ttf",
+    "PortalSong-GB2312.ttf",
+    "PortalSongExt.ttf",
+    "PortalTitle.ttf",
+)
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """Debian packages that WeasyPrint loads."""
 
@@ -61,11 +68,19 @@ class Attachment(NamedTuple):
     description: str = ""
 
 
+def require_fonts(folder: Path = FONT_FOLDER) -> None:
+    """Raise PrintingUnavailable where a file of the portal's fonts is missing: the page would be set in another."""
+    missing = [name for name in FONTS if not (folder / name).is_file()]
+    if missing:
+        raise PrintingUnavailable(f"打印功能不可用：缺少字体文件{'、'.join(missing)}。请重新安装本系统。")
+
+
 def check() -> None:
     """Start-up check and warm-up: loads WeasyPrint and the fonts.
 
-    Raises PrintingUnavailable where a system library or a private temporary folder is missing.
+    Raises PrintingUnavailable where a font, a system library or a private temporary folder is missing.
     """
+    require_fonts()
     with _lock:
         _ready()
 

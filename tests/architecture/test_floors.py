@@ -23,9 +23,11 @@ FLOORS = {
     "printing": {"bounded", "queries", "forms", *_CONTENT},
     "operations": _BELOW_OPERATIONS,
     "blueprints": _EVERYTHING,
-    "commands": _EVERYTHING,
+    "commands": {"surroundings", *_EVERYTHING},
     "config": set(),
     "extensions": {"models"},
+    "surroundings": {"create_app", "config", "extensions", "models", "printing", "queries"},
+    "serving": set(),
     "__init__": {"blueprints", "commands", "config", "extensions"},
     "static": set(),
 }

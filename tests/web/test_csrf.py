@@ -129,3 +129,8 @@ def test_every_form_on_every_page_carries_the_token(house, declaration_id, login
             seen += 1
             assert form.select_one("input[name$=csrf_token][value]"), (address, form.get("action"))
     assert seen > 1 or not login
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so(house):
+    answer = house.app.test_client().post("/sign-in", data={"login": "preparer", "password": "x"})
+    assert answer.status_code == 400 and "请用 https 访问" in answer.text

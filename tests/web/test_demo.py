@@ -186,3 +186,9 @@ def test_its_files_can_be_opened(demo):
     assert read(demo, "suqingming", names["三家询价记录.xlsx"]).status_code == 404
     assert read(demo, "xujingzhe", names["服务合同.pdf"]).status_code == 200
     assert read(demo, "zhoubailu", names["服务合同.pdf"]).status_code == 404
+
+
+def test_a_demo_that_was_interrupted_is_told(empty, monkeypatch):
+    monkeypatch.setattr("app.commands.demo.demo_people", lambda: ["somebody"])
+    code, said = load(empty, "--once")
+    assert code == 1 and "没有装完" in said

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.commands.demo.story import tell
-from app.commands.group import Sentence
+from app.commands.group import Command, Sentence
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.operations.demo import is_empty_office, is_loopback, open_accounts
@@ -20,6 +20,7 @@ from app.operations.rounds import add_round, change_dates
 from app.operations.shared_indicators import Typed
 from app.operations.shared_indicators import add as add_shared_indicator
 from app.operations.units import add_section, add_unit
+from app.queries.administration import shared_indicators
 from app.queries.people import demo_people
 
 CONTENT = Path(__file__).parent
@@ -29,9 +30,10 @@ ELSEWHERE = (
     "没有装入演示数据：演示账号的密码人人都知道，只供本机试用，而本系统设置为对外服务"
     "（PORTAL_SESSION_COOKIE_SECURE 不是 false，或 PORTAL_PUBLIC_URL 不是本机地址）。请用 make run 试用。"
 )
+HALF = "演示数据上次没有装完。请换一个空的数据库（或删除 instance/portal.sqlite）再装。"
 
 
-@click.command("demo", help="装入演示数据：虚构的单位、人员和各种状态的申报表。")
+@click.command("demo", cls=Command, help="装入演示数据：虚构的单位、人员和各种状态的申报表。")
 @click.option("--once", is_flag=True, help="数据库里已有数据时不装入，只说明情况。")
 @click.option("--accounts", is_flag=True, help="只列出演示账号。")
 @with_appcontext
@@ -65,7 +67,9 @@ def demo(once: bool, accounts: bool) -> None:
 
 def _what_is_there() -> str:
     """Return why the demo cannot be loaded beside what the database has; "" for an empty one."""
-    if people := demo_people():
+    if (people := demo_people()) and not shared_indicators():
+        raise Sentence(HALF)
+    if people:
         return f"演示数据已经装入（{len(people)}个演示账号），没有再装。"
     if not is_empty_office():
         return "数据库里已有单位或人员，没有装入演示数据：演示数据只装入空的数据库。"

@@ -26,6 +26,7 @@ from app.models import (
     RevisionAttachment,
     db,
 )
+from app.models.faults import is_passing
 from app.queries.database_soundness import database_harms
 from app.queries.procedure.record_soundness import AT_ONCE, record_harms
 
@@ -37,11 +38,13 @@ def harms() -> Iterator[str]:
 
 
 def _readable(part: Callable[[], Iterator[str]]) -> Iterator[str]:
-    """Yield what a part finds; what the database cannot even read is a harm too."""
+    """Yield what a part finds; what the database cannot even read is a harm too. Raises a fault that passes."""
     try:
         yield from part()
     except DBAPIError as broken:
         db.session.rollback()
+        if is_passing(broken):
+            raise
         yield f"数据库读取失败：{str(broken.orig).strip().partition(chr(10))[0]}"
 
 

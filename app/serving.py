@@ -1,0 +1,53 @@
+"""How gunicorn serves the portal: `gunicorn -c python:app.serving wsgi:app`. Options of the command line win over these."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from typing import Any
+
+bind = "127.0.0.1:8000"
+workers = 2
+threads = 4
+max_requests = 10_000
+max_requests_jitter = 1_000
+"""Requests after which a worker is renewed, give or take: its memory stays flat from the 800th on."""
+control_socket_disable = True
+loglevel = "warning"
+
+_CHECK = "from app import surroundings; surroundings.require(surroundings.start())"
+_INHERITED = ("GUNICORN_FD", "LISTEN_FDS")
+"""Variables that say that the ports come from whoever started this process."""
+
+
+def on_starting(server: Any) -> None:
+    """Say in a sentence what keeps the portal from serving and exit, before a port is bound or a worker started."""
+    if not any(name in os.environ for name in _INHERITED):
+        for address in server.cfg.address:
+            if isinstance(address, tuple):
+                _require_free(*address[:2])
+    # In a process of its own, which takes what it loads with it.
+    done = subprocess.run([sys.executable, "-c", _CHECK], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def when_ready(server: Any) -> None:
+    """Say where it serves, once it does."""
+    print(
+        f"Serving on {' '.join(f'{listener}/' for listener in server.LISTENERS)} (Ctrl-C stops)", flush=True
+    )
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as failed:
+            taken = failed.errno == errno.EADDRINUSE
+            why = "已被占用，可能本系统已在运行" if taken else f"不能使用（{failed.strerror}）"
+            print(f"端口{port}（{host}）{why}。请换一个端口。", file=sys.stderr, flush=True)
+            raise SystemExit(1) from failed
