@@ -68,9 +68,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
     app.register_error_handler(Damaged, _damaged)
-    app.register_error_handler(
-        CSRFError, lambda error: sentence(400, "页面停留太久，安全校验已失效，请刷新页面后重试。")
-    )
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     for fault in FAULTS:
         app.register_error_handler(fault, _database_fault)
@@ -119,7 +117,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     """Tell a page that grew old from a browser that never keeps the cookie, as over plain http where it is `Secure`."""
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return sentence(400, NO_COOKIE)
-    return sentence(400, "页面停留太久，安全标识已失效，请刷新页面后重试。")
+    return sentence(400, "页面停留太久，安全校验已失效，请刷新页面后重试。")
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:

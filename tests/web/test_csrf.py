@@ -133,4 +133,4 @@ def test_every_form_on_every_page_carries_the_token(house, declaration_id, login
 
 def test_a_browser_that_keeps_no_cookie_is_told_so(house):
     answer = house.app.test_client().post("/sign-in", data={"login": "preparer", "password": "x"})
-    assert answer.status_code == 400 and "请用 https 访问" in answer.text
+    assert answer.status_code == 400 and "请用 https 访问" in answer.text, answer.text

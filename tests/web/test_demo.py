@@ -1,6 +1,7 @@
 """The demo: what somebody who starts the portal for the first time finds in it."""
 
 import io
+import sys
 from datetime import timedelta
 
 import openpyxl
@@ -189,6 +190,7 @@ def test_its_files_can_be_opened(demo):
 
 
 def test_a_demo_that_was_interrupted_is_told(empty, monkeypatch):
-    monkeypatch.setattr("app.commands.demo.demo_people", lambda: ["somebody"])
+    module = sys.modules["app.commands.demo"]
+    monkeypatch.setattr(module, "demo_people", lambda: ["somebody"])
     code, said = load(empty, "--once")
     assert code == 1 and "没有装完" in said
