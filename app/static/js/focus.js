@@ -20,7 +20,8 @@ function noteFocus() {
 function successor({ id, around, name, index }) {
   const same = id && document.getElementById(id);
   if (same) return same;
-  const others = alike(document.getElementById(around) ?? document.body, around && name);
+  const place = around ? document.getElementById(around) : document.body;
+  const others = place ? alike(place, name) : [];
   return others[Math.min(index, others.length - 1)];
 }
 
@@ -37,5 +38,5 @@ function rest() {
 }
 
 for (const swap of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventListener(swap, noteFocus);
-// After all others have put the focus where they want it.
-document.addEventListener("htmx:afterRequest", () => setTimeout(rest));
+// After all others have put the focus where they want it. A button that is gone does not tell that its request is over.
+for (const end of ["htmx:afterSettle", "htmx:afterRequest"]) document.addEventListener(end, () => setTimeout(rest));
