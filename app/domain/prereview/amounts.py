@@ -29,9 +29,9 @@ _BARE = re.compile(r"\D{0,12}?([\d,]{1,20}(?:\.\d{1,8})?)\D{0,4}")
     Severity.ERROR,
     "成本上限高于本年度金额",
     APPROPRIATENESS,
-    condition="成本指标的金额上限高于本年度项目金额，又没有写明是多年总额或单位成本。",
+    condition="成本指标的金额上限高于本年度项目金额，而指标值没有写明是多年总额，也不是单位成本。",
     authority=f"{D101}（成本指标）；{D34}（硬化预算约束）",
-    blind="多年期项目的总额上限须写明“总额”，否则当作本年度的。",
+    blind="多年期项目的总额上限须在指标值中写明“总额”，写在名称或解释里的不算，当作本年度的。",
 )
 def excessive(subject: Subject) -> Iterator[Remark | Undecided]:
     """Cost caps above the money of the year."""
@@ -45,7 +45,7 @@ def excessive(subject: Subject) -> Iterator[Remark | Undecided]:
             continue
         yield Remark(
             Place("target_value", row.identity),
-            f"的成本上限{as_written(cap)}高于本年度项目金额{as_written(year)}。请改为不超过本年度金额，或写明是多年总额。",
+            f"的成本上限{as_written(cap)}高于本年度项目金额{as_written(year)}。请改为不超过本年度金额，或在指标值中写明是多年总额。",
             row.target_value,
         )
 
@@ -62,11 +62,11 @@ def _cap(row: IndicatorRow) -> Decimal | None:
 
 
 def _is_of_more(row: IndicatorRow, cap: Decimal, sheet: Sheet) -> bool:
-    """Tell whether the row says that the cap is for one of many things, or for several years."""
+    """Tell whether the row says that the cap is for one of many things, or the value itself that it is for several years."""
     if _OF_EACH.search(row.name) or _OF_EACH.search(row.target_value):
         return True
     is_long = (sheet.implementation_years or 1) > 1 and cap <= (sheet.medium_term_amount or 0)
-    return is_long and any(_SPANNING.search(cell) for cell in row.cells)
+    return is_long and bool(_SPANNING.search(row.target_value))
 
 
 @rule(
@@ -74,7 +74,7 @@ def _is_of_more(row: IndicatorRow, cap: Decimal, sheet: Sheet) -> bool:
     Severity.WARNING,
     "测算依据推不出本年度金额",
     APPROPRIATENESS,
-    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）。",
+    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）、各年平均数或写明本年度支付的各项之和。四舍五入到元的算推得出。",
     authority=f"{D88}（资金匹配性）",
     blind="只看数字能否推出，不看取费标准是否合理；数字多时可能碰巧凑成。",
 )
@@ -86,7 +86,7 @@ def underived(subject: Subject) -> Iterator[Remark | Undecided]:
         yield Undecided("没有本年度项目金额或测算依据。")
         return
     found = figures(sheet.costing_basis)
-    if follows(year, found, total) and not _is_one_of_many(year, found):
+    if follows(year, found, total, subject.budget_year) and not _is_one_of_many(year, found):
         return
     yield Remark(
         Place("budget_year_amount"),

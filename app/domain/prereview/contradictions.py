@@ -8,6 +8,7 @@ from app.domain.form.places import Place
 from app.domain.form.target_values import Correction, Operator, TargetDate, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
+from app.domain.prereview.strictness import uneven
 from app.domain.prose.formulas import Formula
 from app.domain.prose.indicators import ParsedIndicator, indicator, is_rate, measure
 from app.domain.prose.likeness import essence, share
@@ -47,6 +48,8 @@ _BAD = re.compile(
 _MENDED = re.compile(
     r"处[理置]|解决|修复|排除|办结|整改|响应|恢复|回复|答复|发现|预警|识别|纠正|挽回|化解|及时|按时|销号|闭环"
 )
+_SOUGHT = re.compile(r"发现|检出|查出|识别|查处|阳性|问题")
+"""Names of what one looks for, so that the bad cases count: 问题发现率."""
 _LATE = re.compile(
     r"未(?!来|成年)|不(?:及时|按[时期])|逾期|超[期时]|延[误期迟]|滞后|(?:超[过出]|晚于|迟于)[^,。;/]{0,12}(?:时限|期限|时间|日期|规定|要求|标准|计划)"
 )
@@ -77,11 +80,11 @@ _WHOLE = ("总数", "总数量", "总量", "总次数", "总人数", "总件数"
     "指标解释与指标值矛盾或公式有误",
     APPROPRIATENESS,
     condition=(
-        "解释里的百分比、数量、时限、金额、日期与指标值不同；正向指标的分子是异常、逾期、投诉，或用实际时间除以计划时间；"
-        "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒。"
+        "解释里的百分比、数量、时限、金额、日期与指标值不同；两者宽严不一（“超过”“不得发生”“以实际需求为准”）；门槛低到人人能达到；正向指标的分子是异常、逾期、投诉，或用实际时间除以计划时间；"
+        "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒；服务时段前后矛盾。"
     ),
     authority=f"{D88} {APPROPRIATENESS}",
-    blind="只核对写明的数字和常见的公式，不知道指标值定得高不高。",
+    blind="只核对写明的数字和常见的公式，只认得明显过低的门槛，此外不知道指标值定得高不高。",
 )
 def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
     """The first contradiction between the explanation and the value of each row."""
@@ -89,7 +92,7 @@ def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
         yield Undecided("有指标没有填写指标值或指标解释。")
     for row in subject.rows():
         seen = indicator(row)
-        for judge in (_percentage, _amount, _date, _direction, _rating, _fraction):
+        for judge in (_percentage, _amount, _date, _direction, _rating, _fraction, _bar):
             if remark := judge(seen):
                 yield remark
                 break
@@ -213,7 +216,7 @@ def _good_under_a_cap(seen: ParsedIndicator) -> Remark | None:
 
 def _counts_bad(seen: ParsedIndicator, formula: Formula) -> bool:
     part = formula.numerator
-    is_named = _BAD.search(seen.name) and not _MENDED.search(seen.name)
+    is_named = _SOUGHT.search(seen.name) or (_BAD.search(seen.name) and not _MENDED.search(seen.name))
     return bool(_BAD.search(part)) and not (is_named or _ABSENT.search(part) or _is_mended(part))
 
 
@@ -249,6 +252,15 @@ def _fraction(seen: ParsedIndicator) -> Remark | None:
         if is_turned and seen.is_percentage and measure(seen.name) in _GOOD:
             return _on_formula(seen, each, "的公式有误：分子和分母颠倒，总数应作分母，请改正公式。")
     return None
+
+
+def _bar(seen: ParsedIndicator) -> Remark | None:
+    found = uneven(seen)
+    if not found:
+        return None
+    if not found.end:
+        return Remark(Place("target_value", seen.row.identity), found.message, seen.target)
+    return _on_definition(seen, found.message, _part(seen, found.start, found.end))
 
 
 def _differing(seen: ParsedIndicator, quote: str) -> Remark:

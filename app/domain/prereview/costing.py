@@ -11,6 +11,7 @@ from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.amounts import Amount, as_written
 from app.domain.prose.breakdowns import is_total, one_of_each, summed, unsummed, wrong_parts, wrong_sums
 from app.domain.prose.derivation import makes_total
+from app.domain.prose.discounts import wrong_changes
 from app.domain.prose.figures import Figures, figures
 from app.domain.prose.shares import wrong_shares
 from app.domain.prose.tallies import wrong_capitals, wrong_counts, wrong_instalments, wrong_prices
@@ -25,7 +26,7 @@ _LONGEST_QUOTE = 120
     Severity.WARNING,
     "测算明细不合",
     APPROPRIATENESS,
-    condition="算式、单价×数量、比例、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额。",
+    condition="算式、单价×数量、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额。",
     authority=f"{D88}（资金匹配性）",
     blind="只懂写在文字里的数，附件中的明细看不到；0.5%以内的出入视为四舍五入。",
 )
@@ -84,6 +85,10 @@ def _shares(found: Figures) -> Iterator[Remark]:
         said = found.text[each.amount.start : each.amount.end]
         should = f"按{percent}应为{as_written(each.value, said)}" if each.value else f"按{percent}算不出"
         yield _remark(found, each.start, each.end, f"{should}，写作{said}。请核对比例和金额。")
+    for change in wrong_changes(found):
+        said = found.text[change.amount.start : change.amount.end]
+        should = f"按“{change.words}”应为{as_written(change.value, said)}"
+        yield _remark(found, change.start, change.end, f"{should}，写作{said}。请核对折扣、税率和金额。")
 
 
 def _instalments(found: Figures) -> Iterator[Remark]:

@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
 from app.domain.form.target_values import Nature, Operator, understood
 from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.row_figures import RowFigures, stated_keys
 from app.domain.prereview.rule import APPROPRIATENESS, D101, RELEVANCE, Subject, rule
-from app.domain.prose.figures import figures
-from app.domain.prose.tallies import listed_costs, numbered_costs
+from app.domain.prose.figures import Figures, figures
+from app.domain.prose.likeness import essence
+from app.domain.prose.tallies import cost_heads, listed_costs, numbered_costs, priced_things
 from app.domain.text import is_blank, squeezed
 
-ENOUGH = 3
+ENOUGH, _NEARLY, _THIRD = 3, 0.7, Decimal("0.3")
 """So many cost items are more than one indicator of quantity can speak for."""
 
 _RATIO = re.compile(
     r"(?:率|比例|比|比重|占比|程度|百分比|控制|情况)(?:[(（][^()（）]{0,12}[)）])?$|成本控制|预算控制|费用控制|执行率|超支"
+)
+_GENERAL = re.compile(
+    r"数量|项目|服务|工作|完成|反映|考察|情况|采购|建设|费用|实际|按照|根据|本年度?|全年|年度"
 )
 _WITHIN = re.compile(
     r"(?:不|未|无)(?:得|能|会|可|应)?(?:超[出过支]?|突破|高于|大于|多于)[^\d]{0,8}(?:预算|概算|批复|计划|额度|支)?|(?:预算|概算|批复|额度)[^\d]{0,6}(?:以|之|范围)?内|(?:控制|可控|合理)(?:在)?[^\d]{0,10}(?:内|以下)?|不超支|无超支"
@@ -62,9 +68,12 @@ def _always_holds(row: IndicatorRow) -> bool:
     Severity.HINT,
     "主要支出没有数量指标",
     RELEVANCE,
-    condition=f"测算依据编号列出{ENOUGH}项以上有金额的支出，或分句列出{ENOUGH}项以上的费用，而数量指标只有一个。",
+    condition=(
+        f"测算依据编号列出{ENOUGH}项以上有金额的支出，或分句列出{ENOUGH}项以上的费用，而数量指标只有一个，又没有说到其中大部分；"
+        "或占三成以上的支出按件计价，而指标没有说到。"
+    ),
     authority=f"{D101}（突出重点）",
-    blind="只数编号的和分句写的支出项；一个数量指标也可能概括了全部，如框架采购。",
+    blind="只数编号的和分句写的支出项；换了名称概括全部的看不出，如框架采购。",
 )
 def uncovered(subject: Subject) -> Iterator[Remark | Undecided]:
     """Several cost items before a single indicator of quantity."""
@@ -75,9 +84,43 @@ def uncovered(subject: Subject) -> Iterator[Remark | Undecided]:
     rows = list(subject.rows("数量指标"))
     found = figures(sheet.costing_basis)
     items = max(numbered_costs(found), listed_costs(found))
-    if len(rows) == 1 and items >= ENOUGH:
+    if len(rows) == 1 and items >= ENOUGH and not _covers(rows[0], found):
         yield Remark(
             Place("name", rows[0].identity),
             f"是唯一的数量指标，而测算依据列了{items}项支出。请为主要支出补充数量指标。",
             rows[0].name,
         )
+    elif rows:
+        yield from _unmeasured(subject, rows[0], found)
+
+
+def _covers(row: IndicatorRow, found: Figures) -> bool:
+    """Tell whether one indicator speaks of nearly all of the costs: two characters in a row of the name of each."""
+    heads = [essence(head) for head in cost_heads(found)]
+    said = _pairs(essence(_GENERAL.sub("", row.name + "。" + row.definition)))
+    named = [head for head in heads if said & _pairs(head)]
+    return len(heads) > 1 and len(named) >= _NEARLY * len(heads)
+
+
+def _unmeasured(subject: Subject, first: IndicatorRow, found: Figures) -> Iterator[Remark]:
+    """Point at the first thing that is priced by the piece, takes a third of the money, and that no row speaks of."""
+    year = subject.sheet.budget_year_amount
+    if not year or year <= 0:
+        return
+    main = [each for each in priced_things(found) if each[0] and _THIRD * year <= each[2] <= year]
+    if not main:
+        return
+    rows = list(subject.rows())
+    said = _pairs(essence("\n".join(cell for row in rows for cell in row.cells)))
+    numbers = {key for row in rows for key in RowFigures(row).keys}
+    for name, counted, _ in main:
+        if _pairs(essence(name)) & said or not numbers.isdisjoint(stated_keys(counted.number, counted.thing)):
+            continue
+        words = found.text[counted.start : counted.end]
+        message = f"是数量指标，而测算依据按件计价的“{name}{words}”没有数量指标。请补充。"
+        yield Remark(Place("name", first.identity), message, first.name)
+        return
+
+
+def _pairs(letters: str) -> set[str]:
+    return set(map(str.__add__, letters, letters[1:]))

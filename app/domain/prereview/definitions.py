@@ -14,12 +14,18 @@ from app.domain.text import is_blank
 _SOURCE = re.compile(
     r"为准|为依据|作为依据|数据来源|来源于|来自|取自"
     r"|(?:依据|根据|按照?|通过|以)[^,。;]{0,20}(?:报告|记录|台账|统计|报表|考[核评]|评价结果|测评结果|监测|检测|证书|证明)"
-    r"|问卷|调查|访谈|回访|抽查|抽样|测评[结得]|评价表|考[评核]表|评分表|统计数据|台账|日志|后台|监测数据"
+    r"|问卷|(?<!反映)(?<!统计)调查(?!数据|任务|工作|对象|员|队|成果|分析)|访谈|回访|抽查|抽样|测评[结得]|评价表|考[评核]表|评分表|统计数据|台账|日志|后台|监测数据"
 )
 _SCALE = re.compile(
     r"否则|逾期|超期|递减|扣\s{0,3}\d|扣分|得满分|不得分|计\s{0,3}\d|(?:则|的|视?为)\s{0,3}\d{1,3}(?:\.\d+)?\s{0,3}[%分]"
     r"|优秀|良好|(?:视为|判定为|评为)|分(?:为|成).{0,30}[级档等]"
 )
+_CRITERION = re.compile(
+    r"\d\s?(?:分钟|小时|秒|个?工作日|天|日)(?:之|以)?内|不超过\s?\d{1,3}\s?(?:分钟|小时|个?工作日|天|日)"
+    r"|(?:检查|核查|考核|验收|质检|巡检|自查)[表清]单?|逐项(?:检查|核[查对]|打分|评分)|清单(?:逐|核|所列)"
+    r"|优[:：][^。]{2,60}[良中差]"
+)
+"""By which one can tell reached from missed without a formula: a time to respond in, a check list, grades."""
 _FORMULA = re.compile(r"同比|环比|比上年|较上年|之比|比值|除以|占.{0,30}(?:比例|比重|百分比)|平均值|平均数|÷")
 _GRADED = re.compile(
     r"\d|[一二三四五六七八九十甲乙丙]\s?[级等]|优秀|良好|[优良](?![\u4e00-\u9fff])|[优良中](?:等|级|[及或以、])"
@@ -33,7 +39,7 @@ _RESTATED = re.compile(r"(?:为|是|达到?|大于|高于|不低于|不少于|�
     Severity.HINT,
     "百分比或定性指标没有说明怎样计算",
     RELEVANCE,
-    condition="指标值是百分比或定性描述，而指标解释里没有计算公式，没有数据来源，也没有判定标准。",
+    condition="指标值是百分比或定性描述，而指标解释里没有计算公式，没有数据来源，也没有判定标准（分档、响应时限、检查清单都算）。",
     authority=f"{D101} 指标名称及解释",
     blind="只看有没有公式、来源、标准的写法，不看它们对不对。",
 )
@@ -66,4 +72,10 @@ def _tells_how(seen: ParsedIndicator) -> bool:
     said = seen.said
     # 在线率为80% restates the target; 按时完成的为100% judges by a scale.
     scale = said if not re.search(re.escape(seen.name) + r".{0,4}\d", said) else _RESTATED.sub("", said)
-    return bool(seen.formulas or _SOURCE.search(said) or _FORMULA.search(said) or _SCALE.search(scale))
+    return bool(
+        seen.formulas
+        or _CRITERION.search(said)
+        or _SOURCE.search(said)
+        or _FORMULA.search(said)
+        or _SCALE.search(scale)
+    )

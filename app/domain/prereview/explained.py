@@ -7,6 +7,7 @@ from functools import lru_cache
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
 from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.relation import strangers
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
 from app.domain.prereview.shared_explanations import CONTRACT, JUDGED, Comparison, Explained, comparison
 from app.domain.prose.formulas import Formula
@@ -54,7 +55,7 @@ _BROAD = (
 _ASPECTS = (
     (
         re.compile(r"(?:时间|及时|按时|准时|按期|如期|时效|时限|日期|期限|周期|时长).{0,3}$"),
-        re.compile(r"[时日天月周期年早晚限]|进度|效率|速度|响应"),
+        re.compile(r"[时日天月周期年早晚限]|分钟|秒|进度|效率|速度|响应"),
         "时间",
     ),
     (
@@ -92,7 +93,7 @@ _PERSONAL = re.compile(r"人|名|位|专家|队员|员")
     "指标解释与指标不符",
     RELEVANCE,
     condition=(
-        "解释里的公式算的不是这个指标；解释与另一行相同而说的是另一行；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；"
+        "解释里的公式算的不是这个指标；解释与另一行相同而说的是另一行；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
         "时间指标而公式是比率；时间、成本、满意度指标的解释没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
     ),
     authority=f"{D88} 指标科学性",
@@ -105,8 +106,14 @@ def belonging(subject: Subject) -> Iterator[Remark | Undecided]:
     rows = tuple(subject.rows())
     if comparison(rows).is_cut:
         yield Undecided("解释相近的指标太多，只比对了前面的一部分。")
+    told = set()
     for seen, message, quote in mismatches(rows):
+        told.add(seen.row.identity)
         yield Remark(Place("definition", seen.row.identity), message, quote)
+    for seen, quote in strangers(subject.sheet, rows):
+        if seen.row.identity not in told:
+            message = f"说的“{quote}”在全表别处没有提到，疑似由别的项目复制，请改为说明“{seen.name}”。"
+            yield Remark(Place("definition", seen.row.identity), message, quote)
 
 
 @lru_cache(maxsize=2)
@@ -176,7 +183,7 @@ def _is_held_otherwise(seen: ParsedIndicator) -> bool:
         (told := measures(each.numerator))
         and not allowed & told
         and "-" not in each.numerator
-        and not (wanted == "及时" and re.search(r"[时日天期内]", each.numerator))
+        and not (wanted == "及时" and re.search(r"[时日天期内月周季年]", each.numerator))
         and not share(_stem(seen.name)[-2:].replace("完", ""), each.numerator)
         for each in quotients
     )
@@ -239,7 +246,8 @@ def _counted(seen: ParsedIndicator) -> tuple[str, str] | None:
         what = found["what"]
         told = counted_kind(what)
         is_number = is_counting(what) and seen.is_count
-        is_other = is_number and excludes(named, told, seen.definition)
+        is_both = unit.endswith("人次") or what.endswith("人次")  # persons and occasions alike
+        is_other = is_number and not is_both and excludes(named, told, seen.definition)
         is_personal = told == PERSONS and unit and not _PERSONAL.search(unit + seen.name)
         if is_other or is_personal:
             ours = named or f"“{unit}”"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
+from app.domain.prereview.agreement import counted_otherwise, listed_otherwise, undated
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
@@ -75,6 +76,7 @@ def same_objectives(subject: Subject) -> Iterator[Remark]:
     RELEVANCE,
     condition=(
         "年度目标中的数量、比例、时限在绩效指标中没有，或与同一事项的指标值、完成日期不一；一年期项目的长期目标同样比对；"
+        "目标中的时限、等级在指标中没有；目标列举的类别、测算依据计算的数量与同一事项的指标值不一；"
         "目标不足20字、只引用别处的任务，或以签合同、采购、付款为目标。"
     ),
     authority=f"{D88} 指标与目标相关；{D101} 分解细化",
@@ -90,7 +92,11 @@ def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
         if rows:
             yield from unmeasured(place, sheet.annual_objective, rows)
             yield from loosened(place, sheet.annual_objective, rows)
-            yield from dated(place, sheet.annual_objective, rows, subject.budget_year)
+            told = list(dated(place, sheet.annual_objective, rows, subject.budget_year))
+            yield from told or undated(place, untitled(sheet.annual_objective), rows)
+            yield from listed_otherwise(place, sheet.annual_objective, rows)
+    if rows:
+        yield from counted_otherwise(sheet, rows)
     is_this_year = sheet.implementation_years == 1 or is_blank(sheet.annual_objective)
     if is_this_year and rows and essence(sheet.long_term_objective) != essence(sheet.annual_objective):
         yield from unmeasured(Place("long_term_objective"), sheet.long_term_objective, rows)

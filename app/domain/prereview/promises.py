@@ -8,15 +8,17 @@ from itertools import islice
 from app.domain.form.places import Place
 from app.domain.form.sheet import FIELDS, IndicatorRow
 from app.domain.form.target_values import Nature, Operator, understood
+from app.domain.prereview.agreement import levels
 from app.domain.prereview.finding import Remark, Undecided
 from app.domain.prereview.row_figures import Key, RowFigures, wanted_keys
 from app.domain.prose.dates import periods
+from app.domain.prose.indicators import measure
 from app.domain.prose.likeness import characters, share_of
 from app.domain.prose.quantities import MONEY, SPANS, Quantity, measured, quantities
 
 MOST_PROMISES = 100
 """Of more numbers in an objective, or of more clauses that name an end, only the first ones are compared."""
-_SAME_THING = 0.6
+_SAME_THING, _SURE = 0.6, 0.8
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 _TITLE = re.compile(r"《[^《》]{0,80}》")
 _PAYING = re.compile(r"支付|付款|[尾首]款|款项|预付|结算|拨付|清偿")
@@ -62,12 +64,12 @@ def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Itera
         same = _same_thing(promised, figures)
         if same and promised.unit in SPANS:
             is_held = measured(promised.number, promised.unit) == same.size
-        elif same and promised.is_share:
+        elif same and (promised.is_share or _is_sure(promised, same)):
             # A share of something else may be the same number by chance: 100% stands in most forms.
             is_held = not same.keys.isdisjoint(wanted_keys(promised.number, promised.unit))
         else:
             if stated is None:
-                stated = frozenset().union(*(each.keys for each in figures))
+                stated = frozenset().union(*(each.keys for each in figures if not each.is_limit))
             is_held = not stated.isdisjoint(wanted_keys(promised.number, promised.unit))
         if is_held:
             continue
@@ -81,6 +83,7 @@ def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Itera
             )
         else:
             absent.append(words)
+    absent += levels(untitled(text), rows)
     if absent:
         listed = "".join(f"“{words}”" for words in dict.fromkeys(absent))
         yield Remark(place, f"中的{listed}没有落实到绩效指标，请增设指标或改为一致。", absent[0])
@@ -113,7 +116,24 @@ def _same_thing(promised: Quantity, figures: list[RowFigures]) -> RowFigures | N
     said = characters(words)
     scored = [(share_of(each.name, said), each) for each in candidates]
     most, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    return best if most >= (0 if "满意" in words else _SAME_THING) else None
+    if most >= (0 if "满意" in words else _SAME_THING):
+        return best
+    return _of_one_measure(promised, figures) if promised.is_share else None
+
+
+def _of_one_measure(promised: Quantity, figures: list[RowFigures]) -> RowFigures | None:
+    """Return the one row that measures the same as a share does (验收合格率: 扫描合格率), None where several do."""
+    wanted = measure(promised.before.rstrip("为达到不低于：: "))
+    same = [each for each in figures if each.measured == wanted and each.value.unit == promised.unit]
+    is_same = len(same) == 1 and wanted not in ("", "增长", "下降", "控制", "满意")
+    return same[0] if is_same else None
+
+
+def _is_sure(promised: Quantity, row: RowFigures) -> bool:
+    """Tell whether a number of things is of just what the row counts, so that no other row's number will do."""
+    said = characters(promised.before[-16:] + promised.after[:16])
+    size = measured(promised.number, promised.unit)
+    return bool(size and row.size and size[1] == row.size[1]) and share_of(row.name, said) >= _SURE
 
 
 def _is_satisfaction(row: IndicatorRow) -> bool:

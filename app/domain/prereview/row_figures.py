@@ -11,7 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from app.domain.form.sheet import IndicatorRow
-from app.domain.form.target_values import Nature, TargetValue, understood
+from app.domain.form.target_values import Nature, Operator, TargetValue, understood
+from app.domain.prose.formulas import narrowed
+from app.domain.prose.indicator_names import is_adverse
+from app.domain.prose.indicators import measure
 from app.domain.prose.likeness import characters
 from app.domain.prose.quantities import COUNTERS, SPANS, measured, quantities
 
@@ -19,6 +22,8 @@ MOST_OF_A_CELL = 300
 """Of more quantities in one cell no more are read."""
 _MEASURED = re.compile(r"的?(?:总?数量?|个数|次数|项数|份数|率|度|比例|指标|时间|时限|时长|周期)$")
 """The word behind a name that says what is measured of the thing."""
+_OF_EACH = re.compile(r"(?:每[\u4e00-\u9fff]{1,4}|各|平均)[^\d,，。；;]{0,6}$")
+MOST_PRODUCTS = 10
 _COUNTER = "counter"
 """Stands for every word that counts things: 12种 and 12份 are one number of results."""
 
@@ -63,6 +68,11 @@ class RowFigures:
         return self.size[1] if is_span and self.size else ""
 
     @cached_property
+    def measured(self) -> str:
+        """What a rate measures, a key of `prose.indicators.MEASURES`; "" for none."""
+        return measure(narrowed(self.row.name).strip())
+
+    @cached_property
     def name(self) -> Counter[str]:
         """The characters of the name without the word for what is measured (数量, 率, 时限)."""
         name = self.row.name.strip()
@@ -80,4 +90,20 @@ class RowFigures:
                 for number in (self.value.number, self.value.upper)
                 if number is not None
             ]
+        stated += self._products()
         return frozenset(key for number, unit in stated for key in stated_keys(number, unit))
+
+    def _products(self) -> list[tuple[Decimal, str]]:
+        """Return the value times what its explanation says of each: 40期 of 每期50人 are 2,000人."""
+        number = self.value.number
+        if number is None or self.value.unit not in COUNTERS:
+            return []
+        each = [
+            one for one in quantities(self.row.definition)[:MOST_OF_A_CELL] if _OF_EACH.search(one.before)
+        ]
+        return [(number * one.number, one.unit) for one in each[:MOST_PRODUCTS]]
+
+    @property
+    def is_limit(self) -> bool:
+        """Tell whether the value caps what one wants little of, so that it promises nothing."""
+        return self.value.operator in (Operator.AT_MOST, Operator.LESS) and is_adverse(self.row.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.form.sheet import WIDE, IndicatorRow, Sheet
 from app.domain.prereview.finding import Remark, Severity, Undecided
@@ -43,9 +44,15 @@ class Subject:
 
     def rows(self, *level_2: str) -> Iterator[IndicatorRow]:
         """Yield the rows that state an indicator, of the named 二级指标 or of all, in the order of the form."""
-        for row in self.sheet.rows:
-            if not row.is_none and (not level_2 or row.category.level_2 in level_2):
+        for row in _stated(self.sheet.rows):
+            if not level_2 or row.category.level_2 in level_2:
                 yield row
+
+
+@lru_cache(maxsize=4)
+def _stated(rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
+    """Return the rows that state an indicator; kept, for every rule asks for them."""
+    return tuple(row for row in rows if not row.is_none)
 
 
 Judge = Callable[[Subject], Iterator[Remark | Undecided]]

@@ -97,8 +97,17 @@ def ungraded(subject: Subject) -> Iterator[Remark]:
             continue
         if is_placeholder(text) or _is_graded(squeezed(text)) or _has_scale(row.definition):
             continue
+        if _UNCHANGED.fullmatch(squeezed(text)) and _BASE.search(row.definition + text):
+            continue
         message = f"写“{quoted(row)}”，没有数值也没有分档，无法判断是否完成，请量化，或给出优、良、中、差各档的标准。"
         yield Remark(place(row), message, quoted(row))
+
+
+_UNCHANGED = re.compile(
+    r"(?:保持)?(?:不(?:降低|下降|减少|增加|升高|反弹|恶化|变差|变)|持平|不[低高]于.{1,12})"
+)
+_BASE = re.compile(r"上年|去年|上一[年期]|基[期准线]|比较|同期|现状|实施前")
+"""Not to fall below what stands for the year before can be told without a grade."""
 
 
 def _is_graded(text: str) -> bool:

@@ -34,6 +34,8 @@ _COUNT = re.compile(
     r"[数次额价]$|(?<!质)量$|(?<!分)值$|数量$|规模$|面积$|里程$|长度$|收入$|成本$|费用?$|经费$|资金$|支出$|投资$"
 )
 _TIMES = re.compile(r"(?:个?工作日|个?自然日|个?日历天|个?小时|分钟?|秒|毫秒|天|日|周|个?月|个?季度|年)$")
+_HOURS_OF_WORK = re.compile(r"(?:时数|学时|课时|工时|机时|台时|时长|小时数|天数)数?$")
+"""Hours that are delivered, unlike those that something may take."""
 _PLACEHOLDERS = re.compile(
     r"[\W_]+|[xX]{1,6}[%个次项]?|(?:暂?待定|待[确核]定|待补充|另[行定].{0,6}|若干.{0,2}|[nN]/?[aA]|TBD|tbd|暂无|按需"
     r"|(?:按|据|以|视).{0,6}(?:实际|实|情况).{0,8})"
@@ -222,7 +224,8 @@ def capped_quantity(subject: Subject) -> Iterator[Remark]:
     for row, value in stated(subject, "数量指标"):
         if value.nature is not Nature.NUMBER or value.operator not in _CAPS or value.upper is not None:
             continue
-        if value.words or _TIMES.search(value.unit) or names.is_adverse(row.name) or "元" in value.unit:
+        is_span = _TIMES.search(value.unit) and not _HOURS_OF_WORK.search(names.core(row.name))
+        if value.words or is_span or names.is_adverse(row.name) or "元" in value.unit:
             continue
         message = (
             f"为“{quoted(row)}”，一件不做也算达标，请写“≥”或“＝”；若是结算上限，请列入成本指标或加以说明。"

@@ -8,6 +8,7 @@ from app.domain.form.sheet import COLUMNS, EDITABLE, FieldKind, IndicatorRow, Sh
 from app.domain.form.target_values import Correction
 from app.domain.prereview.copies import copied
 from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.relation import strange_public
 from app.domain.prereview.rule import COMPLETENESS, D88, Subject, rule
 from app.domain.prose.quantities import COUNTERS, SHARES, SPANS, quantities
 from app.domain.prose.slips import Slip, slips
@@ -15,7 +16,7 @@ from app.domain.text import is_blank
 
 _TEXTS = tuple(key for key, field in EDITABLE.items() if field.kind is FieldKind.TEXT)
 _COMMERCIAL = re.compile(
-    r"我司|[本我贵]公司|弊司|[本我]企业|生产经营活动|(?:单位|中心)的?经营(?:管理|行为|活动)"
+    r"股东|市场占有率|客户满意|营业收入|(?:提高|提升|增强)(?:公司|企业)的?(?:竞争力|效益|形象|知名度)|公司(?:员工|业绩|形象|发展战略)|我司|[本我贵]公司|弊司|[本我]企业|生产经营活动|(?:单位|中心)的?经营(?:管理|行为|活动)"
 )
 _FIRMS = re.compile(r"企业|商户|市场主体|经营者|经营单位|经营主体|商家|业主|公司(?!律师)|个体|农户|安全生产")
 _OURS = re.compile(r"(?<![自本大])我(局|委|院|校|馆|中心|区|县|镇|乡)(?![域别内外托派部理])")
@@ -34,7 +35,7 @@ _PROMISES = re.compile(r"提供|完成|建设|新增|达|举办|开展|形成|�
     COMPLETENESS,
     condition=(
         "文字中有乱码、不成对的括号、叠字叠词、重复的语句、错别字、漏字、没有写完的句子、缩写或有误的年份日期、跳号、"
-        "企业或别的单位的用语、残留的模板文字；"
+        "企业或别的单位的用语和服务对象、残留的模板文字和代码；"
         "与另一项目的同一栏九成以上相同，目标中有整句与更早的项目相同，或写着另一项目的名称；三级指标名称中写了目标值或句号。"
     ),
     authority=f"{D88} 规范完整性",
@@ -52,6 +53,7 @@ def wording(subject: Subject) -> Iterator[Remark | Undecided]:
         yield from _of_another_unit(place, text, subject.sheet)
     for row in subject.rows():
         yield from _named(row)
+        yield from _of_another_kind(row, subject.sheet)
     yield from copied(subject)
 
 
@@ -88,6 +90,18 @@ def _of_another_unit(place: Place, text: str, sheet: Sheet) -> Iterator[Remark]:
     if found and found[1] not in own:
         yield Remark(
             place, f"中的“{found[0]}”与申请单位“{sheet.applicant_unit}”不符，疑似照抄，请核对。", found[0]
+        )
+
+
+def _of_another_kind(row: IndicatorRow, sheet: Sheet) -> Iterator[Remark]:
+    """Point at patients, readers or passengers where nothing in the fields of the form has to do with them."""
+    found = strange_public(row, sheet)
+    if found:
+        key, words = found
+        yield Remark(
+            Place(key, row.identity),
+            f"中的“{words}”与本项目无关，疑似由别的单位照抄，请改为本项目的对象。",
+            words,
         )
 
 

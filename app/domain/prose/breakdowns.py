@@ -11,6 +11,7 @@ from app.domain.prose.figures import Figures
 SPOKEN_FIGURES = "一二两三四五六七八九十"
 _TOTAL_WORDS = "[合共总小]计|总共|累计|一共|总(?:费用|金额|价|额|投资|预算|造价|成本|支出|经费)|共需|共|申报"
 _TOTAL = re.compile(rf"(?:{_TOTAL_WORDS})[^\d。；;\n，,、]{{0,8}}[:：]?\s?(?:人民币)?\s?$")
+_SUMMED_UP = re.compile(r"以上|上述|前述|各项|总计|合计|共计|总共|\d\s?[项类]")
 _TRIMMED = re.compile(
     r"(?:压缩|压减|核减|调减|削减|缩减|精简|压降|调整|优化|减少?|降低?|控制)[^\d。；;\n，,]{0,10}(?:至|到|为|在)[^\d。；;\n，,]{0,4}$"
 )
@@ -82,7 +83,7 @@ def wrong_sums(figures: Figures) -> Iterator[Breakdown]:
         is_trimmed = bool(_TRIMMED.search(text[max(0, total.start - _LABEL) : total.start]))
         opened = _OPENS.match(text, total.end)
         if (is_trimmed or is_total(total, text)) and not opened:
-            items = _items_before(total, before, text, is_trimmed=is_trimmed)
+            items = _items_before(total, before, figures, is_trimmed=is_trimmed)
             if (
                 len(items) > 1
                 and not _agree(total, items)
@@ -121,15 +122,23 @@ def unsummed(figures: Figures) -> tuple[Amount, ...]:
 
 
 def _items_before(
-    total: Amount, before: Sequence[Amount], text: str, *, is_trimmed: bool
+    total: Amount, before: Sequence[Amount], figures: Figures, *, is_trimmed: bool
 ) -> tuple[Amount, ...]:
-    """Return what a total sums up beyond doubt: the amounts of its sentence, else one of each sentence before it."""
+    """Return what a total sums up beyond doubt: the amounts of its sentence, else one of each sentence before it.
+
+    What follows a unit price in its own sentence (每具6,500元，共65万元), and a 小计, is the total of that item alone.
+    """
+    text = figures.text
     start = max((match.end() for match in _STOPS.finditer(text, 0, total.start)), default=0)
     if is_trimmed and not any(each.start >= start for each in before):
         start = text.rfind("\n", 0, total.start) + 1
     same = tuple(each for each in before if each.start >= start and not (is_trimmed and is_total(each, text)))
     if same:
         return () if _is_timed(text[same[0].end : total.start], len(same) - 1) else same
+    is_of_item = text[max(0, total.start - _LABEL) : total.start].rstrip(" :：为").endswith("小计")
+    is_priced = any(start <= each.start < total.start for each in figures.prices)
+    if not is_trimmed and (is_of_item or is_priced) and not _SUMMED_UP.search(text, start, total.start):
+        return ()
     return () if _is_timed(text[: total.start], len(before)) else one_of_each(before, text)
 
 

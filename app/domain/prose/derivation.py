@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, islice
 
-from app.domain.prose.amounts import as_written
+from app.domain.prose.amounts import as_written, spoken_number
 from app.domain.prose.breakdowns import is_made, is_total
 from app.domain.prose.figures import Figures
 
@@ -18,6 +18,11 @@ _PAID = re.compile(r"支付|付款|[首尾预余]款|进度款|预付|结算|拨
 _MANY_YEARS, _HALF = 3, Decimal("0.5")
 _CLAUSE_STOPS = "，,。；;\n"
 _NEAR = 10
+_AVERAGED = re.compile(
+    r"(?:分|共|按)?(?P<years>[两二三四五六]|\d)\s?年[^，,。；;\d]{0,6}(?:平均|均摊|等额|均匀|均分)|(?:平均|等额|均摊)[^，,。；;\d]{0,6}(?P<behind>[两二三四五六]|\d)\s?年"
+)
+_NAMED_YEAR = re.compile(r"20\d\d\s?年")
+_YUAN = Decimal(1)
 _CENT, _ROUNDED, _OF_SUMS = Decimal("0.01"), Decimal("0.005"), Decimal("0.0002")
 _MOST_TERMS, _MOST_SUMMED, _MOST_SHARES = 60, 40, 24
 """Of more terms than these some would make any amount by chance; without a closing total the costing has the benefit."""
@@ -28,8 +33,10 @@ Term = tuple[Decimal, Decimal]
 """A value and how far its last printed digit lets it be off."""
 
 
-def follows(target: Decimal, figures: Figures, total: Decimal | None = None) -> bool:
+def follows(target: Decimal, figures: Figures, total: Decimal | None = None, year: int | None = None) -> bool:
     """Tell whether an amount stands among the figures, is a written share of one, or a sum of up to three of those.
+
+    An equal part of several years follows, too, and so do all payments of the `year` together.
 
     `total` may be the base of a share, too. Values count to the printed digit, sums of them more strictly. What a larger
     total sums up is not added piecemeal: nobody could tell why just these items.
@@ -37,7 +44,8 @@ def follows(target: Decimal, figures: Figures, total: Decimal | None = None) -> 
     plain = [(each.value, each.unit / 2) for each in (*figures.amounts, *figures.prices)]
     plain += [(each.value, _CENT) for each in figures.expressions if each.is_money]
     shares, products = list(_shares(figures, total)), list(_products(figures))
-    if any(_meets(target, *term, _ROUNDED) for term in (*plain, *shares, *products, *_adjusted(figures))):
+    known = (*plain, *shares, *products, *_adjusted(figures), *_averaged(figures, total))
+    if any(_meets(target, *term, _ROUNDED) for term in known) or _is_paid_in(year, target, figures):
         return True
     items = _free(target, figures) + products
     if _is_sum(target, _distinct(items + shares)[:_MOST_TERMS], 2):
@@ -118,7 +126,31 @@ def missing_ratios(target: Decimal, figures: Figures) -> str:
 
 
 def _meets(target: Decimal, value: Decimal, slack: Decimal, most: Decimal) -> bool:
-    return abs(target - value) <= max(_CENT, min(slack, value * most))
+    """Tell whether a value is the target to its last printed digit, or to the yuan where the target has no cents."""
+    least = _YUAN if target == target.to_integral_value() else _CENT
+    return abs(target - value) <= max(least, min(slack, value * most))
+
+
+def _averaged(figures: Figures, total: Decimal | None) -> Iterator[Term]:
+    """Yield the equal part of each figure, and of the total, where the words spread it over some years."""
+    for found in islice(_AVERAGED.finditer(figures.text), 3):
+        words = found["years"] or found["behind"]
+        years = Decimal(words) if words.isdecimal() else spoken_number(words)
+        for value in {each.value for each in figures.amounts} | {total or Decimal(0)}:
+            if years:
+                yield value / years, _CENT
+
+
+def _is_paid_in(year: int | None, target: Decimal, figures: Figures) -> bool:
+    """Tell whether the amounts whose clauses name the year come to the target."""
+    if year is None:
+        return False
+    text, paid = figures.text, Decimal(0)
+    for each in figures.amounts:
+        start = max(text.rfind(stop, 0, each.start) for stop in "。；;\n") + 1
+        named = [match[0] for match in _NAMED_YEAR.finditer(text, start, each.start)]
+        paid += each.value if named and named[-1].startswith(str(year)) else Decimal(0)
+    return paid == target
 
 
 def _shares(figures: Figures, total: Decimal | None) -> Iterator[Term]:
@@ -211,7 +243,10 @@ def _is_sum(target: Decimal, terms: list[Term], most: int) -> bool:
 
 
 def _is_all(target: Decimal, figures: Figures) -> bool:
-    """Tell whether all figures together, or all of a paragraph, make the target."""
+    """Tell whether all figures together, or all of a paragraph, make the target, or all but those called totals."""
+    items = [each.value for each in figures.amounts if not is_total(each, figures.text)]
+    if len(items) > 1 and abs(sum(items, Decimal(0)) - target) <= _CENT:
+        return True
     sums: dict[int, Decimal] = {-1: Decimal(0)}
     for each in figures.amounts:
         line = figures.text.count("\n", 0, each.start)

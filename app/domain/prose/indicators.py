@@ -38,6 +38,7 @@ MEASURES = {
 }
 """What rates, degrees and the like are about, and the words for it that practice takes for one another."""
 
+_ANY_MEASURE = re.compile("|".join(sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)))
 _WORDS = tuple((word, kind) for kind, words in MEASURES.items() for word in words.split())
 _RATE = re.compile(
     r"(?:率|比例|比重|占比|百分比|系数|(?<![程进速温年制角季月跨深高长宽厚强密浓湿亮力广额])度)"
@@ -125,3 +126,8 @@ def measure(name: str) -> str:
         default=(0, 0, ""),
     )
     return found[2] if len(name) - found[0] <= 3 else ""
+
+
+def without_measures(words: str) -> str:
+    """Return `words` without those that say what is measured: 大坝维修合格情况 as 大坝维修情况."""
+    return _ANY_MEASURE.sub("", words)

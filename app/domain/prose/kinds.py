@@ -84,12 +84,12 @@ def is_counting(words: str) -> bool:
 
 def is_strange(name: str, what: str, explanation: str) -> bool:
     """Tell whether what is counted has no character of the name, and the name none of the explanation."""
-    ours, theirs = _noun(name), _noun(what)
+    ours, theirs = noun(name), noun(what)
     is_named = len(ours) > 1 and len(_ANY_OF_THEM.sub("", theirs)) > 1
     return is_named and not (set(ours) & set(explanation) or set(theirs) & set(name))
 
 
-def _noun(words: str) -> str:
+def noun(words: str) -> str:
     """Return the letters of what a phrase counts, without words of number and doing."""
     return essence(_VAGUE.sub("", _COUNTS.sub("", words.strip())))
 

@@ -20,10 +20,13 @@ _LED = re.compile(
     r"|超[过出]|[低高多少]于|不足|节约|累计|已[支拨付][^,，。；;]{0,6})[^,，。；;\n\d]{0,4}$"
 )
 """A share that is added, taken off or reached so far, and so no share of the amount itself."""
-_PAID = re.compile(r"支付|付款|拨付|首付|首期|尾款|预付|质保金|保证金|履约金|进度款")
+_PAID = re.compile(r"支付|付款|拨付|首付|首期|尾款|预付|质保金|保证金|履约金|进度款|安排|配套|补助|承担|分担")
 _WHOLE = re.compile(
     r"(?:合同|中标|成交|总)[^\d，,。；;\n]{0,4}?(?:[价额款费]|金额|价款|投资|预算|造价)[^\d，,。；;\n]{0,4}$"
+    r"|(?:合计|共计|总计)[^\d，,。；;\n]{0,4}$"
 )
+_FEE = re.compile(r"(?:管理|监理|设计|预备|代理|税|规费|措施|咨询|不可预见)费?用?(?:按照?|以)?$")
+"""A fee that is a share of what stands before it."""
 _OF = re.compile(r"(?:按照?|以|为|占)(?P<what>[^,，。；;\n\d%％]{2,14}?)之?的?\s?$")
 _EVERYTHING = re.compile(r"合计|总|以上|上述|前述|各项|全部|年度|当年|合同")
 _PLAIN = re.compile(r"(?:服务|工程|经)?费用?|金额|价款|造价|成本|总?[额价款]|投资|支出|本项目?|项目")
@@ -74,6 +77,9 @@ def _bases(figures: Figures, percent: Percent, before: str) -> list[Decimal]:
     if of and what and not _EVERYTHING.search(of["what"]):
         named = [each.value for each in earlier if what in text[_label(text, each.start) : each.start]]
         return [sum(named, Decimal(0))] if named else []
+    if _FEE.search(before):
+        start = _behind(text, _SENTENCE, percent.start)
+        return [each.value for each in earlier if each.start >= start]
     if not _PAID.search(text, _behind(text, _SENTENCE, percent.start), percent.end + 8):
         return []
     line = text.rfind("\n", 0, percent.start) + 1

@@ -38,6 +38,7 @@ def slips(text: str) -> Iterator[Slip]:
         _numbered,
         _left_over,
         _stops,
+        _quoted,
         _cut_off,
         _years,
     ):
@@ -95,15 +96,28 @@ def _unpaired(text: str) -> Iterator[Slip]:
         yield Slip(words, start, f"中的“{text[position]}”没有配对，请检查{_NAMES.get(kind, '括号')}")
 
 
+_DOERS = "提升|提高|加强|做好|推进|完善|优化|确保|提供|实施|改善|强化|保障|促进|规范"
+_WORD_TWICE = re.compile(
+    rf"(?:{_DOERS})(?P<word>{_HAN}{{2}})(?P=word)|(?P<apart>{_HAN}{{2,6}})[ \u3000]{{1,3}}(?P=apart)"
+)
+
+
 def _repeated(text: str) -> Iterator[Slip]:
+    """Yield what is written twice; also a word behind a verb (提升服务服务质量), and one behind a blank."""
+    found = False
     for start, end, what, instead in repeats(text):
         words = text[start:end].strip()
+        found = True
         yield Slip(
             words,
             text.index(words, start),
             f"中的“{words[:40]}”疑似重复，“{what[:20]}”写了两遍",
             instead if words == text[start:end] else None,
         )
+    twice = None if found else _WORD_TWICE.search(text)
+    if twice:
+        word = twice["word"] or twice["apart"]
+        yield Slip(twice[0], twice.start(), f"中的“{twice[0]}”疑似重复，“{word}”写了两遍")
 
 
 def _misspelt(text: str) -> Iterator[Slip]:
@@ -153,10 +167,15 @@ _LEFT_OVER = (
         r"(?=(?:[（(〔][^（）()〔〕《》]{1,20}[）)〕])?》)",
         "疑似漏字，请核对文件名称",
     ),
+    (
+        r"\\[nrt](?![A-Za-z])|&(?:nbsp|lt|gt|amp|quot);|</?(?:br|p|div|span|td|tr)\s?/?>",
+        "残留网页或程序的代码",
+    ),
+    (r"[%％]{2,}|万元[万]?元|(?<![单美欧日多])元元(?!素)", "符号或单位写了两遍"),
     (r"\.(?:docx?|xlsx?|pdf|wps|et|pptx?|ofd)(?![A-Za-z])", "残留文件的扩展名"),
     (
         r"[XxＸ]{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[XＸ]{2,}|[*＊]{2,}|_{3,}|[×✕]{2,}(?=[\u4e00-\u9fff])"
-        r"|此处填写|请填写|待补充|待填写|待定稿|某某|【\s?】|[（(]\s?(?:待定|略|填写说明)\s?[)）]|示例[：:]|TODO",
+        r"|[（(【\[]\s?(?:待[补核改填确]|此处)[^）)】\]\n]{0,8}[）)】\]]|此处填写|请填写|待补充|待填写|待定稿|某某|【\s?】|[（(]\s?(?:待定|略|填写说明)\s?[)）]|示例[：:]|TODO",
         "有未填写的模板占位",
     ),
 )
@@ -187,6 +206,20 @@ def _stops(text: str) -> Iterator[Slip]:
     found = _YEAR_CUT.search(text)
     if found:
         yield Slip(found[0], found.start(), f"中的“{found[0]}”是年份缩写，请写全", f"20{found[0]}")
+
+
+_LEADING = re.compile(r"\s*[，、；：。,;）)》”]")
+
+
+def _quoted(text: str) -> Iterator[Slip]:
+    """Yield a straight quotation mark without its partner, and a stop with which a text begins."""
+    if text.count('"') % 2:
+        words, start = _around(text, text.rindex('"'), text.rindex('"') + 1, 8)
+        yield Slip(words, start, "中的引号没有配对，请检查")
+    found = _LEADING.match(text)
+    if found:
+        words = found[0].strip()
+        yield Slip(words, text.index(words), f"以“{words}”开头，疑似删改后的残留")
 
 
 _CUT_OFF = re.compile(

@@ -23,6 +23,7 @@ _ANNOUNCED = re.compile(
     rf"(?P<number>\d{{1,2}}|[{SPOKEN_FIGURES}]{{1,3}})\s?(?:个|大|类|笔)?(?:支出|费用|成本|开支|工作|服务|建设)?"
     r"(?:事项|项|部分|方面|内容|支出|费用|子项|分项|模块|板块|类)(?!目)"
 )
+_MONTHLY = re.compile(r"每个?月|月均|[/／·]\s?月|月(?:工资|薪|租金?|服务费|补[贴助])")
 _REST = re.compile(r"(?:剩余|余下|尾款|余款)[^%\d，,。；;\n]{0,8}$")
 _PAYS = re.compile(r"付|拨|款")
 _NO_PAYMENT = re.compile(r"满意|率|达到?|≥|≤|不低于|以上|考核|评分|得分|进度|完成|税|下浮|优惠|增长")
@@ -33,6 +34,12 @@ _PART_END = re.compile(r"[。；;\n]")
 _CAPITALS = re.compile(r"\s?[,，]?\s?[(\[]?\s?(?:人民币)?\s?大写\s?:?\s?(?:人民币)?\s?:?\s?")
 _HOLDERS, _DELIVERED = frozenset("家户人名处所校村院点站"), frozenset("套份个件张本册块枚把台")
 _MOST_PRICES, _NEAR = 4, 60
+_HEAD_END, _MARKS = re.compile(r"[：:，,。；;\n]"), "（()）1234567890一二三四五六七八九十、.．①②③④⑤⑥⑦⑧⑨⑩ "
+_THING_STOPS = re.compile(
+    r"[，,。；;：:、\n\d]|购[置买]|采购|更新|更换|新增|新建|安装|配[备置]|计划|约|共|需要?"
+)
+_NO_PIECES = "人 名 位 人月 人天 人日 人年 人次 月 天 日 年 小时 分钟 课时 学时 周 季度 期 次 项 批"
+_TAKEN = frozenset(_NO_PIECES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ def wrong_prices(figures: Figures) -> Iterator[Pricing]:
         )
         if any(abs(value - each.value) <= slack for value in values for each in sums):
             continue
+        if _MONTHLY.search(text, start, total.start) and _are_months(values, sums, slack):
+            continue
         if _fits(prices, counted) or (_is_for_each(prices, counted) and values[0] > total.value):
             yield Pricing(tuple(prices), tuple(counted), values[0], total)
 
@@ -124,6 +133,43 @@ def listed_costs(figures: Figures) -> int:
     return len({bisect_right(stops, start) for start in starts})
 
 
+def cost_heads(figures: Figures) -> tuple[str, ...]:
+    """Return the words that name each cost: the beginning of each numbered item, else what stands before each amount."""
+    text, markers = figures.text, _markers(figures.text)
+    styles = {style for _, style, _ in markers}
+    listed = max(
+        ([place for place, kind, _ in markers if kind == style] for style in styles), key=len, default=[]
+    )
+    if len(listed) > 1:
+        return tuple(
+            _HEAD_END.split(text[place : place + _NEAR].lstrip(_MARKS), maxsplit=1)[0] for place in listed
+        )
+    spans = ((_head_start(text, each.start), each.start) for each in figures.amounts)
+    return tuple(text[start:end] for start, end in spans if not _NO_COST.search(text, start, end))
+
+
+def _head_start(text: str, end: int) -> int:
+    return max(text.rfind(stop, 0, end) for stop in "、，,；;。：:\n") + 1
+
+
+def priced_things(figures: Figures) -> Iterator[tuple[str, Quantity, Decimal]]:
+    """Yield things that are priced by the piece in one part of the text: their name, number, and what they cost.
+
+    Persons and spans of time are what the work takes, not what it delivers, and are left out.
+    """
+    text = figures.text
+    stops = [0, *(match.end() for match in _PART_END.finditer(text)), len(text)]
+    for start, end in pairwise(stops):
+        prices = [each for each in figures.prices if start <= each.start < end]
+        counted = [each for each in figures.quantities if start <= each.start < end]
+        counted = [each for each in counted if not any(_within(each, price) for price in prices)]
+        if len(prices) != 1 or len(counted) != 1 or counted[0].thing in _TAKEN:
+            continue
+        name = _THING_STOPS.split(text[max(start, counted[0].start - 16) : counted[0].start])[-1]
+        sums = [each.value for each in figures.amounts if start <= each.start < end]
+        yield name.strip(), counted[0], max([prices[0].value * counted[0].number, *sums])
+
+
 def wrong_instalments(figures: Figures) -> Iterator[tuple[Percent, ...]]:
     """Yield the payments of one line, up to the one that is called the rest, that do not make 100% together."""
     run: list[Percent] = []
@@ -148,6 +194,16 @@ def wrong_capitals(text: str) -> Iterator[tuple[Amount, Amount]]:
         between = _CAPITALS.fullmatch(narrow, first.end, second.start)
         if between and second.is_words and not first.is_words and first.value != second.value:
             yield first, second
+
+
+def _are_months(values: Sequence[Decimal], sums: Sequence[Amount], slack: Decimal) -> bool:
+    """Tell whether one of the sums is a product for a number of months of the year: 15人，每人每月1,000元，计18万元."""
+    return any(
+        abs(value * months - each.value) <= slack
+        for value in values
+        for each in sums
+        for months in range(2, 13)
+    )
 
 
 def _within(quantity: Quantity, price: Amount) -> bool:

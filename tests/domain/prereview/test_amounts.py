@@ -108,8 +108,8 @@ def test_a_bare_figure_has_the_unit_of_the_name():
     [
         ("≤30万元", "项目费用"),
         ("≤100%", "成本控制率"),
-        ("≤100万元", "项目总金额"),
-        ("≤100万元", "三年累计费用"),
+        ("合同总额≤100万元", "项目费用"),
+        ("三年累计≤100万元", "项目费用"),
         ("≤50万元/套", "设备成本"),
         ("≤40万元", "单个站点费用"),
         ("不适用", "项目费用"),
@@ -117,6 +117,12 @@ def test_a_bare_figure_has_the_unit_of_the_name():
 )
 def test_caps_within_the_amount_of_the_total_and_of_one_thing_are_passed(value, name):
     assert cap(value, name) == []
+
+
+@pytest.mark.parametrize("name", ["项目总金额", "三年累计费用", "项目总成本（合同期内）"])
+def test_that_another_cell_calls_it_a_total_does_not_excuse_a_cap(name):
+    (found,) = cap("≤100万元", name)
+    assert "在指标值中写明" in found.message
 
 
 def test_a_cap_above_the_total_is_found_even_when_it_is_called_a_total():

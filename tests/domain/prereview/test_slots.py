@@ -6,7 +6,7 @@ from hypothesis import given
 from app.domain.form.places import Place
 from app.domain.prereview.slots import misplaced
 from tests.domain.prereview.definition_samples import tables
-from tests.domain.prereview.rule_samples import reasons, row, said
+from tests.domain.prereview.rule_samples import reasons, remarks, row, said
 
 
 def judged(level_2, name, value, definition="取自台账"):
@@ -89,3 +89,47 @@ def test_without_a_value_nothing_is_decided():
 @given(tables())
 def test_any_table(rows):
     said(misplaced, *rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "definition", "level_2"),
+    [
+        ("路面修复面积", "8000平方米", "以计量单为准", "质量指标"),
+        ("编制运维手册", "1本", "反映编制手册的数量", "质量指标"),
+        ("服务及时率", "100%", "每月巡检2次，配备4人", "时效指标"),
+        ("服务开展及时率", "100%", "每周开展5天，每天2课时", "时效指标"),
+        ("现场巡查次数", "12次", "反映巡查次数", "时效指标"),
+        ("出动时间", "≤60秒", "以系统记录为准", "社会效益指标"),
+        ("河道垃圾清理量", "≥3000吨", "反映清理垃圾的数量", "生态效益指标"),
+        ("违规案件查处数", "≥30起", "以决定书为准", "社会效益指标"),
+        ("地区生产总值增长率", "≥6%", "以统计公报为准", "社会效益指标"),
+    ],
+)
+def test_what_is_delivered_done_or_foreign_is_in_the_wrong_slot(name, value, definition, level_2):
+    (remark,) = remarks(
+        said(misplaced, row(name, value, definition, level_2), project_name="疫苗冷链设备更新")
+    )
+    assert remark.quote == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "definition", "level_2"),
+    [
+        ("档案实体安全", "0起", "不得丢失", "质量指标"),
+        ("平整度误差", "≤3毫米", "以检测为准", "质量指标"),
+        ("报修及时率", "100%", "接报后2小时内到场，每月汇总1次", "时效指标"),
+        ("逾期次数", "≤2次", "以台账为准", "时效指标"),
+        ("化学需氧量削减量", "≥3600吨", "以监测为准", "生态效益指标"),
+        ("新增绿化面积", "≥5000平方米", "以测绘为准", "生态效益指标"),
+        ("受益居民户数", "≥1.9万户", "以档案为准", "社会效益指标"),
+        ("毕业生就业率", "≥95%", "以系统为准", "社会效益指标"),
+        ("受训人员就业率", "≥95%", "以系统为准", "社会效益指标"),
+        ("调研成果被采用数", "≥5篇", "以证明为准", "社会效益指标"),
+        ("法定审限内结案率", "≥90%", "审限内结案数/结案总数*100%", "时效指标"),
+    ],
+)
+def test_faults_limits_and_effects_are_passed(name, value, definition, level_2):
+    assert (
+        remarks(said(misplaced, row(name, value, definition, level_2), project_name="职业学校实训室建设"))
+        == []
+    )

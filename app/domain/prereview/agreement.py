@@ -1,0 +1,149 @@
+"""Whether objective, costing and indicators count the same things alike: a part of rule W04.
+
+Each judge reads a text once, and holds no more than `MOST_HELD` of what it says against the rows.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import accumulate
+
+from app.domain.form.places import Place
+from app.domain.form.sheet import IndicatorRow, Sheet
+from app.domain.form.target_values import TargetDate, understood
+from app.domain.prereview.finding import Remark
+from app.domain.prereview.row_figures import RowFigures
+from app.domain.prose.amounts import spoken_number
+from app.domain.prose.likeness import characters, share_of
+from app.domain.prose.quantities import COUNTERS, MEASURES, Quantity, measured, quantities
+
+MOST_HELD = 60
+"""Numbers of a text, or lists, levels and dates, that are compared."""
+_SAME, _NEAR = 0.75, 16
+_EACH = re.compile(r"(?:每|各|平均|单|人均|户均|[/／×*xX]\s?)[^\d]{0,3}$")
+_PART = re.compile(r"[，,。；;\n、]")
+_OTHER_TIME = re.compile(
+    r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前|累计|总[体共]|规划|[一二三两四五六]年|20\d\d"
+)
+"""A number of another time, or of the whole project, need not be that of the year."""
+_ITEM = r"[^\s，,。；;：:、（）()]"
+_LIST = re.compile(
+    rf"(?P<items>{_ITEM}{{2,12}}(?:、{_ITEM}{{2,12}}){{1,11}}?)(?P<open>等)?(?P<spoken>[两二三四五六七八九十]|\d{{1,2}})?[个大]?(?(spoken)[类种项])"
+    rf"(?(open)|(?(spoken)|(?!)))(?P<noun>{_ITEM}{{2,6}})"
+)
+"""A、B、C和D等场所, A、B和C三类场所."""
+_AND = re.compile(r".[和与及].")
+_KINDS = re.compile(r"(?:种类|类型|类别|类数|种数|品种|的?数量|[类种]数?)+$")
+_KIND_UNITS = ("类", "种", "个类别", "种类型")
+_LEVEL = re.compile(
+    r"(?:达到?|不低于|符合|满足|通过|优于|稳定在|保持在?)[^，,。；;\d]{0,8}?"
+    r"(?P<level>[一二三四五]级[A-Ea-e]?|[ⅠⅡⅢⅣⅤ]{1,3}类|[1-5]A级?|[甲乙丙]级)"
+)
+_DUE = re.compile(
+    r"(?:(?P<year>20\d\d)年)?(?<!\d)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?(?P<end>[底末])?[之以]?前"
+)
+_DATED = re.compile(r"(?<!\d)(?P<month>\d{1,2})(?:月|[-/.]\d)")
+_MEANS = re.compile(r"支付|付款|[尾首]款|预付|结算|拨付|合同|采购|招标|招采|签订|立项|启动|开始")
+_DECEMBER = 12
+
+
+def counted_otherwise(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Yield the first thing that the costing counts otherwise than its quantity indicator does."""
+    figures = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    told: dict[RowFigures, list[Quantity]] = defaultdict(list)
+    for each in [each for each in quantities(sheet.costing_basis) if _counts(each)][:MOST_HELD]:
+        row = _same(each, figures, sheet.costing_basis)
+        if row:
+            told[row].append(each)
+    for row, said in told.items():
+        if row.size and not _agree(row.size[0], said, sheet.implementation_years or 1):
+            words = said[0].words.strip()
+            name, value = row.row.name.strip(), row.row.target_value.strip()
+            message = f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。"
+            yield Remark(Place("costing_basis"), message, words)
+            return
+
+
+def _counts(said: Quantity) -> bool:
+    is_thing = said.unit in COUNTERS | MEASURES
+    return is_thing and not _EACH.search(said.before) and not _OTHER_TIME.search(said.clause)
+
+
+def _same(said: Quantity, figures: list[RowFigures], text: str) -> RowFigures | None:
+    """Return the row whose name and unit are those of a number of things, None when none is or several are."""
+    # 桥梁检测：桥梁28座 names the thing before the colon.
+    before = _PART.split(text[max(said.start - _NEAR, 0) : said.start])[-1]
+    words = characters(before + said.after[:_NEAR])
+    size = measured(said.number, said.unit)
+    found = [
+        each
+        for each in figures
+        if size and each.size and each.size[1] == size[1] and share_of(each.name, words) >= _SAME
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _agree(number: Decimal, said: list[Quantity], years: int) -> bool:
+    """Tell whether one of the numbers, a sum of them, or that of one of several years is the number."""
+    sizes = [size[0] for each in said if (size := measured(each.number, each.unit))]
+    reached = {*sizes, *accumulate(sizes), *accumulate(reversed(sizes))}
+    return any(
+        each in (number, number * count, number / count) for each in reached for count in range(1, years + 1)
+    )
+
+
+def listed_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Yield the first list of kinds (A、B、C和D等场所) that has another number of them than its indicator."""
+    kinds = [
+        (row, value.number, characters(_KINDS.sub("", row.name.strip())))
+        for row in rows
+        if (value := understood(row.target_value)).number is not None and value.unit in _KIND_UNITS
+    ]
+    if not kinds:
+        return
+    for count, found in enumerate(_LIST.finditer(text)):
+        if count >= MOST_HELD:
+            return
+        items = found["items"].count("、") + 1 + bool(_AND.search(found["items"].rpartition("、")[2]))
+        if found["spoken"]:
+            spoken = found["spoken"]
+            items = int(spoken) if spoken.isdecimal() else int(spoken_number(spoken) or items)
+        noun = characters(found["noun"])
+        for row, number, name in kinds:
+            is_other = items > number if found["open"] and not found["spoken"] else items != number
+            if is_other and name and share_of(noun, name) >= _SAME / 1.5:
+                yield Remark(
+                    place,
+                    f"列出{items}类（“{found[0]}”），指标“{row.name.strip()}”的指标值是“{row.target_value.strip()}”，两者不一，请核对。",
+                    found[0],
+                )
+                return
+
+
+def levels(text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[str]:
+    """Yield the levels that an objective promises (达到Ⅲ类) and no row speaks of."""
+    found = list(dict.fromkeys(each["level"] for each in _LEVEL.finditer(text)))[:MOST_HELD]
+    for level in found:
+        if not any(level in cell for row in rows for cell in row.cells):
+            yield level
+
+
+def undated(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Yield the first end that an objective sets within the year and no row dates; the end of the year binds anyway."""
+    months: set[int] = set()
+    for row in rows:
+        date = understood(row.target_value).date
+        months |= {date.month or _DECEMBER} if isinstance(date, TargetDate) else set()
+        months |= {int(each["month"]) for cell in row.cells for each in _DATED.finditer(cell[:1000])}
+    for count, found in enumerate(_DUE.finditer(text)):
+        clause = (
+            re.split(r"[，,。；;\n]", text[max(found.start() - 30, 0) : found.start()])[-1]
+            + re.split(r"[，,。；;\n]", text[found.end() : found.end() + 30], maxsplit=1)[0]
+        )
+        month = int(found["month"])
+        if count < MOST_HELD and month not in (_DECEMBER, *months) and not _MEANS.search(clause):
+            yield Remark(
+                place, f"中的时限“{found[0]}”没有落实到绩效指标，请在时效指标中写明，或改为一致。", found[0]
+            )
+            return

@@ -1,0 +1,230 @@
+"""Whether explanation and value set the same bar: sign, strictness, exceptions, and a bar that anybody clears.
+
+A part of rule W10. Each judge looks at one row alone and reads its explanation a bounded number of times.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.form.target_values import Nature, Operator
+from app.domain.prose.indicator_names import is_adverse
+from app.domain.prose.indicators import ParsedIndicator, measure
+from app.domain.prose.likeness import essence
+from app.domain.prose.quantities import measured
+
+_UPWARDS, _DOWNWARDS = (Operator.AT_LEAST, Operator.MORE), (Operator.AT_MOST, Operator.LESS)
+_WORDS = {
+    Operator.AT_LEAST: r"[≥≧⩾]|>=|不[得能应可]{0,2}[少小低]于|至少|最少",
+    Operator.AT_MOST: r"[≤≦⩽]|<=|不[得能应可]{0,2}(?:超[过出]|[高多大]于)|至多|最多",
+    Operator.MORE: r"(?<![不未])(?<!不[得能应可])(?:超[过出]|[大高多]于(?!或?等于)|>(?!=))",
+    Operator.LESS: r"(?<![不未])(?<!不[得能应可])(?:[小低少]于(?!或?等于)|<(?!=))",
+}
+_SIGNED = re.compile(
+    rf"(?:{'|'.join(f'(?P<{sign.name}>{words})' for sign, words in _WORDS.items())})\s{{0,3}}"
+    r"(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?P<fraction>\.\d{1,4})?(?P<scale>万)?\s{0,3}(?P<unit>%|‰|[^\W\d_]{0,4})"
+)
+_CONSEQUENCE = re.compile(r"\s?(?:分|的|时|者|则|扣|不|视|计|按|以)")
+"""What happens beyond the number (低于90%的扣5分) sets no bar."""
+_CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
+_ACTUAL = re.compile(
+    r"(?:以|按照?|根据)[^,。;]{0,8}(?:实际|最终)[^,。;]{0,4}(?:需[求要]|发生|使用|情况|数量?|结算|采购|用量|到位)[^,。;]{0,8}(?:为准|结算|计)|据实结算|按实结算"
+)
+_NEVER = re.compile(
+    r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
+)
+_GRAVER = re.compile(r"重[大特]|特[大重]|较大|严重|有责|群体|恶性|伤亡|死亡")
+_ILLS = re.compile(
+    r"事故|投诉|故障|差错|错误|失误|火灾|火情|泄[露漏]|丢失|遗失|损[毁坏]|中断|案件|纠纷|舆情|违[规法纪]|伤亡|隐患|遗漏|超标|事件|逾期|信访|上访|污染"
+)
+_AGAINST = {
+    "合格": r"不合格|不达标|不符合|超标|质量(?:问题|缺陷|事故)",
+    "合规": r"违[规法纪]|不合规",
+    "准确": r"差错|错误|失误|误差",
+    "完整": r"丢失|缺失|遗漏|缺[项漏页]",
+    "安全": r"事故|安全事件|泄[露漏]|隐患",
+    "及时": r"逾期|超期|超时|延[误迟期]|拖延|拖欠|滞后",
+    "运行": r"中断|宕机|停机|断[网电供]|停[电水供运播]",
+    "完好": r"损[坏毁]|破损|丢失",
+    "满意": r"投诉",
+    "处理": r"积压|遗留|推诿|漏办",
+}
+"""What a share of good cases is the rest of."""
+_BASIC = frozenset({"合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好"})
+"""Shares of which anybody who works at all has half."""
+_VISITS = re.compile(r"(?:使用|访问|点击|登[录陆]|调用|浏览|下载|应用)(?:的?总?(?:次数|量|次|人次|人数))")
+_HALF, _MONTHS = 50, 12
+_ROUND_THE_CLOCK = re.compile(
+    r"(?:7|七)\s?[*×xX]\s?24|24小时[^,。;]{0,6}(?:驻场|值[班守]|不间断|服务|在线|支[撑持])|全天候"
+)
+_OFFICE_HOURS = re.compile(
+    r"5\s?[*×xX]\s?8|工作日[^,。;]{0,4}(?:工作时间|上班时间)|(?:工作|上班)时间(?:内|随时|提供)"
+)
+_PER = re.compile(r"每(?P<span>月|季度?|半年)[^\d,。;]{0,8}?(?P<number>\d{1,3})\s?(?P<unit>[^\W\d_]{1,2})")
+_A_YEAR = {"月": 12, "季": 4, "季度": 4, "半年": 2}
+_QUALIFIED = re.compile(r"合格|达标|完成|通过|及时|按[时期]|满意|正常|完好|准确|实际|已")
+_EMPTY = re.compile(r"实际|已经?|总|数量?|个数|件数|次数|人数|[的个件次份项数量()\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is wrong with the bar; `start` and `end` are words of the explanation, both 0 where the value is meant."""
+
+    message: str
+    start: int = 0
+    end: int = 0
+
+
+def uneven(seen: ParsedIndicator) -> Bar | None:
+    """Return the first way in which the explanation sets another bar than the value, or the value none at all."""
+    for judge in (_sign, _never, _unsettled, _hours, _times, _missable, _low):
+        if found := judge(seen):
+            return found
+    return None
+
+
+def _signs(seen: ParsedIndicator) -> Iterator[tuple[Operator, re.Match[str]]]:
+    """Yield the signs that stand before the very number of the value, with its unit."""
+    value = seen.value
+    number = value.number
+    if value.nature is not Nature.NUMBER or number is None or value.upper is not None:
+        return
+    for found in _SIGNED.finditer(seen.definition):
+        stated = Decimal(found["number"].replace(",", "") + (found["fraction"] or "")) * (
+            10_000 if found["scale"] else 1
+        )
+        if _is_same(stated, found["unit"], number, value.unit) and not _CONSEQUENCE.match(
+            seen.definition, found.end()
+        ):
+            yield next(sign for sign in _WORDS if found[sign.name]), found
+
+
+def _is_same(stated: Decimal, unit: str, number: Decimal, own: str) -> bool:
+    if unit[:1] in ("%", "‰") or own[:1] in ("%", "‰") or not own:
+        return stated == number and unit[:1] == own[:1]
+    if stated == number and unit.startswith(own):
+        return True
+    size = measured(number, own)
+    return size is not None and any(
+        measured(stated, unit[:length]) == size for length in range(len(unit), 0, -1)
+    )
+
+
+def _sign(seen: ParsedIndicator) -> Bar | None:
+    """A number under another sign: ≥85% beside 超过85%, ≤3 beside 不低于3, a bare figure beside 不少于."""
+    operator, told = seen.value.operator, list(_signs(seen))
+    if not told or any(sign is operator for sign, _ in told):
+        return None
+    sign, found = told[0]
+    words = f"说“{found[0].strip()}”"
+    if operator is None or operator is Operator.EQUAL:
+        is_most = seen.is_percentage and seen.value.number == 100
+        message = f"{words}，而指标值“{seen.target}”没有“≥”或“≤”，请统一。"
+        return None if is_most or seen.value.words else Bar(message, *found.span())
+    if (operator in _UPWARDS) is not (sign in _UPWARDS):
+        return Bar(f"{words}，与指标值“{seen.target}”的方向相反，请统一。", *found.span())
+    return Bar(f"{words}，与指标值“{seen.target}”宽严不一：一个含本数，一个不含，请统一。", *found.span())
+
+
+def _never(seen: ParsedIndicator) -> Bar | None:
+    """Words that allow no case, beside a value that allows some."""
+    value, number = seen.value, seen.value.number
+    if value.nature is not Nature.NUMBER or number is None:
+        return None
+    for found in _NEVER.finditer(seen.definition):
+        what = found["what"]
+        if _GRAVER.search(what) and not _GRAVER.search(seen.name):
+            continue
+        if seen.is_percentage and value.operator not in _DOWNWARDS:
+            against = _AGAINST.get(measure(seen.name))
+            allows = number < 100 and bool(against and re.search(against, what))
+        else:
+            ills = set(_ILLS.findall(seen.name)) & set(_ILLS.findall(what))
+            allows = number > 0 and value.operator not in _UPWARDS and bool(ills)
+        if allows:
+            return Bar(f"要求“{found[0].strip()}”，而指标值“{seen.target}”允许例外，请统一。", *found.span())
+    return None
+
+
+def _unsettled(seen: ParsedIndicator) -> Bar | None:
+    """A fixed figure whose explanation says that another one will count."""
+    value = seen.value
+    is_fixed = (
+        value.nature is Nature.NUMBER and value.operator in (None, Operator.EQUAL) and not seen.is_percentage
+    )
+    found = _ACTUAL.search(seen.definition) if is_fixed and seen.row.category.level_2 == "数量指标" else None
+    if not found:
+        return None
+    return Bar(f"说“{found[0]}”，而指标值“{seen.target}”是定数，请统一。", *found.span())
+
+
+def _hours(seen: ParsedIndicator) -> Bar | None:
+    always, office = _ROUND_THE_CLOCK.search(seen.definition), _OFFICE_HOURS.search(seen.definition)
+    if not always or not office:
+        return None
+    return Bar(f"既说“{office[0]}”，又说“{always[0]}”，前后矛盾，请统一。", *always.span())
+
+
+def _times(seen: ParsedIndicator) -> Bar | None:
+    """So many times a month that the year cannot hold as many as the value asks."""
+    value = seen.value
+    if (
+        value.nature is not Nature.NUMBER
+        or value.number is None
+        or value.upper is not None
+        or value.operator in _DOWNWARDS
+    ):
+        return None
+    found = list(_PER.finditer(seen.definition))
+    if len(found) != 1 or not value.unit or not found[0]["unit"].startswith(value.unit):
+        return None
+    most = int(found[0]["number"]) * _A_YEAR[found[0]["span"]]
+    is_each = (
+        seen.definition[max(found[0].start() - 4, 0) : found[0].start()]
+        .strip("(（ ")
+        .endswith(("每个", "各", "每"))
+    )
+    if is_each or "至少" in found[0][0] or "不少" in found[0][0] or most >= value.number:
+        return None
+    return Bar(
+        f"说“{found[0][0]}”，全年只有{most}{value.unit}，与指标值“{seen.target}”不一致，请统一。",
+        *found[0].span(),
+    )
+
+
+def _missable(seen: ParsedIndicator) -> Bar | None:
+    """A share of the good cases among the good cases: 合格率=验收合格数量/验收合格总数."""
+    for each in seen.formulas:
+        over, under = (essence(_EMPTY.sub("", part)) for part in (each.numerator, each.denominator))
+        if (
+            over
+            and over == under
+            and _QUALIFIED.search(each.numerator)
+            and _QUALIFIED.search(each.denominator)
+        ):
+            message = (
+                f"的公式有误：“{each.numerator}”和“{each.denominator}”是同一个数，结果总是100%，请改正公式。"
+            )
+            return Bar(message, each.start, each.end)
+    return None
+
+
+def _low(seen: ParsedIndicator) -> Bar | None:
+    """A value that anybody reaches: a tenth of the work in time, some visits in a year."""
+    value, number = seen.value, seen.value.number
+    if value.nature is not Nature.NUMBER or number is None or value.upper is not None or value.words:
+        return None
+    is_share = seen.is_percentage and value.unit == "%"
+    if (
+        is_share
+        and value.operator in _UPWARDS
+        and 0 < number < _HALF
+        and measure(seen.name) in _BASIC
+        and not is_adverse(seen.name)
+    ):
+        return Bar(f"的门槛“{seen.target}”过低，没有约束力，请核对。")
+    is_visited = _VISITS.search(seen.name) and value.unit in ("", "次", "人次") and value.operator in _UPWARDS
+    if is_visited and 0 < number <= _MONTHS:
+        return Bar(f"的门槛“{seen.target}”过低，一年不到{_MONTHS + 1}次，没有约束力，请核对。")
+    return None
