@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage acceptance bench lint audit lock
+.PHONY: help setup run test coverage acceptance bench pictures lint audit lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -78,6 +78,10 @@ acceptance: ## Checks with the real forms of a folder (SHARED=../shared)
 bench: ## Printing beside LibreOffice, where that is installed, and reading beside openpyxl
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	exec $(PYTHON) -m tests.bench
+
+pictures: ## The pictures of README and manual, taken from the demo
+	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	exec $(PYTHON) -m tests.pictures
 
 lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
 	@.ci/prepare "$(NPM_PACKAGES)" $(TEST_LOCKS)

@@ -19,6 +19,7 @@ from app.blueprints import (
     exports,
     health,
     heavy_work,
+    help,
     jobs,
     library,
     news,
@@ -85,6 +86,7 @@ def init_app(app: Flask) -> None:
         verification,
         review_sheet,
         rules,
+        help,
         administration,
         health,
     ):

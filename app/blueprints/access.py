@@ -35,8 +35,8 @@ DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATO
 class SignedIn(UserMixin):
     """The signed-in person as Flask-Login wants to see them; its id is the login session's token."""
 
-    def __init__(self, token: str, actor: Actor) -> None:
-        self.token, self.actor = token, actor
+    def __init__(self, token: str, actor: Actor, *, knows_first_steps: bool = True) -> None:
+        self.token, self.actor, self.knows_first_steps = token, actor, knows_first_steps
 
     def get_id(self) -> str:
         return self.token
@@ -133,7 +133,7 @@ def _load(token: str) -> SignedIn | None:
                 raise
             log.warning("cannot note that a session is in use: %s", type(fault).__name__)
     come_from(replace(present(), session_id=record.id))
-    return SignedIn(token, record.actor)
+    return SignedIn(token, record.actor, knows_first_steps=record.knows_first_steps)
 
 
 def _unauthorized() -> ResponseReturnValue:

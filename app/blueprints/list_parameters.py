@@ -111,15 +111,16 @@ def list_parameters(actor: Actor, typed: dict[str, Any] | None = None) -> ListPa
         complaints.append("金额的下限大于上限，没有按金额筛选。")
         faulty |= {"from", "to"}
         del kept["from"], kept["to"]
-    tab = next((each for each in tabs if each.value == typed.get("tab", Tab.WAITING)), None)
+    first = next(iter(tabs))
+    tab = next((each for each in tabs if each.value == typed.get("tab", first)), None)
     if tab is None:
-        complaints.append("网址中的列表不存在或不对您开放，已显示待办。")
+        complaints.append(f"网址中的列表不存在或不对您开放，已显示“{tabs[first]}”。")
         faulty.add("tab")
     page = whole_number(typed.get("page", "1")) or 0
     if page < 1:
         complaints.append("网址中的页码无效，已显示第1页。")
     return ListParameters(
-        tab=tab or Tab.WAITING,
+        tab=tab or first,
         tabs=tabs,
         page=max(page, 1),
         choices=offered,

@@ -53,6 +53,9 @@ TITLES = {
 DATABASE_AWAY = "数据库暂时连不上、正忙或磁盘已满，您的操作没有完成；输入的内容仍在页面上，请稍后重试。"
 STRANGE_HOST = "请用本系统公布的网址访问。\n"
 NO_COOKIE = "浏览器没有带回登录所需的标识。请用 https 访问本系统，并允许浏览器保存 Cookie，刷新页面后重试。"
+STALE = "页面停留太久，安全校验已失效，请重新打开页面后再操作。"
+MENDABLE = frozenset({409, 422})
+"""Statuses of pages that show what has to be mended."""
 RETRY_AFTER = "5"
 """Seconds."""
 
@@ -62,13 +65,14 @@ def init_app(app: Flask) -> None:
     app.before_request(_name_request)
     app.after_request(_add_headers)
     app.teardown_request(_forget_request)
+    app.after_request(_mark_title)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))
     for failure in (CannotPrint, CannotWrite):
         app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
     app.register_error_handler(Damaged, _damaged)
-    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http_error)
     for fault in FAULTS:
         app.register_error_handler(fault, _database_fault)
@@ -113,11 +117,23 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return page, code, headers | kept
 
 
-def _csrf_error(error: CSRFError) -> ResponseReturnValue:
-    """Tell a page that grew old from a browser that never keeps the cookie, as over plain http where it is `Secure`."""
+def _stale(error: CSRFError) -> ResponseReturnValue:
+    """Offer the page of a form anew whose token is too old, with the words that were typed there.
+
+    A browser that never keeps the cookie, as over plain http where it is `Secure`, is told so.
+    """
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return sentence(400, NO_COOKIE)
-    return sentence(400, "页面停留太久，安全校验已失效，请刷新页面后重试。")
+    if is_fragment_request() or not _is_sent_by_own_page():
+        return sentence(400, STALE)
+    words = [text for _, text in request.form.items(multi=True) if not text.isascii()]
+    back = request.referrer if (request.referrer or "").startswith(request.host_url) else "/"
+    return render_template("errors/stale.html", sentence=STALE, words=words, back=back), 400
+
+
+def _is_sent_by_own_page() -> bool:
+    """Tell whether a page of this portal sent the form: what another site sends is not shown as the person's words."""
+    return request.headers.get("Origin", "") == request.host_url.rstrip("/")
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:
@@ -147,6 +163,13 @@ def _name_request() -> None:
 
 def _forget_request(error: BaseException | None) -> None:
     come_from(NOWHERE)
+
+
+def _mark_title(response: Response) -> Response:
+    """Begin the title of a page on which something has to be mended with 错误：, which a screen reader says first."""
+    if response.status_code in MENDABLE and response.mimetype == "text/html" and not is_fragment_request():
+        response.set_data(response.get_data(as_text=True).replace("<title>", "<title>错误：", 1))
+    return response
 
 
 def _add_headers(response: Response) -> Response:

@@ -16,7 +16,7 @@ from app.domain.files.renditions import missing_cells, read_code
 from app.exchange.pdf_text import NotAPdf, pdf_text
 from app.queries import NotFound
 from app.queries.declarations import find
-from app.queries.files.renditions import Head, approved_sheet, code_by_sha256, head_by_code
+from app.queries.files.renditions import approved_sheet, code_by_sha256, head_by_code
 
 blueprint = Blueprint("verification", __name__, url_prefix="/verify")
 
@@ -67,7 +67,10 @@ def ask() -> ResponseReturnValue:
 @public
 def show(code: str) -> ResponseReturnValue:
     """Say what the head of the page with this code has to say, and whether it is in force."""
-    return _page(head=_head(code))
+    head = head_by_code(read_code(code))
+    if head is None:
+        return _page(404, problem="没有这个验证码对应的批复文件，请核对纸面上的12位验证码。", typed=code[:40])
+    return _page(head=head)
 
 
 @blueprint.post("")
@@ -103,13 +106,6 @@ def _may_read(declaration_id: int) -> bool:
     except NotFound:
         return False
     return True
-
-
-def _head(code: str) -> Head:
-    head = head_by_code(read_code(code))
-    if head is None:
-        raise NotFound("没有这个验证码对应的批复文件，请核对纸面上的12位验证码。")
-    return head
 
 
 def _page(status: int = 200, **told: Any) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles, signed_in
 from app.blueprints.files import csv_file, workbook_file
@@ -19,6 +20,7 @@ from app.blueprints.list_parameters import (
 from app.blueprints.queue_place import POSITION
 from app.domain.files.tables import Table, too_many_rows
 from app.domain.files.volumes import Binding
+from app.domain.procedure.first_steps import steps_of
 from app.domain.procedure.rounds import today
 from app.domain.roles import FINANCE_ROLES, Role
 from app.exchange.lists import table_of_lines
@@ -72,6 +74,7 @@ def worklist() -> ResponseReturnValue:
         not_exported=too_many_rows(total),
         rounds=[each for each in wanted.choices.rounds if each.is_open(today())],
         listed_rounds=wanted.choices.seen_rounds if tab is Tab.ALL else [],
+        first_steps=[] if current_user.knows_first_steps else steps_of(actor),
         **CONSTANTS,
     )
 

@@ -1,5 +1,6 @@
 """The forms of the administration; what makes a value acceptable, the operations know."""
 
+import re
 from collections.abc import Iterable
 
 from wtforms import (
@@ -18,6 +19,7 @@ from app.domain.prereview.finding import Severity
 from app.domain.roles import DUTIES, Role
 from app.domain.text import whole_number
 from app.forms import Form
+from app.forms.typed_table import SEPARATOR, TypedTableField
 from app.models import BudgetaryUnit
 
 ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
@@ -175,14 +177,31 @@ class CatalogueForm(AdministrationForm):
     """A new version of the indicator catalogue."""
 
     name = StringField("目录名称", [InputRequired("请填写目录名称。")])
-    categories = TextAreaField("二级指标", [InputRequired("请至少填写一个二级指标。")])
+    categories = TypedTableField(
+        "二级指标", ("一级指标", "二级指标"), [InputRequired("请至少填写一个二级指标。")]
+    )
 
 
 class ReviewSchemeForm(AdministrationForm):
     """A new scheme of the review sheet."""
 
     name = StringField("审核标准名称", [InputRequired("请填写审核标准名称。")])
-    scheme = TextAreaField("审核要点和等级", [InputRequired("请填写审核要点和等级。")])
+    points = TypedTableField(
+        "审核要点", ("审核内容", "审核要点", "分值", "要求"), [InputRequired("请填写审核要点。")]
+    )
+    bands = TypedTableField("等级", ("等级", "下限（%）", "后果"), [InputRequired("请填写等级。")])
+    conclusions = StringField("结论")
+
+    @property
+    def scheme(self) -> str:
+        """The scheme as `read_scheme` reads it."""
+        conclusions = [each for each in re.split(r"[、，,｜|\s]+", self.conclusions.data or "") if each]
+        lines = [
+            self.points.data,
+            self.bands.data,
+            SEPARATOR.join(("结论", *conclusions)) if conclusions else "",
+        ]
+        return "\n".join(filter(None, lines))
 
 
 class RuleForm(AdministrationForm):

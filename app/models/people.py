@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.roles import Role, SecondYesKind
@@ -30,6 +30,7 @@ class Person(Model):
     password_since: Mapped[datetime | None] = mapped_column(Utc)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    knows_first_steps: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     roles: Mapped[list[PersonRole]] = relationship(back_populates="person", order_by="PersonRole.id")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
@@ -18,7 +18,7 @@ from app.operations.administration import by_administrators, note, read_name, re
 from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
 from app.operations.sessions import end_sessions
-from app.operations.transaction import writing
+from app.operations.transaction import change_rows, writing
 from app.queries.administration import find_person, find_role, own_units
 
 _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
@@ -101,6 +101,12 @@ def add_role(
             )
     except IntegrityError as held:
         raise Rejected(f"此人已是{where}。", "role") from held
+
+
+def put_first_steps_away(actor: Actor) -> None:
+    """Remember that the person needs no card of first steps; a taste, so it is no event."""
+    with writing():
+        change_rows(update(Person).where(Person.id == actor.person_id).values(knows_first_steps=True))
 
 
 def _require_to_come(until: date | None) -> None:

@@ -53,5 +53,5 @@ def remove_scheme(actor: Actor | None, scheme_id: int) -> None:
 
 
 def _read(name: str, typed: str) -> Scheme:
-    with rejecting("scheme"), rejecting("scheme", BadScheme):
+    with rejecting("points"), rejecting("points", BadScheme):
         return read_scheme(name, readable(typed, TEXT_CAP, "审核要点和等级"))

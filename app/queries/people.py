@@ -17,16 +17,19 @@ from app.queries.openings import role_counts
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A live login session and the person behind it."""
+    """A live login session and the person behind it; whether they put the card of the first steps away."""
 
     id: int
     last_seen_at: datetime
+    knows_first_steps: bool
     actor: Actor
 
 
 _POST = (PersonRole.unit_id, PersonRole.role, PersonRole.until)
 _LIVE_SESSION = (
-    select(LoginSession.id, LoginSession.last_seen_at, Person.id, Person.name, *_POST)
+    select(
+        LoginSession.id, LoginSession.last_seen_at, Person.knows_first_steps, Person.id, Person.name, *_POST
+    )
     .join(Person, LoginSession.person_id == Person.id)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
     .where(
@@ -50,8 +53,8 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     rows = db.session.execute(_LIVE_SESSION, limits).all()
     if not rows:
         return None
-    session_id, last_seen_at, *_ = rows[0]
-    return SessionRecord(session_id, last_seen_at, _actor([row[2:] for row in rows]))
+    session_id, last_seen_at, knows_first_steps, *_ = rows[0]
+    return SessionRecord(session_id, last_seen_at, knows_first_steps, _actor([row[3:] for row in rows]))
 
 
 def actor_by_login(login: str) -> Actor:

@@ -40,9 +40,9 @@ def test_a_new_round_stands_on_the_newest_scheme_and_the_old_one_stays(world, ap
         ("", TEXT, "name", "请填写审核标准名称。"),
         ("字" * 81, TEXT, "name", "超出系统上限80字"),
         (STANDARD.name, TEXT, "name", "已有名为"),
-        ("新", "完整性｜规范｜十｜", "scheme", "第1行：分值应为整数"),
-        ("新", TEXT + "\x07", "scheme", "不可见的控制字符"),
-        ("新", "字" * (TEXT_CAP + 1), "scheme", "超出系统上限"),
+        ("新", "完整性｜规范｜十｜", "points", "审核要点第1行：分值应为整数"),
+        ("新", TEXT + "\x07", "points", "不可见的控制字符"),
+        ("新", "字" * (TEXT_CAP + 1), "points", "超出系统上限"),
     ],
 )
 def test_what_is_no_scheme_is_refused(world, app, name, typed, field, words):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from app.domain.procedure.rounds import day, today
-from app.domain.review.review_scheme import STANDARD
 from app.domain.roles import Role
 from app.queries import administration as queries
 
@@ -41,7 +40,7 @@ ACTIONS = {
     "offer_standard_opinion": (LISTS, {}),
     "add_catalogue": (LISTS, {"name": "试点目录"}),
     "remove_catalogue": (LISTS, {}),
-    "add_review_scheme": ("/administration/review-schemes", {"name": "市级", "scheme": STANDARD.text}),
+    "add_review_scheme": ("/administration/review-schemes", {"name": "市级"}),
     "remove_review_scheme": ("/administration/review-schemes", {}),
     "add_shared_indicator": (
         "/administration/shared-indicators",

@@ -62,7 +62,7 @@ def test_from_the_confirmation_to_a_result_for_each(house, unprinted):
     answer = begin(browser, **APPROVED)
     assert answer.status_code == 303
     page = to_its_end(browser, answer.location)
-    assert "已批复2份，1份没有办成" in browser.text() and page.select_one("h1").get_text() == "批量批复3份"
+    assert "已批复2份，1份未能办理" in browser.text() and page.select_one("h1").get_text() == "批量批复3份"
     failed, done = page.select("#job table.list")
     assert codes[1] in failed.get_text() and "不能批复" in failed.get_text()
     assert codes[0] in done.get_text() and codes[2] in done.get_text()
@@ -116,7 +116,7 @@ def test_the_whole_list_of_an_address(house):
     nonsense = browser._read(
         browser.post("/bulk-actions/confirmation?tab=xyz", {"action": "open", "whole": "1"})
     )
-    assert nonsense.status_code == 422 and "地址里" in browser.text()
+    assert nonsense.status_code == 422 and "网址中" in browser.text()
 
 
 def test_a_role_has_its_own_buttons_and_no_other_action(house):
@@ -138,7 +138,7 @@ def test_a_role_has_its_own_buttons_and_no_other_action(house):
     browser.get("/")
     for action in ("decline", "x", ""):
         answer = browser.post("/bulk-actions", {"action": action, "item": f"{ids[0]}:5"})
-        assert answer.status_code == 422 and "没有这样的批量办理" in answer.text
+        assert answer.status_code == 422 and "没有这项批量办理" in answer.text
     assert (
         browser.post("/bulk-actions", {"action": "approve", "item": ["x", "1:", "1:2:3", "-1:2"]}).status_code
         == 422

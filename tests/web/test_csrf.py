@@ -28,7 +28,7 @@ BASE |= {
     "attachment_id": 1,
     "indicator_id": 1,
 }
-BASE |= {"code": "15", "switch": "off", "tag": "W05-0123456789ab", "rule": "W05"}
+BASE |= {"paper": "terms", "code": "15", "switch": "off", "tag": "W05-0123456789ab", "rule": "W05"}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}
 
 
@@ -134,3 +134,20 @@ def test_every_form_on_every_page_carries_the_token(house, declaration_id, login
 def test_a_browser_that_keeps_no_cookie_is_told_so(house):
     answer = house.app.test_client().post("/sign-in", data={"login": "preparer", "password": "x"})
     assert answer.status_code == 400 and "请用 https 访问" in answer.text, answer.text
+
+
+def test_a_form_whose_token_is_too_old_gives_its_words_back(house, declaration_id):
+    """Only to a page of the portal itself: what another site sends is no word of this person."""
+    client, address = house.kept("preparer").client, f"/declarations/{declaration_id}/threads"
+    origin = "http://localhost"
+    typed = {"csrf_token": "old", "text": "请附修订后的条款。", "lock": "4"}
+    answer = client.post(
+        address, data=typed, headers={"Origin": origin, "Referer": f"{origin}/declarations/7"}
+    )
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 400 and [each.text.strip() for each in page.select("textarea")] == [
+        typed["text"]
+    ]
+    assert page.select_one("a.btn-primary")["href"] == f"{origin}/declarations/7"
+    elsewhere = client.post(address, data=typed, headers={"Origin": "https://elsewhere.example"})
+    assert elsewhere.status_code == 400 and typed["text"] not in elsewhere.text

@@ -31,7 +31,11 @@ def template(house, login: str = "preparer", **query) -> tuple[int, list]:
 
 
 def visible_words(sheets: list) -> list[str]:
-    return [str(list(sheet.values)) for sheet in sheets if sheet.sheet_state == "visible"]
+    return [
+        str(list(sheet.values))
+        for sheet in sheets
+        if sheet.sheet_state == "visible" and sheet.title != "填报说明"
+    ]
 
 
 def test_a_template_bears_the_names_of_the_persons_units(house):
@@ -66,3 +70,11 @@ def test_a_blank_template_says_that_it_is_blank(house):
 def test_the_template_is_offered_where_one_begins(house):
     for address in ("/", "/declarations/new", "/workbooks"):
         assert "/workbooks/template.xlsx" in house.kept("preparer").get(address).text, address
+
+
+def test_a_template_says_what_is_to_be_written_where(house):
+    """Behind the forms, as a worksheet of its own that an import passes over."""
+    _, sheets = template(house)
+    told = next(sheet for sheet in sheets if sheet.title == "填报说明")
+    words = [row[0] for row in told.iter_rows(values_only=True)]
+    assert words[0] == "栏目" and any("测算依据" in word for word in words) and len(words) == 24

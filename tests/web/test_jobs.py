@@ -69,7 +69,7 @@ def test_without_scripts_from_the_list_to_the_zip(house):
     assert answer.status_code == 200 and browser.address.startswith("/jobs/")
     bar = browser.page.select_one("progress")
     assert (bar["value"], bar["max"], bar.get_text()) == ("0", count, f"0 / {count}")
-    assert "关掉本页就暂停" in browser.text()
+    assert "关闭后暂停" in browser.text()
     page = to_its_end(browser, browser.address)
     file = browser.client.get(page.select_one(".job a.btn-primary")["href"])
     assert file.headers["Content-Disposition"].startswith("attachment") and file.mimetype == "application/zip"

@@ -143,7 +143,7 @@ def test_a_filter_widens_nothing(house):
 
 def test_a_filter_with_nothing_in_it_says_so(house):
     shown = soup(house, "auditor", "/?tab=all&from=900亿元")
-    assert "没有这样的申报表" in shown.get_text() and shown.select_one(".empty a")["href"] == "/?tab=all"
+    assert "没有符合条件的申报表" in shown.get_text() and shown.select_one(".empty a")["href"] == "/?tab=all"
     assert in_csv(house, "auditor", "?tab=all&from=900亿元")[1] == []
 
 

@@ -173,7 +173,7 @@ def test_a_search_of_a_thousand_characters_is_a_sentence_and_stays(house):
 def test_a_search_gives_fifty_at_most_and_says_so(house, monkeypatch):
     monkeypatch.setattr("app.queries.lists.search.LIMIT", 3)
     shown = page(house, "auditor", f"/search?q={quote('号')}")
-    assert len(listed(shown)) == 3 and "请写得再具体些" in shown.select_one(".page-head").get_text()
+    assert len(listed(shown)) == 3 and "请补充查找内容" in shown.select_one(".page-head").get_text()
     assert cost(house, "auditor", f"/search?q={quote('号')}") <= STATEMENTS - 1
 
 

@@ -10,12 +10,10 @@ def test_a_scheme_is_added_from_the_newest_and_the_next_round_uses_it(house):
     browser.get("/administration/code-lists")
     assert browser.page.select_one(f'a[href="{ADDRESS}"]')
     browser.get(ADDRESS)
-    offered = browser.page.select_one("textarea").get_text().strip()
-    assert offered == STANDARD.text and "不能再改" in browser.text()
-    changed = offered.replace("规范完整性｜10", "规范完整性｜20")
-    answer = browser.submit(
-        ".form-card", "新增审核标准", **{"scheme-name": "市级办法", "scheme-scheme": changed}
-    )
+    offered = [cell["value"] for cell in browser.page.select("[name^=scheme-points-0-]")]
+    assert offered == STANDARD.points_text.splitlines()[0].split("｜") and "不能再改" in browser.text()
+    changed = {"scheme-name": "市级办法", "scheme-points-0-2": "20"}
+    answer = browser.submit(".form-card", "新增审核标准", **changed)
     assert answer.status_code == 200 and "已新增审核标准“市级办法”" in browser.text()
     browser.get("/administration/rounds")
     browser.submit(".form-card", "新增批次", budget_year="2033", name="第一批")
@@ -27,17 +25,18 @@ def test_a_scheme_is_added_from_the_newest_and_the_next_round_uses_it(house):
 def test_a_bad_line_is_named_and_nothing_typed_is_lost(house):
     browser = house.person("administrator")
     browser.get(ADDRESS)
-    typed = "完整性｜规范｜十｜格式\n优｜90｜过\n差｜0｜退"
-    answer = browser.submit(".form-card", "新增审核标准", **{"scheme-name": "新办法", "scheme-scheme": typed})
-    assert answer.status_code == 422 and "第1行：分值应为整数，“十”不是。" in answer.text
-    assert browser.page.select_one("textarea").get_text().strip() == typed
+    typed = {"scheme-name": "新办法", "scheme-points-1-2": "十", "scheme-bands-0-2": "通过"}
+    answer = browser.submit(".form-card", "新增审核标准", **typed)
+    assert answer.status_code == 422 and "审核要点第2行：分值应为整数，“十”不是。" in answer.text
+    for name, value in typed.items():
+        assert browser.page.select_one(f"[name={name}]")["value"] == value
     assert browser.page.select_one("#scheme-name")["value"] == "新办法"
 
 
 def test_an_unused_one_is_removed(house):
     browser = house.person("administrator")
     browser.get(ADDRESS)
-    browser.submit(".form-card", "新增审核标准", **{"scheme-name": "写错的", "scheme-scheme": STANDARD.text})
+    browser.submit(".form-card", "新增审核标准", **{"scheme-name": "写错的"})
     assert "写错的" in browser.text()
     form = next(form for form in browser.page.select("form") if "removal" in form.get("action", ""))
     answer = browser.submit(f'form[action="{form["action"]}"]', "删除")

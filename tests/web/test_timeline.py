@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from app.models import Revision, db
 from tests.world import FILLED
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
@@ -53,17 +52,12 @@ def test_every_line_tells_action_person_role_unit_and_opinion(sign_in, resubmitt
     assert "经办 财政审核人" in facts(preparer) and "退回 1 次" in facts(preparer)
 
 
-def test_a_new_revision_is_named_with_its_hash_and_compared_with_the_one_before(sign_in, resubmitted, in_app):
+def test_a_new_revision_is_named_and_compared_with_the_one_before(sign_in, resubmitted):
     submitter = sign_in("submitter")
     submitter.get(f"/declarations/{resubmitted}/timeline")
-
-    def hashes() -> list[str]:
-        return [each.sha256 for each in db.session.query(Revision).order_by(Revision.number)]
-
-    first, second = in_app(hashes)
-    assert f"第1稿 {first[:8]}…{first[-4:]}" in line(submitter, 1)
+    assert "第1稿" in line(submitter, 1)
     assert "对照" not in line(submitter, 1) and "对照" not in line(submitter, 3)
-    assert f"第2稿 {second[:8]}…{second[-4:]} 与第1稿对照" in line(submitter, 6)
+    assert "第2稿 与第1稿对照" in line(submitter, 6)
     compared = next(each for each in submitter.page.select(".history a") if "对照" in each.get_text())
     assert submitter.get(compared["href"]).status_code == 200
     assert "附上年合同。" in submitter.page.select_one("ins").get_text()
@@ -122,6 +116,11 @@ def test_the_panel_beside_the_form_stays_short_and_leads_to_the_rest(sign_in, re
     preparer = sign_in("preparer")
     preparer.get(f"/declarations/{resubmitted}")
     panel = preparer.page.select_one(".panel .timeline")
-    assert [item.b.get_text() for item in panel.select("li")] == ["开始审核", "退回", "提交", "财政审核"]
+    assert [item.b.get_text() for item in panel.select("li")] == [
+        "开始审核",
+        "退回申报单位",
+        "提交",
+        "财政审核",
+    ]
     link = panel.parent.find("a", string="共 7 条")
     assert link["href"] == f"/declarations/{resubmitted}/timeline"

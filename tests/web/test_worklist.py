@@ -63,8 +63,11 @@ def test_who_passed_it_is_not_waited_for_by_the_approval(house):
     assert passed <= listed(house, "both", "waiting")
 
 
-def test_nothing_waits_for_the_auditor(house):
-    assert listed(house, "auditor", "waiting") == set()
+def test_an_auditor_starts_with_everything(house):
+    answer = house.kept("auditor").client.get("/")
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.select_one("h1, [aria-current]") and "待办" not in page.select_one("nav.places").text
+    assert len(page.select("table.list tbody tr")) > 5
 
 
 def test_what_was_handled_is_under_done(house):

@@ -211,5 +211,5 @@ def _opinion_rows(bound: dict[int, OpinionForm]) -> list[tuple[StandardOpinion, 
 def _lines(version: CatalogueVersion) -> str:
     """Return a version as it is typed, a line for each category."""
     return "\n".join(
-        f"{category.level_1} | {category.printed}" for category in catalogue_of(version).categories
+        f"{category.level_1}｜{category.printed}" for category in catalogue_of(version).categories
     )

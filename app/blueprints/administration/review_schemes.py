@@ -24,7 +24,7 @@ def add_review_scheme() -> ResponseReturnValue:
     form = ReviewSchemeForm(prefix="scheme")
     with refusals(form):
         if form.validate():
-            operations.add_scheme(current_actor(), form.name.data or "", form.scheme.data or "")
+            operations.add_scheme(current_actor(), form.name.data or "", form.scheme)
             return done(f"已新增审核标准“{form.name.data}”，以后新增的批次使用它。", "review_schemes")
     return _page(form, form)
 
@@ -44,5 +44,11 @@ def remove_review_scheme(scheme_id: int) -> ResponseReturnValue:
 def _page(bad: AdministrationForm | None = None, form: ReviewSchemeForm | None = None) -> ResponseReturnValue:
     """Show everything; the new scheme starts from the newest."""
     kept = schemes()
-    form = form or ReviewSchemeForm(None, prefix="scheme", data={"scheme": kept[0][1].text})
+    newest = kept[0][1]
+    data = {
+        "points": newest.points_text,
+        "bands": newest.bands_text,
+        "conclusions": "、".join(newest.conclusions),
+    }
+    form = form or ReviewSchemeForm(None, prefix="scheme", data=data)
     return page("review_schemes.html", bad, schemes=kept, form=form)

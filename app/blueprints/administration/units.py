@@ -1,9 +1,11 @@
 """The pages of units and their sections."""
 
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.procedure.first_steps import steps_of
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, NameForm, SectionForm, UnitForm
 from app.operations import units as operations
@@ -13,7 +15,7 @@ from app.queries import administration as queries
 @blueprint.get("/units")
 @roles(Role.ADMINISTRATOR)
 def units() -> ResponseReturnValue:
-    """List all units as a tree, and offer to add one."""
+    """List all units as a tree, and offer to add one; an administrator starts here."""
     return _units_page(UnitForm(None))
 
 
@@ -91,7 +93,8 @@ def remove_section(section_id: int) -> ResponseReturnValue:
 
 def _units_page(form: UnitForm, bad: UnitForm | None = None) -> ResponseReturnValue:
     form.offer(queries.units())
-    return page("units.html", bad, lines=queries.unit_lines(), form=form)
+    first_steps = [] if current_user.knows_first_steps else steps_of(current_actor())
+    return page("units.html", bad, lines=queries.unit_lines(), form=form, first_steps=first_steps)
 
 
 def _unit_page(

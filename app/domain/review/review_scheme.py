@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -90,15 +91,24 @@ class Scheme:
         return "，".join(words)
 
     @property
-    def text(self) -> str:
-        """The scheme as an administrator writes it; `read_scheme` takes it back."""
-        lines = [
+    def points_text(self) -> str:
+        """The points as `read_scheme` reads them, a line each."""
+        return "\n".join(
             f"{criterion.name}｜{point.name}｜{point.full}｜{point.question}"
             for criterion in self.criteria
             for point in criterion.points
-        ]
-        lines += [f"{band.name}｜{band.floor}｜{band.consequence}" for band in self.bands]
-        return "\n".join([*lines, "｜".join((_CONCLUSIONS, *self.conclusions))])
+        )
+
+    @property
+    def bands_text(self) -> str:
+        """The bands as `read_scheme` reads them, a line each."""
+        return "\n".join(f"{band.name}｜{band.floor}｜{band.consequence}" for band in self.bands)
+
+    @property
+    def text(self) -> str:
+        """The scheme as one text; `read_scheme` takes it back."""
+        conclusions = "｜".join((_CONCLUSIONS, *self.conclusions))
+        return "\n".join((self.points_text, self.bands_text, conclusions))
 
 
 def as_data(scheme: Scheme) -> dict[str, Any]:
@@ -154,10 +164,11 @@ def _read_lines(typed: str) -> tuple[dict[str, list[Point]], list[Band], tuple[s
     criteria: dict[str, list[Point]] = {}
     bands: list[Band] = []
     conclusions: tuple[str, ...] = ()
-    for number, line in enumerate(typed.splitlines(), 1):
-        if not line.strip():
-            continue
+    numbers: Counter[str] = Counter()
+    for line in filter(str.strip, typed.splitlines()):
         parts = [" ".join(part.split()) for part in _SEPARATOR.split(line)]
+        kind = "等级" if len(parts) == 3 else "审核要点"
+        numbers[kind] += 1
         try:
             if parts[0] == _CONCLUSIONS:
                 conclusions = _read_conclusions(parts[1:], conclusions)
@@ -168,7 +179,8 @@ def _read_lines(typed: str) -> tuple[dict[str, list[Point]], list[Band], tuple[s
             else:
                 raise BadScheme("应写成“审核内容｜审核要点｜分值｜要求”，或“等级｜下限｜后果”。")
         except BadScheme as bad:
-            raise BadScheme(f"第{number}行：{bad}") from bad
+            where = "" if parts[0] == _CONCLUSIONS else f"{kind}第{numbers[kind]}行："
+            raise BadScheme(f"{where}{bad}") from bad
     return criteria, bands, conclusions
 
 

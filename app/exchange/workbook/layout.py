@@ -27,6 +27,8 @@ MARGINS = {"left": 0.47, "right": 0.47, "top": 0.39, "bottom": 0.47, "header": 0
 
 LISTS_NAME = "选项"
 """The worksheet of the entries of drop-downs, which is hidden."""
+GUIDANCE_NAME = "填报说明"
+"""The worksheet of a template that says what is to be written where."""
 
 NOTES = {key: field.note for key, field in FIELDS.items() if field.note} | {
     "project_code": "导入模板无需填写；系统自动带出，无需填写",

@@ -7,7 +7,7 @@ from app.domain.form.code_lists import CodeLists
 from app.exchange.spreadsheet import read_grids
 from app.exchange.spreadsheet.cells import ROW_LIMIT, Grid
 from app.exchange.workbook.forms import Form, find_forms
-from app.exchange.workbook.layout import LISTS_NAME
+from app.exchange.workbook.layout import GUIDANCE_NAME, LISTS_NAME
 from app.exchange.workbook.official import official_form
 from app.exchange.workbook.values import is_empty, read_form
 
@@ -28,7 +28,7 @@ def read_sheets(content: bytes, lists: CodeLists) -> tuple[ReadSheet, ...]:
 def _read_grid(grid: Grid, lists: CodeLists) -> Iterator[ReadSheet]:
     official = official_form(grid.rows, grid.blanks, lists.catalogue)
     forms = (official,) if official else find_forms(grid, lists.catalogue)
-    if not forms:
+    if not forms and grid.name != GUIDANCE_NAME:
         yield ReadSheet(grid.name, remark="不是申报表")
     for number, form in enumerate(forms, 1):
         name = grid.name if len(forms) == 1 else f"{grid.name}（第{number}张表）"

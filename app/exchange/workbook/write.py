@@ -22,6 +22,7 @@ from app.domain.form.sheet import (
 )
 from app.domain.text import normalised
 from app.exchange.workbook import layout
+from app.exchange.workbook.guidance_sheet import write_guidance
 from app.exchange.workbook.package import saved
 from app.exchange.workbook.worksheet_names import worksheet_name
 from app.exchange.workbook.worksheet_writer import CellValue, DropDowns, WorksheetWriter
@@ -56,7 +57,7 @@ def blank_template(units: Sequence[tuple[str, str]], lists: CodeLists) -> bytes:
         Sheet(applicant_unit=unit, primary_budgetary_unit=primary, catalogue=lists.catalogue)
         for unit, primary in units
     )
-    return _workbook([_Page(sheet, is_template=True) for sheet in forms], lists)
+    return _workbook([_Page(sheet, is_template=True) for sheet in forms], lists, has_guidance=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class _Page:
     is_template: bool = False
 
 
-def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
+def _workbook(pages: Sequence[_Page], lists: CodeLists, *, has_guidance: bool = False) -> bytes:
     if not pages:
         raise ValueError("a workbook has one worksheet at least")
     workbook = Workbook()
@@ -91,6 +92,8 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists) -> bytes:
             raise CannotWrite(f"《{sheet.project_name[:40] or sheet.project_code}》的{unable}") from None
         worksheet.offer(drop_downs)
         worksheet.finish(sheet.project_code, is_locked=page.is_template)
+    if has_guidance:
+        write_guidance(workbook)
     drop_downs.write(workbook)
     return saved(workbook, TITLE)
 

@@ -44,9 +44,8 @@ _WORDS = (
     ((Role.ENDORSER,), _REVIEWING),
     ((Role.REVIEWER,), _REVIEWING),
     ((Role.APPROVER,), {Tab.WAITING: "待批复", Tab.DONE: "已办", Tab.HANDLED: "曾经办"}),
-    ((Role.AUDITOR,), {Tab.WAITING: "待办", Tab.DONE: "已办"}),
 )
-"""Which queues the roles have besides 全部, in the words of their offices."""
+"""Which queues the roles have besides 全部, in the words of their offices; nothing waits for an auditor."""
 
 EXPLAINED = {
     Tab.WAITING: "您现在可以办理的；同事已经打开的不在其中。",
