@@ -1,4 +1,4 @@
-"""Bounded processes in tests: no clock bound of `app.bounded` is reached because the machine is busy with tests."""
+"""Bounds of time in tests: none of a bounded process or of a job's step is reached because the machine is busy."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from app.bounded import worker
 from app.bounded.worker import Worker
+from app.operations.job_steps import step
 
 PATIENCE = 600
 """Seconds instead of the portal's own bounds, all of which are ten seconds or more."""
@@ -15,7 +16,8 @@ OWN = 10
 
 @pytest.fixture(scope="session", autouse=True)
 def patient_workers() -> Iterator[None]:
-    """Let no child process be ended because the machine is slow; bounds of processor time and memory stand."""
+    """Let no child process, and no step of a job, end because the machine is slow; bounds of processor time and memory
+    stand."""
     work = Worker.work
 
     def patient(self: Worker, job: object, seconds: float, weight: int = 1) -> bytes:
@@ -24,4 +26,5 @@ def patient_workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Worker, "work", patient)
         patch.setattr(worker, "START_SECONDS", PATIENCE)
+        patch.setattr(step, "__defaults__", (float(PATIENCE),))
         yield

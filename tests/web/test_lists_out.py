@@ -58,8 +58,10 @@ def plain(cells: list[str]) -> list[str]:
     return [f"{code}\t", name, *rest[:2], *amounts, stage, re.sub(r" 天|–", "", waiting)]
 
 
-@pytest.mark.parametrize("login", READERS)
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize(
+    ("login", "tab"),
+    [(login, tab) for login in READERS for tab in TABS if login != "auditor" or tab == "all"],
+)
 def test_the_file_holds_what_the_list_shows(house, login, tab):
     heads, lines = on_screen(soup(house, login, f"/?tab={tab}"))
     head, rows = in_csv(house, login, f"?tab={tab}")

@@ -54,7 +54,7 @@ def test_the_history_is_printed_with_names_units_opinions_and_revisions(house, r
     assert "项目支出绩效目标流转单" in paper and "1,062,000.00" in paper
     assert "送审preparer（填报人，云岭市数字服务中心）" in paper
     assert f"退回申报单位reviewer（财政审核人，云岭市财政局）{REASON}" in paper
-    assert paper.index("新建") < paper.index("送审，") < paper.index(REASON)
+    assert paper.index("新建") < paper.index("送审preparer") < paper.index(REASON)
     assert "第1稿" in paper and "第2稿" in paper and "退回1次" in paper
     assert "批复文号" not in paper and "打印时间" in paper and "第1页/共1页" in paper
 

@@ -89,7 +89,7 @@ def test_what_was_typed_stays_but_for_the_password(sign_in):
 def test_half_a_form_gets_a_sentence(sign_in, data):
     browser = sign_in()
     answer = browser.client.post("/sign-in", data=data | {"csrf_token": _token(browser)})
-    assert answer.status_code == 422 and "请修改后再提交" in answer.text
+    assert answer.status_code == 422 and "请修改以下内容" in answer.text
 
 
 def test_the_sixth_try_is_refused_even_with_the_right_password(sign_in):

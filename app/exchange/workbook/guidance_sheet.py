@@ -1,6 +1,7 @@
 """The worksheet 填报说明 of the template: what is to be written where, with its authority and examples."""
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from app.domain.form.guidance import CATEGORIES, COLUMNS, FIELDS, Guidance
 from app.domain.form.sheet import COLUMNS as TABLE_COLUMNS
@@ -16,7 +17,7 @@ def write_guidance(workbook: Workbook) -> None:
     """Add the worksheet behind all others. A number before each name keeps it from being taken for a form."""
     worksheet = workbook.create_sheet(layout.GUIDANCE_NAME)
     for number, width in enumerate(WIDTHS, 1):
-        worksheet.column_dimensions[worksheet.cell(1, number).column_letter].width = width
+        worksheet.column_dimensions[get_column_letter(number)].width = width
     worksheet.append(HEAD)
     for number, (name, each) in enumerate(_entries(), 1):
         worksheet.append((f"{number}. {name}", each.wanted, each.authority, each.good, each.bad))
