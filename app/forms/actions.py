@@ -17,10 +17,14 @@ class ActionForm(Form):
 
     def unreadable(self) -> str | None:
         """Return what cannot be read on the page, None when everything can."""
+        return self.problem()[1] or None
+
+    def problem(self) -> tuple[str, str]:
+        """Return the field that cannot be read and a sentence about it, two blanks when everything can."""
         if self.validate():
-            return None
+            return "", ""
         field, message = self.first_problem()
-        return "批复日期不是日期，请按年-月-日填写。" if field == "approved_on" else message
+        return field, "批复日期不是日期，请按年-月-日填写。" if field == "approved_on" else message
 
     def approval(self) -> Approval | None:
         """Return number and date of the approval, None unless both were given."""

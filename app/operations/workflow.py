@@ -8,7 +8,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day
 from app.domain.procedure.stages import Status
-from app.domain.procedure.workflow import Action, Approval, Asks, check
+from app.domain.procedure.workflow import Action, Approval, Asks, Transition, check
 from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import microseconds, now
@@ -48,11 +48,8 @@ def act(
     desk, kind = desk_of(actor, declaration_id), EventKind(action.value)
     if is_repeated(desk, actor, kind, lock):
         return
-    transition, target = check(action, desk.case)
-    if desk.declaration.lock != lock:
-        raise Outdated(what_happened(desk.history))
-    reason = read_reason(action, transition.asks, reason)
-    approval = read_approval(transition.asks, approval)
+    transition, target = _checked(desk, action, lock)
+    reason, approval = read_reason(action, transition.asks, reason), read_approval(transition.asks, approval)
     role = next(role for role in transition.roles if role in desk.case.roles)
     stands_on = readable_revision(desk.declaration, frozenset({role}))
     content = frozen.canonical(desk.sheet) if transition.freezes and stands_on is None else None
@@ -97,6 +94,28 @@ def act(
     except Outdated:
         if not is_repeated(desk_of(actor, declaration_id), actor, kind, lock):
             raise
+
+
+def require_possible(
+    actor: Actor, declaration_id: int, action: Action, lock: int, reason: str, approval: Approval | None
+) -> Desk:
+    """Return the desk that an action could be carried out on with what was typed; raises as `act` does, writes nothing.
+
+    It is asked before somebody confirms what nothing undoes.
+    """
+    desk = desk_of(actor, declaration_id)
+    if not is_repeated(desk, actor, EventKind(action.value), lock):
+        transition, _ = _checked(desk, action, lock)
+        read_reason(action, transition.asks, reason)
+        read_approval(transition.asks, approval)
+    return desk
+
+
+def _checked(desk: Desk, action: Action, lock: int) -> tuple[Transition, Status]:
+    found = check(action, desk.case)
+    if desk.declaration.lock != lock:
+        raise Outdated(what_happened(desk.history))
+    return found
 
 
 def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElement[bool]]:

@@ -23,9 +23,11 @@ def begin(page: Page) -> None:
 
 
 def act(page: Page, words: str, done: str) -> None:
-    """Carry out an action of the declaration, and wait for the sentence that it is done."""
+    """Carry out an action of the declaration, wait for the receipt that it is done, and go back to the declaration."""
+    address = page.url
     press(page, words)
-    expect(page.locator("#flash")).to_contain_text(done)
+    expect(page.locator(".receipt h1")).to_contain_text(done)
+    page.goto(address)
 
 
 def paper_cell(page: Page, words: str) -> Locator:

@@ -184,7 +184,7 @@ def test_sending_waits_for_what_was_typed_a_moment_before(editor, server):
     page.keyboard.insert_text("末")
     page.get_by_role("button", name="送审", exact=True).click(no_wait_after=True)
     courier.let_go()
-    expect(page.get_by_text("已送审")).to_be_visible()
+    expect(page.locator(".receipt h1")).to_have_text("已送审")
     assert server.run(frozen) == [FILLED["costing_basis"] + "单价见上年合同；末"]
 
 

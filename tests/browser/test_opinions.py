@@ -94,7 +94,7 @@ def test_an_opinion_outlives_the_session(reviewing, server):
     expect(opinion).to_have_value(TYPED)
     expect(page.locator("#flash")).to_contain_text("请再点一次“退回”")
     page.get_by_role("button", name="退回", exact=True).click()
-    expect(page.get_by_text("已退回。")).to_be_visible()
+    expect(page.locator(".receipt h1")).to_have_text("已退回")
     expect(page.locator("blockquote").last).to_have_text(TYPED)
 
 
@@ -114,7 +114,7 @@ def test_a_token_of_an_older_session_is_renewed_without_a_word_lost(reviewing):
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(opinion).to_have_value(TYPED)
     page.get_by_role("button", name="退回", exact=True).click()
-    expect(page.get_by_text("已退回。")).to_be_visible()
+    expect(page.locator(".receipt h1")).to_have_text("已退回")
 
 
 def test_without_typed_words_an_ended_session_leads_to_the_sign_in_page(reviewing, server):
@@ -135,5 +135,5 @@ def test_leaving_an_unsent_opinion_warns_and_sending_it_does_not(reviewing):
     assert warned == ["beforeunload"]
     expect(opinion).to_have_value(TYPED)
     page.get_by_role("button", name="退回", exact=True).click()
-    expect(page.get_by_text("已退回。")).to_be_visible()
+    expect(page.locator(".receipt h1")).to_have_text("已退回")
     assert warned == ["beforeunload"]

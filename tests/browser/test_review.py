@@ -87,7 +87,9 @@ def first_answer(unit: Page) -> None:
     expect(unit.locator(".paper .pin")).to_have_text(["1", "3", "2"])
     submit = unit.get_by_role("button", name="提交", exact=True)
     expect(submit).to_be_disabled()
-    expect(unit.locator("#why-submit")).to_contain_text(
+    expect(unit.locator("#waits")).to_have_text("还有2条批注待处理。")
+    submit.press("Enter")
+    expect(unit.locator("#flash")).to_contain_text(
         "2条须修改的批注还没有答复，所指的内容也没有修改：财政1（测算依据）、财政2（数量指标 第3行 指标值）"
     )
 
@@ -226,8 +228,8 @@ def approval(approver: Page, unit: Page) -> None:
     settle(approver, AMONG_FINANCE)
     approver.get_by_label("批复文号").fill("云财绩〔2026〕8号")
     press(approver, "批复")
-    approver.get_by_role("dialog").get_by_role("button", name="批复").click()
-    expect(approver.get_by_text("已批复。")).to_be_visible()
+    press(approver, "确定批复")
+    expect(approver.locator(".receipt h1")).to_have_text("已批复")
     unit.reload()
     expect(unit.locator(".action-bar")).to_contain_text("已批复")
     expect_silence(unit, AMONG_FINANCE, "在规划之内，见附表。", NOTE)

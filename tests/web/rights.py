@@ -88,7 +88,7 @@ NO_SCORE = {"score-1": "很好", "was.score-1": ""}
 ASKING = {"GET threads.new": 200, "POST threads.create": 422}
 """What whoever has a stage open gets for `NO_WORDS`."""
 NO_WORDS = {"place": "policy_basis", "weight": "must", "text": ""}
-SPEAKING = {"POST threads.act_on", "GET printing.returned", "GET attachments.download"}
+SPEAKING = {"POST threads.act_on", "GET receipts.show", "GET printing.returned", "GET attachments.download"}
 SPEAKING |= {"POST attachments.add_to_thread", "POST attachments.take_away"}
 """Who reads the declaration gets 404 for a thread, a return or an attachment that is not there."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}

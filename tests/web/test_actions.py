@@ -7,7 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from app.domain.procedure import confirming
 from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
 from app.models import Event, Revision, db
 from app.operations.people import add_role
@@ -34,6 +36,11 @@ def act(house: House, login: str, declaration_id: int, action: str, fragment: bo
     (lock,) = house.stored(declaration_id, "lock")
     data = {"action": action, "lock": lock, "reason": "请补充依据。"} | typed
     return house.kept(login).post(f"/declarations/{declaration_id}/actions", data, fragment=fragment)
+
+
+def confirmed(action: str, lock: int) -> str:
+    """Return what a page sends once it was confirmed, with the reason and the number of these tests."""
+    return confirming.answer(Action(action), lock, "请补充依据。", Approval("8号", today()))
 
 
 def kept(house: House, declaration_id: int) -> tuple:
@@ -169,9 +176,10 @@ def test_a_refusal_for_a_script_is_a_line_and_not_a_page(house):
     declaration_id = at(house, "finance_review")
     answer = act(house, "reviewer", declaration_id, "send_back", fragment=True, reason="")
     assert answer.status_code == 422 and "<html" not in answer.text and "须写明理由" in answer.text
-    assert answer.headers["HX-Retarget"] == "#flash"
+    assert answer.headers["HX-Retarget"] == "#decision"
     answer = act(house, "reviewer", declaration_id, "send_back", fragment=True)
-    assert answer.status_code == 204 and answer.headers["HX-Redirect"] == f"/declarations/{declaration_id}"
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith(f"/declarations/{declaration_id}/receipts/")
 
 
 WHO = {
@@ -198,7 +206,9 @@ def test_only_who_is_named_carries_it_on(house, status, action):
         assert answer.status_code in (403, 404, 409), login
         assert kept(house, declaration_id) == before, login
     login = sorted(WHO[status, action])[0]
-    assert act(house, login, declaration_id, action, approval_number="8号", approved_on=ON).status_code == 303
+    lock = house.stored(declaration_id, "lock")[0]
+    given = {"approval_number": "8号", "approved_on": ON, "confirmed": confirmed(action, lock)}
+    assert act(house, login, declaration_id, action, **given).status_code == 303
     assert kept(house, declaration_id)[0] != status
 
 

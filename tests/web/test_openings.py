@@ -55,14 +55,18 @@ def test_nonsense_is_refused_on_the_page(house):
 def test_after_a_decision_the_next_one_is_offered_in_the_order_of_the_queue(house):
     first, second = opened(house), house.run(house.world.at, "finance_review")
     browser = house.person("reviewer")
-    assert not at(house, "reviewer", first).page.select(".next-one")
     browser.get("/?tab=waiting&scope=all")
     queue = [link["href"].partition("?")[0] for link in browser.page.select("table.list .title a")]
-    browser.get(f"/declarations/{first}")
-    browser.submit("form#decision", "退回", reason="请补充。")
-    offered = browser.page.select_one(".next-one a")["href"]
-    assert offered == next(each for each in queue if each != f"/declarations/{first}")
     assert f"/declarations/{second}" in queue
     browser.get(f"/declarations/{first}")
-    assert browser.page.select_one(".next-one a")["href"] == offered
-    assert not at(house, "preparer", first).page.select(".next-one")
+    browser.submit("form#decision", "退回", reason="请补充。")
+    offered = browser.page.find("a", string="办理下一份")["href"]
+    assert offered == next(each for each in queue if each != f"/declarations/{first}")
+
+
+def test_after_it_was_given_back_the_next_one_is_offered_on_the_page(house):
+    first, _ = opened(house), house.run(house.world.at, "finance_review")
+    browser = at(house, "reviewer", first)
+    assert not browser.page.select(".next-one")
+    browser.submit(".holding form", "交还")
+    assert browser.page.select_one(".next-one a")["href"].startswith("/declarations/")

@@ -81,6 +81,7 @@ def test_from_blank_to_the_approved_print(sign_in):
     draft = approver.get(f"{address}/declaration.pdf")
     assert printed(draft.data).count("待批复") >= 1
     act(approver, address, "批复", approval_number="云财绩〔2026〕8号", approved_on=today().isoformat())
+    approver.submit("form#decision", "确定批复")
     approved = preparer.get(f"{address}/declaration.pdf")
     assert approved.status_code == 200 and approved.mimetype == "application/pdf"
     text = printed(approved.data)

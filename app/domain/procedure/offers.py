@@ -19,7 +19,6 @@ from app.domain.procedure.guards import (
 from app.domain.procedure.workflow import (
     DECISIONS,
     KINDS,
-    QUESTIONS,
     TABLE,
     Action,
     Asks,
@@ -51,11 +50,6 @@ class Offer:
     def takes_opinion(self) -> bool:
         """The person may write an opinion or has to give a reason."""
         return self.transition.asks is Asks.REASON or self.action in DECISIONS
-
-    @property
-    def question(self) -> str:
-        """What to ask before an action that nothing undoes, "" for nothing."""
-        return QUESTIONS.get(self.action, "")
 
 
 def offers(case: Case) -> tuple[Offer, ...]:

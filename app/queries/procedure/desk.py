@@ -14,7 +14,7 @@ from app.domain.form.places import Place
 from app.domain.procedure.audiences import Reader
 from app.domain.procedure.events import ABOUT_OPENING, EventKind
 from app.domain.procedure.offers import FORWARD, Offer, offers
-from app.domain.procedure.stages import CLOSED, HOLDERS, OUT_OF_SIGHT, STAGES, Status
+from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, STAGES, Status
 from app.domain.procedure.workflow import Action
 from app.domain.review.review_sheet import READERS
 from app.domain.review.thread_permissions import has_stage_open, may_answer, may_follow_up, may_settle
@@ -51,13 +51,12 @@ class Desk(VisibleDeclaration):
 
     @property
     def went_on(self) -> bool:
-        """The last that happened is that the person let go of it from a stage that they held."""
+        """The last that happened is that the person gave it back or handed it over."""
         last = self.history[-1] if self.history else None
         return (
             last is not None
             and last.person_id == self.reader.person_id
-            and last.role in HOLDERS.values()
-            and last.kind is not EventKind.OPEN
+            and last.kind in (EventKind.GIVE_BACK, EventKind.HAND_OVER)
         )
 
     @property

@@ -15,3 +15,5 @@ document.addEventListener("input", ({ target }) => {
   const name = target.id === "project_name" && document.querySelector(".action-bar .name-words");
   if (name) name.title = name.textContent = target.value.trim() || "未命名项目";
 });
+
+document.addEventListener("click", ({ target }) => target.closest?.("[data-prints]") && window.print());
