@@ -47,7 +47,7 @@ class Pin:
 
 @dataclass(slots=True)
 class Sign:
-    """The findings of one state at a place, `tag` that of the first; `is_missing`: the form requires what is blank there."""
+    """The findings of one state at a place, `tag` that of the first."""
 
     state: str
     word: str
@@ -55,7 +55,6 @@ class Sign:
     tag: str
     count: int
     messages: str
-    is_missing: bool
 
 
 @dataclass(slots=True)
@@ -89,16 +88,19 @@ class Marker:
         self._desk, self._findings, self._threads = desk, findings, desk.pinned
         asks = url_for("declarations.show", declaration_id=desk.declaration.id) if desk.has_stage_open else ""
         self._asks, self._is_typed = asks, desk.may_edit
+        self._completeness = desk.completeness
 
     def at(self, anchor: str, words: str = "") -> Marking:
         """Return the marking of a place; `words` name it where it is known already."""
         found = self._findings.at(anchor) if self._findings else ()
+        if found and self._is_typed:
+            found = self._completeness.beyond(found)  # what is still blank is no fault
         asks = f"{self._asks}?at={anchor}#new-thread" if self._asks else ""
         return Marking(
             anchor,
             words or self._desk.name_of(anchor),
             tuple(self.pin(each) for each in self._threads.get(anchor, ())),
-            self._signs(anchor, found) if found else (),
+            self._signs(found) if found else (),
             asks,
             self._is_typed,
         )
@@ -108,14 +110,13 @@ class Marker:
         state = thread.state(self._desk.sheet)
         return Pin(thread.id, thread.number, thread.label, state, _PINS.get(state, "chat-left-text"))
 
-    def _signs(self, anchor: str, found: tuple[Noted, ...]) -> tuple[Sign, ...]:
-        is_blank = not self._desk.words_at(anchor)
+    @staticmethod
+    def _signs(found: tuple[Noted, ...]) -> tuple[Sign, ...]:
         signs = []
         for state, group in groupby(sorted(found, key=lambda each: each.state), lambda each: each.state):
             alike = tuple(group)
             messages = " ".join(message for each in alike for message in each.messages)
-            is_missing = alike[0].finding.is_firm and is_blank
-            signs.append(Sign(state, *SIGNS[state], alike[0].tag, len(alike), messages, is_missing))
+            signs.append(Sign(state, *SIGNS[state], alike[0].tag, len(alike), messages))
         return tuple(signs)
 
 

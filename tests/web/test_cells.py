@@ -107,7 +107,6 @@ AGAINST_A_RULE = {
     "this year above the total": ("budget_year_amount", "9,000,000", "不应超过项目总金额。"),
     "a name of 41 characters": ("project_name", "名" * 41, "超过40字，现有41字。"),
     "a goal of 2,001 characters": ("annual_objective", "标" * 2001, "超过2000字，现有2001字。"),
-    "nothing where something is required": ("costing_basis", " \n", "未填。"),
 }
 
 

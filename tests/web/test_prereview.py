@@ -54,13 +54,28 @@ def test_findings_stand_by_severity_and_at_their_cells(house, panel):
     )
 
 
-def test_a_cell_that_is_missing_is_marked_as_such_and_one_that_is_wrong_is_not(house, panel):
+def test_what_is_blank_is_no_fault_but_is_counted_and_led_to(house, panel):
     house.run(house.world.type, "preparer", panel.id, "policy_basis", "")
     browser = house.kept("preparer")
     browser.get(panel.base)
-    assert browser.page.select_one("#cell-policy_basis .mark.missing")
-    wrong = browser.page.find(id=f"cell-{panel.finding('E05').finding.anchor}")
-    assert wrong.select_one(".mark") and not wrong.select_one(".missing")
+    assert not browser.page.select("#cell-policy_basis .mark")
+    assert "政策依据" not in [each.get_text() for each in browser.page.select("#prereview .finding-place")]
+    (link,) = browser.page.select(".completeness a")
+    assert (link["href"], link.get_text()) == ("#policy_basis", "政策依据")
+    assert browser.page.find(id=f"cell-{panel.finding('E05').finding.anchor}").select_one(".mark")
+
+
+def test_a_blank_form_is_calm(house):
+    browser = house.kept("preparer")
+    browser.get(f"/declarations/{house.run(house.world.draft)}")
+    panel = browser.page.select_one("#prereview")
+    assert panel.select_one(".figure").get_text() == "1/15"
+    assert (panel.select_one("progress")["value"], panel.select_one("progress")["max"]) == ("1", "15")
+    links = [each.get_text() for each in panel.select(".completeness a")]
+    assert len(links) == 14 and links[0] == "项目名称" and links[-1] == "服务对象满意度指标"
+    assert not browser.page.select(".mark") and not panel.select(".finding, .keeps")
+    refused = browser.page.select_one("button[value=send]")
+    assert refused.has_attr("aria-disabled")
 
 
 def test_what_a_preparer_cannot_explain_says_who_can(house, panel):

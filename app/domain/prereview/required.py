@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, FIELDS, WIDE, IndicatorRow, Sheet
+from app.domain.form.sheet import COLUMNS, FIELDS, WIDE, Sheet
 from app.domain.prereview.finding import Remark, Severity
 from app.domain.prereview.rule import (
     APPROPRIATENESS,
@@ -45,6 +45,23 @@ def required_fields(sheet: Sheet) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def blank_places(sheet: Sheet, name: str) -> tuple[Place, ...]:
+    """Return the blank places of something that is required: a field by its key, or a starred 二级指标.
+
+    A 二级指标 without a whole row lacks the blank cells of the row that comes nearest to being one, else itself.
+    """
+    if name in FIELDS:
+        return (Place(name),) if is_blank(sheet.shown(name)) else ()
+    rows = tuple(row for row in sheet.rows if row.category.level_2 == name)
+    if any(row.is_complete for row in rows):
+        return ()
+    begun = [row for row in rows if not row.is_none]
+    if not begun:
+        return (Place(level_2=name),)
+    row = max(begun, key=lambda r: sum(not is_blank(cell) for cell in r.cells))
+    return tuple(Place(key, row.identity) for key in COLUMNS if is_blank(getattr(row, key)))
+
+
 @rule(
     "E02",
     Severity.ERROR,
@@ -60,7 +77,7 @@ def blank_or_long(subject: Subject) -> Iterator[Remark]:
     required = required_fields(subject.sheet)
     for key, field in FIELDS.items():
         value = subject.sheet.shown(key)
-        if key in required and is_blank(value):
+        if key in required and blank_places(subject.sheet, key):
             yield Remark(Place(key), "未填。")
         elif field.limit and len(value) > field.limit:
             yield Remark(Place(key), f"超过{field.limit}字，现有{len(value)}字。")
@@ -108,18 +125,5 @@ def amounts(subject: Subject) -> Iterator[Remark]:
 def starred(subject: Subject) -> Iterator[Remark]:
     """Starred categories without a complete row."""
     for category in subject.sheet.catalogue.categories:
-        rows = subject.sheet.rows_of(category)
-        if category.required and not any(row.is_complete for row in rows):
-            yield from _incomplete(category.level_2, rows)
-
-
-def _incomplete(level_2: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
-    """Point at the blank cells of the row that comes nearest to being complete, else at the category."""
-    begun = [row for row in rows if not row.is_none]
-    if not begun:
-        yield Remark(Place(level_2=level_2), "带*，至少填一项完整指标。")
-        return
-    row = max(begun, key=lambda r: sum(not is_blank(cell) for cell in r.cells))
-    for key in COLUMNS:
-        if is_blank(getattr(row, key)):
-            yield Remark(Place(key, row.identity), "未填。")
+        for place in blank_places(subject.sheet, category.level_2) if category.required else ():
+            yield Remark(place, "带*，至少填一项完整指标。" if place.level_2 else "未填。")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.form.sheet import Sheet
+from app.domain.prereview.completeness import Completeness, completeness
 from app.domain.prereview.explanations import Findings
 from app.domain.procedure.audiences import Reader, may_read, opinion_audience
 from app.domain.procedure.events import EventKind
@@ -42,6 +43,11 @@ class VisibleDeclaration:
     def findings(self) -> Findings:
         """What the prereview says of the unit's working sheet; nothing for people whose that is not."""
         return self.find() if self.find else Findings.none()
+
+    @property
+    def completeness(self) -> Completeness:
+        """How far the sheet is filled in."""
+        return completeness(self.sheet)
 
     @property
     def may_edit(self) -> bool:

@@ -45,6 +45,16 @@ function clearMarks() {
   }
 }
 
+// What is still blank is typed in by a click on its name; a blank 二级指标 begins with its first cell.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".completeness a");
+  const place = link && document.getElementById(decodeURI(link.hash.slice(1)));
+  const cell = place?.matches(".typing") ? place : place?.querySelector(".typing");
+  if (!cell) return;
+  event.preventDefault();
+  cell.focus();
+});
+
 // A mark leads to its finding, wherever that is folded away.
 document.addEventListener("click", ({ target }) => {
   const mark = target.closest?.(".mark");
