@@ -114,7 +114,10 @@ def _anew(source: Declaration) -> NewDeclarationForm:
         section = read_project_code(source.project_code).section
     except Unreadable:
         section = ""
-    known = {"project_type": source.project_type_code, "section": f"{source.unit_id}-{section}"}
+    known = {
+        "project_type": source.project_type_code,
+        "section": f"{source.unit.successor_id or source.unit_id}-{section}",
+    }
     form = NewDeclarationForm(data=known)
     units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
     form.offer(open_rounds(today()), units, project_types())

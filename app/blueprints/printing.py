@@ -61,6 +61,7 @@ def returned(declaration_id: int, event_id: int) -> ResponseReturnValue:
         ("print.css", "print_documents.css"),
         RETURN=return_sheet,
         sheet=desk.sheet,
+        applicant_unit=desk.unit_name_at(event),
         event=event,
         opinion=desk.opinion(event),
         lines=return_sheet.return_lines(desk.threads, event_id, desk.sheet),

@@ -16,9 +16,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.prereview.finding import Severity
+from app.domain.procedure.restructuring import Restructuring
 from app.domain.roles import DUTIES, Role
 from app.domain.text import whole_number
-from app.forms import Form
+from app.forms import INCOMPLETE, Form
 from app.forms.typed_table import SEPARATOR, TypedTableField
 from app.models import BudgetaryUnit
 
@@ -62,6 +63,19 @@ class UnitForm(AdministrationForm):
         """Fill the choice of parents."""
         parents = _units(unit for unit in units if not unit.is_finance)
         self.parent_code.choices = {"": "无（一级预算单位）", **parents}
+
+
+class RestructuringForm(AdministrationForm):
+    """What becomes of a unit, with the other unit, and what the page said would be carried along."""
+
+    how = HiddenField(validators=[InputRequired(INCOMPLETE)])
+    target = SelectField("单位", coerce=int, validate_choice=False)
+    shown = HiddenField()
+
+    @property
+    def kind(self) -> Restructuring | None:
+        """What `how` names, None for nothing that there is."""
+        return next((each for each in Restructuring if each.value == self.how.data), None)
 
 
 class SectionForm(AdministrationForm):

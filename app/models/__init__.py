@@ -32,7 +32,7 @@ from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
 from app.models.search_entries import SearchEntry
 from app.models.threads import Thread, ThreadMessage
-from app.models.units import BudgetaryUnit, Section
+from app.models.units import BudgetaryUnit, FormerName, Section
 
 __all__ = [
     "AllocationMethodCode",
@@ -46,6 +46,7 @@ __all__ = [
     "Declaration",
     "Event",
     "Explanation",
+    "FormerName",
     "FrozenPrereview",
     "Indicator",
     "Job",

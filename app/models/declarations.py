@@ -32,6 +32,7 @@ class Declaration(Model):
     """One project in one round, in one version. `lock` counts every write; the texts are the unit's working sheet.
 
     `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
+    `applicant_unit` and `primary_budgetary_unit` are the names that it bore when it last left the unit's hands.
     `form_key` identifies the form that created it, so that a second click creates nothing. `last_change` is when something
     changed that other declarations are compared with, the name, a long text or the status, in microseconds of Unix time; the
     sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not know of them.
@@ -86,6 +87,8 @@ class Declaration(Model):
     annual_objective_sketch: Mapped[bytes | None] = _sketch_of("annual_objective")
     long_term_objective_sketch: Mapped[bytes | None] = _sketch_of("long_term_objective")
 
+    applicant_unit: Mapped[str | None] = mapped_column(String(200))
+    primary_budgetary_unit: Mapped[str | None] = mapped_column(String(200))
     submitted_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     finance_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     approval_number: Mapped[str | None] = mapped_column(String(60))

@@ -17,7 +17,7 @@ from app.models.types import Money, Utc, Worded, now
 
 
 class Revision(Model):
-    """A 送审稿: canonical JSON of the sheet with its SHA-256. The name and amounts are copied out for lists."""
+    """A 送审稿: canonical JSON of the sheet with its SHA-256. Names and amounts are copied out for lists."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -33,6 +33,7 @@ class Revision(Model):
     sha256: Mapped[str] = mapped_column(String(64))
     frozen_at: Mapped[datetime] = mapped_column(Utc, default=now)
     project_name: Mapped[str]
+    applicant_unit: Mapped[str | None] = mapped_column(String(200))
     medium_term_amount: Mapped[Decimal | None] = mapped_column(Money)
     budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
 
@@ -67,7 +68,8 @@ class Event(Model):
     `stands_in`: the role was a stand-in's. `to_person_id`: whom it was handed over to, or whose login it concerns.
     `revision_id` is what the action stands on, `prereview_id` the frozen prereview of that revision that went with it.
     `address` is the network's, or names the account of a command; `session_id` is that of a `LoginSession`, which may be
-    gone by then.
+    gone by then. `unit_name` is the name of the unit for which the person acted, kept as soon as the unit bears another;
+    NULL: it bears it still.
     """
 
     __tablename__ = "event"
@@ -91,6 +93,7 @@ class Event(Model):
     to_status: Mapped[Status | None] = mapped_column(Worded(Status))
     reason: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
+    unit_name: Mapped[str | None] = mapped_column(String(200))
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     prereview_id: Mapped[int | None] = mapped_column(ForeignKey("frozen_prereview.id"))
     lock: Mapped[int | None]

@@ -280,6 +280,7 @@ def _followed(revision_id: int) -> int:
         "content",
         "sha256",
         "project_name",
+        "applicant_unit",
         "medium_term_amount",
         "budget_year_amount",
     )

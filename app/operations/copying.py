@@ -39,9 +39,8 @@ def go_on(
         raise Rejected(
             f"“复制上年”只能复制到更晚的预算年度，“{in_round.title}”不是；请改用“复制为新项目”。", "round_id"
         )
-    new = NewDeclaration(
-        declaration.unit_id, round_id, declaration.project_type_code, 0, "", form_key=form_key
-    )
+    unit_id = declaration.unit.successor_id or declaration.unit_id
+    new = NewDeclaration(unit_id, round_id, declaration.project_type_code, 0, "", form_key=form_key)
     return _copy(actor, declaration, in_round, new, chosen, "", declaration.project_code)
 
 

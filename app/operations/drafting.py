@@ -17,6 +17,7 @@ from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTy
 from app.operations import Rejected, rejecting, search_entries
 from app.operations.events import record
 from app.operations.transaction import writing
+from app.operations.units import require_open
 from app.queries import NotFound
 from app.queries.rounds import extended_until, find_round
 
@@ -74,6 +75,7 @@ def draft(
     round_id = in_round.id
     try:
         with writing():
+            require_open(new.unit_id)
             require_room(round_id, {new.unit_id: 1})
             code = str(issue_code(new.unit_id, parts) if parts else brought)
             declaration = Declaration(

@@ -20,6 +20,7 @@ from app.operations.drafting import issue_code, require_room
 from app.operations.events import record
 from app.operations.sketches import with_sketches
 from app.operations.transaction import writing
+from app.operations.units import require_open
 from app.operations.working_sheet import new_row, touch_if
 from app.queries.declarations import EditTarget, edit_target
 from app.queries.files.importing import Judged, judged
@@ -99,7 +100,8 @@ def _report(each: Judged, declaration_id: int | None) -> WorksheetReport:
     if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
         words = f"{each.sheet.project_code if each.sheet else ''} 本批次已有"
         return WorksheetReport(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
-    return WorksheetReport(each.read.name, each.outcome, each.words, each.read.problems, declaration_id)
+    words = f"{each.words}（{each.twin.rstrip('。')}）" if each.twin else each.words
+    return WorksheetReport(each.read.name, each.outcome, words, each.read.problems, declaration_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def write(actor: Actor, batch: Batch) -> dict[int, int]:
     `Rejected` where a unit would have too many.
     """
     ids = {}
+    require_open(*(form.unit_id for form in batch.new))
     for each in batch.updates:
         _update(actor, each, batch.category_ids)
         ids[each.position] = each.target.declaration_id

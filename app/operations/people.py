@@ -19,7 +19,8 @@ from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
 from app.operations.sessions import end_sessions
 from app.operations.transaction import change_rows, writing
-from app.queries.administration import find_person, find_role, own_units
+from app.queries.administration import find_person, find_role, own_units, unit_with_code
+from app.queries.units import is_not_closed
 
 _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
 
@@ -166,7 +167,7 @@ def set_own_units(
 
 
 def _budgetary_names() -> Select[int, str]:
-    return select(BudgetaryUnit.id, BudgetaryUnit.name).where(~BudgetaryUnit.is_finance)
+    return select(BudgetaryUnit.id, BudgetaryUnit.name).where(~BudgetaryUnit.is_finance, is_not_closed())
 
 
 @by_administrators
@@ -212,7 +213,7 @@ def sign_out_everywhere(actor: Actor | None, person_id: int) -> int:
 
 def _fitting_unit(code: str, role: Role) -> BudgetaryUnit:
     """Return the unit with that code; raises `Rejected` when there is none or the role does not exist in it."""
-    unit = db.session.scalar(select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code)))
+    unit = unit_with_code(code)
     if unit is None:
         raise Rejected(f"没有代码为“{code}”的单位。", "unit_code")
     if role in FINANCE_ROLES and not unit.is_finance:

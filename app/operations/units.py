@@ -7,12 +7,15 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import day, today
 from app.domain.text import squeezed
-from app.models import BudgetaryUnit, Section, db
+from app.models import BudgetaryUnit, FormerName, Section, db
 from app.operations import Rejected
 from app.operations.administration import by_administrators, note, read_name, require_unchanged
+from app.operations.carrying import keep_names
 from app.operations.transaction import writing
-from app.queries.administration import find_section, find_unit
+from app.queries.administration import find_section, find_unit, unit_with_code
+from app.queries.units import is_not_closed
 
 _CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 _SECTION_CODE = re.compile(r"[0-9]{3}")
@@ -46,24 +49,29 @@ def add_unit(
             db.session.flush()
             return unit.id
     except IntegrityError as taken:
-        if db.session.scalar(select(exists().where(BudgetaryUnit.code == code))):
+        if db.session.scalar(select(exists().where(BudgetaryUnit.code == code, is_not_closed()))):
             raise Rejected(f"单位代码“{code}”已被使用。", "code") from taken
         raise _name_taken(name) from taken
 
 
 @by_administrators
 def rename_unit(actor: Actor | None, unit_id: int, name: str, was: str | None = None) -> None:
-    """Give a unit a new name; what was frozen before keeps the old one.
+    """Give a unit a new name; what left the unit's hands before keeps the old one, which imports go on to know.
 
-    Raises `NotFound`, `Rejected` for a bad or taken name, `Outdated` when the name is no longer `was`.
+    Raises `NotFound`, `Rejected` for a bad or taken name and for a closed unit, `Outdated` when the name is no longer `was`.
     """
     name = read_name(name, 200, "单位名称")
     try:
         with writing():
-            unit = find_unit(unit_id, locked=True)
+            unit = open_unit(unit_id)
             require_unchanged(was, unit.name)
+            if name == unit.name:
+                return
+            keep_names(unit)
+            db.session.add(FormerName(unit_id=unit_id, name=unit.name, until=today()))
             note(EventKind.UNIT_CHANGED, actor, f"单位更名：{unit.code} {unit.name} → {name}")
             unit.name = name
+            db.session.flush()
     except IntegrityError as taken:
         raise _name_taken(name) from taken
 
@@ -78,7 +86,7 @@ def add_section(actor: Actor | None, unit_id: int, code: str, name: str) -> int:
         raise Rejected(f"“{NO_SECTION}”表示不分内设机构，不必添加。", "code")
     try:
         with writing():
-            unit = find_unit(unit_id)
+            unit = open_unit(unit_id)
             section = Section(unit_id=unit_id, code=code, name=name)
             db.session.add(section)
             note(EventKind.UNIT_CHANGED, actor, f"新增内设机构：{unit.name} {code} {name}")
@@ -111,10 +119,33 @@ def remove_section(actor: Actor | None, section_id: int) -> None:
         db.session.delete(section)
 
 
+def open_unit(unit_id: int) -> BudgetaryUnit:
+    """Return a unit, held until the transaction ends; raises `NotFound`, `Rejected` for one that is closed."""
+    unit = find_unit(unit_id, locked=True)
+    if unit.closed_on is not None:
+        raise Rejected(closed_words(unit))
+    return unit
+
+
+def require_open(*unit_ids: int) -> None:
+    """Raise `Rejected` unless the units are open; whoever closes one waits until the present transaction ends."""
+    for unit_id in sorted(set(unit_ids)):
+        shared = {"read": True, "key_share": True}
+        unit = db.session.get_one(BudgetaryUnit, unit_id, populate_existing=True, with_for_update=shared)
+        if unit.closed_on is not None:
+            raise Rejected(closed_words(unit))
+
+
+def closed_words(unit: BudgetaryUnit) -> str:
+    """Return the sentence that a closed unit takes nothing new."""
+    where = f"，由“{unit.successor.name}”承接" if unit.successor else ""
+    return f"“{unit.name}”已于{day(unit.closed_on or today())}撤销{where}，不再办理新的事项。"
+
+
 def _parent(code: str | None) -> BudgetaryUnit | None:
     if not code:
         return None
-    parent = db.session.scalar(select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code)))
+    parent = unit_with_code(code)
     if parent is None:
         raise Rejected(f"没有代码为“{code}”的上级单位。", "parent_code")
     if parent.is_finance:

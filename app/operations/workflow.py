@@ -7,7 +7,7 @@ from app.domain.form import revision as frozen
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import OUT_OF_SIGHT, Status
 from app.domain.procedure.workflow import Action, Approval, Asks, Transition, check
 from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
@@ -55,14 +55,14 @@ def act(
     content = frozen.canonical(desk.sheet) if transition.freezes and stands_on is None else None
     found = prereviews.content_for(desk, stands_on) if transition.freezes else ""
     status, sheet = desk.declaration.status, desk.sheet
-    unit = desk.declaration.unit
+    unit, names = desk.declaration.unit, (sheet.applicant_unit, sheet.primary_budgetary_unit)
     stands_in = actor.stands_in(role, unit.id, unit.primary_id)
     case, threads = desk.case, desk.threads
     moment, prereview_id = now(), None
     rendition = approved_rendition(desk, approval, moment) if approval else None
     try:
         with writing():
-            advance(declaration_id, status, lock, target, approval)
+            advance(declaration_id, status, lock, target, approval, names)
             _move_opening(actor, declaration_id, action, status)
             if content:
                 frozen_id = _freeze(declaration_id, content, sheet)
@@ -124,10 +124,20 @@ def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElem
 
 
 def advance(
-    declaration_id: int, status: Status, lock: int, target: Status, approval: Approval | None = None
+    declaration_id: int,
+    status: Status,
+    lock: int,
+    target: Status,
+    approval: Approval | None = None,
+    names: tuple[str, str] | None = None,
 ) -> None:
-    """Move the declaration on in the present transaction; raises `Outdated` unless exactly one row was as expected."""
+    """Move the declaration on in the present transaction; raises `Outdated` unless exactly one row was as expected.
+
+    `names` are 申请单位 and 一级预算单位 on its sheet, which it goes on to bear once the unit has let go of it.
+    """
     values = {"status": target, "lock": Declaration.lock + 1}
+    if names and target not in OUT_OF_SIGHT:
+        values |= {"applicant_unit": names[0], "primary_budgetary_unit": names[1]}
     if target is not status:
         values |= {"status_since": now(), "last_change": microseconds()}
     if approval:
@@ -214,6 +224,7 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
         content=content,
         sha256=sha256,
         project_name=sheet.project_name,
+        applicant_unit=sheet.applicant_unit,
         medium_term_amount=sheet.medium_term_amount,
         budget_year_amount=sheet.budget_year_amount,
     )

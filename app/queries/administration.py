@@ -26,6 +26,7 @@ from app.models import (
     db,
 )
 from app.queries import NotFound
+from app.queries.units import is_not_closed
 
 PAGE = 50
 
@@ -54,16 +55,25 @@ class PeoplePage:
 
 
 def units() -> list[BudgetaryUnit]:
-    """Return every unit, by code."""
-    return list(db.session.scalars(select(BudgetaryUnit).order_by(BudgetaryUnit.code)))
+    """Return every unit that is not closed, by code."""
+    return list(db.session.scalars(select(BudgetaryUnit).where(is_not_closed()).order_by(BudgetaryUnit.code)))
+
+
+def unit_with_code(code: str) -> BudgetaryUnit | None:
+    """Return the unit with that code, as it was typed, None where none is open."""
+    return db.session.scalar(
+        select(BudgetaryUnit).where(BudgetaryUnit.code == squeezed(code), is_not_closed())
+    )
 
 
 def unit_lines() -> list[UnitLine]:
-    """Return every unit as a tree, each below its parent, siblings by code."""
+    """Return every unit as a tree, each below its parent, siblings by code, closed ones after the others."""
     sections = _counted(Section.unit_id, Section.id)
     people = _counted(PersonRole.unit_id, PersonRole.person_id)
     children: dict[int | None, list[BudgetaryUnit]] = {}
-    for unit in units():
+    everyone = select(BudgetaryUnit).options(joinedload(BudgetaryUnit.successor))
+    order = (BudgetaryUnit.closed_on.is_not(None), BudgetaryUnit.code, BudgetaryUnit.id)
+    for unit in db.session.scalars(everyone.order_by(*order)):
         children.setdefault(unit.parent_id, []).append(unit)
     lines, waiting = [], [(unit, 0) for unit in reversed(children.get(None, []))]
     while waiting:
@@ -128,8 +138,9 @@ def find_role(person_id: int, role_id: int) -> PersonRole:
 
 
 def own_units(person_id: int) -> set[int]:
-    """Return the ids of the units that a reviewer looks after."""
-    return set(db.session.scalars(select(PersonUnit.unit_id).where(PersonUnit.person_id == person_id)))
+    """Return the ids of the units that a reviewer looks after, but for those that are closed."""
+    looked_after = select(PersonUnit.unit_id).join(BudgetaryUnit, BudgetaryUnit.id == PersonUnit.unit_id)
+    return set(db.session.scalars(looked_after.where(PersonUnit.person_id == person_id, is_not_closed())))
 
 
 def extensions_of(round_id: int) -> list[RoundExtension]:

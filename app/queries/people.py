@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from app.domain.actor import Actor, Post
 from app.domain.roles import Role
@@ -25,13 +25,17 @@ class SessionRecord:
     actor: Actor
 
 
-_POST = (PersonRole.unit_id, PersonRole.role, PersonRole.until)
+_Former = aliased(BudgetaryUnit)
+_POST = (PersonRole.unit_id, PersonRole.role, PersonRole.until, _Former.id)
+_CARRIED_ON = frozenset({Role.PREPARER, Role.SUBMITTER, Role.ENDORSER})
+"""In these roles one reads what the units had decided that one's own carries on."""
 _LIVE_SESSION = (
     select(
         LoginSession.id, LoginSession.last_seen_at, Person.knows_first_steps, Person.id, Person.name, *_POST
     )
     .join(Person, LoginSession.person_id == Person.id)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .outerjoin(_Former, _Former.successor_id == PersonRole.unit_id)
     .where(
         LoginSession.token_hash == bindparam("token_hash"),
         LoginSession.ended_at.is_(None),
@@ -43,6 +47,7 @@ _LIVE_SESSION = (
 _BY_LOGIN = (
     select(Person.id, Person.name, *_POST)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .outerjoin(_Former, _Former.successor_id == PersonRole.unit_id)
     .where(Person.login == bindparam("login"), Person.is_active)
 )
 
@@ -66,9 +71,15 @@ def actor_by_login(login: str) -> Actor:
 
 
 def _actor(rows: Sequence[Sequence[Any]]) -> Actor:
-    """Return the actor of rows of (person's id, name, unit's id, role, until), one for each post; NULL without any."""
+    """Return the actor of rows of (person's id, name, unit's id, role, until, id of a unit that it carries on), one or more
+    for each post; NULL without any."""
     person_id, name, *_ = rows[0]
-    posts = (Post(unit_id, role, until is not None) for _, _, unit_id, role, until in rows if role)
+    posts = {Post(unit_id, role, until is not None) for _, _, unit_id, role, until, _ in rows if role}
+    posts |= {
+        Post(former_id, role, until is not None)
+        for _, _, _, role, until, former_id in rows
+        if former_id is not None and role in _CARRIED_ON
+    }
     return Actor(person_id, name, frozenset(posts))
 
 
@@ -104,8 +115,7 @@ def open_sessions(
 
 
 def units_of(actor: Actor, *roles: Role) -> list[BudgetaryUnit]:
-    """Return the units that the person holds any of the roles for, by code."""
-    statement = (
-        select(BudgetaryUnit).where(BudgetaryUnit.id.in_(actor.units(*roles))).order_by(BudgetaryUnit.code)
-    )
+    """Return the units that the person holds any of the roles for and that are not closed, by code."""
+    theirs = BudgetaryUnit.id.in_(actor.units(*roles)), BudgetaryUnit.closed_on.is_(None)
+    statement = select(BudgetaryUnit).where(*theirs).order_by(BudgetaryUnit.code)
     return list(db.session.scalars(statement.options(selectinload(BudgetaryUnit.sections))))

@@ -98,6 +98,18 @@ def shown(actor: Asker, key: str) -> ColumnElement[Any]:
     return case((reads_working_sheet(actor), getattr(Declaration, key)), else_=getattr(Revision, key))
 
 
+def own_unit_name() -> ColumnElement[str]:
+    """Return the name of a declaration's unit on its working sheet: `queries.form.sheets.unit_names`; joins the unit."""
+    borne = func.coalesce(Declaration.applicant_unit, BudgetaryUnit.name)
+    return case((Declaration.status.in_(OUT_OF_SIGHT), BudgetaryUnit.name), else_=borne)
+
+
+def unit_name_read(actor: Asker) -> ColumnElement[str]:
+    """Return the name of a declaration's unit as the person reads it, for a select `with_revision`."""
+    sent = func.coalesce(Revision.applicant_unit, BudgetaryUnit.name)
+    return case((reads_working_sheet(actor), own_unit_name()), else_=sent)
+
+
 def words_read(actor: Asker) -> ColumnElement[str]:
     """Return the searchable words of code and name as the person reads them; joins `SearchEntry`."""
     in_finance = actor.has_role(*FINANCE_ROLES)

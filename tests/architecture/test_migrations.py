@@ -7,7 +7,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
 from app.domain.review.review_scheme import STANDARD, from_json, to_json
-from app.models import FrozenPrereview, db
+from app.models import FrozenPrereview, Revision, db
 from app.models.search_entries import is_described
 from app.queries.rounds import all_rounds
 
@@ -80,3 +80,17 @@ def test_findings_that_were_frozen_before_are_counted(bare_app, world):
         downgrade(revision="0010")
         upgrade()
         assert counted() == before and any(map(any, before))
+
+
+def test_what_went_out_before_is_named_as_it_was_frozen(bare_app, world):
+    with bare_app.app_context():
+        declined, draft, discarded = world.at("declined"), world.at("draft"), world.at("discarded")
+        db.session.remove()
+        downgrade(revision="0019")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE budgetary_unit SET name = '云岭市数据中心' WHERE code = '121'")
+        upgrade()
+        names = {each: world.declaration(each).applicant_unit for each in (declined, draft, discarded)}
+        assert names == {declined: "云岭市数字服务中心", draft: None, discarded: "云岭市数据中心"}
+        frozen = db.session.scalars(select(Revision.applicant_unit)).all()
+        assert set(frozen) == {"云岭市数字服务中心"}

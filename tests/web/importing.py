@@ -16,14 +16,18 @@ HERE = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": UNITS["121"
 
 def form(**typed) -> bytes:
     """Return a workbook with one form of unit 121; `typed` replaces fields, a code is issued unless given."""
-    return workbook(lambda ws: write_form(ws, **({"project_code": ""} | HERE | typed)))
+    return forms(typed)
+
+
+def _brought(typed: dict) -> dict:
+    """Fields of a form that is no other form's twin: its goal names the project."""
+    goal = {"annual_objective": f"完成{name}。"} if (name := typed.get("project_name")) else {}
+    return {"project_code": ""} | HERE | goal | typed
 
 
 def forms(*each: dict) -> bytes:
     """Return a workbook with several of them."""
-    return workbook(
-        *(lambda ws, typed=typed: write_form(ws, **({"project_code": ""} | HERE | typed)) for typed in each)
-    )
+    return workbook(*(lambda ws, typed=typed: write_form(ws, **_brought(typed)) for typed in each))
 
 
 def upload(

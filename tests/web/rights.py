@@ -132,6 +132,7 @@ NEWS = {"GET news.show": 200, "POST news.read": 404, "POST news.read_all": 422}
 ADMINISTRATION = {
     "GET administration.code_lists": 200,
     "GET administration.people": 200,
+    "GET administration.restructuring": 404,
     "GET administration.review_schemes": 200,
     "GET administration.person": 200,
     "GET administration.round": 200,
@@ -171,6 +172,8 @@ ADMINISTRATION = {
     "POST administration.rename_project_type": 422,
     "POST administration.rename_section": 404,
     "POST administration.rename_unit": 422,
+    "POST administration.reopen_unit": 303,
+    "POST administration.restructure": 404,
     "POST administration.set_own_units": 422,
     "POST administration.switch_rule": 422,
 }

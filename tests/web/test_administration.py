@@ -48,6 +48,8 @@ ACTIONS = {
     ),
     "change_shared_indicator": ("/administration/shared-indicators", {"name": "培训场次"}),
     "offer_shared_indicator": ("/administration/shared-indicators", {}),
+    "restructure": ("/administration/units/{library}/restructuring?how=close", {}),
+    "reopen_unit": ("/administration/units/{library}", {}),
     "switch_rule": ("/administration/rules", {"severity": "off"}),
 }
 """The page that offers each action, and what is typed there; later ones build on what earlier ones have made."""
@@ -57,6 +59,7 @@ def submit(house, browser, action: str):
     """Open the page that offers an action, fill in the first form that leads to it, and send it."""
     world = house.world
     ids = {"preparer": world.people["preparer"], "unit": world.units["121"], "round": world.round_id}
+    ids["library"] = world.units["141"]
     page, typed = ACTIONS[action]
     browser.get(page.format(**ids))
     routes = house.app.url_map.bind("localhost")

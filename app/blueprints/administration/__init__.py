@@ -3,6 +3,7 @@
 from app.blueprints.administration import (
     code_lists,
     people,
+    restructuring,
     review_schemes,
     rounds,
     rules,
@@ -15,6 +16,7 @@ __all__ = [
     "blueprint",
     "code_lists",
     "people",
+    "restructuring",
     "review_schemes",
     "rounds",
     "rules",

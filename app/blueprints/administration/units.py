@@ -6,10 +6,13 @@ from flask_login import current_user
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.first_steps import steps_of
+from app.domain.procedure.restructuring import Restructuring
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, NameForm, SectionForm, UnitForm
 from app.operations import units as operations
+from app.operations.restructuring import reopen_unit as reopen
 from app.queries import administration as queries
+from app.queries.units import closed_units_of
 
 
 @blueprint.get("/units")
@@ -91,6 +94,18 @@ def remove_section(section_id: int) -> ResponseReturnValue:
     return _unit_page(unit_id, bad=form)
 
 
+@blueprint.post("/units/<int:unit_id>/reopening")
+@roles(Role.ADMINISTRATOR)
+def reopen_unit(unit_id: int) -> ResponseReturnValue:
+    """Open a closed unit again."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            reopen(current_actor(), unit_id)
+            return done("单位已恢复。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form)
+
+
 def _units_page(form: UnitForm, bad: UnitForm | None = None) -> ResponseReturnValue:
     form.offer(queries.units())
     first_steps = [] if current_user.knows_first_steps else steps_of(current_actor())
@@ -116,5 +131,17 @@ def _unit_page(
         form.was.data = each.name
         rows.append((each, form))
     section = section or SectionForm(None, prefix="section")
-    people = queries.people_of(unit_id)
-    return page("unit.html", bad, unit=unit, rename=rename, sections=rows, section=section, people=people)
+    return page(
+        "unit.html",
+        bad,
+        unit=unit,
+        rename=rename,
+        sections=rows,
+        section=section,
+        people=queries.people_of(unit_id),
+        before=closed_units_of(unit_id),
+        others=[
+            each for each in queries.units() if each.is_finance == unit.is_finance and each.id != unit_id
+        ],
+        HOW=Restructuring,
+    )

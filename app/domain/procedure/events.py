@@ -28,6 +28,7 @@ class EventKind(Labelled):
     COPY = "copy", "复制"
     ATTACHED = "attached", "添加附件"
     ATTACHMENT_REMOVED = "attachment_removed", "删除附件"
+    CARRIED_ALONG = "carried_along", "随单位调整"
     UNIT_CHANGED = "unit_changed", "单位变更"
     PERSON_CHANGED = "person_changed", "人员变更"
     ROLE_CHANGED = "role_changed", "角色变更"

@@ -16,16 +16,18 @@ from app.domain.prereview import Prereview, Subject
 from app.domain.prereview.known import known
 from app.domain.prereview.neighbours import beside_each_other
 from app.domain.procedure.rounds import is_open, today
-from app.domain.procedure.stages import WITH_THE_UNIT, Status
+from app.domain.procedure.stages import WITH_THE_UNIT
 from app.domain.roles import Role
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Declaration, Round, db
 from app.queries.declarations import with_sheet
+from app.queries.files.twins import twins_in
 from app.queries.form.sheets import working_sheet
 from app.queries.people import units_of
 from app.queries.prereview.findings import switches
 from app.queries.prereview.neighbours import known_of
 from app.queries.rounds import extended_until
+from app.queries.units import NOBODY, KnownNames, known_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,8 @@ class Judged:
     """A worksheet with its outcome, and in words what it is, or why it is not taken.
 
     `sheet` is the form as it would be stored, `unit` whose it is; `declaration_id` is the declaration that the round has
-    already, where it is a unit's of the person, with `before` and `lock` as it stands. `namesake` says for a new form that
-    its unit has another of the same name in the round: the same workbook brought twice has two. `field` is the key of the
-    one that is at fault.
+    already, where it is a unit's of the person, with `before` and `lock` as it stands. `twin` says of a new form that there
+    is one of the same name or content: the same workbook brought twice has two. `field` is the key of the one at fault.
     """
 
     read: ReadSheet
@@ -46,7 +47,7 @@ class Judged:
     declaration_id: int | None = None
     before: Sheet | None = None
     lock: int | None = None
-    namesake: str = ""
+    twin: str = ""
     field: str = ""
 
     @property
@@ -61,7 +62,7 @@ class Judged:
     @property
     def doubts(self) -> tuple[str, ...]:
         """The sentences that say why it comes unticked."""
-        return tuple(filter(None, (self.read.unseen, self.namesake)))
+        return tuple(filter(None, (self.read.unseen, self.twin)))
 
     @property
     def token(self) -> str:
@@ -79,14 +80,16 @@ def judged(
 ) -> list[Judged]:
     """Return what would become of each worksheet; new forms want the round to be open, where `on_open_days`.
 
-    申请单位 must be a unit that the person prepares for, compared after NFKC and without blanks; 一级预算单位 its root.
+    申请单位 must be a unit that the person prepares for, 一级预算单位 its root, under the present or a former name, compared
+    after NFKC and without blanks and signs that cannot be seen.
     Existing means: the same code in the same round.
     """
     units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
     counts = Counter(each.sheet.project_code for each in read if each.sheet)
     seen = Counter(each.sheet.project_code for each in read if each.sheet and not each.unseen)
     stored = _stored(in_round.id, counts.keys() - {""}, {unit.id for unit in units})
-    names = _names(in_round.id, {unit.id for unit in units})
+    twins = twins_in(in_round.id, {unit.id for unit in units}, [each.sheet for each in read if each.sheet])
+    known = known_names(units) if any(_is_named_otherwise(each, units) for each in read) else {}
     closed = {unit.id for unit in units if on_open_days and not _takes_new(in_round, unit.id)}
 
     def judge(each: ReadSheet) -> Judged:
@@ -94,7 +97,7 @@ def judged(
             return Judged(each, SheetOutcome.WRONG, f"有{len(each.problems)}处错误")
         if each.sheet is None:
             return Judged(each, SheetOutcome.NO_FORM, each.remark)
-        unit, fault, field = _unit_of(each.sheet, units)
+        unit, fault, field = _unit_of(each.sheet, units, known)
         if unit is None:
             return Judged(each, SheetOutcome.WRONG, fault, field=field)
         # What nobody sees in the workbook does not stand in the way of what is seen.
@@ -108,9 +111,8 @@ def judged(
             field = "" if sheet.project_type else "project_type"
             return Judged(each, SheetOutcome.WRONG, fault, unit, sheet, field=field)
         words = f"{sheet.project_code or '（待编号）'} {sheet.project_name}".strip()
-        known = names.get((unit.id, squeezed(sheet.project_name)), "") if sheet.project_name else ""
-        namesake = f"本批次已有同名的申报表（{known}），可能导入过。" if known else ""
-        return Judged(each, SheetOutcome.NEW, words, unit, sheet, namesake=namesake)
+        words += _former_name(each.sheet, unit)
+        return Judged(each, SheetOutcome.NEW, words, unit, sheet, twin=twins.of(unit.id, sheet))
 
     return [judge(each) for each in read]
 
@@ -166,21 +168,43 @@ def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declara
     return Judged(read, outcome, words + why, unit, after, found.id, before, found.lock)
 
 
-def _unit_of(sheet: Sheet, units: list[BudgetaryUnit]) -> tuple[BudgetaryUnit | None, str, str]:
-    """Return the unit that a form names, or None, why it is not taken and the key of the field that says so."""
-    if not sheet.applicant_unit.strip():
+def _unit_of(
+    sheet: Sheet, units: list[BudgetaryUnit], known: dict[int, KnownNames]
+) -> tuple[BudgetaryUnit | None, str, str]:
+    """Return the unit that a form names, or None, why it is not taken and the key of the field that says so.
+
+    A former name counts where no unit of the person bears it today.
+    """
+    named = squeezed(sheet.applicant_unit)
+    if not named:
         if len(units) == 1:
             return units[0], "", ""
         return None, "“申请单位”未填，而您是多个单位的填报人，无法确定是哪一个。", "applicant_unit"
-    unit = next((each for each in units if squeezed(each.name) == squeezed(sheet.applicant_unit)), None)
+    unit = next((each for each in units if squeezed(each.name) == named), None)
+    unit = unit or next((each for each in units if each.id in known and named in known[each.id].unit), None)
     if unit is None:
         mine = "、".join(each.name for each in units) or "（无）"
         return None, f"申请单位“{sheet.applicant_unit}”不是您填报的单位（{mine}）。", "applicant_unit"
     primary = sheet.primary_budgetary_unit
-    if primary.strip() and squeezed(primary) != squeezed(unit.primary_name):
+    above = squeezed(primary)
+    if above and above not in (squeezed(unit.primary_name), *known.get(unit.id, NOBODY).primary):
         fault = f"一级预算单位“{primary}”与系统中的“{unit.primary_name}”不一致。"
         return None, fault, "primary_budgetary_unit"
     return unit, "", ""
+
+
+def _is_named_otherwise(read: ReadSheet, units: list[BudgetaryUnit]) -> bool:
+    """Tell whether a form names a unit, or its 一级预算单位, as none of the person's is called today."""
+    if read.sheet is None:
+        return False
+    today = {squeezed(name) for each in units for name in (each.name, each.primary_name)} | {""}
+    names = (read.sheet.applicant_unit, read.sheet.primary_budgetary_unit)
+    return not today.issuperset(map(squeezed, names))
+
+
+def _former_name(sheet: Sheet, unit: BudgetaryUnit) -> str:
+    named = squeezed(sheet.applicant_unit)
+    return "" if named in ("", squeezed(unit.name)) else f"（表中写的是“{unit.name}”的曾用名）"
 
 
 def _refusal(sheet: Sheet, unit: BudgetaryUnit, closed: Round | None) -> str:
@@ -199,16 +223,6 @@ def _takes_new(in_round: Round, unit_id: int) -> bool:
         return True
     until = extended_until(in_round.id, unit_id)
     return until is not None and today() <= until
-
-
-def _names(round_id: int, mine: set[int]) -> dict[tuple[int, str], str]:
-    """Return the codes of the round's declarations of the person's units, by unit and name."""
-    own = select(Declaration.unit_id, Declaration.project_name, Declaration.project_code).where(
-        Declaration.round_id == round_id,
-        Declaration.unit_id.in_(mine),
-        Declaration.status != Status.DISCARDED,
-    )
-    return {(unit_id, squeezed(name)): code for unit_id, name, code in db.session.execute(own)}
 
 
 def _stored(round_id: int, codes: set[str], mine: set[int]) -> dict[str, Declaration | None]:

@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.form.sheet import COLUMNS, NONE_WORDS
 from app.domain.procedure.stages import Status
 from app.domain.text import whole_number
-from app.models import CatalogueCategory, Declaration, Indicator, Round, SharedIndicator, db
+from app.models import BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, SharedIndicator, db
 from app.queries import NotFound
 from app.queries.declarations import visible
 
@@ -147,10 +147,16 @@ def _own_rows() -> Select[Indicator, str, int]:
     )
 
 
+def _and_before(unit_id: int) -> Select[int]:
+    """Select a unit and those that it carries on."""
+    carried_on = or_(BudgetaryUnit.id == unit_id, BudgetaryUnit.successor_id == unit_id)
+    return select(BudgetaryUnit.id).where(carried_on)
+
+
 def _is_own(actor: Actor, declaration: Declaration, level_2: str) -> tuple[ColumnElement[bool], ...]:
     return (
         visible(actor),
-        Declaration.unit_id == declaration.unit_id,
+        Declaration.unit_id.in_(_and_before(declaration.unit_id)),
         Declaration.status != Status.DISCARDED,
         CatalogueCategory.level_2 == level_2,
         Indicator.deleted_at.is_(None),

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.form.revision import restored
 from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
+from app.domain.procedure.stages import OUT_OF_SIGHT
 from app.models import Declaration, Indicator, Revision, db
 from app.queries.form.code_lists import catalogue_of
 
@@ -25,15 +26,16 @@ _CONTENTS = select(Revision.id, Revision.content).where(
 
 
 def working_sheet(declaration: Declaration) -> Sheet:
-    """Return what the unit has typed so far."""
+    """Return what the unit has typed so far; what left its hands bears the names of units that it went out with."""
     catalogue = catalogue_of(declaration.round.catalogue)
     order = {category.level_2: number for number, category in enumerate(catalogue.categories)}
     categories = {category.level_2: category for category in catalogue.categories}
+    names = unit_names(declaration)
     indicators = sorted(declaration.indicators, key=lambda row: (order[row.category.level_2], row.position))
     return Sheet(
         project_code=declaration.project_code,
-        applicant_unit=declaration.unit.name,
-        primary_budgetary_unit=declaration.unit.primary_name,
+        applicant_unit=names[0],
+        primary_budgetary_unit=names[1],
         project_type=ProjectType(declaration.project_type.code, declaration.project_type.name),
         rows=tuple(
             IndicatorRow(
@@ -48,6 +50,15 @@ def working_sheet(declaration: Declaration) -> Sheet:
         catalogue=catalogue,
         **{key: getattr(declaration, key) for key in EDITABLE},
     )
+
+
+def unit_names(declaration: Declaration) -> tuple[str, str]:
+    """Return 申请单位 and 一级预算单位 of a working sheet: those of today while the unit writes in it."""
+    today = declaration.unit.name, declaration.unit.primary_name
+    borne = declaration.applicant_unit, declaration.primary_budgetary_unit
+    if declaration.status in OUT_OF_SIGHT:
+        return today
+    return borne[0] or today[0], borne[1] or today[1]
 
 
 def working_sheets(declarations: Sequence[Declaration]) -> dict[int, Sheet]:

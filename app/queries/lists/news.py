@@ -22,7 +22,7 @@ from app.models import BudgetaryUnit, Declaration, Event, News, Thread, ThreadMe
 from app.queries import NotFound
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.lists.counts import Shell, count_of, news_of, waiting_count
-from app.queries.visibility import shown, with_revision
+from app.queries.visibility import shown, unit_name_read, with_revision
 
 PAGE, PAGES = 50, 100
 """So many 消息 are on a page, and so many pages of them can be turned to."""
@@ -138,7 +138,7 @@ def _items(asker: Asker) -> Select[*tuple[Any, ...]]:
         Declaration.id.label("declaration_id"),
         BudgetaryUnit.id.label("unit_id"),
         BudgetaryUnit.primary_id,
-        BudgetaryUnit.name.label("unit_name"),
+        unit_name_read(asker).label("unit_name"),
         shown(asker, "project_name").label("project_name"),
     )
     return with_revision(news_of(asker, *columns), asker).options(joinedload(Event.person))

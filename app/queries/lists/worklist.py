@@ -35,6 +35,7 @@ from app.queries.visibility import (
     declarations_with_openings,
     prereview_read,
     reads_working_sheet,
+    unit_name_read,
     with_revision,
 )
 
@@ -138,23 +139,28 @@ def all_lines(
 
 
 def selection(actor: Actor, chosen: Sequence[int]) -> list[DeclarationLine]:
-    """Return the chosen declarations, by unit and project code.
+    """Return the chosen declarations, by unit, name of the unit, and project code.
 
     Raises `NotFound` when one of them is not the person's to see.
     """
-    found = _read(_lines(actor).where(visible(actor), Declaration.id.in_(chosen)).order_by(*_BY_CODE))
+    found = _read(_by_unit(_lines(actor).where(visible(actor), Declaration.id.in_(chosen)), actor))
     if len(found) < len(set(chosen)):
         raise NotFound("所选的申报表中有不存在的，或您无权查看的。")
     return found
 
 
 def of_round(actor: Actor, round_id: int) -> list[DeclarationLine]:
-    """Return what a person may see of a round, by unit and project code."""
+    """Return what a person may see of a round, by unit, name of the unit, and project code."""
     wanted = (visible(actor), in_tab(actor, Tab.ALL), Declaration.round_id == round_id)
-    return _read(_lines(actor).where(*wanted).order_by(*_BY_CODE))
+    return _read(_by_unit(_lines(actor).where(*wanted), actor))
 
 
-_BY_CODE = (BudgetaryUnit.code, Declaration.project_code, Declaration.version_no, Declaration.id)
+def _by_unit(statement: Select[*_Columns], asker: Asker) -> Select[*_Columns]:
+    """A unit that got another name has the declarations of each name together."""
+    project = (Declaration.project_code, Declaration.version_no, Declaration.id)
+    return statement.order_by(BudgetaryUnit.code, unit_name_read(asker), *project)
+
+
 _SHOWN = (
     Declaration.id,
     Declaration.project_code,
@@ -197,7 +203,7 @@ def _lines(asker: Asker, page: Select[int] | None = None) -> Select[*tuple[Any, 
     """Select declarations beside the revision that an outsider reads, so that no list shows an unsent word."""
     columns = (
         Declaration,
-        BudgetaryUnit.name.label("unit_name"),
+        unit_name_read(asker).label("unit_name"),
         BudgetaryUnit.primary_id,
         ProjectTypeCode.name.label("type_name"),
         Person.name.label("opener"),

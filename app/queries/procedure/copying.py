@@ -12,11 +12,12 @@ from app.domain.procedure.copying import Recheck, unchanged
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.roles import UNIT_ROLES
-from app.models import BudgetaryUnit, Declaration, Round, db
+from app.models import Declaration, Round, db
 from app.queries import NotFound
 from app.queries.declarations import with_sheet
 from app.queries.procedure.desk import Desk
 from app.queries.rounds import open_rounds
+from app.queries.visibility import own_unit_name
 
 SOURCES = 50
 """No more declarations are listed to be copied."""
@@ -56,7 +57,7 @@ def sources(actor: Actor, words: str, on: date) -> list[Source]:
     """
     to_come = open_rounds(on)
     statement = (
-        select(Declaration, BudgetaryUnit.name, Round)
+        select(Declaration, own_unit_name(), Round)
         .join(Declaration.unit)
         .join(Declaration.round)
         .where(

@@ -49,6 +49,12 @@ class Desk(VisibleDeclaration):
             return None
         return next(reversed(self.returns_to_unit), None)
 
+    def unit_name_at(self, event: Event) -> str:
+        """Return the name of the unit on the revision that an event was about, the present one where none was frozen."""
+        frozen = (each.revision for each in reversed(self.events) if each.revision and each.id <= event.id)
+        last = next(frozen, None)
+        return (last and last.applicant_unit) or self.sheet.applicant_unit
+
     @property
     def went_on(self) -> bool:
         """The last that happened is that the person gave it back or handed it over."""
@@ -188,7 +194,10 @@ class Desk(VisibleDeclaration):
 
 _EVENTS = (
     select(Event)
-    .options(joinedload(Event.person), joinedload(Event.revision).load_only(Revision.number))
+    .options(
+        joinedload(Event.person),
+        joinedload(Event.revision).load_only(Revision.number, Revision.applicant_unit),
+    )
     .where(Event.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
     .order_by(Event.id)
 )

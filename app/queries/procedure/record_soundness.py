@@ -16,6 +16,8 @@ AT_ONCE = 100
 """Rows that are read together."""
 _BEGINNINGS = frozenset({EventKind.CREATE, EventKind.IMPORT, EventKind.COPY})
 _OPENINGS = frozenset({EventKind.OPEN, EventKind.HAND_OVER})
+_WITHOUT_A_DEPARTMENT = (Status.DEPARTMENT_REVIEW, Status.FINANCE_REVIEW)
+"""What waited for a department goes on where the unit came under none."""
 _BY_ACTION = {EventKind(row.action.value): row.action for row in TABLE}
 
 
@@ -92,6 +94,8 @@ def _is_possible(kind: str, before: str | None, after: str) -> bool:
         return kind in _BEGINNINGS and before is None and after == Status.DRAFT
     if kind in (EventKind.GIVE_BACK, EventKind.HAND_OVER):
         return before == after and before in HOLDERS
+    if kind == EventKind.CARRIED_ALONG and (before, after) == _WITHOUT_A_DEPARTMENT:
+        return True
     if kind not in _BY_ACTION:
         return before == after
     rows = [row for row in TABLE if row.action is _BY_ACTION[EventKind(kind)] and before in row.sources]

@@ -33,9 +33,9 @@ class RevisionLine:
 class EventLine:
     """An event with what is told beside it.
 
-    `unit` is the name of the unit that the person holds the role for, "" when they no longer do; `revision` what the
-    action stood on; `compared_to` the number of the one before it, None where there is none or nothing had changed; `said`
-    counts what it sent in threads, such as 提出2条，关闭1条.
+    `unit` is the name that the unit bore for which the person acted, "" when they no longer hold the role; `revision` what
+    the action stood on; `compared_to` the number of the one before it, None where there is none or nothing had changed;
+    `said` counts what it sent in threads, such as 提出2条，关闭1条.
     """
 
     event: Event
@@ -97,7 +97,12 @@ def _lines(
         compared_to = former.number if revision and former and revision != former else None
         held = posts.get((event.person_id, event.role), {})
         yield EventLine(
-            event, desk.opinion(event), _unit(desk, held), revision, compared_to, said.get(event.id, "")
+            event,
+            desk.opinion(event),
+            event.unit_name or _unit(desk, held),
+            revision,
+            compared_to,
+            said.get(event.id, ""),
         )
         former = revision or former
 
