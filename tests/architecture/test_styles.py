@@ -7,7 +7,7 @@ APP = Path(__file__).parents[2] / "app"
 STATIC = APP / "static"
 HANDLES = {
     *("attachments", "conclusion", "homeless", "library-choice", "places-changed", "words"),
-    *("cancel", "copy-hint", "fixed-value", "lock", "next-one", "since", "summary-all", "work-off-count"),
+    *("cancel", "copy-hint", "fixed-value", "lock", "since", "summary-all", "work-off-count"),
 }
 """Classes by which scripts and tests find an element, and which look like nothing."""
 

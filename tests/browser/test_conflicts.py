@@ -21,7 +21,7 @@ def tabs(editor, portal, server):
     cell(page, "政策依据").fill(MINE)
     page.keyboard.press("Tab")
     note = page.locator("#note-policy_basis")
-    expect(note).to_contain_text("刚被别人改过")
+    expect(note).to_contain_text("刚刚被他人修改")
     expect(note.locator("q")).to_have_text([THEIRS, MINE])
     expect(cell(page, "政策依据")).to_have_value(MINE)
     assert server.stored(cell(page, "政策依据")) == THEIRS
@@ -57,7 +57,7 @@ def test_other_cells_are_saved_meanwhile(tabs, server):
         page.keyboard.press("Tab")
     assert answer.value.ok
     assert server.stored(costing) == "不受影响。"
-    expect(page.locator("#note-policy_basis")).to_contain_text("刚被别人改过")
+    expect(page.locator("#note-policy_basis")).to_contain_text("刚刚被他人修改")
 
 
 def test_going_back_to_the_old_text_is_a_choice_as_well(tabs, server):

@@ -32,7 +32,7 @@ def test_nothing_that_appears_while_typing_is_wider_than_the_screen(editor, port
     server.run(lambda: world.type("submitter", declaration_id, "policy_basis", "https://" + "a" * 200))
     cell(page, "政策依据").fill("b" * 200)
     target.fill("≧" + "9" * 40 + "台")
-    expect(page.locator("#note-policy_basis")).to_contain_text("刚被别人改过")
+    expect(page.locator("#note-policy_basis")).to_contain_text("刚刚被他人修改")
     page.get_by_role("button", name="采用对方的").click()
     expect_saved(page)
     page.locator("#category-数量指标 .add-row").click()

@@ -5,6 +5,7 @@
    with older ones, and `:is()`, which is but shorter, is written out. */
 
 const WORKS_WITHOUT = {
+  "@page": "pages as the printer has them",
   ":has": "room to spare, rows that stay unfolded, no tint beside the words that tell a state",
   ":focus-visible": "the browser's own ring",
   "@container": "one column",
@@ -13,6 +14,7 @@ const WORKS_WITHOUT = {
   "font-synthesis-style": "slanted type",
   "outline": "a ring with square corners",
   "overscroll-behavior": "the page scrolls on where a list ends",
+  "size": "pages as the printer has them",
   "scrollbar-width": "a wide scrollbar",
   "text-decoration-thickness": "a line of the browser's own thickness",
   "text-spacing-trim": "full-width punctuation",
