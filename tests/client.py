@@ -24,7 +24,8 @@ class Person:
     """Somebody at a browser without scripts, signed in unless `login` is blank.
 
     The login session is written into the database past the sign-in page, and last seen in an hour's time, so that
-    no request writes when it was seen, and the number of a page's statements does not vary with the minute.
+    no request writes when it was seen or asks for the password again, and the number of a page's statements does not
+    vary with the minute.
     """
 
     def __init__(self, app: Flask, login: str = ""):
@@ -90,7 +91,11 @@ class Person:
         with app.app_context():
             person_id = db.session.scalars(select(StoredPerson.id).where(StoredPerson.login == login)).one()
             seen = now() + timedelta(hours=1)
-            db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id, last_seen_at=seen))
+            db.session.add(
+                LoginSession(
+                    token_hash=token_hash(token), person_id=person_id, last_seen_at=seen, proved_at=seen
+                )
+            )
             db.session.commit()
         with app.test_request_context():
             self.token = generate_csrf()

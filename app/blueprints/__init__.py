@@ -24,6 +24,7 @@ from app.blueprints import (
     library,
     news,
     openings,
+    own_login,
     prereview,
     presentation,
     printing,
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     static_files.init_app(app)
     for module in (
         signing_in,
+        own_login,
         worklist,
         search,
         news,

@@ -19,13 +19,18 @@ from app.models.types import now
 from app.operations.credentials import token_hash
 from app.operations.origin import come_from, present
 from app.operations.sessions import touch_session
-from app.queries.people import live_session
+from app.queries.people import SessionRecord, live_session
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., ResponseReturnValue]
 PUBLIC, SIGNED_IN = "public", "signed_in"
 """The access rules that are no roles."""
+_BEFORE_ENROLLING = {
+    *("own_login.second_factor", "own_login.set_second_factor", "own_login.show", "own_login.end_session"),
+    *("signing_in.sign_out", "signing_in.password"),
+}
+"""What is open to somebody who has to enrol a second factor first."""
 _RULE = "access"
 """The attribute of a view that holds its access rule."""
 DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
@@ -33,10 +38,17 @@ DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATO
 
 
 class SignedIn(UserMixin):
-    """The signed-in person as Flask-Login wants to see them; its id is the login session's token."""
+    """The signed-in person as Flask-Login wants to see them; its id is the login session's token.
 
-    def __init__(self, token: str, actor: Actor, *, knows_first_steps: bool = True) -> None:
-        self.token, self.actor, self.knows_first_steps = token, actor, knows_first_steps
+    `session_id`, `proved_at` (when the password was last typed) and `has_second_factor` are those of the login session.
+    """
+
+    def __init__(self, token: str, actor: Actor, record: SessionRecord | None = None) -> None:
+        self.token, self.actor = token, actor
+        self.session_id = record.id if record else None
+        self.proved_at = record.proved_at if record else None
+        self.has_second_factor = record.has_second_factor if record else False
+        self.knows_first_steps = record.knows_first_steps if record else True
 
     def get_id(self) -> str:
         return self.token
@@ -51,9 +63,20 @@ class SignedIn(UserMixin):
         """The roles held, each once, in their order."""
         return [role for role in Role if self.actor.has_role(role)]
 
+    @property
+    def must_enrol(self) -> bool:
+        """A role of theirs wants a second factor, which they have not."""
+        return not self.has_second_factor and self.actor.has_role(*second_factor_roles())
+
     def has_role(self, *names: str) -> bool:
         """Tell a template whether the person holds any of the roles, given by value."""
         return self.actor.has_role(*map(Role, names))
+
+
+def second_factor_roles() -> tuple[Role, ...]:
+    """Return the roles whose people sign in with a second factor."""
+    named = current_app.config["SECOND_FACTOR_ROLES"]
+    return tuple(map(Role, named.replace(",", " ").split() if isinstance(named, str) else named))
 
 
 def current_actor() -> Actor:
@@ -98,6 +121,8 @@ def _declare(view: View, allowed: tuple[Role, ...] | None) -> View:
     def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
+        if current_user.must_enrol and request.endpoint not in _BEFORE_ENROLLING:
+            return _to_enrolment()
         if allowed is not None and not current_actor().has_role(*allowed):
             abort(403)
         return view(*args, **kwargs)
@@ -133,7 +158,15 @@ def _load(token: str) -> SignedIn | None:
                 raise
             log.warning("cannot note that a session is in use: %s", type(fault).__name__)
     come_from(replace(present(), session_id=record.id))
-    return SignedIn(token, record.actor, knows_first_steps=record.knows_first_steps)
+    return SignedIn(token, record.actor, record)
+
+
+def _to_enrolment() -> ResponseReturnValue:
+    """Send somebody whose role wants a second factor to enrol it first."""
+    where = url_for("own_login.second_factor")
+    if request.headers.get("HX-Request"):
+        return "请先启用动态口令。", 403, {"HX-Redirect": where}
+    return redirect(where)
 
 
 def _unauthorized() -> ResponseReturnValue:

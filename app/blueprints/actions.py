@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.proofs import approves, proven_where
 from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import is_fragment_request, refusal_status, sentence
 from app.domain.procedure.confirming import answer, question
@@ -29,6 +30,7 @@ FIELDS = ("reason", "approval_number", "approved_on")
 
 @blueprint.post("/declarations/<int:declaration_id>/actions")
 @roles(*DECLARATION_ROLES)
+@proven_where(approves)
 def carry_out(declaration_id: int) -> ResponseReturnValue:
     """Carry out one action; what is refused comes back on the same page with everything that was typed."""
     form = DeclarationActionForm()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.heavy_work import heavy
 from app.blueprints.list_parameters import list_address
+from app.blueprints.proofs import approves, proven_where
 from app.blueprints.responses import REFUSALS, refusal_status, sentence
 from app.blueprints.selection import chosen, ticked
 from app.domain.procedure import bulk_actions as domain
@@ -42,6 +43,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/bulk-actions")
 @roles(*DECLARATION_ROLES)
+@proven_where(approves)
 def start() -> ResponseReturnValue:
     """Begin with what was confirmed: `item` is a declaration with the lock that the confirmation showed."""
     form, locks = ActionForm(), _locks()

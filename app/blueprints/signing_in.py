@@ -8,18 +8,24 @@ from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, current_actor, public, signed_in
 from app.blueprints.browsers import browser, remember, throttle
+from app.blueprints.presentation import clock
 from app.blueprints.responses import is_fragment_request
 from app.domain.actor import Actor
 from app.domain.roles import DUTIES
-from app.forms.signing_in import NewPasswordForm, PasswordForm, SignInForm
+from app.forms.signing_in import CodeForm, LinkForm, PasswordForm, SignInForm
+from app.models.types import now
 from app.operations import Rejected, passwords, sessions
 from app.operations.demo import is_loopback
-from app.queries.people import demo_people
+from app.operations.second_factor import finish_sign_in
+from app.queries.people import demo_people, told_since_last_sign_in
 
 blueprint = Blueprint("signing_in", __name__)
 
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Headers that a proxy adds; a browser sends none of them."""
+HALF_SECONDS = 300
+"""So long the code of the second factor may come after the password."""
+_HALF = "half"
 _PORT = re.compile(r":[0-9]*$")
 
 
@@ -36,9 +42,7 @@ def sign_in() -> ResponseReturnValue:
         except Rejected as rejected:
             form.refuse(rejected)
         else:
-            _enter(entered.token)
-            answer = _signed_in() if is_fragment_request() else redirect(_following())
-            return remember(make_response(answer), entered.person_id)
+            return _let_in(entered) if entered.token else _ask_for_code(entered)
     elif current_user.is_authenticated:
         return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
     if is_fragment_request():
@@ -46,6 +50,21 @@ def sign_in() -> ResponseReturnValue:
     people = demo_people() if on_loopback else []
     page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
     return page, 422 if form.errors else 200
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def second_factor() -> ResponseReturnValue:
+    """Ask somebody whose password was right for the code of their second factor."""
+    half, form = _half(), CodeForm()
+    if half is None:
+        return redirect(url_for("signing_in.sign_in"))
+    if form.validate_on_submit():
+        try:
+            return _let_in(finish_sign_in(half, form.code.data or "", browser(_is_on_loopback()), throttle()))
+        except Rejected as rejected:
+            form.refuse(rejected)
+    return _code_page(form)
 
 
 @blueprint.post("/sign-out")
@@ -85,10 +104,10 @@ def password() -> ResponseReturnValue:
 def password_link(token: str) -> ResponseReturnValue:
     """Set a password through the one-time link of an administrator."""
     person = passwords.person_of_link(token)
-    form = NewPasswordForm()
+    form = LinkForm()
     if form.validate_on_submit():
         try:
-            passwords.use_link(token, form.new.data or "")
+            passwords.use_link(token, form.code.data or "", form.new.data or "")
         except Rejected as rejected:
             form.refuse(rejected)
         else:
@@ -97,6 +116,41 @@ def password_link(token: str) -> ResponseReturnValue:
     return render_template(
         "signing_in/password_link.html", form=form, person=person
     ), 422 if form.errors else 200
+
+
+def _let_in(entered: sessions.Entered) -> ResponseReturnValue:
+    """Start the session of who was let in, and tell them what others did to their login since they were last here."""
+    _enter(entered.token)
+    for event in told_since_last_sign_in(entered.person_id):
+        who = event.person.name if event.person else "命令行或未登录者"
+        flash(
+            f"您上次登录之后：{event.kind.label}（{clock(event.at)}，{who}）。不是您要求的，请联系系统管理员。",
+            "warning",
+        )
+    answer = _signed_in() if is_fragment_request() else redirect(_following())
+    return remember(make_response(answer), entered.person_id)
+
+
+def _ask_for_code(entered: sessions.Entered) -> ResponseReturnValue:
+    """Remember in the signed cookie for a short time whose password was right, and ask for the code."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session[_HALF] = [entered.person_id, entered.stands_for, int(now().timestamp())]
+    if is_fragment_request():
+        return _code_page(CodeForm(None))
+    return redirect(url_for("signing_in.second_factor", next=request.args.get("next")), 303)
+
+
+def _half() -> sessions.Entered | None:
+    match session.get(_HALF):
+        case [int(person_id), str(stands_for), int(begun)] if now().timestamp() - begun < HALF_SECONDS:
+            return sessions.Entered("", person_id, stands_for)
+    return None
+
+
+def _code_page(form: CodeForm) -> ResponseReturnValue:
+    template = "signing_in/_code.html" if is_fragment_request() else "signing_in/code.html"
+    return render_template(template, form=form, fragment=is_fragment_request()), 422 if form.errors else 200
 
 
 def _enter(token: str) -> None:

@@ -12,8 +12,8 @@ from app.domain.procedure.rounds import BEIJING
 from app.domain.roles import Role
 from app.models import Person
 from app.models.types import now
-from app.operations import passwords, people
-from app.operations.passwords import random_password
+from app.operations import password_links, people, second_factor
+from app.operations.password_links import Link
 from app.operations.people import add_person, add_role
 from app.queries import NotFound
 from app.queries.administration import find_person, person_with_login
@@ -30,9 +30,10 @@ HOURS = click.option("--hours", type=click.IntRange(1, 24 * 7), help="链接有�
 @click.option("--unit", "unit_code", metavar="CODE", required=True, help="单位代码。")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="角色。")
 @click.option("--name", help="姓名；不填则用账号。")
-@click.option("--password-stdin", is_flag=True, help="从标准输入读取密码；否则随机生成并显示。")
-@click.option("--link", is_flag=True, help="不设密码，显示一个一次性链接，由本人设定密码。")
-def add(login: str, unit_code: str, role: str, name: str | None, password_stdin: bool, link: bool) -> None:
+@click.option(
+    "--password-stdin", is_flag=True, help="从标准输入读取密码；否则显示一次性链接和验证码，由本人设定。"
+)
+def add(login: str, unit_code: str, role: str, name: str | None, password_stdin: bool) -> None:
     """新增人员；账号已有时，为其增加角色。"""
     role = Role(role)
     person = person_with_login(login)
@@ -40,14 +41,12 @@ def add(login: str, unit_code: str, role: str, name: str | None, password_stdin:
         add_role(None, person.id, unit_code, role)
         click.echo(f"已为{_named(person)}增加角色：{unit_code} {role.label}；密码未改动。")
         return
-    password = _read_password() if password_stdin else None if link else random_password()
+    password = _read_password() if password_stdin else None
     person = find_person(add_person(None, login, name or login, unit_code, role, password=password))
     click.echo(f"已新增人员：{_named(person)}，{unit_code} {role.label}")
-    if link:
+    if password is None:
         hours = current_app.config["PASSWORD_LINK_HOURS"]
-        _tell_link(passwords.issue_link(None, person.id, hours), hours)
-    elif not password_stdin:
-        click.echo(f"初始密码：{password}")
+        _tell_link(password_links.issue_link(None, person.id, hours), hours)
 
 
 @group.command("list")
@@ -90,7 +89,7 @@ def enable(login: str) -> None:
 def link_(login: str, hours: int | None) -> None:
     """签发一次性链接，由本人设定密码；原密码在用链接之前仍有效。"""
     person, hours = _found(login), hours or current_app.config["PASSWORD_LINK_HOURS"]
-    _tell_link(passwords.issue_link(None, person.id, hours), hours)
+    _tell_link(password_links.issue_link(None, person.id, hours), hours)
 
 
 @group.command("reset")
@@ -99,9 +98,18 @@ def link_(login: str, hours: int | None) -> None:
 def reset(login: str, hours: int | None) -> None:
     """密码丢失或泄露时：原密码作废、登录全部结束、解除登录暂停，并签发一次性链接。"""
     person, hours = _found(login), hours or current_app.config["PASSWORD_LINK_HOURS"]
-    token = passwords.reset(None, person.id, hours)
+    issued = password_links.reset(None, person.id, hours)
     click.echo(f"{_named(_found(login))}的原密码已作废，登录已全部结束。")
-    _tell_link(token, hours)
+    _tell_link(issued, hours)
+
+
+@group.command("reset-code")
+@LOGIN
+def reset_code(login: str) -> None:
+    """手机和恢复码都丢失时：取消动态口令、结束全部登录，由本人重新启用。"""
+    person = _found(login)
+    second_factor.reset_second_factor(None, person.id)
+    click.echo(f"已取消{_named(_found(login))}的动态口令。")
 
 
 @group.command("sessions")
@@ -139,10 +147,11 @@ def _limits() -> tuple[timedelta, timedelta]:
     return timedelta(minutes=config["SESSION_IDLE_MINUTES"]), timedelta(hours=config["SESSION_HOURS"])
 
 
-def _tell_link(token: str, hours: int) -> None:
+def _tell_link(issued: Link, hours: int) -> None:
     where = current_app.config["PUBLIC_URL"]
     click.echo(f"一次性链接（{hours}小时内有效，只显示这一次，请当面或另行交给本人）：")
-    click.echo(f"{where}/password-links/{token}")
+    click.echo(f"{where}/password-links/{issued.token}")
+    click.echo(f"验证码（打开链接时输入，请与链接分开交给本人）：{issued.code}")
     if not where:
         click.echo("未设 PORTAL_PUBLIC_URL，请在前面补上本系统的地址。")
 

@@ -1,5 +1,7 @@
 """The seven roles. A person holds any number of (unit, role) pairs."""
 
+from collections.abc import Iterable
+
 from app.domain.labelled import Labelled
 
 
@@ -27,12 +29,25 @@ def reads_working_sheet(roles: frozenset[Role]) -> bool:
 FINANCE_ROLES = frozenset({Role.REVIEWER, Role.APPROVER})
 """Roles that exist in a finance unit only."""
 
+GRANTED_BY_TWO = FINANCE_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}
+"""Roles that one administrator asks for and another one agrees to."""
+_APART_FROM_ADMINISTRATION = FINANCE_ROLES | {Role.AUDITOR}
+
+
+def kept_apart(held: Iterable[Role], wanted: Role) -> Role | None:
+    """Return a role held that nobody holds beside `wanted`: who administers does not review, approve or audit."""
+    apart = frozenset({Role.ADMINISTRATOR})
+    if wanted is Role.ADMINISTRATOR:
+        apart = _APART_FROM_ADMINISTRATION
+    elif wanted not in _APART_FROM_ADMINISTRATION:
+        apart = frozenset()
+    return next((role for role in held if role in apart), None)
+
 
 class SecondYesKind(Labelled):
     """What one administrator asks for and another one has to agree to."""
 
-    ROLE = "role", "财政角色"
-    PASSWORD_LINK = "password_link", "设密链接"
+    ROLE = "role", "增加角色"
     SECOND_FACTOR = "second_factor", "重设动态口令"
 
 

@@ -20,6 +20,18 @@ class NewPasswordForm(Form):
     again = PasswordField("再输入一次", [EqualTo("new", "两次输入的新密码不一致。")])
 
 
+class LinkForm(NewPasswordForm):
+    """A new password through a one-time link, with the link's other half."""
+
+    code = StringField("验证码", [InputRequired("请填写验证码。"), Length(max=64)])
+
+
+class CodeForm(Form):
+    """A code of the second factor, or a recovery code."""
+
+    code = StringField("动态口令", [InputRequired("请填写动态口令。"), Length(max=64)])
+
+
 class PasswordForm(NewPasswordForm):
     """A new password, with the present one."""
 

@@ -48,6 +48,16 @@ def require_unchanged(was: str | None, stands: str) -> None:
         raise Outdated(f"他人刚刚把这里改为“{stands}”。请核对后再保存。")
 
 
-def note(kind: EventKind, actor: Actor | None, subject: str, reason: str = "") -> None:
-    """Record what an administrator, or for None the command line, did; `subject` says it in words."""
-    record(kind, actor, role=Role.ADMINISTRATOR if actor else None, subject=subject, reason=reason)
+ALONE = "（本单位只有一名系统管理员，未经第二人同意）"
+"""What the record says of each act that another administrator would have to agree to."""
+
+
+def note(
+    kind: EventKind, actor: Actor | None, subject: str, reason: str = "", person_id: int | None = None
+) -> None:
+    """Record what an administrator, or for None the command line, did; `subject` says it in words.
+
+    `person_id` is whose login or roles it concerns: they are told at their next sign-in.
+    """
+    role = Role.ADMINISTRATOR if actor else None
+    record(kind, actor, role=role, subject=subject, reason=reason, to_person_id=person_id)

@@ -1,7 +1,5 @@
-"""Passwords: their policy, changing one's own, and the one-time links that administrators issue."""
+"""Passwords: their policy, changing one's own, and setting it through a one-time link."""
 
-import secrets
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +7,10 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
+from app.domain.text import squeezed
 from app.models import LoginAttempt, LoginSession, PasswordLink, Person, db
 from app.models.types import now
 from app.operations import Outdated, Rejected
-from app.operations.administration import by_administrators, note
 from app.operations.credentials import HASHER, token_hash
 from app.operations.events import record
 from app.operations.sessions import end_sessions, prove
@@ -25,9 +23,9 @@ SHORTEST, LONGEST = 8, 128
 """Length of a password in code points; every one of them counts."""
 
 _COMMON = Path(__file__).with_name("common_passwords.txt")
-_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Letters and digits that nobody mistakes for one another."""
 
+CODE_TRIES = 5
+"""So many codes may be tried with a link, of which there are 31⁸."""
 DEAD_LINK = "这个链接已经用过或已过期，请联系系统管理员重新签发。"
 
 
@@ -41,11 +39,6 @@ def require_policy(password: str, login: str, field: str = "new") -> None:
         raise Rejected("密码不能与账号相同。", field)
     if password.casefold() in _common_passwords():
         raise Rejected("这个密码太常见，容易被猜到，请换一个。", field)
-
-
-def random_password() -> str:
-    """Return a new password of 16 characters, some 92 bits of chance."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
 
 
 def change_password(actor: Actor, current: str, new: str, throttle: Throttle, kept_token: str = "") -> None:
@@ -69,48 +62,6 @@ def change_password(actor: Actor, current: str, new: str, throttle: Throttle, ke
         record(EventKind.PASSWORD_CHANGED, actor, subject=person.login)
 
 
-@by_administrators
-def issue_link(actor: Actor | None, person_id: int, hours: int) -> str:
-    """Return the token of a new one-time link, good for `hours`; older unused links of the person are dead from now on.
-
-    Raises `NotFound`, `Rejected` for a disabled person.
-    """
-    with writing():
-        return _issue(actor, _active(person_id), hours)
-
-
-@by_administrators
-def reset(actor: Actor | None, person_id: int, hours: int) -> str:
-    """Take a person's password, end what they have open, and return the token of a one-time link, good for `hours`.
-
-    For a password that was lost or stolen; a pause after wrong tries is over too. Raises as `issue_link`.
-    """
-    with writing():
-        person = _active(person_id)
-        person.password_hash = None
-        end_sessions(person_id)
-        change_rows(delete(LoginAttempt).where(LoginAttempt.login == person.login))
-        note(EventKind.PASSWORD_CHANGED, actor, f"{person.name}（{person.login}），原密码作废")
-        return _issue(actor, person, hours)
-
-
-def _active(person_id: int) -> Person:
-    """Return a person, locked for the present transaction; raises `NotFound`, `Rejected` for a disabled one."""
-    person = find_person(person_id, locked=True)
-    if not person.is_active:
-        raise Rejected("此人已停用，请先启用。")
-    return person
-
-
-def _issue(actor: Actor | None, person: Person, hours: int) -> str:
-    token = secrets.token_urlsafe(32)
-    drop_links(person.id)
-    expires_at = now() + timedelta(hours=hours)
-    db.session.add(PasswordLink(token_hash=token_hash(token), person_id=person.id, expires_at=expires_at))
-    note(EventKind.PASSWORD_LINK_ISSUED, actor, f"{person.name}（{person.login}），{hours}小时内有效")
-    return token
-
-
 def drop_links(person_id: int) -> None:
     """Make the unused links of a person worthless, in the present transaction."""
     change_rows(
@@ -126,13 +77,15 @@ def person_of_link(token: str) -> Person:
     return person
 
 
-def use_link(token: str, new: str) -> None:
+def use_link(token: str, code: str, new: str) -> None:
     """Set the password of the link's person, once, and end all their login sessions; they may try to sign in at once.
 
-    Raises `NotFound` for a used, replaced or expired link, `Rejected` for a password against the policy.
+    Raises `NotFound` for a used, replaced or expired link, `Rejected` for a password against the policy and for a `code`
+    that is not the link's other half; after `CODE_TRIES` of these the link is dead.
     """
     person = person_of_link(token)
     require_policy(new, person.login)
+    _require_code(token, code)
     person_id, fresh = person.id, HASHER.hash(new)
     with writing():
         person = find_person(person_id, locked=True)
@@ -146,6 +99,23 @@ def use_link(token: str, new: str) -> None:
             Actor(person_id, person.name, frozenset()),
             subject=f"{person.login}（凭链接）",
         )
+
+
+def _require_code(token: str, code: str) -> None:
+    """Count a try before its code is looked at, so that of many at once no more than allowed are."""
+    counted = update(PasswordLink).where(*_living(token), PasswordLink.tries < CODE_TRIES)
+    with writing():
+        if change_rows(counted.values(tries=PasswordLink.tries + 1)) != 1:
+            raise NotFound(DEAD_LINK)
+    link = db.session.scalars(select(PasswordLink).where(*_living(token))).one()
+    if link.code_hash is None:
+        raise Rejected("请先向另一位系统管理员要验证码。", "code")
+    if link.code_hash == token_hash(squeezed(code).upper()):
+        return
+    left, person_id = CODE_TRIES - link.tries, link.person_id
+    with writing():
+        record(EventKind.LINK_REFUSED, None, subject=find_person(person_id).login, to_person_id=person_id)
+    raise Rejected(f"验证码不正确，还可以试{left}次。", "code")
 
 
 def _use_up(token: str) -> bool:

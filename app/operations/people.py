@@ -10,16 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
-from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
+from app.domain.roles import FINANCE_ROLES, GRANTED_BY_TWO, UNIT_ROLES, Role, SecondYesKind, kept_apart
 from app.domain.text import squeezed
 from app.models import BudgetaryUnit, Person, PersonRole, PersonUnit, db
+from app.models.types import now
 from app.operations import Outdated, Rejected
-from app.operations.administration import by_administrators, note, read_name, require_unchanged
+from app.operations.administration import ALONE, by_administrators, note, read_name, require_unchanged
 from app.operations.credentials import HASHER
 from app.operations.passwords import drop_links, require_policy
+from app.operations.second_factor import drop_second_factor
+from app.operations.second_yes import answer, ask_for_role, waits_for_second
 from app.operations.sessions import end_sessions
 from app.operations.transaction import change_rows, writing
-from app.queries.administration import find_person, find_role, own_units, unit_with_code
+from app.queries.administration import find_person, find_role, find_second_yes, own_units, unit_with_code
 from app.queries.units import is_not_closed
 
 _LOGIN = re.compile(r"[a-z0-9._-]{1,64}")
@@ -35,10 +38,12 @@ def add_person(
     *,
     until: date | None = None,
     password: str | None = None,
+    alone: bool = False,
 ) -> int:
     """Add a person with a first role, as a stand-in up to the end of the day `until`, and return their id.
 
-    Without a password they need a one-time link to sign in. Raises `Rejected` for a bad or taken login, a bad name or
+    A role that two administrators grant waits for the second one, unless the office is `alone` with one. Without a
+    password they need a one-time link to sign in. Raises `Rejected` for a bad or taken login, a bad name or
     password, a role that does not fit the unit, or a day that is past.
     """
     login, name = squeezed(login).lower(), read_name(name, 64, "姓名")
@@ -51,12 +56,17 @@ def add_person(
     try:
         with writing():
             unit = _fitting_unit(unit_code, role)
-            person = Person(login=login, name=name, password_hash=password_hash)
-            person.roles.append(PersonRole(unit_id=unit.id, role=role, until=until))
+            person = Person(login=login, name=name, password_hash=password_hash, password_since=now())
             db.session.add(person)
-            where = f"{unit.name} {role.label}{_last_day(until)}"
-            note(EventKind.PERSON_CHANGED, actor, f"新增人员：{name}（{login}），{where}")
             db.session.flush()
+            waits = waits_for_second(actor, role, alone=alone)
+            if waits:
+                ask_for_role(actor, person, unit, role, until)
+            else:
+                person.roles.append(PersonRole(unit_id=unit.id, role=role, until=until))
+            where = f"{unit.name} {role.label}{last_day(until)}"
+            said = f"新增人员：{name}（{login}），{where}{'（待同意）' if waits else ''}{_alone(actor, role, alone)}"
+            note(EventKind.PERSON_CHANGED, actor, said, person_id=person.id)
             return person.id
     except IntegrityError as taken:
         raise Rejected(f"账号“{login}”已被使用。", "login") from taken
@@ -75,31 +85,33 @@ def rename_person(actor: Actor | None, person_id: int, name: str, was: str | Non
 
 @by_administrators
 def add_role(
-    actor: Actor | None, person_id: int, unit_code: str, role: Role, until: date | None = None
-) -> None:
+    actor: Actor | None,
+    person_id: int,
+    unit_code: str,
+    role: Role,
+    until: date | None = None,
+    *,
+    alone: bool = False,
+) -> bool:
     """Give a person a role for a unit, as a stand-in up to the end of the day `until`; given again, that day changes.
 
-    Raises `NotFound`, `Rejected` when it does not fit, they hold it already without an end, or the day is past.
+    Return whether they hold it now; a role that two administrators grant waits for the second one, unless the office is
+    `alone` with one. Raises `NotFound`, `Rejected` when it does not fit, does not go with what they hold, they hold it
+    already without an end, or the day is past.
     """
     _require_to_come(until)
+    where = ""
     try:
         with writing():
-            person, unit = find_person(person_id), _fitting_unit(unit_code, role)
+            person, unit = find_person(person_id, locked=True), _fitting_unit(unit_code, role)
             where = f"{unit.name} {role.label}"
-            who = f"{person.name}（{person.login}）"
-            same = {"person_id": person_id, "unit_id": unit.id, "role": role}
-            held = db.session.scalar(select(PersonRole).filter_by(**same))
-            if held is None:
-                db.session.add(PersonRole(**same, until=until))
-            elif held.until is None:
-                raise Rejected(f"此人已是{where}。", "role")
-            else:
-                held.until = until
-            note(
-                EventKind.ROLE_CHANGED,
-                actor,
-                f"{'增加' if held is None else '延续'}角色：{who}，{where}{_last_day(until)}",
-            )
+            if waits_for_second(actor, role, alone=alone):
+                require_apart(person, role)
+                _require_not_held(person, unit, role)
+                ask_for_role(actor, person, unit, role, until)
+                return False
+            grant(actor, person, unit, role, until, _alone(actor, role, alone))
+            return True
     except IntegrityError as held:
         raise Rejected(f"此人已是{where}。", "role") from held
 
@@ -110,12 +122,67 @@ def put_first_steps_away(actor: Actor) -> None:
         change_rows(update(Person).where(Person.id == actor.person_id).values(knows_first_steps=True))
 
 
+def grant(
+    actor: Actor | None, person: Person, unit: BudgetaryUnit, role: Role, until: date | None, how: str = ""
+) -> None:
+    """Give a person a role in the present transaction; `how` is added to what is recorded. Raises `Rejected`."""
+    require_apart(person, role)
+    where, who = f"{unit.name} {role.label}", f"{person.name}（{person.login}）"
+    held = _require_not_held(person, unit, role)
+    if held is None:
+        db.session.add(PersonRole(person_id=person.id, unit_id=unit.id, role=role, until=until))
+    else:
+        held.until = until
+    verb = "增加" if held is None else "延续"
+    said = f"{verb}角色：{who}，{where}{last_day(until)}{how}"
+    note(EventKind.ROLE_CHANGED, actor, said, person_id=person.id)
+
+
+def _require_not_held(person: Person, unit: BudgetaryUnit, role: Role) -> PersonRole | None:
+    """Return the stand-in's role that may be lengthened, None where there is none; raises `Rejected` for a lasting one."""
+    same = {"person_id": person.id, "unit_id": unit.id, "role": role}
+    held = db.session.scalar(select(PersonRole).filter_by(**same))
+    if held is not None and held.until is None:
+        raise Rejected(f"此人已是{unit.name} {role.label}。", "role")
+    return held
+
+
+def require_apart(person: Person, role: Role) -> None:
+    """Raise `Rejected` where a person holds a role that nobody holds beside `role`."""
+    if other := kept_apart((held.role for held in person.roles), role):
+        raise Rejected(f"“{role.label}”与此人现有的“{other.label}”不能由同一人担任。", "role")
+
+
+def _alone(actor: Actor | None, role: Role, alone: bool) -> str:
+    return ALONE if alone and actor is not None and role in GRANTED_BY_TWO else ""
+
+
+@by_administrators
+def agree(actor: Actor | None, person_id: int, asked_id: int) -> None:
+    """Do what another administrator asked for. Raises `NotFound`, `Rejected` for who asked, and as `add_role`."""
+    assert actor is not None
+    try:
+        with writing():
+            person, asked = find_person(person_id, locked=True), find_second_yes(person_id, asked_id)
+            answer(actor, asked)
+            how = f"（{asked.asked_by.name}提出，{actor.name}同意）"
+            if asked.kind is SecondYesKind.SECOND_FACTOR:
+                drop_second_factor(actor, person, how)
+                return
+            assert asked.unit and asked.role
+            _require_to_come(asked.until)
+            grant(actor, person, asked.unit, asked.role, asked.until, how)
+    except IntegrityError as held:
+        raise Rejected("此人已有这个角色。") from held
+
+
 def _require_to_come(until: date | None) -> None:
     if until is not None and until < today():
         raise Rejected("代办的截止日期已经过去。", "until")
 
 
-def _last_day(until: date | None) -> str:
+def last_day(until: date | None) -> str:
+    """Return the words for a stand-in's last day, "" without one."""
     return f"，代办至{day(until)}" if until else ""
 
 
@@ -130,7 +197,8 @@ def remove_role(actor: Actor | None, person_id: int, role_id: int) -> None:
             _require_others(seats - {role_id})
         where = f"{held.unit.name} {held.role.label}"
         db.session.delete(held)
-        note(EventKind.ROLE_CHANGED, actor, f"取消角色：{person.name}（{person.login}），{where}")
+        said = f"取消角色：{person.name}（{person.login}），{where}"
+        note(EventKind.ROLE_CHANGED, actor, said, person_id=person_id)
 
 
 @by_administrators

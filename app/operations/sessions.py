@@ -48,14 +48,21 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody who was let in: the token of the new login session, and their id."""
+    """Somebody who was let in: the token of the new login session, and their id.
+
+    The token is blank where their second factor is asked for first; `stands_for` tells then that the password is still
+    the one that was typed.
+    """
 
     token: str
     person_id: int
+    stands_for: str = ""
 
 
 def sign_in(login: str, password: str, browser: Browser, throttle: Throttle) -> Entered:
-    """Begin a login session; the one that the browser had ends, and of very many the one used longest ago.
+    """Begin a login session, or ask for the second factor of who has one.
+
+    The session that the browser had ends, and of very many the one used longest ago.
 
     Raises `Rejected` for a wrong login or password, too many tries, and for a demo account from another machine.
     """
@@ -63,12 +70,15 @@ def sign_in(login: str, password: str, browser: Browser, throttle: Throttle) -> 
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None
     place = browser.place(person)
+    has_second_factor = person is not None and person.totp_secret is not None
     is_demo, person_id = person is not None and person.is_demo, person.id if person else None
     count_attempt(login, place, throttle)
     if not matches(kept or _NOBODY, password) or person_id is None or not kept:
         raise _refused(login, REFUSED)
     if is_demo and not browser.is_here:
         raise _refused(login, DEMO_ELSEWHERE)
+    if has_second_factor:
+        return Entered("", person_id, stands_for(kept))
     fresh = HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
     with writing():
         forget_login(login, place)
@@ -77,6 +87,11 @@ def sign_in(login: str, password: str, browser: Browser, throttle: Throttle) -> 
         token = begin(person_id, browser)
         record(EventKind.SIGNED_IN, Actor(person_id, "", frozenset()), subject=login)
     return Entered(token, person_id)
+
+
+def stands_for(password_hash: str) -> str:
+    """Return what tells later that a password is still the same, and says nothing of it."""
+    return token_hash(password_hash)[:32]
 
 
 def begin(person_id: int, browser: Browser) -> str:
@@ -111,6 +126,13 @@ def sign_out(actor: Actor, token: str) -> None:
 def end_sessions(person_id: int) -> int:
     """End all login sessions of a person, in the present transaction, and return how many there were."""
     return _end(LoginSession.person_id == person_id)
+
+
+def end_own_session(actor: Actor, session_id: int) -> None:
+    """End one of the person's own login sessions; one that has ended already changes nothing."""
+    with writing():
+        if _end((LoginSession.id == session_id) & (LoginSession.person_id == actor.person_id)):
+            record(EventKind.SIGNED_OUT, actor, subject="结束了另一处的登录")
 
 
 def touch_session(session_id: int, at: datetime) -> None:

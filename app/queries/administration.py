@@ -20,6 +20,7 @@ from app.models import (
     ProjectTypeCode,
     Round,
     RoundExtension,
+    SecondYes,
     Section,
     SharedIndicator,
     StandardOpinion,
@@ -135,6 +136,24 @@ def find_role(person_id: int, role_id: int) -> PersonRole:
     if role is None:
         raise NotFound("此人没有这个角色。")
     return role
+
+
+def find_second_yes(person_id: int, asked_id: int) -> SecondYes:
+    """Return what was asked for a person and waits for an answer, locked; raises `NotFound`."""
+    waiting = (SecondYes.id == asked_id, SecondYes.person_id == person_id, SecondYes.answered_at.is_(None))
+    asked = db.session.scalar(select(SecondYes).where(*waiting).with_for_update(of=SecondYes))
+    if asked is None:
+        raise NotFound("此项已有人办理，或已撤销。")
+    return asked
+
+
+def asked_for(person_id: int | None = None) -> list[SecondYes]:
+    """Return what waits for the yes of a second administrator, for one person or for all, the oldest first."""
+    loading = (joinedload(SecondYes.person), joinedload(SecondYes.asked_by), joinedload(SecondYes.unit))
+    statement = select(SecondYes).options(*loading).where(SecondYes.answered_at.is_(None))
+    if person_id is not None:
+        statement = statement.where(SecondYes.person_id == person_id)
+    return list(db.session.scalars(statement.order_by(SecondYes.id)))
 
 
 def own_units(person_id: int) -> set[int]:

@@ -6,21 +6,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.domain.actor import Actor, Post
+from app.domain.procedure.events import OF_LOGINS, EventKind
 from app.domain.roles import Role
-from app.models import BudgetaryUnit, LoginSession, Person, PersonRole, db
+from app.models import BudgetaryUnit, Event, LoginSession, PasswordLink, Person, PersonRole, db
+from app.models.types import now
 from app.queries import NotFound
 from app.queries.openings import role_counts
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A live login session and the person behind it; whether they put the card of the first steps away."""
+    """A live login session and the person behind it.
+
+    `proved_at`: when they last typed their password in it; `knows_first_steps`: they put the card of first steps away.
+    """
 
     id: int
     last_seen_at: datetime
+    proved_at: datetime | None
+    has_second_factor: bool
     knows_first_steps: bool
     actor: Actor
 
@@ -31,7 +38,14 @@ _CARRIED_ON = frozenset({Role.PREPARER, Role.SUBMITTER, Role.ENDORSER})
 """In these roles one reads what the units had decided that one's own carries on."""
 _LIVE_SESSION = (
     select(
-        LoginSession.id, LoginSession.last_seen_at, Person.knows_first_steps, Person.id, Person.name, *_POST
+        LoginSession.id,
+        LoginSession.last_seen_at,
+        LoginSession.proved_at,
+        Person.totp_secret.is_not(None),
+        Person.knows_first_steps,
+        Person.id,
+        Person.name,
+        *_POST,
     )
     .join(Person, LoginSession.person_id == Person.id)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
@@ -58,8 +72,11 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     rows = db.session.execute(_LIVE_SESSION, limits).all()
     if not rows:
         return None
-    session_id, last_seen_at, knows_first_steps, *_ = rows[0]
-    return SessionRecord(session_id, last_seen_at, knows_first_steps, _actor([row[3:] for row in rows]))
+    session_id, last_seen_at, proved_at, has_second_factor, knows_first_steps, *_ = rows[0]
+    actor = _actor([row[5:] for row in rows])
+    return SessionRecord(
+        session_id, last_seen_at, proved_at, bool(has_second_factor), knows_first_steps, actor
+    )
 
 
 def actor_by_login(login: str) -> Actor:
@@ -119,3 +136,49 @@ def units_of(actor: Actor, *roles: Role) -> list[BudgetaryUnit]:
     theirs = BudgetaryUnit.id.in_(actor.units(*roles)), BudgetaryUnit.closed_on.is_(None)
     statement = select(BudgetaryUnit).where(*theirs).order_by(BudgetaryUnit.code)
     return list(db.session.scalars(statement.options(selectinload(BudgetaryUnit.sections))))
+
+
+def living_link(person_id: int, *, locked: bool = False) -> PasswordLink | None:
+    """Return the one-time link of a person that may still be used, None where there is none."""
+    living = (
+        PasswordLink.person_id == person_id,
+        PasswordLink.used_at.is_(None),
+        PasswordLink.expires_at > now(),
+    )
+    statement = select(PasswordLink).where(*living).order_by(PasswordLink.id.desc()).limit(1)
+    return db.session.scalar(statement.with_for_update() if locked else statement)
+
+
+def live_sessions_of(person_id: int, idle_minutes: int, hours: int) -> list[LoginSession]:
+    """Return the login sessions of a person that are live, the oldest first."""
+    return open_sessions(now(), timedelta(minutes=idle_minutes), timedelta(hours=hours), person_id)
+
+
+def login_of(person_id: int) -> str:
+    """Return a person's login."""
+    return db.session.scalars(select(Person.login).where(Person.id == person_id)).one()
+
+
+TOLD = 20
+"""So many of the events that concern one's login are listed."""
+
+
+def told_of_login(person_id: int, after_id: int = 0) -> list[Event]:
+    """Return what others did to a person's login and roles, and the person to it, the newest first."""
+    by_others = select(Event).where(Event.to_person_id == person_id, Event.declaration_id.is_(None))
+    own = select(Event).where(
+        Event.person_id == person_id, Event.declaration_id.is_(None), Event.kind.in_(OF_LOGINS)
+    )
+    found: dict[int, Event] = {}
+    for statement in (by_others, own):
+        newest = statement.where(Event.id > after_id).order_by(Event.id.desc()).limit(TOLD)
+        found |= {event.id: event for event in db.session.scalars(newest.options(joinedload(Event.person)))}
+    return [found[event_id] for event_id in sorted(found, reverse=True)[:TOLD]]
+
+
+def told_since_last_sign_in(person_id: int) -> list[Event]:
+    """Return what others did to a person's login and roles since the sign-in before the present one, the newest first."""
+    sign_ins = select(Event.id).where(Event.person_id == person_id, Event.kind == EventKind.SIGNED_IN)
+    before = db.session.scalars(sign_ins.order_by(Event.id.desc()).limit(2)).all()
+    told = told_of_login(person_id, before[1] if len(before) > 1 else 0)
+    return [event for event in told if event.to_person_id == person_id and event.person_id != person_id]

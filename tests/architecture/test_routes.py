@@ -29,7 +29,8 @@ def test_the_public_views_are_the_ones_before_signing_in(app):
     proof = {f"verification.{name}" for name in ("ask", "show", "compare")}
     assert (
         public
-        == {"static", "signing_in.sign_in", "signing_in.password_link", "health.alive", "health.ready"}
+        == {"static", "signing_in.sign_in", "signing_in.second_factor", "signing_in.password_link"}
+        | {"health.alive", "health.ready"}
         | proof
     )
 
@@ -43,7 +44,8 @@ def test_a_view_without_an_access_rule_does_not_start():
 
 def test_a_view_that_writes_is_not_reached_by_get(app):
     both = {rule.endpoint for rule in app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods}
-    forms = {"signing_in.sign_in", "signing_in.password", "signing_in.password_link"}
+    forms = {"sign_in", "second_factor", "password", "password_link"}
+    forms = {f"signing_in.{name}" for name in forms}
     assert both == forms | {"declarations.new", "workbooks.upload", "copying.copy"}
     assert {method for rule in app.url_map.iter_rules() for method in rule.methods} == {
         "GET",

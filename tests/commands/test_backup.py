@@ -16,7 +16,7 @@ from app.models import Attachment, Declaration, Event, LoginSession, PasswordLin
 from app.models.stored import stored_tables
 from app.models.types import now
 from app.operations import backups
-from app.operations.passwords import issue_link
+from app.operations.password_links import issue_link
 from app.queries.files.soundness import harms
 from tests.applications import running, sqlite_copy
 from tests.databases import database_copy

@@ -14,6 +14,7 @@ from app.operations.throttling import Throttle
 from tests.house import House
 from tests.world import PASSWORD
 
+CODE = re.compile(r"验证码.*：(\w{8})")
 LINK = re.compile(r"/password-links/(\S+)")
 
 
@@ -72,8 +73,8 @@ def test_disabled_is_out_at_once_and_enabled_comes_back(house):
 
 def test_the_last_administrator_is_replaced_before_being_disabled(house):
     assert "最后一位在用的系统管理员" in said(house, "disable", "administrator", code=1)
-    added = said(house, "add", "rescue", "--unit", "901", "--role", "administrator", "--link")
-    house.run(use_link, LINK.search(added)[1], "a new beginning")
+    added = said(house, "add", "rescue", "--unit", "901", "--role", "administrator")
+    house.run(use_link, LINK.search(added)[1], CODE.search(added)[1], "a new beginning")
     assert sign_in(house, "rescue", "a new beginning")
     assert "已停用" in said(house, "disable", "administrator")
 
@@ -83,7 +84,7 @@ def test_a_link_lets_the_person_set_a_password_and_the_old_one_holds_until_then(
     told = said(house, "link", "approver", "--hours", "2")
     assert "2小时内有效" in told and "https://portal.example/password-links/" in told
     assert sign_in(house, "approver")
-    house.run(use_link, LINK.search(told)[1], "a new beginning")
+    house.run(use_link, LINK.search(told)[1], CODE.search(told)[1], "a new beginning")
     assert sign_in(house, "approver", "a new beginning")
 
 
@@ -100,7 +101,7 @@ def test_a_reset_ends_everything_that_a_thief_has(house):
         sign_in(house, "administrator")
     answer = house.person().get(f"/password-links/{older}")
     assert answer.status_code == 404
-    house.run(use_link, LINK.search(told)[1], "a new beginning")
+    house.run(use_link, LINK.search(told)[1], CODE.search(told)[1], "a new beginning")
     assert sign_in(house, "administrator", "a new beginning")
 
 

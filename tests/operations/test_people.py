@@ -12,12 +12,14 @@ from app.domain.roles import Role
 from app.models import Event, LoginSession, PasswordLink, PersonRole, db
 from app.operations import Outdated, Rejected
 from app.operations.credentials import HASHER
-from app.operations.passwords import issue_link
-from app.operations.people import add_person, add_role, disable, enable, remove_role, rename_person
+from app.operations.password_links import issue_link
+from app.operations.people import add_person, add_role, agree, disable, enable, remove_role, rename_person
+from app.operations.second_yes import turn_down
 from app.operations.transaction import writing
 from app.operations.units import add_unit
 from app.queries import NotFound
-from app.queries.administration import find_person, people
+from app.queries.administration import asked_for, find_person, people
+from app.queries.people import actor_by_login
 
 PASSWORD = "windy-harbour-7"
 
@@ -94,9 +96,9 @@ FITS = {
 
 def test_a_role_fits_its_kind_of_unit(units):
     assert set(FITS) == set(Role)
-    person = add_person(None, "lin", "林月", "302", Role.AUDITOR)
-    remove_role(None, person, *role_ids(person))
     for role, fitting in FITS.items():
+        person = add_person(None, f"lin.{role}", "林月", "302", Role.PREPARER)
+        remove_role(None, person, *role_ids(person))
         for code in ("301", "302", "900"):
             if code in fitting:
                 add_role(None, person, code, role)
@@ -104,8 +106,8 @@ def test_a_role_fits_its_kind_of_unit(units):
                 with pytest.raises(Rejected) as refusal:
                     add_role(None, person, code, role)
                 assert refusal.value.field == "role"
-    held = {(role.role, role.unit.code) for role in find_person(person).roles}
-    assert held == {(role, code) for role, codes in FITS.items() for code in codes}
+        held = {(held.role, held.unit.code) for held in find_person(person).roles}
+        assert held == {(role, code) for code in fitting}
 
 
 def test_a_role_is_held_once_and_removed_from_its_person_alone(units):
@@ -199,3 +201,61 @@ def test_people_are_found_by_name_or_login(units):
     assert [person.login for person in people(" LIN ").people] == ["lin.yue"]
     assert [person.login for person in people("e_q").people] == ["he_qing"]
     assert people("没有此人").total == 0
+
+
+def acting(login: str) -> Actor:
+    add_administrator(login)
+    return actor_by_login(login)
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.APPROVER, Role.AUDITOR])
+def test_who_administers_does_not_review_approve_or_audit(units, role):
+    boss = add_administrator("boss")
+    with pytest.raises(Rejected, match="不能由同一人担任"):
+        add_role(None, boss, "900", role)
+    other = add_person(None, "other", "何青", "900", role)
+    with pytest.raises(Rejected, match="不能由同一人担任"):
+        add_role(None, other, "900", Role.ADMINISTRATOR)
+    add_role(None, boss, "301", Role.PREPARER)
+
+
+def test_a_role_of_the_office_waits_for_a_second_administrator(units):
+    first, second = acting("first"), acting("second")
+    lin = add_person(first, "lin", "林月", "900", Role.REVIEWER)
+    assert role_ids(lin) == []
+    assert add_role(first, lin, "900", Role.APPROVER) is False
+    reviewer, approver = asked_for(lin)
+    with pytest.raises(Rejected, match="已在等待"):
+        add_role(first, lin, "900", Role.APPROVER)
+    with pytest.raises(Rejected, match="须由另一位"):
+        agree(first, lin, reviewer.id)
+    agree(second, lin, reviewer.id)
+    assert [held.role for held in find_person(lin).roles] == [Role.REVIEWER]
+    assert last_event().subject.endswith("（管理员提出，管理员同意）")
+    assert last_event().to_person_id == lin
+    turn_down(first, lin, approver.id)
+    with pytest.raises(NotFound):
+        agree(second, lin, approver.id)
+    with pytest.raises(NotFound):
+        agree(second, lin, reviewer.id)
+    assert add_role(first, lin, "302", Role.PREPARER) is True
+
+
+def test_an_office_with_one_administrator_grants_at_once_and_the_record_says_so(units):
+    boss = acting("boss")
+    lin = add_person(boss, "lin", "林月", "900", Role.REVIEWER, alone=True)
+    assert "只有一名系统管理员" in last_event().subject
+    assert add_role(boss, lin, "900", Role.APPROVER, alone=True) is True
+    assert "只有一名系统管理员" in last_event().subject
+    assert add_role(boss, lin, "302", Role.PREPARER, alone=True) is True
+    assert "只有一名系统管理员" not in last_event().subject
+
+
+def test_what_is_agreed_to_still_has_to_fit(units):
+    first, second = acting("first"), acting("second")
+    lin = add_person(None, "lin", "林月", "302", Role.PREPARER)
+    add_role(first, lin, "900", Role.REVIEWER)
+    add_role(None, lin, "302", Role.ADMINISTRATOR)
+    with pytest.raises(Rejected, match="不能由同一人担任"):
+        agree(second, lin, asked_for(lin)[0].id)
+    assert len(asked_for(lin)) == 1

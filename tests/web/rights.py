@@ -15,6 +15,8 @@ PUBLIC = {
     "GET static",
     "GET signing_in.sign_in",
     "POST signing_in.sign_in",
+    "GET signing_in.second_factor",
+    "POST signing_in.second_factor",
     "GET health.alive",
     "GET health.ready",
 }
@@ -27,6 +29,10 @@ OWN = {
     "GET signing_in.password",
     "POST signing_in.password",
     "POST signing_in.sign_out",
+    "GET own_login.show",
+    "GET own_login.second_factor",
+    "POST own_login.set_second_factor",
+    "POST own_login.end_session",
 }
 FOR_WRITERS = {
     "GET declarations.new": 200,
@@ -159,6 +165,10 @@ ADMINISTRATION = {
     "POST administration.enable": 303,
     "POST administration.extend_unit": 422,
     "POST administration.issue_password_link": 200,
+    "POST administration.take_link_code": 422,
+    "POST administration.reset_second_factor": 422,
+    "POST administration.agree": 404,
+    "POST administration.turn_down": 404,
     "POST administration.offer_allocation_method": 303,
     "POST administration.offer_project_type": 303,
     "POST administration.offer_shared_indicator": 404,
@@ -288,6 +298,8 @@ def expected_elsewhere(name: str, login: str) -> int:
     """Return the status code that docs/procedure.md wants where no declaration is asked for."""
     if name in LINK | PROOF:
         return 404  # an unknown token; the proof is switched off
+    if "signing_in.second_factor" in name:
+        return 302  # nobody's password was right a short time ago
     if name in PUBLIC:
         if login and "sign_in" in name:
             return 200  # a fragment's request: the token to go on with
@@ -295,6 +307,8 @@ def expected_elsewhere(name: str, login: str) -> int:
     if login == NOBODY:
         return 401
     if name in OWN:
+        if name == "POST own_login.end_session":
+            return 303  # there is none such, as after a second press
         is_sent_on = name == "GET worklist.worklist" and login == "administrator"
         return 302 if is_sent_on else 422 if name.startswith("POST") else 200
     if name in FOR_WRITERS:

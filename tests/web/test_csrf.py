@@ -12,6 +12,8 @@ BASE = {"filename": "x", "token": "unknown", "cell": "policy_basis", "level_2": 
 BASE |= {
     "person_id": 2,
     "role_id": 2,
+    "asked_id": 1,
+    "session_id": 1,
     "section_id": 1,
     "unit_id": 1,
     "method_id": 1,

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from app.domain.text import fingerprint
 from app.models import Event, LoginSession, db
-from app.operations.passwords import issue_link
+from app.operations.password_links import issue_link
 from tests.client import Person
 from tests.world import PASSWORD
 
@@ -111,12 +111,26 @@ def test_a_person_without_a_password_cannot_sign_in(sign_in, in_app):
 
 
 def test_a_one_time_link_works_once(sign_in, world, in_app):
-    token = in_app(issue_link, None, world.people["preparer"], 24)
-    browser, address = sign_in(), f"/password-links/{token}"
+    link = in_app(issue_link, None, world.people["preparer"], 24)
+    browser, address = sign_in(), f"/password-links/{link.token}"
     assert browser.get(address).status_code == 200
-    assert browser.submit("main form", new="short", again="short").status_code == 422
-    assert browser.submit("main form", new="a good long one", again="another").status_code == 422
-    assert browser.submit("main form", new="a good long one", again="a good long one").status_code == 200
+    assert (
+        browser.submit(
+            "main form", code="AAAAAAAA", new="a good long one", again="a good long one"
+        ).status_code
+        == 422
+    )
+    assert "验证码不正确" in browser.text()
+    assert browser.submit("main form", code=link.code, new="short", again="short").status_code == 422
+    assert (
+        browser.submit("main form", code=link.code, new="a good long one", again="another").status_code == 422
+    )
+    assert (
+        browser.submit(
+            "main form", code=link.code, new="a good long one", again="a good long one"
+        ).status_code
+        == 200
+    )
     assert browser.get(address).status_code == 404
     assert "这个链接已经用过或已过期" in browser.text()
     assert enter(sign_in(), "preparer", PASSWORD).status_code == 422

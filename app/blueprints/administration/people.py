@@ -8,14 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.blueprints.proofs import proven
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.domain.text import whole_number
 from app.forms.administration import AdministrationForm, NameForm, OwnUnitsForm, PersonForm, RoleForm
 from app.models.types import now
-from app.operations import passwords
+from app.operations import password_links, second_factor
 from app.operations import people as operations
+from app.operations.second_yes import turn_down as turn_down_asked
+from app.operations.second_yes import waits_for_second
 from app.queries import administration as queries
+from app.queries.people import living_link
+
+WAITS = "此项须由另一位系统管理员同意后生效（在“人员”页上方办理）。"
 
 
 @blueprint.get("/people")
@@ -27,6 +33,7 @@ def people() -> ResponseReturnValue:
 
 @blueprint.post("/people")
 @roles(Role.ADMINISTRATOR)
+@proven
 def add_person() -> ResponseReturnValue:
     """Add a person with a first role."""
     form = PersonForm()
@@ -34,10 +41,12 @@ def add_person() -> ResponseReturnValue:
     with refusals(form):
         if form.validate():
             typed = (form.login.data or "", form.name.data or "", form.unit_code.data, form.role.data)
-            person_id = operations.add_person(current_actor(), *typed, until=form.until.data)
-            return done(
-                f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。", "person", person_id=person_id
+            person_id = operations.add_person(
+                current_actor(), *typed, until=form.until.data, alone=_is_alone()
             )
+            waits = waits_for_second(current_actor(), form.role.data, alone=_is_alone())
+            message = f"已新增“{form.name.data}”。请签发设密链接，由本人设定密码。"
+            return done(message + (WAITS if waits else ""), "person", person_id=person_id)
     return _people_page(form, bad=form)
 
 
@@ -62,21 +71,23 @@ def rename_person(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/people/<int:person_id>/roles")
 @roles(Role.ADMINISTRATOR)
+@proven
 def add_role(person_id: int) -> ResponseReturnValue:
     """Give a person a role."""
     form = RoleForm(prefix="role")
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            operations.add_role(
-                current_actor(), person_id, form.unit_code.data, form.role.data, form.until.data
-            )
-            return done(f"已增加角色“{form.role.data.label}”。", "person", person_id=person_id)
+            wanted = (form.unit_code.data, form.role.data, form.until.data)
+            is_held = operations.add_role(current_actor(), person_id, *wanted, alone=_is_alone())
+            message = f"已增加角色“{form.role.data.label}”。" if is_held else WAITS
+            return done(message, "person", person_id=person_id)
     return _person_page(person_id, bad=form, role=form)
 
 
 @blueprint.post("/people/<int:person_id>/roles/<int:role_id>/removal")
 @roles(Role.ADMINISTRATOR)
+@proven
 def remove_role(person_id: int, role_id: int) -> ResponseReturnValue:
     """Take a role from a person."""
     return _confirmed(
@@ -115,17 +126,71 @@ def enable(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/people/<int:person_id>/password-link")
 @roles(Role.ADMINISTRATOR)
+@proven
 def issue_password_link(person_id: int) -> ResponseReturnValue:
     """Issue a one-time link and show it once: in this answer alone, never in a cookie or the address."""
     form, hours = AdministrationForm(), current_app.config["PASSWORD_LINK_HOURS"]
     with refusals(form):
         if form.validate():
-            token = passwords.issue_link(current_actor(), person_id, hours)
-            context = {"link": _public_address(token), "expires_at": now() + timedelta(hours=hours)}
+            issued = password_links.issue_link(current_actor(), person_id, hours, alone=_is_alone())
             return render_template(
-                "administration/password_link.html", person=queries.find_person(person_id), **context
+                "administration/password_link.html",
+                person=queries.find_person(person_id),
+                link=_public_address(issued.token),
+                code=issued.code,
+                expires_at=now() + timedelta(hours=hours),
             )
     return _person_page(person_id, bad=form)
+
+
+@blueprint.post("/people/<int:person_id>/link-code")
+@roles(Role.ADMINISTRATOR)
+@proven
+def take_link_code(person_id: int) -> ResponseReturnValue:
+    """Show the other half of a link that another administrator issued, in this answer alone."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            code = password_links.take_code(current_actor(), person_id)
+            person = queries.find_person(person_id)
+            return render_template("administration/password_link.html", person=person, link="", code=code)
+    return _person_page(person_id, bad=form)
+
+
+@blueprint.post("/people/<int:person_id>/second-factor/reset")
+@roles(Role.ADMINISTRATOR)
+@proven
+def reset_second_factor(person_id: int) -> ResponseReturnValue:
+    """Ask for the reset of a lost second factor."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            is_done = second_factor.reset_second_factor(current_actor(), person_id, alone=_is_alone())
+            message = "动态口令已重设，本人登录后重新启用。" if is_done else WAITS
+            return done(message, "person", person_id=person_id)
+    return _person_page(person_id, bad=form)
+
+
+@blueprint.post("/people/<int:person_id>/second-yes/<int:asked_id>/agree")
+@roles(Role.ADMINISTRATOR)
+@proven
+def agree(person_id: int, asked_id: int) -> ResponseReturnValue:
+    """Agree to what another administrator asked for."""
+    return _confirmed(person_id, lambda: operations.agree(current_actor(), person_id, asked_id), "已同意。")
+
+
+@blueprint.post("/people/<int:person_id>/second-yes/<int:asked_id>/refuse")
+@roles(Role.ADMINISTRATOR)
+def turn_down(person_id: int, asked_id: int) -> ResponseReturnValue:
+    """End what was asked for, without a yes."""
+    return _confirmed(
+        person_id, lambda: turn_down_asked(current_actor(), person_id, asked_id), "已撤销，没有办理。"
+    )
+
+
+def _is_alone() -> bool:
+    """Tell whether the office says that it has one administrator."""
+    return bool(current_app.config["ONE_ADMINISTRATOR"])
 
 
 def _public_address(token: str) -> str:
@@ -149,7 +214,7 @@ def _people_page(form: PersonForm, bad: PersonForm | None = None) -> ResponseRet
     form.offer(queries.units())
     search = request.args.get("search", "")
     found = queries.people(search, whole_number(request.args.get("page", "")) or 1)
-    return page("people.html", bad, found=found, search=search, form=form)
+    return page("people.html", bad, found=found, search=search, form=form, asked=queries.asked_for())
 
 
 def _person_page(
@@ -172,4 +237,16 @@ def _person_page(
     own = own or OwnUnitsForm(None, prefix="own", data={"units": looked_after})
     own.offer(units)
     own.was.data = " ".join(map(str, looked_after))
-    return page("person.html", bad, person=person, rename=rename, role=role, own=own, today=today())
+    link = living_link(person_id)
+    return page(
+        "person.html",
+        bad,
+        person=person,
+        rename=rename,
+        role=role,
+        own=own,
+        today=today(),
+        asked=queries.asked_for(person_id),
+        link=link,
+        me=current_actor().person_id,
+    )

@@ -42,6 +42,13 @@ class EventKind(Labelled):
     SIGNED_OUT = "signed_out", "退出"
     PASSWORD_REFUSED = "password_refused", "密码核对未通过"
     PASSWORD_LINK_ISSUED = "password_link_issued", "签发设密链接"
+    LINK_CODE_TAKEN = "link_code_taken", "取出设密验证码"
+    LINK_REFUSED = "link_refused", "设密验证码不符"
+    SECOND_FACTOR_SET = "second_factor_set", "启用动态口令"
+    SECOND_FACTOR_DROPPED = "second_factor_dropped", "重设动态口令"
+    SECOND_FACTOR_REFUSED = "second_factor_refused", "动态口令不符"
+    SECOND_YES_ASKED = "second_yes_asked", "请另一位系统管理员同意"
+    SECOND_YES_REFUSED = "second_yes_refused", "没有同意"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     RESTORED = "restored", "从备份恢复"
 
@@ -55,3 +62,13 @@ def told(kind: EventKind, from_status: Status | None) -> str:
 
 ABOUT_OPENING = frozenset({EventKind.OPEN, EventKind.GIVE_BACK, EventKind.HAND_OVER})
 """Who has a stage open, which decides nothing."""
+
+OF_LOGINS = frozenset(
+    {
+        EventKind.SIGNED_IN,
+        EventKind.PASSWORD_CHANGED,
+        EventKind.PASSWORD_REFUSED,
+        EventKind.SECOND_FACTOR_SET,
+    }
+)
+"""What a person does to their own login, of what is listed to them."""

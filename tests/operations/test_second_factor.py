@@ -1,0 +1,153 @@
+"""The second factor: enrolled, used, used up, lost, recovered, reset by two."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.actor import Actor
+from app.domain.one_time_codes import STEP_SECONDS, code_at, new_secret
+from app.domain.procedure.events import EventKind
+from app.domain.roles import Role
+from app.models import Event, LoginSession, Person, RecoveryCode, db
+from app.models.types import now
+from app.operations import Rejected
+from app.operations.people import add_person, agree
+from app.operations.second_factor import enrol, finish_sign_in, reset_second_factor
+from app.operations.sessions import Browser, Entered, sign_in
+from app.operations.throttling import Throttle
+from app.operations.units import add_unit
+from app.queries import NotFound
+from app.queries.administration import asked_for
+from app.queries.people import actor_by_login
+
+PASSWORD = "windy-harbour-7"
+HERE = Browser("192.0.2.1")
+THROTTLE = Throttle(5, timedelta(minutes=15))
+
+
+@pytest.fixture
+def lin(app) -> Actor:
+    add_unit(None, "900", "云澜市财政局", is_finance=True)
+    add_person(None, "lin", "林月", "900", Role.APPROVER, password=PASSWORD)
+    return actor_by_login("lin")
+
+
+@pytest.fixture
+def secret(lin) -> str:
+    return new_secret()
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    return code_at(secret, int(now().timestamp()) // STEP_SECONDS + steps)
+
+
+def half() -> Entered:
+    return sign_in("lin", PASSWORD, HERE, THROTTLE)
+
+
+def forget_step() -> None:
+    """Let some time pass: the newest code that was used lies back."""
+    db.session.execute(update(Person).values(totp_step=Person.totp_step - 10))
+    db.session.commit()
+
+
+def kinds() -> list[EventKind]:
+    return list(db.session.scalars(select(Event.kind).order_by(Event.id)))
+
+
+def test_without_one_a_password_is_enough_and_with_one_it_is_not(lin, secret):
+    assert half().token
+    enrol(lin, secret, code_of(secret))
+    assert half().token == ""
+    assert len(db.session.scalars(select(LoginSession)).all()) == 1
+
+
+def test_a_code_lets_in_once(lin, secret):
+    enrol(lin, secret, code_of(secret))
+    with pytest.raises(Rejected, match="已经用过"):
+        finish_sign_in(half(), code_of(secret), HERE, THROTTLE)
+    forget_step()
+    code = code_of(secret)
+    assert finish_sign_in(half(), code, HERE, THROTTLE).token
+    with pytest.raises(Rejected) as refusal:
+        finish_sign_in(half(), code, HERE, THROTTLE)
+    assert refusal.value.field == "code"
+    assert kinds()[-1] is EventKind.SECOND_FACTOR_REFUSED
+
+
+def test_a_recovery_code_lets_in_once_and_is_not_kept(lin, secret):
+    codes = enrol(lin, secret, code_of(secret))
+    assert len(set(codes)) == 10
+    kept = db.session.scalars(select(RecoveryCode.code_hash)).all()
+    assert not set(codes) & set(kept)
+    assert finish_sign_in(half(), f" {codes[3].upper()} ", HERE, THROTTLE).token
+    assert db.session.scalars(select(Event.subject).order_by(Event.id.desc())).first() == "lin（恢复码）"
+    with pytest.raises(Rejected):
+        finish_sign_in(half(), codes[3], HERE, THROTTLE)
+    assert finish_sign_in(half(), codes[4], HERE, THROTTLE).token
+
+
+def test_guessing_codes_pauses_the_login_as_guessing_passwords_does(lin, secret):
+    codes = enrol(lin, secret, code_of(secret))
+    begun = half()
+    for _ in range(4):
+        with pytest.raises(Rejected, match="动态口令不正确"):
+            finish_sign_in(begun, "000000", HERE, THROTTLE)
+    with pytest.raises(Rejected, match="尝试次数过多"):
+        finish_sign_in(begun, codes[0], HERE, THROTTLE)
+    with pytest.raises(Rejected, match="尝试次数过多"):
+        half()
+
+
+def test_what_was_begun_ends_with_the_password(lin, secret):
+    codes = enrol(lin, secret, code_of(secret))
+    begun = half()
+    db.session.execute(update(Person).values(password_hash="another"))
+    db.session.commit()
+    with pytest.raises(NotFound):
+        finish_sign_in(begun, codes[0], HERE, THROTTLE)
+
+
+def test_a_wrong_first_code_enrols_nothing(lin, secret):
+    with pytest.raises(Rejected):
+        enrol(lin, secret, "000000")
+    assert half().token and EventKind.SECOND_FACTOR_SET not in kinds()
+
+
+def test_enrolling_again_replaces_phone_and_recovery_codes(lin, secret):
+    old = enrol(lin, secret, code_of(secret))
+    newer = new_secret()
+    codes = enrol(lin, newer, code_of(newer))
+    with pytest.raises(Rejected):
+        finish_sign_in(half(), old[0], HERE, THROTTLE)
+    assert finish_sign_in(half(), codes[0], HERE, THROTTLE).token
+
+
+def test_two_administrators_reset_it_and_one_does_not(lin, secret):
+    codes = enrol(lin, secret, code_of(secret))
+    for login in ("first", "second"):
+        add_person(None, login, login, "900", Role.ADMINISTRATOR)
+    first, second = actor_by_login("first"), actor_by_login("second")
+    entered = finish_sign_in(half(), codes[0], HERE, THROTTLE)
+    assert reset_second_factor(first, lin.person_id) is False
+    assert half().token == ""
+    (asked,) = asked_for(lin.person_id)
+    with pytest.raises(Rejected):
+        agree(first, lin.person_id, asked.id)
+    agree(second, lin.person_id, asked.id)
+    assert kinds()[-1] is EventKind.SECOND_FACTOR_DROPPED and entered.token
+    living = select(LoginSession.id).where(LoginSession.ended_at.is_(None))
+    assert db.session.scalars(living).all() == []
+    assert half().token
+    with pytest.raises(Rejected, match="没有启用"):
+        reset_second_factor(None, lin.person_id)
+
+
+def test_the_command_line_and_an_only_administrator_reset_it_at_once(lin, secret):
+    enrol(lin, secret, code_of(secret))
+    add_person(None, "first", "first", "900", Role.ADMINISTRATOR)
+    assert reset_second_factor(actor_by_login("first"), lin.person_id, alone=True) is True
+    assert "只有一名" in db.session.scalars(select(Event.subject).order_by(Event.id.desc())).first()
+    enrol(lin, secret, code_of(secret))
+    assert reset_second_factor(None, lin.person_id) is True
