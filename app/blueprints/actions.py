@@ -30,7 +30,7 @@ FIELDS = ("reason", "approval_number", "approved_on")
 
 @blueprint.post("/declarations/<int:declaration_id>/actions")
 @roles(*DECLARATION_ROLES)
-@proven_where(approves)
+@proven_where(lambda: approves() and "confirmed" in request.form)
 def carry_out(declaration_id: int) -> ResponseReturnValue:
     """Carry out one action; what is refused comes back on the same page with everything that was typed."""
     form = DeclarationActionForm()

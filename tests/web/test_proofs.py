@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.one_time_codes import STEP_SECONDS, code_at
+from app.domain.procedure.confirming import answer
 from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
 from app.models import LoginSession, db
 from app.models.types import now
@@ -46,6 +48,8 @@ def waiting(house):
 def approve(house, browser, declaration_id: int, **options):
     lock = house.stored(declaration_id, "lock")[0]
     data = {"action": "approve", "lock": str(lock), "reason": "同意。"} | APPROVAL
+    given = Approval(APPROVAL["approval_number"], today())
+    data["confirmed"] = answer(Action.APPROVE, lock, "同意。", given)
     return browser.post(f"/declarations/{declaration_id}/actions", data, **options)
 
 
