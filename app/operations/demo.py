@@ -1,10 +1,12 @@
 """What only the demo needs: where it may be loaded, accounts that everybody may use, and a history spread over days."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
@@ -58,6 +60,26 @@ def open_accounts(person_ids: list[int], password: str) -> None:
         db.session.execute(
             update(Person).where(Person.id.in_(person_ids)).values(is_demo=True, password_hash=password_hash)
         )
+
+
+@contextmanager
+def submitted_before(declaration_id: int, days: int) -> Iterator[None]:
+    """Let what happened so far have happened `days` days ago meanwhile, for an approval of that day; 0 changes nothing."""
+    if not days:
+        yield
+        return
+    _shift(declaration_id, None, -timedelta(days=days))
+    last = db.session.scalar(select(func.max(Event.id)).where(Event.declaration_id == declaration_id))
+    db.session.rollback()
+    yield
+    _shift(declaration_id, last, timedelta(days=days))
+
+
+def _shift(declaration_id: int, last: int | None, by: timedelta) -> None:
+    with writing():
+        events = select(Event).where(Event.declaration_id == declaration_id)
+        for event in db.session.scalars(events if last is None else events.where(Event.id <= last)):
+            event.at += by
 
 
 def spread_over_days(declaration_id: int, days: int) -> None:

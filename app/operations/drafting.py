@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.form.project_code import ProjectCode, read_project_code
 from app.domain.procedure.caps import DECLARATIONS_OF_A_UNIT
+from app.domain.procedure.day_bounds import start_year_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
@@ -70,6 +71,8 @@ def draft(
         raise Rejected(f"“{in_round.title}”现在不接受新的申报。", "round_id")
     if db.session.get(ProjectTypeCode, new.project_type) is None:
         raise Rejected("没有这个项目类型。", "project_type")
+    if not kept_code and (refusal := start_year_refusal(new.start_year, in_round.budget_year)):
+        raise Rejected(refusal, "start_year")
     brought = kept_code or _read_brought_code(new)
     parts = None if brought else _code_parts(new, unit, in_round, region)
     round_id = in_round.id

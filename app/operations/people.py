@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
+from app.domain.procedure.day_bounds import stand_in_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
 from app.domain.roles import FINANCE_ROLES, GRANTED_BY_TWO, UNIT_ROLES, Role, SecondYesKind, kept_apart
@@ -177,8 +178,8 @@ def agree(actor: Actor | None, person_id: int, asked_id: int) -> None:
 
 
 def _require_to_come(until: date | None) -> None:
-    if until is not None and until < today():
-        raise Rejected("代办的截止日期已经过去。", "until")
+    if until is not None and (refusal := stand_in_refusal(until, today())):
+        raise Rejected(refusal, "until")
 
 
 def last_day(until: date | None) -> str:

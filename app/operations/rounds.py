@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
+from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.rounds import RoundDates, day
+from app.domain.procedure.rounds import RoundDates, day, today
 from app.domain.text import is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
 from app.operations import Rejected, rejecting
@@ -39,7 +40,7 @@ def add_round(
 
     `drafting_round` is the next free of the year unless given.
 
-    Raises `Rejected` for a bad year, a name that the year has already, or dates out of order.
+    Raises `Rejected` for a bad year, a name that the year has already, or dates out of order or far from that year.
     """
     name = read_name(name, 60, "批次名称")
     if budget_year not in YEARS:
@@ -47,6 +48,7 @@ def add_round(
     if drafting_round and not _DRAFTING_ROUND.fullmatch(drafting_round := squeezed(drafting_round)):
         raise Rejected("编报轮次应为两位数字。", "drafting_round")
     _require_order(dates := RoundDates(opens, closes, returned_until))
+    _require_around(dates, budget_year)
     try:
         with writing():
             added = Round(
@@ -78,11 +80,12 @@ def change_dates(
 ) -> None:
     """Move the dates of a round; `was` is `in_words` of what the page showed.
 
-    Raises `NotFound`, `Rejected` for dates out of order, `Outdated` when somebody moved them meanwhile.
+    Raises `NotFound`, `Rejected` for dates out of order or far from its year, `Outdated` when somebody moved them meanwhile.
     """
     _require_order(dates := RoundDates(opens, closes, returned_until))
     with writing():
         changed = _locked(round_id)
+        _require_around(dates, changed.budget_year)
         require_unchanged(was, in_words(changed.dates))
         changed.opens_on, changed.closes_on, changed.returned_until = opens, closes, returned_until
         note(EventKind.ROUND_CHANGED, actor, f"调整批次日期：{changed.title}，{in_words(dates)}")
@@ -92,7 +95,8 @@ def change_dates(
 def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, reason: str) -> None:
     """Let one unit submit until the end of a later day; a repeated extension replaces the one before.
 
-    Raises `NotFound`, `Rejected` without a reason or for a day on which the round is open anyway.
+    Raises `NotFound`, `Rejected` without a reason or for a day on which the round is open anyway, that is past or far from
+    its year.
     """
     with rejecting("reason"):
         reason = readable(reason, REASON_CAP, "延期理由").strip()
@@ -100,8 +104,8 @@ def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, r
         raise Rejected("延期须写明理由。", "reason")
     with writing():
         extended, unit = _locked(round_id), find_unit(unit_id)
-        if extended.closes_on and until <= extended.closes_on:
-            raise Rejected(f"延期应晚于本批次的截止日{day(extended.closes_on)}。", "until")
+        if refusal := extension_refusal(until, extended.dates, extended.budget_year, today()):
+            raise Rejected(refusal, "until")
         extension = db.session.scalar(
             select(RoundExtension).where(
                 RoundExtension.round_id == round_id, RoundExtension.unit_id == unit_id
@@ -127,6 +131,12 @@ def in_words(dates: RoundDates) -> str:
     closes = f"{day(dates.closes)}截止" if dates.closes else "不设截止日"
     returned = f"，退回修改{day(dates.returned_until)}截止" if dates.returned_until else ""
     return f"{day(dates.opens)}开放，{closes}{returned}"
+
+
+def _require_around(dates: RoundDates, budget_year: int) -> None:
+    refusal, field = round_refusal(dates, budget_year)
+    if refusal:
+        raise Rejected(refusal, field)
 
 
 def _require_order(dates: RoundDates) -> None:

@@ -5,8 +5,9 @@ from sqlalchemy import ColumnElement, select, update
 from app.domain.actor import Actor
 from app.domain.form import revision as frozen
 from app.domain.form.sheet import Sheet
+from app.domain.procedure.day_bounds import approval_refusal
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.rounds import day
+from app.domain.procedure.rounds import day, today
 from app.domain.procedure.stages import OUT_OF_SIGHT, Status
 from app.domain.procedure.workflow import Action, Approval, Asks, Transition, check
 from app.domain.text import is_blank, readable
@@ -50,6 +51,7 @@ def act(
         return
     transition, target = _checked(desk, action, lock)
     reason, approval = read_reason(action, transition.asks, reason), read_approval(transition.asks, approval)
+    _require_submitted_before(desk, approval)
     role = next(role for role in transition.roles if role in desk.case.roles)
     stands_on = readable_revision(desk.declaration, frozenset({role}))
     content = frozen.canonical(desk.sheet) if transition.freezes and stands_on is None else None
@@ -107,7 +109,7 @@ def require_possible(
     if not is_repeated(desk, actor, EventKind(action.value), lock):
         transition, _ = _checked(desk, action, lock)
         read_reason(action, transition.asks, reason)
-        read_approval(transition.asks, approval)
+        _require_submitted_before(desk, read_approval(transition.asks, approval))
     return desk
 
 
@@ -182,13 +184,23 @@ def read_reason(action: Action, asks: Asks, reason: str) -> str:
 
 
 def read_approval(asks: Asks, approval: Approval | None) -> Approval | None:
-    """Return number and date as they are kept, None where none are asked; raises `Rejected` as for a reason."""
+    """Return number and date as they are kept, None where none are asked; raises `Rejected` as for a reason, and for a day
+    that is to come."""
     if asks is not Asks.APPROVAL:
         return None
     if approval is None or is_blank(approval.number):
         raise Rejected("批复须填写批复文号和批复日期。", "approval_number")
+    if refusal := approval_refusal(approval.on, None, today()):
+        raise Rejected(refusal, "approved_on")
     with rejecting("approval_number"):
         return Approval(readable(approval.number, 60, "批复文号").strip(), approval.on)
+
+
+def _require_submitted_before(desk: Desk, approval: Approval | None) -> None:
+    submitted = next((each.at for each in reversed(desk.events) if each.kind is EventKind.SUBMIT), None)
+    first = today(submitted) if submitted else None
+    if approval and (refusal := approval_refusal(approval.on, first, today())):
+        raise Rejected(refusal, "approved_on")
 
 
 def _move_opening(actor: Actor, declaration_id: int, action: Action, status: Status) -> None:

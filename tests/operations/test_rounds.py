@@ -1,12 +1,12 @@
 """Rounds: numbered within their year, dates in order, one unit extended for a reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.rounds import RoundDates
+from app.domain.procedure.rounds import RoundDates, today
 from app.models import Event, RoundExtension, db
 from app.operations import Outdated, Rejected
 from app.operations.code_lists import add_catalogue
@@ -21,6 +21,9 @@ OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 8), date(2026, 11, 30), date(2026, 
 
 def events() -> list[Event]:
     return list(db.session.scalars(select(Event).order_by(Event.id)))
+
+
+LATER = today() + timedelta(days=10)
 
 
 def test_rounds_are_numbered_within_their_year(app):
@@ -78,12 +81,18 @@ def test_dates_move_once_for_each_page(app):
         change_dates(None, 999, None, None, None)
 
 
+def closed_lately() -> int:
+    """Add a round that closed five days ago."""
+    opens, closes = (today() - timedelta(days=days) for days in (30, 5))
+    return add_round(None, today().year + 1, "一上", opens=opens, closes=closes)
+
+
 def test_a_unit_is_extended_for_a_reason_and_again(app):
     unit = add_unit(None, "301", "云澜市文化局")
-    each = add_round(None, 2027, "一上", opens=OCTOBER, closes=NOVEMBER)
-    extend_unit(None, each, unit, date(2026, 12, 3), "停电两天")
-    extend_unit(None, each, unit, DECEMBER, " 再次停电 ")
-    assert extended_until(each, unit) == DECEMBER
+    each = closed_lately()
+    extend_unit(None, each, unit, today(), "停电两天")
+    extend_unit(None, each, unit, LATER, " 再次停电 ")
+    assert extended_until(each, unit) == LATER
     assert [(extension.reason, extension.unit.code) for extension in extensions_of(each)] == [
         ("再次停电", "301")
     ]
@@ -96,11 +105,17 @@ def test_a_unit_is_extended_for_a_reason_and_again(app):
 
 @pytest.mark.parametrize(
     ("until", "reason", "field"),
-    [(DECEMBER, " \n", "reason"), (DECEMBER, "因" * 2001, "reason"), (NOVEMBER, "停电", "until")],
+    [
+        (LATER, " \n", "reason"),
+        (LATER, "因" * 2001, "reason"),
+        (today() - timedelta(days=5), "停电", "until"),
+        (today() - timedelta(days=1), "停电", "until"),
+        (date(3026, 1, 1), "停电", "until"),
+    ],
 )
 def test_an_extension_without_reason_or_effect_is_refused(app, until, reason, field):
     unit = add_unit(None, "301", "云澜市文化局")
-    each = add_round(None, 2027, "一上", opens=OCTOBER, closes=NOVEMBER)
+    each = closed_lately()
     with pytest.raises(Rejected) as refusal:
         extend_unit(None, each, unit, until, reason)
     assert refusal.value.field == field
@@ -114,3 +129,11 @@ def test_a_year_without_a_round_gets_a_closed_one(app):
     newer = add_round(None, 2025, "二上", opens=OCTOBER)
     assert closed_round(None, 2025).id == newer
     assert len(events()) == 2
+
+
+@pytest.mark.parametrize("field", ["opens", "closes", "returned_until"])
+def test_days_far_from_the_budget_year_are_refused_at_their_field(town, refused, field):
+    days = dict.fromkeys(("opens", "closes", "returned_until"), date(2026, 6, 1)) | {field: date(3026, 6, 1)}
+    days = {"opens": days["opens"], "closes": max(days.values()), "returned_until": max(days.values())}
+    with refused(Rejected):
+        add_round(None, 2027, "很远的一批", **days)

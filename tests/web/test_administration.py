@@ -143,7 +143,10 @@ def test_a_person_is_added_for_good_or_as_a_stand_in(house):
     assert f"代办至{day(today() + timedelta(days=1))}" in browser.text()
 
 
-@pytest.mark.parametrize(("until", "words"), [("2020-01-01", "已经过去"), ("明天", "日期请按年-月-日填写")])
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [("2020-01-01", "已经过去"), ("3026-01-01", "代办最长两年"), ("明天", "日期请按年-月-日填写")],
+)
 def test_a_stand_ins_last_day_that_cannot_be_is_asked_again(house, until, words):
     before = house.rows()["person"]
     browser, answer = added(house, "late", until=until)

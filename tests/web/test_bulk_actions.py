@@ -5,12 +5,13 @@ import io
 import pytest
 from pypdf import PdfWriter
 
+from app.domain.procedure.rounds import today
 from app.operations import renditions
 from tests.copied_declarations import copies
 from tests.house import House
 from tests.web.test_jobs import to_its_end
 
-APPROVED = {"approval_number": "云财绩〔2026〕8号", "approved_on": "2026-11-20"}
+APPROVED = {"approval_number": "云财绩〔2026〕8号", "approved_on": today().isoformat()}
 
 
 @pytest.fixture
@@ -74,14 +75,17 @@ def test_what_is_missing_is_asked_again_and_all_that_was_chosen_is_kept(house):
     ids = on_desk(house, 2)
     browser, _ = confirmation(house, "approver", "approve", ids)
     one = ticks(browser)[:1]
-    answer = begin(browser, item=one, approved_on="2026-11-19")
+    answer = begin(browser, item=one, approved_on=today().isoformat())
     assert answer.status_code == 422 and "批复文号和批复日期" in browser.text()
     assert ticks(browser) == one and len(browser.page.select("input[name=item]")) == 2
-    assert browser.page.select_one("[name=approved_on]")["value"] == "2026-11-19"
+    assert browser.page.select_one("[name=approved_on]")["value"] == today().isoformat()
     answer = begin(browser, approved_on="明天", approval_number="云财绩〔2026〕8号", reason="同意。")
     assert answer.status_code == 422 and "批复日期不是日期" in browser.text()
     assert browser.page.select_one("[name=approval_number]")["value"] == "云财绩〔2026〕8号"
     assert "同意。" in browser.page.select_one("textarea[name=reason]").get_text()
+    answer = begin(browser, **(APPROVED | {"approved_on": "3026-01-01"}))
+    assert answer.status_code == 422 and "批复日期不能晚于今天" in browser.text()
+    assert browser.page.select_one("[name=approved_on]")["aria-invalid"] == "true"
     assert begin(browser, item=[], **APPROVED).status_code == 422 and "请先勾选" in browser.text()
     browser, _ = confirmation(house, "approver", "send_back", ids)
     assert begin(browser, reason=" ").status_code == 422 and "退回须写明理由" in browser.text()

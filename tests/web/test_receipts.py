@@ -2,6 +2,7 @@
 
 import re
 
+from app.domain.procedure.rounds import day, today
 from tests.house import House
 from tests.web.indicator_table import soup
 
@@ -58,7 +59,9 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_asked_before(house)
     for action, typed, field, words in (
         ("批复", {"approval_number": " "}, "approval_number", "批复须填写批复文号"),
         ("批复", {"approval_number": "号", "approved_on": "昨天"}, "approved_on", "不是日期"),
-        ("不予安排", {"approved_on": "2026-11-20"}, "reason", "须写明理由"),
+        ("批复", {"approval_number": "号", "approved_on": "3026-01-01"}, "approved_on", "不能晚于今天"),
+        ("批复", {"approval_number": "号", "approved_on": "2020-01-01"}, "approved_on", "不能早于提交日期"),
+        ("不予安排", {"approved_on": today().isoformat()}, "reason", "须写明理由"),
         ("退回", {"reason": " "}, "reason", "须写明理由"),
     ):
         answer = browser.submit("form#decision", action, **typed)
@@ -85,10 +88,10 @@ def test_what_nothing_undoes_is_confirmed_by_project_amount_and_number(house):
     declaration_id = at_approval(house)
     browser = house.person("approver")
     browser.get(f"/declarations/{declaration_id}")
-    given = {"approval_number": "云财绩〔2026〕9号", "approved_on": "2026-11-20"}
+    given = {"approval_number": "云财绩〔2026〕9号", "approved_on": today().isoformat()}
     browser.submit("form#decision", "批复", **given)
     asked = browser.page.select_one("#confirming-words").get_text()
-    for words in ("1,062,000.00元", "云财绩〔2026〕9号", "2026年11月20日", ALREADY):
+    for words in ("1,062,000.00元", "云财绩〔2026〕9号", day(today()), ALREADY):
         assert words in asked, words
     assert house.stored(declaration_id, "status")[0] == "approval"
     # Another number than the one that was named is asked about again.
@@ -102,5 +105,5 @@ def test_what_nothing_undoes_is_confirmed_by_project_amount_and_number(house):
     assert house.stored(declaration_id, "status")[0] == "approved"
     receipt = browser.page.select_one(".receipt")
     assert (
-        "打印批复文件" in receipt.get_text() and "云财绩〔2026〕10号（2026年11月20日）" in receipt.get_text()
+        "打印批复文件" in receipt.get_text() and f"云财绩〔2026〕10号（{day(today())}）" in receipt.get_text()
     )

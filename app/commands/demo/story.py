@@ -1,6 +1,6 @@
 """Telling a demo declaration: created, filled in and carried on by its people, through the same operations as by hand."""
 
-from datetime import date
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,13 +12,14 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, EDITABLE, shown_value
 from app.domain.prereview.explanations import explaining_refusal, tag
 from app.domain.procedure.audiences import Audience
+from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.threads import Weight
 from app.domain.text import fingerprint
 from app.models import Declaration, db
 from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
 from app.operations.cells import TypedCell, save_field
-from app.operations.demo import spread_over_days
+from app.operations.demo import spread_over_days, submitted_before
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
 from app.operations.openings import give_back, hand_over
@@ -52,11 +53,11 @@ def tell(content: dict[str, Any], units: dict[str, int], round_id: int, region: 
     for step in content["story"]:
         if step["action"] in ("send", "submit"):
             _explain(actor_by_login(step["login"]), declaration_id, content.get("explanations", {}))
-        _take(step, declaration_id)
+        _take(step, declaration_id, days_ago)
     spread_over_days(declaration_id, days_ago)
 
 
-def _take(step: dict[str, Any], declaration_id: int) -> None:
+def _take(step: dict[str, Any], declaration_id: int, days_ago: int) -> None:
     actor = actor_by_login(step["login"])
     match step["action"]:
         case "edit":
@@ -79,16 +80,17 @@ def _take(step: dict[str, Any], declaration_id: int) -> None:
             thread = desk_of(actor, declaration_id).threads[step["thread"] - 1]
             say(actor, declaration_id, thread.id, step["text"])
         case _:
-            _act(actor, declaration_id, step)
+            _act(actor, declaration_id, step, days_ago)
 
 
-def _act(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
+def _act(actor: Actor, declaration_id: int, step: dict[str, Any], days_ago: int) -> None:
+    """Carry out an action; an approval is of the day on which the story ends."""
     approval = None
     if "approval_number" in step:
-        approval = Approval(step["approval_number"], date.fromisoformat(step["approval_date"]))
-    act(
-        actor, declaration_id, Action(step["action"]), _lock(declaration_id), step.get("reason", ""), approval
-    )
+        approval = Approval(step["approval_number"], today() - timedelta(days=days_ago))
+    with submitted_before(declaration_id, days_ago if approval else 0):
+        lock, reason = _lock(declaration_id), step.get("reason", "")
+        act(actor, declaration_id, Action(step["action"]), lock, reason, approval)
 
 
 def _lock(declaration_id: int) -> int:

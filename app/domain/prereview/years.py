@@ -1,7 +1,7 @@
 """Years, the mark 新增 and the duration: rule W13."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.form.places import Place
@@ -22,6 +22,14 @@ _NEW = re.compile(
     r"(?<![非是无])(?<!不属于)(?<!是否)(?<!是否为)(?:本年度?|今年|当年)?(?:新增|新立项|新设|新申报)(?:的)?项目(?!数|个数|接入)"
 )
 _TITLE = re.compile(r"《[^《》]{0,120}》|《[^《》]{0,80}《[^《》]{0,80}》[^《》]{0,80}》")
+_FAR = re.compile(
+    r"(?<![\d.,，A-Za-z第])(?P<year>\d{4})(?:"
+    r"年(?:(?P<day>\s?\d{1,2}月\d{1,2}[日号])|(?=\s?\d{1,2}月|[度底初末内]|[上下]半年|第[一二三四]季"
+    r"|完成|建成|竣工|验收|交付|支付|付款|启动|实施|开展|投入))"
+    r"|(?P<sign>[-/.])(?:0?[1-9]|1[0-2])(?P=sign)(?:0?[1-9]|[12]\d|3[01])(?![\d.]))"
+)
+"""A year of four figures that says when something is done, of whatever century."""
+_FAR_AHEAD, _LONG_AGO = 30, 1900
 _PROSE = ("costing_basis", "annual_objective", "long_term_objective")
 
 
@@ -55,7 +63,7 @@ def span_of(sheet: Sheet) -> Span | None:
     FEASIBILITY,
     condition=(
         "项目名称中的年度不是预算年度；标为新增而编码年度或付款早于预算年度；完成或付款时间晚于编码年度加实施期限；"
-        "预算年度不在实施期限内；标为延续却自称新增；最后一年的新增项目没有安排全部金额，以后年度没有金额。"
+        "预算年度不在实施期限内；写有离预算年度三十年以上或上世纪以前的日期；标为延续却自称新增；最后一年的新增项目没有安排全部金额，以后年度没有金额。"
     ),
     authority=f"{FORM_NOTE}；{D88} 可行性；编码年度由历年申报表推得",
     blind="延续项目支付尾款时名称可以保留原年度；合同是否早已签订、款项是否早已支付，只能从文字看出。",
@@ -67,6 +75,7 @@ def years_agree(subject: Subject) -> Iterator[Remark | Undecided]:
         yield Undecided("没有预算年度，无法核对名称、付款和完成时间的年度。")
         return
     yield from _name(sheet, year)
+    yield from _far_off(subject, year)
     told = list(_paid_before(sheet, year) if sheet.is_new_project else _called_new(sheet))
     yield from told
     span = span_of(sheet)
@@ -76,7 +85,7 @@ def years_agree(subject: Subject) -> Iterator[Remark | Undecided]:
     yield from () if told else _new(sheet, span, year)
     yield from _within(sheet, span, year)
     yield from _money(sheet, span, year)
-    yield from _dates(subject, span)
+    yield from _dates(subject, span, year + _FAR_AHEAD)
 
 
 def _name(sheet: Sheet, year: int) -> Iterator[Remark]:
@@ -157,20 +166,40 @@ def _money(sheet: Sheet, span: Span, year: int) -> Iterator[Remark]:
         )
 
 
-def _dates(subject: Subject, span: Span) -> Iterator[Remark]:
-    """Completion or payment after the project's last year, one remark a place."""
-    sheet = subject.sheet
-    places = [(Place(key), getattr(sheet, key)) for key in _PROSE]
-    places += [
+def _far_off(subject: Subject, year: int) -> Iterator[Remark]:
+    """A year that no project of this budget year reaches, nor anything that it looks back on; one remark a place."""
+    for place, text in _places(subject, ("policy_basis", *_PROSE)):
+        for match in _FAR.finditer(_without_titles(text)):
+            named = int(match["year"])
+            is_day = match["day"] or match["sign"]
+            if named > year + _FAR_AHEAD or (named < _LONG_AGO and is_day):
+                quote = match[0] if is_day else f"{named}年"
+                yield Remark(
+                    place, f"写有“{quote}”，与预算年度{year}年相距太远，疑为笔误；请核对年份。", quote
+                )
+                break
+
+
+def _places(subject: Subject, keys: Iterable[str]) -> list[tuple[Place, str]]:
+    places = [(Place(key), getattr(subject.sheet, key)) for key in keys]
+    return places + [
         (Place(key, row.identity), getattr(row, key))
         for row in subject.rows()
         for key in ("target_value", "definition")
     ]
-    for place, text in places:
+
+
+def _dates(subject: Subject, span: Span, latest: int) -> Iterator[Remark]:
+    """Completion or payment after the project's last year, one remark a place; after `latest` it is told as far off."""
+    for place, text in _places(subject, _PROSE):
         for period in _untitled_periods(text):
             clause = _clause(text, period)
             is_short_enough = period.first.year == period.last.year
-            if is_short_enough and period.last.year > span.last and (period.is_exact or _DONE.search(clause)):
+            if (
+                is_short_enough
+                and span.last < period.last.year <= latest
+                and (period.is_exact or _DONE.search(clause))
+            ):
                 yield Remark(
                     place,
                     f"写有“{period.words}”，晚于项目期限（自编码年度起为{span.words}）；请调整时间或实施期限。",
@@ -181,7 +210,11 @@ def _dates(subject: Subject, span: Span) -> Iterator[Remark]:
 
 def _untitled_periods(text: str) -> tuple[Period, ...]:
     """Return the periods of a text but for those in titles, whose years are of documents."""
-    return periods(_TITLE.sub(lambda match: " " * len(match[0]), text)) if text else ()
+    return periods(_without_titles(text)) if text else ()
+
+
+def _without_titles(text: str) -> str:
+    return _TITLE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _clause(text: str, period: Period) -> str:

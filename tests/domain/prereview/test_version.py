@@ -16,6 +16,7 @@ from tests.domain.prereview.rule_samples import row
 DIGESTS = {
     "2026-12": "62979a0204a298ba",
     "2026-13": "2a8f8dc3f677defc",
+    "2026-14": "9830bcd6f98dfa7e",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 

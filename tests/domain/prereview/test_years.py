@@ -123,3 +123,36 @@ def test_nothing_is_raised_and_quotes_stand(name, text, start, is_new):
         annual_objective=name + text,
         is_new_project=is_new,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("3026年12月31日前完成全部线路。", "3026年12月31日"),
+        ("服务期至3030-12-31。", "3030-12-31"),
+        ("预计2303年底前完成。", "2303年"),
+        ("2062年10月31日前验收。", "2062年10月31日"),
+        ("合同自1031年1月1日起。", "1031年1月1日"),
+    ],
+)
+def test_a_year_that_cannot_be_meant(text, quote):
+    (remark,) = judged(costing_basis=text)
+    assert (remark.place, remark.quote) == (Place("costing_basis"), quote)
+    assert "与预算年度2030年相距太远" in remark.message
+    (remark,) = judged(row("完成时间", "全年", text, "时效指标"))
+    assert remark.place.key == "definition" and remark.quote == quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依据《3026年度规划》执行。",
+        "服务3200年人次，每年1500年费用。",
+        "图书馆始建于1868年，1868年12月首次开放。",
+        "合同编号YL3026年完成的部分按第3026年度计。",
+        "单价1.3026年度内不变，电话3026-1-45号。",
+        "2060年实现碳中和。",
+    ],
+)
+def test_figures_and_history_are_no_far_years(text):
+    assert judged(policy_basis=text) == []
