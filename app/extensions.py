@@ -5,12 +5,14 @@ from functools import cache
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from app.bounded.worker import before_waiting
 from app.models import db
+from app.models.base import WRITING
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -28,6 +30,21 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+
+
+def let_go() -> None:
+    """End a transaction that has only read and give its connection back, before the press or the cage is waited for.
+
+    Raises RuntimeError inside a write transaction: rendering and parsing belong before it.
+    """
+    if not has_app_context() or not db.session().in_transaction():
+        return
+    if WRITING in db.session.info:
+        raise RuntimeError("waiting inside a write transaction")
+    db.session.rollback()
+
+
+before_waiting.append(let_go)
 
 
 @cache

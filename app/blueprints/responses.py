@@ -13,7 +13,7 @@ from app.exchange.workbook import CannotWrite
 from app.models.faults import FAULTS, is_passing
 from app.operations import Outdated, Rejected
 from app.operations.origin import NOWHERE, Origin, come_from
-from app.printing.press import CannotPrint, PrintingUnavailable
+from app.printing.press import CannotPrint, PressFault, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.files import Damaged
 
@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
     for failure in (CannotPrint, CannotWrite):
         app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
+    app.register_error_handler(PressFault, _press_fault)
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http_error)
@@ -115,6 +116,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     page, code, headers = sentence(error.code)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return page, code, headers | kept
+
+
+def _press_fault(error: PressFault) -> ResponseReturnValue:
+    page, code, headers = sentence(503, str(error))
+    return page, code, headers | {"Retry-After": RETRY_AFTER}
 
 
 def _stale(error: CSRFError) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from enum import Enum
 from multiprocessing.connection import Connection
 
@@ -24,6 +25,10 @@ START_SECONDS = 30
 """A child is ready after half a second on an idle machine."""
 
 _log = logging.getLogger(__name__)
+
+
+before_waiting: list[Callable[[], None]] = []
+"""What is called before a thread waits for its turn or for an answer: it must hold nothing that others need."""
 
 
 class Reason(Enum):
@@ -78,6 +83,8 @@ class Worker:
 
         Raises `NotDone`.
         """
+        for let_go in before_waiting:
+            let_go()
         if not self._lock.acquire(timeout=seconds):
             raise NotDone(Reason.BUSY)
         try:

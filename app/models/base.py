@@ -25,6 +25,9 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+WRITING = "writing"
+"""Set in the `info` of a session that is inside a write transaction."""
+
 if TYPE_CHECKING:
     # What `db.Model` is made of; a class made at run time is no type.
     Model = Base

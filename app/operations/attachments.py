@@ -14,7 +14,7 @@ from app.domain.files.file_kinds import Unfit
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
-from app.domain.review.thread_permissions import require_speaking, role_in
+from app.domain.review.thread_permissions import holder, require_speaking, role_in
 from app.domain.roles import UNIT_ROLES, Role
 from app.models import (
     Attachment,
@@ -58,9 +58,10 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class MessageContainer(Container):
-    """A message that is not sent yet."""
+    """A message that is not sent yet; `holder_id` must have the stage open, None where that is not asked."""
 
     message_id: int
+    holder_id: int | None = None
 
 
 def attach(actor: Actor, declaration_id: int, upload: Upload, quota: int) -> int:
@@ -93,7 +94,8 @@ def unsent_message(actor: Actor, declaration_id: int, thread_id: int) -> Message
     draft = thread.draft(asks=desk.asks(thread))
     if draft is None:
         raise Rejected("请先写下并保存文字，再添加附件；附件随文字一并发出。", "files")
-    return MessageContainer(declaration_id, desk.case.status, _paying(actor, desk), draft.id)
+    paying, holder_id = _paying(actor, desk), holder(actor, desk.case)
+    return MessageContainer(declaration_id, desk.case.status, paying, draft.id, holder_id)
 
 
 def attach_to_message(actor: Actor, message: MessageContainer, upload: Upload, quota: int) -> int:
@@ -103,7 +105,7 @@ def attach_to_message(actor: Actor, message: MessageContainer, upload: Upload, q
     """
     judged, sha256 = _read(upload)
     with writing():
-        raise_lock(message.declaration_id, message.status)
+        raise_lock(message.declaration_id, message.status, message.holder_id)
         _require_unsent(message.message_id)
         attachment_id, _ = _store(actor, message, judged, sha256, upload.file, quota)
         return attachment_id
@@ -120,7 +122,7 @@ def remove(actor: Actor, declaration_id: int, attachment_id: int) -> tuple[int, 
     if found is None:
         raise NotFound("没有这个附件，或它已被删除。")
     if found.message_id is not None:
-        return _remove_said(desk, found)
+        return _remove_said(actor, desk, found)
     target = edit_target(actor, declaration_id)
     with writing():
         lock = touch(target, actor)
@@ -233,7 +235,7 @@ def _paying(actor: Actor, desk: Desk) -> int:
     return min(actor.units(role))
 
 
-def _remove_said(desk: Desk, found: Attachment) -> tuple[int, int]:
+def _remove_said(actor: Actor, desk: Desk, found: Attachment) -> tuple[int, int]:
     """Remove a file of a message that is not sent; return the thread and the message."""
     thread = next(
         each for each in desk.threads if found.message_id in {message.id for message in each.messages}
@@ -243,8 +245,9 @@ def _remove_said(desk: Desk, found: Attachment) -> tuple[int, int]:
     if draft is None or draft.id != found.message_id:
         raise Refused(Refusal.STATE, "这个附件已经随文字发出，不能删除。")
     declaration_id, attachment_id, status = desk.declaration.id, found.id, desk.case.status
+    holder_id = holder(actor, desk.case)
     with writing():
-        raise_lock(declaration_id, status)
+        raise_lock(declaration_id, status, holder_id)
         _require_unsent(draft.id)
         _bury(attachment_id)
     return thread.id, draft.id

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
@@ -114,6 +114,16 @@ def require_room(round_id: int, wanted: Mapping[int, int]) -> None:
             )
 
 
+def used_codes(parts: ProjectCode) -> Select[str]:
+    """Return the statement of every code of the unit and the start year in this region: a range of an index, not a search.
+
+    A code of another region cannot be one that is issued here.
+    """
+    beginning = f"{parts.region}{parts.start_year}{parts.unit}"
+    code = Declaration.project_code
+    return select(code).where(code >= beginning, code < f"{int(beginning) + 1:0{len(beginning)}}")
+
+
 def issue_code(unit_id: int, parts: ProjectCode) -> ProjectCode:
     """Return `parts` with the next serial of (unit, start year, drafting round), in the present transaction.
 
@@ -128,12 +138,8 @@ def issue_code(unit_id: int, parts: ProjectCode) -> ProjectCode:
             unit_id=unit_id, start_year=parts.start_year, drafting_round=parts.drafting_round, last=0
         )
         db.session.add(counter)
-    pattern = f"{'_' * 6}{parts.start_year}{parts.unit}{'_' * 5}{parts.drafting_round}___"
     used = {
-        code[-3:]
-        for code in db.session.scalars(
-            select(Declaration.project_code).where(Declaration.project_code.like(pattern))
-        )
+        code[-3:] for code in db.session.scalars(used_codes(parts)) if code[-5:-3] == parts.drafting_round
     }
     free = next((n for n in range(counter.last + 1, SERIALS + 1) if f"{n:03}" not in used), None)
     if free is None:

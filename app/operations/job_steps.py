@@ -11,7 +11,7 @@ from app.domain.procedure.jobs import STEP_SECONDS, JobKind
 from app.domain.procedure.workflow import Refused
 from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, jobs, volumes
 from app.operations.jobs import Claim, Done, Result
-from app.printing.press import CannotPrint, PrintingUnavailable
+from app.printing.press import CannotPrint, PressFault, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.files import Damaged
 from app.queries.procedure.jobs import own_job
@@ -36,6 +36,8 @@ REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""
 PASSING = (PrintingUnavailable, SQLAlchemyError)
 """What may be over at the next step."""
+TRIES = 3
+"""So often an item is tried whose press was busy, late or died; the form may be at fault, so not for ever."""
 BROKEN = "系统出错，未能办理，请把项目编码告诉系统管理员。"
 
 log = logging.getLogger(__name__)
@@ -67,7 +69,7 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
 
 def _carried_out(work: Work, actor: Actor, claim: Claim) -> Done:
     try:
-        return work.carry_out(actor, claim)
+        return _persistently(work, actor, claim)
     except REPORTED as failed:
         return Done(failure=str(failed))
     except PASSING:
@@ -76,3 +78,12 @@ def _carried_out(work: Work, actor: Actor, claim: Claim) -> Done:
     except Exception:
         log.exception("job %s failed at item %s", claim.job_id, claim.position)
         return Done(failure=BROKEN)
+
+
+def _persistently(work: Work, actor: Actor, claim: Claim) -> Done:
+    for _ in range(TRIES - 1):
+        try:
+            return work.carry_out(actor, claim)
+        except PressFault as fault:
+            log.warning("job %s: item %s is tried again: %s", claim.job_id, claim.position, fault)
+    return work.carry_out(actor, claim)

@@ -127,11 +127,15 @@ def claim(job_id: int) -> Claim | None:
 
 
 def settle(claimed: Claim, done: Done, *, and_next: bool) -> Claim | None:
-    """Note what came of an item, unless somebody took it over or cancelled the job; take the next one if `and_next`."""
+    """Note what came of an item, unless somebody took it over; take the next one if `and_next`.
+
+    Of a job that was cancelled meanwhile too, since what was done is done; nothing of its content is kept.
+    """
+    going_on = select(Job.id).where(*_going_on(claimed.job_id)).exists()
     with writing():
         change_rows(
             update(JobItem)
-            .where(*_still_mine(claimed), Job.id == JobItem.job_id, *_going_on(claimed.job_id))
+            .where(*_still_mine(claimed))
             .values(
                 done_at=now(),
                 outcome=Outcome.FAILED if done.failure else Outcome.OK,
@@ -139,6 +143,8 @@ def settle(claimed: Claim, done: Done, *, and_next: bool) -> Claim | None:
                 content=done.content,
             )
         )
+        if done.content is not None:
+            change_rows(update(JobItem).where(JobItem.id == claimed.item_id, ~going_on).values(content=None))
         return _claim(claimed.job_id) if and_next else None
 
 

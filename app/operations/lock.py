@@ -5,19 +5,35 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, select, update
 
 from app.domain.procedure.stages import Status
-from app.models import Declaration, db
+from app.models import Declaration, Opening, db
 from app.operations import Outdated
+from app.queries.openings import is_current
 
+HANDED_OVER = "审核已由他人接手，未保存；您输入的内容仍在页面上。"
 MOVED_ON = "本表刚刚办理到下一步，不能再修改；您输入的内容仍在页面上。"
 
 
-def raise_lock(declaration_id: int, status: Status) -> int:
-    """Raise the lock in the present transaction and return it; raises `Outdated` when the status is another meanwhile."""
+def raise_lock(declaration_id: int, status: Status, holder_id: int | None = None) -> int:
+    """Raise the lock in the present transaction and return it; raises `Outdated` when the status is another meanwhile.
+
+    Also where the person `holder_id` no longer has the stage open. That is asked by a statement of its own: one that had
+    to wait for the row would, on PostgreSQL, see the openings as they were before it waited.
+    """
     lock = _raised(declaration_id, status, (), {})
     if lock is None:
         db.session.rollback()
         raise Outdated(MOVED_ON)
+    if holder_id is not None and not _has_open(declaration_id, holder_id):
+        db.session.rollback()
+        raise Outdated(HANDED_OVER)
     return lock
+
+
+def _has_open(declaration_id: int, person_id: int) -> bool:
+    opened = select(Opening.id).where(
+        Opening.declaration_id == declaration_id, Opening.person_id == person_id, is_current()
+    )
+    return db.session.scalar(opened) is not None
 
 
 def raise_lock_if(

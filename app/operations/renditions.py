@@ -11,7 +11,7 @@ from app.domain.procedure.workflow import Approval
 from app.domain.roles import Role
 from app.models import Rendition, Revision, db
 from app.operations import Rejected
-from app.printing.press import CannotPrint
+from app.printing.press import CannotPrint, PressFault
 from app.printing.renditions import ApprovedPage, print_approved
 from app.queries.procedure.desk import Desk
 from app.queries.visibility import readable_revision
@@ -22,6 +22,7 @@ def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rend
     # What the approver reads as such: as the auditor too, they would have the working sheet before them.
     revision_id = readable_revision(desk.declaration, frozenset({Role.APPROVER}))
     revision = db.session.get_one(Revision, revision_id)
+    declaration_id = desk.declaration.id
     page = ApprovedPage(
         restored(revision.content),
         desk.declaration.version_no,
@@ -33,13 +34,15 @@ def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rend
     )
     try:
         content = print_approved(page)
+    except PressFault:
+        raise
     except CannotPrint as failed:
         raise Rejected(f"本表不能打印成正式文件，没有批复：{failed}") from failed
     except ValueError as failed:
         raise Rejected("本表不能打印成正式文件，没有批复：表中有不能打印的字符，请退回修改。") from failed
     return Rendition(
-        declaration_id=desk.declaration.id,
-        revision_id=revision.id,
+        declaration_id=declaration_id,
+        revision_id=revision_id,
         code=page.code,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),

@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, exists
-
 from app.domain.actor import Actor
 from app.domain.review.review_sheet import ReviewSheet, canonical, digest, require_weighing
 from app.domain.text import Unreadable, fingerprint
-from app.models import Opening, db
 from app.models import ReviewSheet as KeptSheet
+from app.models import db
 from app.models.types import now
-from app.operations import Outdated
 from app.operations.cells import Changed, Saved, SavedSheet, TypedCell
-from app.operations.lock import raise_lock_if
+from app.operations.lock import raise_lock
 from app.operations.transaction import writing
 from app.queries import NotFound
-from app.queries.openings import is_current
 from app.queries.review.review_sheets import (
     ReviewTarget,
     frozen_sheets,
@@ -78,11 +74,7 @@ def _store(
 ) -> tuple[int, dict[str, Changed]]:
     """Write the texts whose cells still hold what they started from; return the lock and what had changed."""
     with writing():
-        lock = raise_lock_if(
-            target.declaration_id, target.case.status, _still_open(target.declaration_id, actor.person_id)
-        )
-        if lock is None:
-            raise Outdated("审核已由他人接手，未保存；您输入的内容仍在页面上。")
+        lock = raise_lock(target.declaration_id, target.case.status, actor.person_id)
         review = review_sheet(target.declaration_id)
         stored = {cell: review.sheet.text(cell) for cell in texts}
         changed = {
@@ -106,9 +98,3 @@ def _keep(declaration_id: int, scheme_id: int, person_id: int, sheet: ReviewShee
 
 def _new_row(declaration_id: int, scheme_id: int) -> KeptSheet:
     return KeptSheet(declaration_id=declaration_id, scheme_id=scheme_id)
-
-
-def _still_open(declaration_id: int, person_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        Opening.declaration_id == declaration_id, Opening.person_id == person_id, is_current()
-    )

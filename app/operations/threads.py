@@ -15,6 +15,7 @@ from app.domain.procedure.guards import Case
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.review.thread_permissions import (
     addressed,
+    holder,
     may_follow_up,
     require_opening,
     require_settling,
@@ -69,7 +70,7 @@ def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> int:
     status, role, quote = desk.case.status, role_in(desk.case), place.words(desk.sheet)
     is_note = weight is Weight.NOTE
     with writing():
-        raise_lock(declaration_id, status)
+        raise_lock(declaration_id, status, actor.person_id)
         if new.form_key and (there := _created_by(declaration_id, new.form_key)):
             return there
         thread = Thread(
@@ -118,7 +119,7 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
     role, quote = role_in(desk.case), thread.place.words(desk.sheet) if asks else None
     audience = Audience.UNSENT if asks or thread.audience is Audience.FINANCE_ONLY else Audience.UNIT
     with writing():
-        raise_lock(declaration_id, desk.case.status)
+        raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         _require_open(thread_id, role)
         stands = _draft_row(thread_id, draft, kind)
         if stands and stands.text == text:
@@ -154,7 +155,7 @@ def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> 
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
     with writing():
-        raise_lock(declaration_id, desk.case.status)
+        raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         db.session.execute(
             update(Thread).where(Thread.id == thread_id, Thread.number.is_(None)).values(weight=weight)
         )
@@ -166,7 +167,7 @@ def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> str:
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
     with writing():
-        raise_lock(declaration_id, desk.case.status)
+        raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.thread_id == thread_id))
         db.session.execute(delete(Thread).where(Thread.id == thread_id))
     return thread.place.anchor
@@ -183,7 +184,7 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> str:
     require_settling(thread, desk.case, actor.person_id)
     in_stage = may_follow_up(thread, desk.case) and thread.weight is not Weight.NOTE
     with writing():
-        raise_lock(declaration_id, desk.case.status)
+        raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         if not _is_open(thread_id, *(() if in_stage else (ThreadMessage.audience != Audience.UNSENT,))):
             return thread.place.anchor
         db.session.add(
@@ -207,7 +208,7 @@ def reopen(actor: Actor, declaration_id: int, thread_id: int) -> str:
     if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not desk.case.status:
         raise Refused(Refusal.STATE, "这条批注的关闭已经发出，如需再提请另写一条。")
     with writing():
-        raise_lock(declaration_id, desk.case.status)
+        raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.id == thread.settlement.id))
     return thread.place.anchor
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import CursorResult, Delete, Update
 
 from app.models import db
+from app.models.base import WRITING
 
 
 @contextmanager
@@ -17,12 +18,15 @@ def writing() -> Iterator[None]:
     """
     db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    db.session.info[WRITING] = True
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        db.session.info.pop(WRITING, None)
 
 
 def change_rows(statement: Update | Delete) -> int:

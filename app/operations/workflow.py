@@ -9,7 +9,8 @@ from app.domain.procedure.day_bounds import approval_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
 from app.domain.procedure.stages import OUT_OF_SIGHT, Status
-from app.domain.procedure.workflow import Action, Approval, Asks, Transition, check
+from app.domain.procedure.workflow import Action, Approval, Asks, Refusal, Refused, Transition, check
+from app.domain.roles import Role
 from app.domain.text import is_blank, readable
 from app.models import Declaration, Event, Opening, Revision, db
 from app.models.types import microseconds, now
@@ -26,6 +27,7 @@ from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.thread_sending import carry
 from app.operations.transaction import change_rows, writing
+from app.queries.people import present_actor
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.visibility import readable_revision
 
@@ -58,13 +60,15 @@ def act(
     found = prereviews.content_for(desk, stands_on) if transition.freezes else ""
     status, sheet = desk.declaration.status, desk.sheet
     unit, names = desk.declaration.unit, (sheet.applicant_unit, sheet.primary_budgetary_unit)
-    stands_in = actor.stands_in(role, unit.id, unit.primary_id)
+    unit_id, primary_id = unit.id, unit.primary_id
+    stands_in = actor.stands_in(role, unit_id, primary_id)
     case, threads = desk.case, desk.threads
     moment, prereview_id = now(), None
     rendition = approved_rendition(desk, approval, moment) if approval else None
     try:
         with writing():
             advance(declaration_id, status, lock, target, approval, names)
+            _require_standing(actor, role, unit_id, primary_id)
             _move_opening(actor, declaration_id, action, status)
             if content:
                 frozen_id = _freeze(declaration_id, content, sheet)
@@ -118,6 +122,13 @@ def _checked(desk: Desk, action: Action, lock: int) -> tuple[Transition, Status]
     if desk.declaration.lock != lock:
         raise Outdated(what_happened(desk.history))
     return found
+
+
+def _require_standing(actor: Actor, role: Role, unit_id: int, primary_id: int | None) -> None:
+    """Raise `Refused` where the person was disabled or lost the role since the request began: printing may take a minute."""
+    present = present_actor(actor.person_id)
+    if present is None or role not in present.roles_towards(unit_id, primary_id):
+        raise Refused(Refusal.ROLE, "您的账号刚被停用，或不再担任这个角色，没有办理。")
 
 
 def unchanged(declaration_id: int, status: Status, lock: int) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.bounded.worker import NotDone, Reason, Worker
 from app.printing.engine import Attachment, PrintingUnavailable
 
-__all__ = ["Attachment", "CannotPrint", "Press", "PrintingUnavailable", "render"]
+__all__ = ["Attachment", "CannotPrint", "Press", "PressFault", "PrintingUnavailable", "render"]
 
 RENEWED_AFTER = 300
 """Documents after which the child is replaced: WeasyPrint's libraries lose some 48 KB in each."""
@@ -30,6 +30,13 @@ class CannotPrint(RuntimeError):
     """This cannot be printed; the message tells the reader why, as a Chinese sentence."""
 
 
+class PressFault(CannotPrint):
+    """The press was busy, late or died: the form may print when it is tried again."""
+
+
+_FAULTS = frozenset({Reason.BUSY, Reason.LATE, Reason.DIED, Reason.FAILED})
+
+
 def render(
     documents: str | Sequence[str],
     stylesheets: str | Sequence[str] = (),
@@ -39,8 +46,9 @@ def render(
 ) -> bytes:
     """Return the PDF that `engine.render` makes, made by this process's child within `seconds`.
 
-    Waiting for another thread's turn takes as long again at most. Raises CannotPrint where time, memory
-    or size run out or the child dies, PrintingUnavailable and ValueError as `engine.render` does.
+    Waiting for another thread's turn takes as long again at most. Raises CannotPrint where memory
+    or size run out, PressFault where time does or the child dies, PrintingUnavailable and ValueError as
+    `engine.render` does.
     """
     return _press.render(documents, stylesheets, pdf_variant, attachments, seconds)
 
@@ -73,7 +81,8 @@ class Press(Worker):
             if undone.reason is Reason.UNAVAILABLE:
                 raise PrintingUnavailable(undone.words) from None
             sentence = _SENTENCES[undone.reason]
-            raise CannotPrint(sentence.format(seconds=seconds, mebibytes=self.largest / 2**20)) from undone
+            kind = PressFault if undone.reason in _FAULTS else CannotPrint
+            raise kind(sentence.format(seconds=seconds, mebibytes=self.largest / 2**20)) from undone
 
 
 _press = Press()

@@ -58,6 +58,11 @@ _LIVE_SESSION = (
         Person.is_active,
     )
 )
+_BY_ID = (
+    select(Person.id, Person.name, *_POST)
+    .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .where(Person.id == bindparam("person_id"))
+)
 _BY_LOGIN = (
     select(Person.id, Person.name, *_POST)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
@@ -77,6 +82,17 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     return SessionRecord(
         session_id, last_seen_at, proved_at, bool(has_second_factor), knows_first_steps, actor
     )
+
+
+def present_actor(person_id: int) -> Actor | None:
+    """Return a person as an actor as they are at this moment, None for a disabled one.
+
+    Read for the present transaction: whoever disables them meanwhile waits for its end, or this for theirs (PostgreSQL).
+    """
+    active = select(Person.id).where(Person.id == person_id, Person.is_active).with_for_update(read=True)
+    if db.session.scalar(active) is None:
+        return None
+    return _actor(db.session.execute(_BY_ID, {"person_id": person_id}).all())
 
 
 def actor_by_login(login: str) -> Actor:

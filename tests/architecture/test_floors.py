@@ -25,7 +25,7 @@ FLOORS = {
     "blueprints": _EVERYTHING,
     "commands": {"surroundings", *_EVERYTHING},
     "config": set(),
-    "extensions": {"models"},
+    "extensions": {"bounded", "models"},
     "surroundings": {"create_app", "config", "extensions", "models", "printing", "queries"},
     "serving": set(),
     "__init__": {"blueprints", "commands", "config", "extensions"},

@@ -243,7 +243,7 @@ def test_who_loses_the_right_meanwhile_gets_no_page_and_later_no_file(town, thre
         db.session.commit()
 
 
-def test_a_cancelled_job_does_nothing_more_and_keeps_nothing(town, three, quick):
+def test_a_cancelled_job_keeps_nothing_but_says_what_was_done(town, three, quick):
     job_id, actor = started(town, three), town.actor("preparer")
     step(actor, job_id, seconds=0)
     theirs = jobs.claim(job_id)
@@ -252,7 +252,7 @@ def test_a_cancelled_job_does_nothing_more_and_keeps_nothing(town, three, quick)
     assert jobs.settle(theirs, Done(PDF), and_next=True) is None
     progress = progress_of(actor, job_id)
     assert (
-        (progress.done, len(quick), progress.size) == (1, 1, None)
+        (progress.done, len(quick), progress.size) == (2, 1, None)
         and progress.cancelled_at
         and not progress.finished_at
     )

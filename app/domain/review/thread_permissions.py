@@ -1,5 +1,6 @@
 """Who opens, answers and settles threads, and what an action sends on (docs/procedure.md, The review)."""
 
+from app.domain.actor import Actor
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.guards import Case
 from app.domain.procedure.stages import CLOSED, HOLDERS, Status
@@ -30,6 +31,11 @@ _SENDING = frozenset(
 def has_stage_open(case: Case) -> bool:
     """Tell whether the person has the present stage open and so writes its threads."""
     return case.opened_by_me and HOLDERS.get(case.status) in case.roles
+
+
+def holder(actor: Actor, case: Case) -> int | None:
+    """Return the person's id where they write as who has the stage open, which must hold until it is written; else None."""
+    return actor.person_id if has_stage_open(case) else None
 
 
 def weights(status: Status) -> tuple[Weight, ...]:
