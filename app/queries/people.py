@@ -61,6 +61,7 @@ _LIVE_SESSION = (
 _BY_ID = (
     select(Person.id, Person.name, *_POST)
     .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & role_counts())
+    .outerjoin(_Former, _Former.successor_id == PersonRole.unit_id)
     .where(Person.id == bindparam("person_id"))
 )
 _BY_LOGIN = (
