@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 ELEMENTS = Path(__file__).resolve().parent / "elements.css"
 FONTS = (
+    "PortalCalculation.ttf",
     "PortalHei-GB2312.ttf",
+    "PortalLetters.ttf",
+    "PortalRare.ttf",
     "PortalSigns.ttf",
     "PortalSong-GB2312.ttf",
     "PortalSongExt.ttf",

@@ -7,7 +7,8 @@ else here needs directly, so run it in a throwaway virtual environment:
     python3 -m venv .venv/fonts && .venv/fonts/bin/pip install fonttools==4.68.0 brotli==1.2.1
     .venv/fonts/bin/python app/printing/fonts/build.py
 
-Each source is fetched with `npm pack` at a pinned version and its SHA-256 is checked. Noto's TTF
+Each source is fetched with `npm pack`, or from Debian with `apt-get download`, at a pinned version and its SHA-256 is
+checked. What the fonts can print is written to app/domain/form/printable_signs.py too, for the prereview. Noto's TTF
 cuts have glyf outlines: the OTF cuts (CID-keyed CFF) give PDFs whose Chinese is unreadable in
 Ghostscript and on the printers built on it, so they must not take their place.
 """
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import textwrap
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -29,10 +31,11 @@ from fontTools.ttLib import TTFont
 
 PRINT_FOLDER = Path(__file__).resolve().parent
 SCREEN_FOLDER = PRINT_FOLDER.parents[1] / "static" / "fonts"
+PRINTABLE = PRINT_FOLDER.parents[1] / "domain" / "form" / "printable_signs.py"
 
 
 class Source(NamedTuple):
-    """One TTF inside an npm package."""
+    """One TTF inside an npm package, or a Debian package where its name has no scope."""
 
     package: str
     version: str
@@ -65,6 +68,25 @@ SYMBOLS = Source(
     "f67f40c65f929f029827ab37cfdc4897dfd9ae3c28d9e98ba46e0d52e39eb97e",
 )
 
+LATIN = Source(
+    "@expo-google-fonts/noto-serif",
+    "0.4.2",
+    "package/300Light/NotoSerif_300Light.ttf",
+    "79fdbf59bce35b0d74b5a684fd4efad9b6e5488d1872f5f2c7a1ed240f1d214b",
+)
+MATH = Source(
+    "@expo-google-fonts/noto-sans-math",
+    "0.4.2",
+    "package/400Regular/NotoSansMath_400Regular.ttf",
+    "b4a1dfdbfa13b4755e5eac20cb25c1d17ed5a745ceb89639595e8cf45a2b1e07",
+)
+RARE = Source(
+    "fonts-hanazono",
+    "20170904-2.1",
+    "./usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "829543436cdf7b4c6730e2af5806fa406f8ddf0d4b656e0cd49c58d4db1c8d3c",
+)
+
 SIGNS = (
     "≧≦≥≤＞＜＝≠≈≡～〜Ωμ±×÷∑∏√∞∈∵∴∠⊥∥∫∮∝°′″‰％＋－"
     "〔〕《》〈〉【】「」『』〖〗（）［］｛｝、。，；：？！·・•…⋯—―–‐‑‘’“”〃々〇"
@@ -91,10 +113,43 @@ LATIN_1 = {chr(code) for code in range(0xA0, 0x100)}
 FULL_WIDTH = {chr(code) for code in range(0xFF01, 0xFF5F)}
 RARE_SIGNS = {chr(code) for code in (*range(0x2190, 0x2800), *range(0x2B00, 0x2C00))}
 """Arrows, boxes to tick and dingbats: Noto Serif SC has some of them, Noto Sans Symbols 2 most."""
+LETTERS = {
+    chr(code)
+    for first, last in (
+        (0x100, 0x24F),  # Latin Extended-A and -B: names, pinyin
+        (0x250, 0x2FF),  # phonetic signs and modifiers
+        (0x300, 0x36F),  # combining marks
+        (0x370, 0x52F),  # Greek and Cyrillic
+        (0x1E00, 0x1FFF),  # more Latin and Greek
+        (0x2010, 0x2027),
+        (0x2030, 0x205E),  # punctuation
+        (0x2070, 0x209C),  # superscripts and subscripts
+        (0x20A0, 0x20C0),  # currencies
+        (0x2100, 0x218B),  # letterlike signs, fractions, Roman numerals
+    )
+    for code in range(first, last + 1)
+}
+"""What Noto Serif SC lacks of letters, superscripts, subscripts and fractions, Noto Serif mostly has."""
+CALCULATION = {
+    chr(code)
+    for first, last in ((0x2100, 0x214F), (0x2190, 0x23FF), (0x27C0, 0x27EF), (0x2900, 0x2AFF))
+    for code in range(first, last + 1)
+}
+"""Signs of mathematics and technology that neither has: Noto Sans Math has most of them."""
+RARE_HAN = {chr(code) for code in range(0x20000, 0x2A6E0)}
+"""Extension B: characters of names and places, such as 𠮷, that no Noto font has whole."""
 SPACES = set(" \u00a0\u2002\u2003\u3000")
 """In every cut: Pango sets a space in the font of what stands before it, a box if it has none."""
 DROPPED_TABLES = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx"]
-FAMILIES = {"serif-sc": "Noto Serif SC", "sans-sc": "Noto Sans SC", "symbols-2": "Noto Sans Symbols 2"}
+FAMILIES = {
+    "noto-serif-sc": "Noto Serif SC",
+    "noto-sans-sc": "Noto Sans SC",
+    "noto-sans-symbols-2": "Noto Sans Symbols 2",
+    "noto-sans-math": "Noto Sans Math",
+    "noto-serif-0": "Noto Serif",
+}
+HANAZONO = "Hanazono: Copyright (c) 2011, GlyphWiki Project (kamichi@fonts.jp)"
+"""Its reserved names are not used here."""
 LINE_HEIGHT = {
     "hhea": ("ascent", "descent", "lineGap"),
     "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
@@ -136,7 +191,8 @@ def sources(folder: Path, wanted: Iterable[Source]) -> Iterator[tuple[Source, by
     for source in wanted:
         key = (source.package, source.version)
         if key not in archives:
-            archives[key] = _npm_pack(folder, *key)
+            is_npm = source.package.startswith("@")
+            archives[key] = _npm_pack(folder, *key) if is_npm else _debian_archive(folder, *key)
         content = _member(archives[key], source.member)
         found = hashlib.sha256(content).hexdigest()
         if found != source.sha256:
@@ -148,6 +204,15 @@ def _npm_pack(folder: Path, package: str, version: str) -> Path:
     command = ["npm", "pack", "--ignore-scripts", "--silent", f"{package}@{version}"]
     answer = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return folder / answer.stdout.split()[-1]
+
+
+def _debian_archive(folder: Path, package: str, version: str) -> Path:
+    subprocess.run(["apt-get", "download", "-qq", f"{package}={version}"], cwd=folder, check=True)
+    archive = folder / f"{package}.tar"
+    with archive.open("wb") as unpacked:
+        downloaded = next(folder.glob(f"{package}_*.deb"))
+        subprocess.run(["dpkg-deb", "--fsys-tarfile", downloaded], stdout=unpacked, check=True)
+    return archive
 
 
 def _member(archive: Path, name: str) -> bytes:
@@ -202,7 +267,8 @@ def as_tall_as(model: bytes, content: bytes) -> bytes:
     tall, font = TTFont(BytesIO(model), lazy=True), TTFont(BytesIO(content), recalcTimestamp=False)
     for table, fields in LINE_HEIGHT.items():
         for field in fields:
-            setattr(font[table], field, getattr(tall[table], field))
+            scale = font["head"].unitsPerEm / tall["head"].unitsPerEm
+            setattr(font[table], field, round(getattr(tall[table], field) * scale))
     result = BytesIO()
     font.save(result)
     return result.getvalue()
@@ -226,35 +292,67 @@ def licence(archives: Path) -> str:
         family = next(name for word, name in FAMILIES.items() if word in archive.name)
         copyrights.append(f"{family}: {head.strip()}")
         text = text or body
-    return "\n".join(copyrights) + "\n" + text
+    return "\n".join([*copyrights, HANAZONO]) + "\n" + text
+
+
+def _characters(content: bytes) -> set[str]:
+    return {chr(code) for code in TTFont(BytesIO(content), lazy=True).getBestCmap()}
+
+
+def printable_module(characters: set[str]) -> str:
+    """Return the Python module that lists the characters as ranges of code points."""
+    ranges: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    words = [f"{first:X}" if first == last else f"{first:X}-{last:X}" for first, last in ranges]
+    lines = textwrap.wrap(" ".join(words), 110, break_on_hyphens=False)
+    body = "\n".join(f"    {line}" for line in lines)
+    return (
+        '"""What the fonts of the printed page can print, as ranges of code points; written by printing/fonts/build.py."""\n\n'
+        f'RANGES = """\n{body}\n"""\n'
+    )
 
 
 def main() -> None:
     """Builds everything and prints name, size and SHA-256 of each file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ttf = dict(sources(folder, (SERIF, SERIF_BLACK, SANS, SYMBOLS)))
+        ttf = dict(sources(folder, (SERIF, SERIF_BLACK, SANS, SYMBOLS, LATIN, MATH, RARE)))
         licence_text = licence(folder).encode("utf-8")
     common = everyday()
-    whole = {chr(code) for code in TTFont(BytesIO(ttf[SERIF]), lazy=True).getBestCmap()}
+    whole = _characters(ttf[SERIF])
     song = cut(ttf[SERIF], common, "Portal Song", SERIF)
     extension = cut(ttf[SERIF], (whole - common) | SPACES, "Portal Song Ext", SERIF)
     hei = cut(ttf[SANS], common, "Portal Hei", SANS)
     heading = cut(ttf[SERIF_BLACK], title(), "Portal Title", SERIF_BLACK)
-    symbols = {chr(code) for code in TTFont(BytesIO(ttf[SYMBOLS]), lazy=True).getBestCmap()}
-    signs = cut(ttf[SYMBOLS], (symbols & RARE_SIGNS - whole) | SPACES & symbols, "Portal Signs", SYMBOLS)
+    further, printable = {}, set(whole)
+    for source, characters, family in (
+        (SYMBOLS, RARE_SIGNS, "Portal Signs"),
+        (LATIN, LETTERS, "Portal Letters"),
+        (MATH, CALCULATION, "Portal Calculation"),
+        (RARE, RARE_HAN, "Portal Rare"),
+    ):
+        there = _characters(ttf[source])
+        taken = there & characters - printable
+        made_of = cut(ttf[source], taken | SPACES & there, family, source)
+        further[PRINT_FOLDER / f"{family.replace(' ', '')}.ttf"] = as_tall_as(song, made_of)
+        printable |= taken
     made = {
         PRINT_FOLDER / "PortalSong-GB2312.ttf": song,
         PRINT_FOLDER / "PortalSongExt.ttf": extension,
         PRINT_FOLDER / "PortalHei-GB2312.ttf": hei,
         PRINT_FOLDER / "PortalTitle.ttf": heading,
-        PRINT_FOLDER / "PortalSigns.ttf": as_tall_as(song, signs),
+        **further,
         PRINT_FOLDER / "OFL.txt": licence_text,
         SCREEN_FOLDER / "PortalSong.woff2": as_woff2(song),
         SCREEN_FOLDER / "PortalHei.woff2": as_woff2(hei),
         SCREEN_FOLDER / "PortalTitle.woff2": as_woff2(heading),
         SCREEN_FOLDER / "OFL.txt": licence_text,
     }
+    PRINTABLE.write_text(printable_module(printable), encoding="utf-8")
     SCREEN_FOLDER.mkdir(parents=True, exist_ok=True)
     for path, content in made.items():
         path.write_bytes(content)
