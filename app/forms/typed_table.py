@@ -17,7 +17,7 @@ class TypedTableField(Field):
     """Inputs named `field-row-column`; `data` is the text. Rows that are blank altogether are left out."""
 
     def __init__(self, label: str, columns: Sequence[str], validators: Sequence[Any] = (), **kwargs: Any):
-        super().__init__(label, validators, **kwargs)
+        super().__init__(label, list(validators), **kwargs)
         self.columns = tuple(columns)
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pypdf import PdfReader
 
+from app.domain.form.printing import named, unprintable_signs
 from app.domain.form.revision import restored
 from app.domain.procedure.workflow import Approval
 from app.domain.roles import Role
@@ -23,8 +24,13 @@ def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rend
     revision_id = readable_revision(desk.declaration, frozenset({Role.APPROVER}))
     revision = db.session.get_one(Revision, revision_id)
     declaration_id = desk.declaration.id
+    sheet = restored(revision.content)
+    if signs := unprintable_signs(sheet):
+        raise Rejected(
+            f"本表不能打印成正式文件，没有批复：{'、'.join(map(named, signs))}不能打印，请退回修改。"
+        )
     page = ApprovedPage(
-        restored(revision.content),
+        sheet,
         desk.declaration.version_no,
         approval.number,
         approval.on,

@@ -200,3 +200,17 @@ def _write_elsewhere(declaration_id: int) -> int:
     finally:
         connection.close()
     return min(changed, 1)
+
+
+def test_a_sign_that_no_font_has_is_named_and_not_approved(town, on_desk, refused):
+    """The prereview keeps it from being sent; what was frozen before it knew of such signs is refused here."""
+    revision = db.session.query(Revision).filter_by(declaration_id=on_desk).one()
+    kept = revision.content
+    revision.content = kept.replace('"policy_basis":"', '"policy_basis":"🙂', 1)
+    revision.sha256 = hashlib.sha256(revision.content.encode()).hexdigest()
+    db.session.commit()
+    assert revision.content != kept
+    with refused(Rejected):
+        approve(town, on_desk)
+    with pytest.raises(Rejected, match=r"没有批复：“🙂”（U\+1F642）不能打印"):
+        approve(town, on_desk)

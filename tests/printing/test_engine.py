@@ -47,7 +47,7 @@ def test_a_character_that_no_font_has_is_complained_of(caplog):
 
 
 def test_a_character_that_no_font_has_is_a_box_that_every_reader_reads():
-    text = "甲😀乙𠮷丙𠀋丁"
+    text = "甲😀乙🎉丙𪜀丁"
     pdf = engine.render(page(f"<h1>{text}</h1><p>{text}</p>"), STYLE)
     assert read(pdf).pages[0].extract_text().split()[:2] == [text, text]
     with pdfplumber.open(BytesIO(pdf)) as plumbed:

@@ -1,4 +1,4 @@
-"""What the fonts of the printed page can print, as ranges of code points; written by printing/fonts/build.py."""
+"""What the printed page can print, as ranges of code points; printing/fonts/build.py writes it."""
 
 RANGES = """
     20-7E A0-377 37A-37F 384-38A 38C 38E-3A1 3A3-3E1 3F0-52F 1E00-1F15 1F18-1F1D 1F20-1F45 1F48-1F4D 1F50-1F57

@@ -311,7 +311,7 @@ def printable_module(characters: set[str]) -> str:
     lines = textwrap.wrap(" ".join(words), 110, break_on_hyphens=False)
     body = "\n".join(f"    {line}" for line in lines)
     return (
-        '"""What the fonts of the printed page can print, as ranges of code points; written by printing/fonts/build.py."""\n\n'
+        '"""What the printed page can print, as ranges of code points; printing/fonts/build.py writes it."""\n\n'
         f'RANGES = """\n{body}\n"""\n'
     )
 

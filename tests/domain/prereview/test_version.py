@@ -17,6 +17,7 @@ DIGESTS = {
     "2026-12": "62979a0204a298ba",
     "2026-13": "2a8f8dc3f677defc",
     "2026-14": "9830bcd6f98dfa7e",
+    "2026-15": "fc2563e2a4cd6e2c",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 
@@ -74,6 +75,7 @@ FORMS = (
     Subject(
         Sheet(
             project_type=ProjectType("15", "履职类项目"),
+            policy_basis="依据《云澜市阅读促进条例》🙂",
             costing_basis="1.采购书架10万元；\n2.购置图书5万元；\n3.管理系统3万元。",
             rows=(row("书架", "3个", "取自台账"),),
         ),
