@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
+from app import create_app
+from tests import acts
 from tests.applications import running, sqlite_copy, write_back
 from tests.databases import create_database, database_copy, postgresql_server, postgresql_url
 from tests.house import House, inhabited, tell_all, told_in
@@ -20,10 +22,12 @@ from tests.world import World, found_world, standing_world
 pytest_plugins = ["tests.process_bounds"]
 
 SERVER = pytest.StashKey[tuple[ExitStack, int]]()
+NEVER_DONE = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config) -> None:
-    """Register the markers of the suite."""
+    """Register the markers of the suite, and watch what succeeds."""
+    acts.watch()
     config.addinivalue_line("markers", "every_case_on_postgresql: keep the twins of all cases of a test")
 
 
@@ -33,6 +37,32 @@ def pytest_configure_node(node) -> None:
         stack = ExitStack()
         node.config.stash[SERVER] = stack, stack.enter_context(postgresql_server())
     node.workerinput["postgresql_port"] = node.config.stash[SERVER][1]
+
+
+def pytest_testnodedown(node, error) -> None:
+    """Take over what a worker saw succeed."""
+    acts.seen.update(getattr(node, "workeroutput", {}).get("acts", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session) -> None:
+    """Fail a run of the whole suite that never saw something succeed that the portal offers."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["acts"] = sorted(acts.seen)
+        return
+    is_whole = not config.getoption("keyword") and config.args_source is config.ArgsSource.TESTPATHS
+    if is_whole and session.exitstatus == pytest.ExitCode.OK:
+        app = create_app({"TESTING": True, "SECRET_KEY": "acts", "SQLALCHEMY_DATABASE_URI": "sqlite://"})
+        config.stash[NEVER_DONE] = acts.missing(app, acts.seen)
+        if config.stash[NEVER_DONE]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    """Name what no test of the whole suite saw succeed."""
+    for name in config.stash.get(NEVER_DONE, []):
+        terminalreporter.write_line(f"NEVER SEEN TO SUCCEED {name}", red=True)
 
 
 def pytest_unconfigure(config) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.form.project_code import ProjectCode, read_project_code
+from app.domain.form.project_code import ProjectCode, digits_refusal, read_project_code
 from app.domain.procedure.caps import DECLARATIONS_OF_A_UNIT
 from app.domain.procedure.day_bounds import start_year_refusal
 from app.domain.procedure.events import EventKind
@@ -21,6 +21,7 @@ from app.operations.transaction import writing
 from app.operations.units import require_open
 from app.queries import NotFound
 from app.queries.rounds import extended_until, find_round
+from app.queries.units import own_digits
 
 SERIALS = 999
 """A serial has three digits."""
@@ -73,7 +74,7 @@ def draft(
         raise Rejected("没有这个项目类型。", "project_type")
     if not kept_code and (refusal := start_year_refusal(new.start_year, in_round.budget_year)):
         raise Rejected(refusal, "start_year")
-    brought = kept_code or _read_brought_code(new)
+    brought = kept_code or _read_brought_code(new, unit)
     parts = None if brought else _code_parts(new, unit, in_round, region)
     round_id = in_round.id
     try:
@@ -100,7 +101,17 @@ def draft(
             return existing
         if brought is None:
             raise Rejected("编号时与他人同时操作，请再点一次“新建”。") from taken
-        raise Rejected(f"本批次已有项目编码{brought}的申报表。", "project_code") from taken
+        raise Rejected(taken_sentence(new.unit_id, round_id, str(brought)), "project_code") from taken
+
+
+def taken_sentence(unit_id: int, round_id: int, code: str) -> str:
+    """Return why a code cannot be used in a round; of declarations of others it says nothing."""
+    own = select(Declaration.id).where(
+        Declaration.unit_id == unit_id, Declaration.round_id == round_id, Declaration.project_code == code
+    )
+    if db.session.scalar(own.limit(1)):
+        return f"本批次已有项目编码{code}的申报表。"
+    return f"项目编码{code}在本批次不能使用，请核对；确属本单位的，请联系系统管理员。"
 
 
 def require_room(round_id: int, wanted: Mapping[int, int]) -> None:
@@ -169,11 +180,13 @@ def by_form_key(actor: Actor, form_key: str) -> int | None:
     return db.session.scalar(statement)
 
 
-def _read_brought_code(new: NewDeclaration) -> ProjectCode | None:
+def _read_brought_code(new: NewDeclaration, unit: BudgetaryUnit) -> ProjectCode | None:
     if not new.project_code.strip():
         return None
     with rejecting("project_code"):
         code = read_project_code(new.project_code)
+    if refusal := digits_refusal(code.unit, own_digits([unit])[unit.id]):
+        raise Rejected(refusal, "project_code")
     if code.project_type != new.project_type:
         raise Rejected(
             f"项目编码第12至13位为“{code.project_type}”，与所选项目类型“{new.project_type}”不一致。",

@@ -25,13 +25,14 @@ from app.domain.review.thread_permissions import (
 )
 from app.domain.review.threads import TEXT_CAP, Message, MessageKind, Weight
 from app.domain.review.threads import Thread as ReadThread
-from app.domain.roles import Role
+from app.domain.roles import UNIT_ROLES, Role
 from app.domain.text import is_blank, normalised, readable
 from app.models import Indicator, Thread, ThreadMessage, db
 from app.operations import Outdated, Rejected, rejecting
 from app.operations.lock import raise_lock
 from app.operations.thread_sending import next_number
 from app.operations.transaction import writing
+from app.operations.working_sheet import note_author
 from app.queries import NotFound
 from app.queries.procedure.desk import Desk, desk_of
 
@@ -121,6 +122,8 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
     with writing():
         raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         _require_open(thread_id, role)
+        if role in UNIT_ROLES:
+            note_author(declaration_id, actor.person_id)
         stands = _draft_row(thread_id, draft, kind)
         if stands and stands.text == text:
             return thread.place.anchor

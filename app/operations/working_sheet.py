@@ -36,7 +36,12 @@ def touch_if(
 
 def _note_author(target: EditTarget, actor: Actor) -> None:
     if not target.is_author:
-        db.session.execute(_author(target.declaration_id, actor.person_id))
+        note_author(target.declaration_id, actor.person_id)
+
+
+def note_author(declaration_id: int, person_id: int) -> None:
+    """Note in the present transaction that a person wrote for the unit, once: they do not decide on it elsewhere."""
+    db.session.execute(_author(declaration_id, person_id))
 
 
 def new_row(

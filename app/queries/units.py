@@ -52,6 +52,31 @@ def known_names(units: Collection[BudgetaryUnit]) -> dict[int, KnownNames]:
     }
 
 
+def own_digits(units: Collection[BudgetaryUnit]) -> dict[int, frozenset[str]]:
+    """Return by unit the digits that its project codes may have: its code, and those of the units that it carries on.
+
+    Blank for a unit whose code has not three digits: what its project codes have there, is not known.
+    """
+    ids = {each.id for each in units}
+    carried = select(BudgetaryUnit.successor_id, BudgetaryUnit.code).where(
+        BudgetaryUnit.successor_id.in_(ids)
+    )
+    codes = {each.id: {each.code} for each in units}
+    for successor_id, code in db.session.execute(carried):
+        assert successor_id
+        codes[successor_id].add(code)
+    return {
+        each.id: frozenset(filter(_has_three_digits, codes[each.id]))
+        if _has_three_digits(each.code)
+        else frozenset()
+        for each in units
+    }
+
+
+def _has_three_digits(code: str) -> bool:
+    return len(code) == 3 and code.isascii() and code.isdecimal()
+
+
 def _names_of(unit_ids: Collection[int]) -> dict[int, set[str]]:
     """Return by unit every name that it, or a unit that it carries on, has or had."""
     own = aliased(BudgetaryUnit)

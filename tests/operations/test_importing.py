@@ -126,11 +126,11 @@ def test_what_the_round_has_already_is_reported_and_left_alone(world):
     assert outcomes(do_import(world, ReadSheet("一", form(code("001"))))) == ["new"]
 
 
-def test_what_another_unit_has_is_reported_without_a_way_to_it(world):
+def test_a_code_of_another_unit_is_refused_without_a_word_of_what_they_have(world):
     do_import(world, ReadSheet("一", form(code("001"))))
     theirs = form(code("001"), applicant_unit=UNITS["141"][0], primary_budgetary_unit="")
     (line,) = do_import(world, ReadSheet("一", theirs), login="sole").worksheets
-    assert (line.outcome, line.declaration_id) == (SheetOutcome.EXISTS, None)
+    assert (line.outcome, line.declaration_id) == (SheetOutcome.WRONG, None)
 
 
 def test_a_form_without_a_code_gets_the_next_that_is_free(world):

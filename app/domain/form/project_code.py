@@ -38,3 +38,10 @@ def read_project_code(typed: str) -> ProjectCode:
     if not match:
         raise Unreadable(f"项目编码应为21位数字，“{typed.strip()[:40]}”不是。")
     return ProjectCode(*match.groups())
+
+
+def digits_refusal(digits: str, own: frozenset[str]) -> str:
+    """Return why a unit cannot use a code with these digits of a unit, "" when it can; `own` blank allows any."""
+    if not own or digits in own:
+        return ""
+    return f"项目编码第9至11位“{digits}”不是本单位的代码（{'、'.join(sorted(own))}）。"

@@ -35,6 +35,7 @@ class Case:
     was_opened: bool = False
     authored_by_me: bool = False
     submitted_by_me: bool = False
+    endorsed_by_me: bool = False
     sent_by_me: bool = False
     passed_by_me: bool = False
     passed_last_by_me: bool = False
@@ -89,8 +90,13 @@ def free(case: Case) -> str | None:
 
 
 def not_own(case: Case) -> str | None:
-    """Nobody endorses, reviews or approves what they wrote in or submitted."""
+    """Nobody endorses, reviews or approves what they wrote in, answered for, sent, recalled or submitted."""
     return "您参与过填报或提交，不能审核本表。" if case.authored_by_me or case.submitted_by_me else None
+
+
+def not_endorsed_by_me(case: Case) -> str | None:
+    """Who endorsed a version for the department does not review or approve it for finance."""
+    return "您已代表主管部门审核通过本表，不能再代表财政办理。" if case.endorsed_by_me else None
 
 
 def not_passed_by_me(case: Case) -> str | None:

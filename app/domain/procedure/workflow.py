@@ -11,6 +11,7 @@ from app.domain.procedure.guards import (
     came_from,
     free,
     no_blocking_findings,
+    not_endorsed_by_me,
     not_open_with_me,
     not_own,
     not_passed_by_me,
@@ -103,8 +104,9 @@ class Transition:
 _S, _R, _A = Status, Role, Action
 _WITH_UNIT_HEAD = (_S.DRAFT, _S.RETURNED, _S.UNIT_REVIEW)
 _READY = (opened_by_unit_head, no_blocking_findings, threads_answered, threads_sent, round_takes_it)
-_DECIDES = (not_own, opened)
-_APPROVES = (not_own, not_passed_by_me, opened)
+_ENDORSES = (not_own, opened)
+_DECIDES = (not_own, not_endorsed_by_me, opened)
+_APPROVES = (not_own, not_endorsed_by_me, not_passed_by_me, opened)
 
 TABLE = (
     Transition(
@@ -138,7 +140,7 @@ TABLE = (
         (_S.DEPARTMENT_REVIEW,),
         _S.FINANCE_REVIEW,
         (_R.ENDORSER,),
-        (*_DECIDES, threads_sent),
+        (*_ENDORSES, threads_sent),
         freezes=True,
     ),
     Transition(
@@ -163,7 +165,7 @@ TABLE = (
     ),
     Transition(_A.REFER_BACK, (_S.APPROVAL,), _S.FINANCE_REVIEW, (_R.APPROVER,), _APPROVES, Asks.REASON),
     Transition(_A.SEND_BACK, (_S.UNIT_REVIEW,), _S.RETURNED, (_R.SUBMITTER,), (opened,), Asks.REASON),
-    Transition(_A.SEND_BACK, (_S.DEPARTMENT_REVIEW,), _S.RETURNED, (_R.ENDORSER,), _DECIDES, Asks.REASON),
+    Transition(_A.SEND_BACK, (_S.DEPARTMENT_REVIEW,), _S.RETURNED, (_R.ENDORSER,), _ENDORSES, Asks.REASON),
     Transition(_A.SEND_BACK, (_S.FINANCE_REVIEW,), _S.RETURNED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
     Transition(_A.SEND_BACK, (_S.APPROVAL,), _S.RETURNED, (_R.APPROVER,), _APPROVES, Asks.REASON),
     Transition(_A.DECLINE, (_S.FINANCE_REVIEW,), _S.DECLINED, (_R.REVIEWER,), _DECIDES, Asks.REASON),
@@ -184,8 +186,8 @@ TABLE = (
         for stage, holder, needs in (
             (_S.UNIT_REVIEW, _R.SUBMITTER, (free,)),
             (_S.DEPARTMENT_REVIEW, _R.ENDORSER, (not_own, free)),
-            (_S.FINANCE_REVIEW, _R.REVIEWER, (not_own, free)),
-            (_S.APPROVAL, _R.APPROVER, (not_own, not_passed_by_me, free)),
+            (_S.FINANCE_REVIEW, _R.REVIEWER, (not_own, not_endorsed_by_me, free)),
+            (_S.APPROVAL, _R.APPROVER, (not_own, not_endorsed_by_me, not_passed_by_me, free)),
         )
     ),
 )
@@ -228,6 +230,7 @@ KINDS: dict[Need, Refusal] = {
     threads_answered: Refusal.NEEDS,
     threads_settled: Refusal.NEEDS,
     threads_sent: Refusal.NEEDS,
+    not_endorsed_by_me: Refusal.ROLE,
     not_own: Refusal.ROLE,
     not_passed_by_me: Refusal.ROLE,
     passed_last_by_me: Refusal.ROLE,

@@ -74,10 +74,11 @@ def may_follow_up(thread: Thread, case: Case) -> bool:
 
 
 def may_settle(thread: Thread, case: Case, person_id: int) -> bool:
-    """Tell whether the person may settle it: who opened it, or whoever holds its stage now."""
+    """Tell whether the person may settle it: who opened it and still holds that role, or whoever holds its stage now."""
     if thread.is_unsent or thread.is_settled or case.status in CLOSED:
         return False
-    return thread.opener.person_id == person_id or may_follow_up(thread, case)
+    still_holds = HOLDERS.get(thread.stage) in case.roles
+    return (thread.opener.person_id == person_id and still_holds) or may_follow_up(thread, case)
 
 
 def require_speaking(thread: Thread, case: Case) -> None:

@@ -1,7 +1,7 @@
 """What would become of the worksheets of a workbook in a round, before anything is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app.domain.files.importing import SheetOutcome
 from app.domain.files.worksheets import ReadSheet
 from app.domain.form.changes import Changes, changes
 from app.domain.form.merging import merged
+from app.domain.form.project_code import digits_refusal, read_project_code
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject
 from app.domain.prereview.known import known
@@ -27,7 +28,7 @@ from app.queries.people import units_of
 from app.queries.prereview.findings import switches
 from app.queries.prereview.neighbours import known_of
 from app.queries.rounds import extended_until
-from app.queries.units import NOBODY, KnownNames, known_names
+from app.queries.units import NOBODY, KnownNames, known_names, own_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def judged(
     stored = _stored(in_round.id, counts.keys() - {""}, {unit.id for unit in units})
     twins = twins_in(in_round.id, {unit.id for unit in units}, [each.sheet for each in read if each.sheet])
     known = known_names(units) if any(_is_named_otherwise(each, units) for each in read) else {}
+    digits = own_digits(units)
     closed = {unit.id for unit in units if on_open_days and not _takes_new(in_round, unit.id)}
 
     def judge(each: ReadSheet) -> Judged:
@@ -105,8 +107,10 @@ def judged(
             fault = f"项目编码{each.sheet.project_code}在工作簿里出现了不止一次。"
             return Judged(each, SheetOutcome.WRONG, fault, unit, field="project_code")
         sheet = replace(each.sheet, applicant_unit=unit.name, primary_budgetary_unit=unit.primary_name)
-        if sheet.project_code in stored:
-            return _existing(each, sheet, unit, stored[sheet.project_code])
+        if found := stored.get(sheet.project_code):
+            return _existing(each, sheet, unit, found)
+        if fault := _code_refusal(sheet, digits[unit.id], stored):
+            return Judged(each, SheetOutcome.WRONG, fault, unit, sheet, field="project_code")
         if fault := _refusal(sheet, unit, in_round if unit.id in closed else None):
             field = "" if sheet.project_type else "project_type"
             return Judged(each, SheetOutcome.WRONG, fault, unit, sheet, field=field)
@@ -147,10 +151,18 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
     return find
 
 
-def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declaration | None) -> Judged:
+def _code_refusal(sheet: Sheet, own: frozenset[str], stored: Mapping[str, Declaration | None]) -> str:
+    """Return why a code is not taken that none of the person's declarations has; of those of others it says nothing."""
+    if not sheet.project_code:
+        return ""
+    if refusal := digits_refusal(read_project_code(sheet.project_code).unit, own):
+        return refusal
+    taken = sheet.project_code in stored
+    return f"项目编码{sheet.project_code}在本批次不能使用，请联系系统管理员。" if taken else ""
+
+
+def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declaration) -> Judged:
     words = f"{sheet.project_code} 本批次已有"
-    if found is None:
-        return Judged(read, SheetOutcome.EXISTS, f"{words}，属于其他单位。", unit, sheet)
     before = working_sheet(found)
     after = merged(before, replace(sheet, project_type=sheet.project_type or before.project_type))
     outcome, why = SheetOutcome.EXISTS, ""

@@ -140,7 +140,7 @@ def test_a_thread_is_settled_by_its_opener_or_by_who_holds_its_stage(stage, hold
     each = thread(words(role=holder, event=1))
     assert where(lambda *it: may_settle(*it, ANOTHER), each) == {(stage, holder, True)}
     assert where(lambda *it: may_settle(*it, OPENER), each) == {
-        place for place in EVERYWHERE if place[0] not in CLOSED
+        place for place in EVERYWHERE if place[0] not in CLOSED and place[1] is holder
     }
     for done in (words(role=holder, audience=UNSENT), words("settle", holder, event=2)):
         other = thread(done) if done.audience is UNSENT else thread(words(role=holder, event=1), done)
@@ -166,7 +166,8 @@ def test_who_may_not_settle_hears_why():
     assert refusal_of(require_settling, thread(asked()), now, ANOTHER).kind is Refusal.ROLE
     done = thread(asked(), words("settle", number=2))
     assert refusal_of(require_settling, done, now, OPENER).kind is Refusal.STATE
-    require_settling(thread(asked()), now, OPENER)
+    assert refusal_of(require_settling, thread(asked()), now, OPENER).kind is Refusal.ROLE
+    require_settling(thread(asked()), case("returned", Role.REVIEWER), OPENER)
 
 
 @pytest.mark.parametrize(
