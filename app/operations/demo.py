@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from ipaddress import ip_address
 
 from sqlalchemy import exists, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select, update
 from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import BEIJING, today
 from app.models import (
     Attachment,
     BudgetaryUnit,
@@ -31,8 +32,8 @@ from app.models.types import now
 from app.operations.credentials import HASHER
 from app.operations.transaction import writing
 
-STEP = timedelta(hours=7, minutes=20)
-"""How far apart the steps of a demo declaration lie."""
+OFFICE_HOURS = (time(9, 40), time(15, 20))
+"""When the steps of a demo declaration happen, at +08:00 on working days."""
 READ_AFTER = timedelta(days=4)
 """Of what happened longer ago, everybody in the demo has read the news."""
 
@@ -82,20 +83,37 @@ def _shift(declaration_id: int, last: int | None, by: timedelta) -> None:
             event.at += by
 
 
+def office_moments(until: datetime, count: int) -> list[datetime]:
+    """Return the last so many moments of `OFFICE_HOURS` up to `until`, from Monday to Friday, the oldest first."""
+    day, found = today(until), list[datetime]()
+    while len(found) < count:
+        at_work = OFFICE_HOURS if day.weekday() < 5 else ()
+        moments = (datetime.combine(day, hour, BEIJING).astimezone(UTC) for hour in reversed(at_work))
+        found += (moment for moment in moments if moment <= until)
+        day -= timedelta(days=1)
+    return found[:count][::-1]
+
+
 def spread_over_days(declaration_id: int, days: int) -> None:
-    """Let the history of a demo declaration have ended `days` days ago, its steps `STEP` apart."""
+    """Let the history of a demo declaration have ended `days` days ago or on the working day before, in office hours."""
     with writing():
         declaration = db.session.get_one(Declaration, declaration_id)
         events = list(
             db.session.scalars(select(Event).where(Event.declaration_id == declaration_id).order_by(Event.id))
         )
-        shift = timedelta(days=days)
-        for steps_back, event in enumerate(reversed(events)):
-            event.at -= shift + steps_back * STEP
+        happened = [event.at for event in events]
+        for event, moment in zip(
+            events, office_moments(now() - timedelta(days=days), len(events)), strict=True
+        ):
+            event.at = moment
+
+        def moved_with_its_event(at: datetime) -> datetime:
+            return min(zip(happened, events, strict=True), key=lambda pair: abs(pair[0] - at))[1].at
+
         old = [event.id for event in events if event.at < now() - READ_AFTER]
         db.session.execute(update(News).where(News.event_id.in_(old)).values(read_at=now()))
-        moved = [event for event in events if event.from_status is not event.to_status]
-        declaration.status_since = moved[-1].at
+        onward = [event for event in events if event.from_status is not event.to_status]
+        declaration.status_since = onward[-1].at
         declaration.created_at = events[0].at
         for revision in db.session.scalars(select(Revision).where(Revision.declaration_id == declaration_id)):
             revision.frozen_at = next(event.at for event in events if event.revision_id == revision.id)
@@ -107,11 +125,11 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         for sheet, passed_at in zip(by_number, passed, strict=True):
             sheet.frozen_at = passed_at
         for opening in db.session.scalars(select(Opening).where(Opening.declaration_id == declaration_id)):
-            opening.opened_at -= shift
+            opening.opened_at = moved_with_its_event(opening.opened_at)
         sent_at: dict[int | None, datetime] = {event.id: event.at for event in events}
         said = select(ThreadMessage).join(Thread).where(Thread.declaration_id == declaration_id)
         for message in db.session.scalars(said):
-            message.at = sent_at.get(message.event_id, message.at - shift)
+            message.at = sent_at.get(message.event_id, moved_with_its_event(message.at))
         said_at: dict[int | None, datetime] = {message.id: message.at for message in db.session.scalars(said)}
         for each in db.session.scalars(select(Attachment).where(Attachment.declaration_id == declaration_id)):
             each.at = said_at.get(each.message_id, events[0].at)

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import openpyxl
 import pypdf
@@ -12,10 +12,13 @@ from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from app.commands.demo import PASSWORD
+from app.domain.procedure.rounds import BEIJING, today
 from app.domain.roles import Role
-from app.models import BudgetaryUnit, Declaration, LoginAttempt, PersonRole, db
+from app.models import BudgetaryUnit, Declaration, Event, LoginAttempt, PersonRole, db
 from app.models import Person as DbPerson
+from app.models.types import now
 from app.operations import Rejected
+from app.operations.demo import OFFICE_HOURS, office_moments
 from app.operations.people import add_person
 from app.operations.sessions import REFUSED, Browser, sign_in
 from app.operations.throttling import Throttle
@@ -49,7 +52,7 @@ def page(app, login: str, address: str) -> BeautifulSoup:
 
 def address_of(app, login: str, name: str) -> str:
     rows = page(app, login, "/?tab=all").select("table.list tbody th a")
-    return next(link["href"] for link in rows if name in link.get_text())
+    return next(link["href"].partition("?")[0] for link in rows if name in link.get_text())
 
 
 @pytest.fixture
@@ -194,3 +197,30 @@ def test_a_demo_that_was_interrupted_is_told(empty, monkeypatch):
     monkeypatch.setattr(module, "demo_people", lambda: ["somebody"])
     code, said = load(empty, "--once")
     assert code == 1 and "没有装完" in said
+
+
+def test_its_people_work_in_office_hours_and_its_days_agree(demo):
+    with demo.app_context():
+        events = db.session.query(Event).filter(Event.declaration_id.is_not(None)).all()
+        moments = [event.at.astimezone(BEIJING) for event in events]
+        assert {moment.time() for moment in moments} <= {*OFFICE_HOURS} and max(moments) <= now()
+        assert all(moment.weekday() < 5 for moment in moments)
+        approved = {event.declaration_id: today(event.at) for event in events if event.kind == "approve"}
+        stored = db.session.query(Declaration.id, Declaration.approved_on).filter_by(status="approved")
+        assert approved and {row.id: row.approved_on for row in stored} == approved
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2026-11-30 09:39", "2026-11-27 15:20"),
+        ("2026-11-30 09:40", "2026-11-30 09:40"),
+        ("2026-11-29 12:00", "2026-11-27 15:20"),
+    ],
+)
+def test_office_moments_end_where_they_should(until, last):
+    def at(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+
+    found = office_moments(at(until), 3)
+    assert found[-1] == at(last) and found == sorted(found) and len(found) == 3

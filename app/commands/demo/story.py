@@ -17,9 +17,10 @@ from app.domain.procedure.workflow import Action, Approval
 from app.domain.review.threads import Weight
 from app.domain.text import fingerprint
 from app.models import Declaration, db
+from app.models.types import now
 from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
 from app.operations.cells import TypedCell, save_field
-from app.operations.demo import spread_over_days, submitted_before
+from app.operations.demo import office_moments, spread_over_days, submitted_before
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
 from app.operations.openings import give_back, hand_over
@@ -87,8 +88,9 @@ def _act(actor: Actor, declaration_id: int, step: dict[str, Any], days_ago: int)
     """Carry out an action; an approval is of the day on which the story ends."""
     approval = None
     if "approval_number" in step:
-        approval = Approval(step["approval_number"], today() - timedelta(days=days_ago))
-    with submitted_before(declaration_id, days_ago if approval else 0):
+        (moment,) = office_moments(now() - timedelta(days=days_ago), 1)
+        approval = Approval(step["approval_number"], today(moment))
+    with submitted_before(declaration_id, (today() - approval.on).days if approval else 0):
         lock, reason = _lock(declaration_id), step.get("reason", "")
         act(actor, declaration_id, Action(step["action"]), lock, reason, approval)
 
