@@ -61,21 +61,22 @@ def _volume(binding: Binding, ids: list[int]) -> ResponseReturnValue:
 @roles(*DECLARATION_ROLES)
 def show(job_id: int) -> ResponseReturnValue:
     """Show how far a job is; the page takes its steps by itself where scripts run."""
-    return render_template("jobs/job.html", job=progress_of(current_actor(), job_id))
+    return render_template("jobs/job.html", job=progress_of(current_actor(), job_id), moved=True)
 
 
 @blueprint.post("/<int:job_id>/step")
 @roles(*DECLARATION_ROLES)
 def step(job_id: int) -> ResponseReturnValue:
     """Do the next items, for two seconds; where others do heavy work already, the page asks again."""
+    moved = False
     with slot() as is_free:
         if is_free:
-            take_step(current_actor(), job_id)
+            moved = take_step(current_actor(), job_id)
     if is_fragment_request():
         if not is_free:
             return "", 204
         progress = progress_of(current_actor(), job_id)
-        page = render_template("jobs/_progress.html", job=progress)
+        page = render_template("jobs/_progress.html", job=progress, moved=moved)
         return page, {
             "HX-Redirect": _next_page(progress)
         } if progress.kind is JobKind.IMPORT and progress.finished_at else {}

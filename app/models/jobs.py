@@ -29,6 +29,7 @@ class Job(Model):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Utc, default=now)
     claimed_at: Mapped[datetime | None] = mapped_column(Utc)
+    seen_at: Mapped[datetime | None] = mapped_column(Utc)
     cancelled_at: Mapped[datetime | None] = mapped_column(Utc)
     finished_at: Mapped[datetime | None] = mapped_column(Utc)
     message: Mapped[str] = mapped_column(default="")
@@ -37,8 +38,8 @@ class Job(Model):
 class JobItem(Model):
     """One declaration of a job, with its head in the words that the person may read, or one worksheet of an import.
 
-    `claimed_at`: since when somebody works at it. `lock`: that of the page on which it was chosen, where the job acts.
-    `content` is what it gave, kept until the job ends.
+    `claimed_at`: since when somebody works at it, `seen_at`: when they last said so. `lock`: that of the page on which it
+    was chosen, where the job acts. `content` is what it gave, kept until the job ends.
     """
 
     __tablename__ = "job_item"
@@ -53,6 +54,7 @@ class JobItem(Model):
     unit_name: Mapped[str] = mapped_column(String(200))
     lock: Mapped[int | None]
     claimed_at: Mapped[datetime | None] = mapped_column(Utc)
+    seen_at: Mapped[datetime | None] = mapped_column(Utc)
     done_at: Mapped[datetime | None] = mapped_column(Utc)
     outcome: Mapped[Outcome | None] = mapped_column(Worded(Outcome))
     message: Mapped[str] = mapped_column(default="")

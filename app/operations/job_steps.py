@@ -1,6 +1,7 @@
 """A step of a job: the next items, one after the other, for a short time; then, when all are done, the result."""
 
 import logging
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from app.domain.actor import Actor
 from app.domain.procedure.jobs import STEP_SECONDS, JobKind
 from app.domain.procedure.workflow import Refused
 from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, jobs, volumes
+from app.operations.claims import renewed
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PressFault, PrintingUnavailable
 from app.queries import NotFound
@@ -43,19 +45,24 @@ BROKEN = "系统出错，未能办理，请把项目编码告诉系统管理员�
 log = logging.getLogger(__name__)
 
 
-def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
-    """Take items of the person's own job for so long. Nothing happens where it is over or others have all that is left.
+def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> bool:
+    """Take items of the person's own job for so long, and tell whether there were any.
 
-    What cannot be done is noted with its reason, and the rest goes on. Raises `NotFound`, `PrintingUnavailable`.
+    Nothing happens where it is over or others have all that is left. What cannot be done is noted with its reason, and the
+    rest goes on. Raises `NotFound`, `PrintingUnavailable`.
     """
-    work, until = WORKS[own_job(actor, job_id).kind], monotonic() + seconds
+    work, until, moved = WORKS[own_job(actor, job_id).kind], monotonic() + seconds, False
     claim = jobs.claim(job_id)
     while claim:
-        done = _carried_out(work, actor, claim)
+        with renewed(partial(jobs.renewal, claim)):
+            done = _carried_out(work, actor, claim)
+        moved = True
         claim = jobs.settle(claim, done, and_next=monotonic() < until)
     if monotonic() < until and (at := jobs.claim_result(job_id)):
+        moved = True
         try:
-            result = work.conclude(actor, job_id)
+            with renewed(partial(jobs.result_renewal, job_id, at)):
+                result = work.conclude(actor, job_id)
         except REPORTED as failed:
             result = Result(message=str(failed))
         except PASSING:
@@ -65,6 +72,7 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> None:
             log.exception("job %s has no result", job_id)
             result = Result(message="系统出错，没有生成文件，请重试。")
         jobs.finish(job_id, at, result)
+    return moved
 
 
 def _carried_out(work: Work, actor: Actor, claim: Claim) -> Done:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, delete, func, or_, select, update
 
 from app.domain.actor import Actor
 from app.domain.procedure.caps import OPEN_JOBS
-from app.domain.procedure.jobs import KEPT, TAKEN_OVER_AFTER, JobKind, Outcome
+from app.domain.procedure.jobs import KEPT, JobKind, Outcome
 from app.models import Job, JobFile, JobItem, Person, db
 from app.models.types import now
 from app.operations import Rejected
+from app.operations.claims import is_dead
 from app.operations.transaction import change_rows, writing
 from app.queries.lists.worklist import DeclarationLine
 from app.queries.procedure.jobs import own_job
@@ -154,6 +155,16 @@ def release(claimed: Claim) -> None:
         change_rows(update(JobItem).where(*_still_mine(claimed)).values(claimed_at=None))
 
 
+def renewal(claimed: Claim) -> Update:
+    """Return the statement by which who works at an item says that they still do."""
+    return update(JobItem).where(*_still_mine(claimed)).values(seen_at=now())
+
+
+def result_renewal(job_id: int, at: datetime) -> Update:
+    """Return the statement by which who puts the result together, since `at`, says that they still do."""
+    return update(Job).where(Job.id == job_id, Job.claimed_at == at).values(seen_at=now())
+
+
 def claim_result(job_id: int) -> datetime | None:
     """Take on putting the result together; None unless every item is done and nobody else is at it.
 
@@ -161,9 +172,9 @@ def claim_result(job_id: int) -> datetime | None:
     """
     at = now()
     undone = select(JobItem.id).where(JobItem.job_id == job_id, JobItem.done_at.is_(None)).exists()
-    unclaimed = or_(Job.claimed_at.is_(None), Job.claimed_at < at - TAKEN_OVER_AFTER)
+    unclaimed = or_(Job.claimed_at.is_(None), is_dead(Job))
     with writing():
-        return at if _change(~undone, unclaimed, *_going_on(job_id), claimed_at=at) else None
+        return at if _change(~undone, unclaimed, *_going_on(job_id), claimed_at=at, seen_at=None) else None
 
 
 def release_result(job_id: int, at: datetime) -> None:
@@ -206,7 +217,7 @@ def cancel(actor: Actor, job_id: int) -> bool:
 
 def _claim(job_id: int) -> Claim | None:
     at = now()
-    free = or_(JobItem.claimed_at.is_(None), JobItem.claimed_at < at - TAKEN_OVER_AFTER)
+    free = or_(JobItem.claimed_at.is_(None), is_dead(JobItem))
     row = db.session.execute(
         select(JobItem.id, JobItem.position, JobItem.declaration_id, JobItem.lock)
         .join(Job, Job.id == JobItem.job_id)
@@ -218,7 +229,9 @@ def _claim(job_id: int) -> Claim | None:
     if row is None:
         return None
     taken = change_rows(
-        update(JobItem).where(JobItem.id == row.id, JobItem.done_at.is_(None), free).values(claimed_at=at)
+        update(JobItem)
+        .where(JobItem.id == row.id, JobItem.done_at.is_(None), free)
+        .values(claimed_at=at, seen_at=None)
     )
     return Claim(row.id, job_id, row.position, row.declaration_id, row.lock, at) if taken == 1 else None
 
@@ -235,6 +248,13 @@ def _change(*conditions: ColumnElement[bool], **values: object) -> bool:
     """Update the one job that meets the conditions; tell whether there was one."""
     statement = update(Job).where(*conditions).values(**values)
     return change_rows(statement) == 1
+
+
+def unfinished() -> list[tuple[int, int]]:
+    """Return (id, person's id) of all jobs that are not over, the oldest first; for the command line."""
+    going_on = (Job.finished_at.is_(None), Job.cancelled_at.is_(None))
+    rows = db.session.execute(select(Job.id, Job.person_id).where(*going_on).order_by(Job.id))
+    return [(job_id, person_id) for job_id, person_id in rows]
 
 
 def _open_jobs(actor: Actor, kind: JobKind) -> Select[Job]:

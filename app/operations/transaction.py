@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import CursorResult, Delete, Update
+from sqlalchemy import CursorResult, Delete, Engine, Update
 
 from app.models import db
 from app.models.base import WRITING
@@ -27,6 +27,13 @@ def writing() -> Iterator[None]:
         raise
     finally:
         db.session.info.pop(WRITING, None)
+
+
+def change_apart(engine: Engine, statement: Update) -> None:
+    """Carry out one UPDATE on a connection of its own, from any thread, whatever the present transaction does."""
+    with engine.connect() as connection:
+        connection.execute(statement)
+        connection.commit()
 
 
 def change_rows(statement: Update | Delete) -> int:

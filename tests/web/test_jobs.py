@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from app.operations import volumes
+from app.operations import jobs, volumes
 from app.printing.press import CannotPrint
 from tests.house import House
 from tests.web.rights import sees
@@ -86,6 +86,15 @@ def test_a_step_by_script_answers_with_the_progress_alone(house):
     assert not fragment.select_one("form[hx-post]") and fragment.select_one("a[href$='/file']")
     again = browser.post(f"{answer.location}/step", fragment=True)
     assert again.status_code == 200 and "失败 0" in again.text
+
+
+def test_a_page_asks_at_once_only_while_something_moves(house):
+    browser, answer = make(house, "reviewer", id=told(house, "reviewer", "declined", "approved"))
+    assert "load delay:100ms" in browser.get(answer.location).text
+    house.run(jobs.claim, int(answer.location.rpartition("/")[2]))
+    first = browser.post(f"{answer.location}/step", fragment=True).text
+    idle = browser.post(f"{answer.location}/step", fragment=True).text
+    assert "load delay:100ms" in first and "every 5s" in idle and "load delay:100ms" not in idle
 
 
 def test_what_fails_is_listed_with_its_reason(house, monkeypatch):

@@ -8,8 +8,10 @@ from app.domain.procedure.workflow import Action
 
 STEP_SECONDS = 2.0
 """Seconds that a step takes items for before it reports progress."""
-TAKEN_OVER_AFTER = timedelta(seconds=60)
-"""Claim timeout: an item claimed this long ago and not done may be claimed again."""
+TAKEN_OVER_AFTER = timedelta(seconds=12)
+"""Claim timeout: an item whose claim was not renewed for so long may be claimed again."""
+RENEWED_EVERY = 3.0
+"""Seconds after which who works at an item renews the claim."""
 KEPT = timedelta(hours=24)
 """Retention of a job and its file after its end; an abandoned job is deleted this long after its creation."""
 PENDING_IMPORT = "basket"
