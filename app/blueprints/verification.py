@@ -12,11 +12,11 @@ from flask_login import current_user
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, public
 from app.blueprints.receiving import body_limit
-from app.domain.files.renditions import missing_cells, read_code
+from app.domain.files.renditions import MissingCell, codes_on, grouped, is_scan, missing_cells, read_code
 from app.exchange.pdf_text import NotAPdf, pdf_text
 from app.queries import NotFound
 from app.queries.declarations import find
-from app.queries.files.renditions import approved_sheet, code_by_sha256, head_by_code
+from app.queries.files.renditions import Head, approved_sheet, code_by_sha256, head_by_code
 
 blueprint = Blueprint("verification", __name__, url_prefix="/verify")
 
@@ -25,6 +25,10 @@ PER_MINUTE = 30
 REMEMBERED = 10_000
 """Addresses that are kept in mind at most."""
 NO_CODE = "没有找到与此文件一致的批复文件；如纸面有验证码，请一并填写，再选一次文件。"
+
+SCAN = (
+    "文件里没有文字，多半是扫描件或照片，不能逐格核对；请按下面的内容与纸面人工核对，或改用从系统下载的文件。"
+)
 
 _asked: OrderedDict[str, deque[float]] = OrderedDict()
 _lock = threading.Lock()
@@ -90,11 +94,25 @@ def compare() -> ResponseReturnValue:
         return _page(404, problem=told, typed=typed)
     missing, problem = None, ""
     if not found and _may_read(head.declaration_id):
-        try:
-            missing = missing_cells(approved_sheet(code), pdf_text(content))
-        except NotAPdf as unreadable:
-            problem = str(unreadable)
+        missing, problem = _held_against(head, content)
     return _page(head=head, is_same=bool(found), missing=missing, problem=problem)
+
+
+def _held_against(head: Head, content: bytes) -> tuple[tuple[MissingCell, ...] | None, str]:
+    """Return the cells that a file lacks, or None and why it cannot be held against the approved form cell by cell."""
+    try:
+        text = pdf_text(content)
+    except NotAPdf as unreadable:
+        return None, str(unreadable)
+    if is_scan(text):
+        return None, SCAN
+    others = [code for code in codes_on(text) if code != head.code]
+    if others and len(others) == len(codes_on(text)):
+        return (
+            None,
+            f"文件上的验证码是{grouped(others[0])}，不是{head.shown_code}：这是另一份申报表的文件，请按它的验证码核对。",
+        )
+    return missing_cells(approved_sheet(head.code), text), ""
 
 
 def _may_read(declaration_id: int) -> bool:

@@ -1,13 +1,17 @@
 """The text of an uploaded PDF, read in a process of its own that is bounded in time and memory."""
 
+import io
 import subprocess
 import sys
+from typing import IO
 
-SECONDS = 10
-MEMORY = 512 * 1024 * 1024
-PAGES = 40
-TEXT = 2_000_000
-"""Characters that are taken of a file at most."""
+from app.domain.files.file_kinds import Unfit, begins_pdf, kind_of
+from app.domain.files.foreign_kinds import foreign_kind
+from app.exchange import pdf_child
+from app.exchange.pdf_child import LOCKED, SECONDS
+
+_ENCRYPTED = b"/Encrypt"
+_PIECE = 256 * 1024
 
 
 class NotAPdf(ValueError):
@@ -15,35 +19,53 @@ class NotAPdf(ValueError):
 
 
 def pdf_text(content: bytes) -> str:
-    """Return the text of the first `PAGES` pages; raises `NotAPdf`."""
-    if not content.startswith(b"%PDF-"):
-        raise NotAPdf("这不是PDF文件。")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", __file__],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=True,
+    """Return the text of the first pages; raises `NotAPdf`."""
+    if not begins_pdf(content[:1024]):
+        raise NotAPdf(
+            f"这不是PDF文件，而是{_name(content)}。照片和扫描图片不能逐格核对，请按验证码查到后人工核对。"
         )
+    try:
+        done = _run(content)
     except (subprocess.SubprocessError, OSError) as failed:
-        raise NotAPdf("这个PDF文件读不出文字，可能已加密或损坏。") from failed
+        raise NotAPdf("这个PDF文件读不出文字，可能已损坏。") from failed
+    if done.returncode == LOCKED:
+        raise NotAPdf("这个PDF文件加了打开密码，读不出文字，请去掉密码后再核对。")
+    if done.returncode:
+        raise NotAPdf("这个PDF文件读不出文字，可能已损坏。")
     return done.stdout.decode("utf-8", "replace")
 
 
-def _read() -> None:
-    import io
-    import resource
+def needs_password(file: IO[bytes]) -> bool:
+    """Tell whether a seekable PDF cannot be opened without a password; False where that cannot be told.
 
-    from pypdf import PdfReader
+    One that is encrypted says so (ISO 32000-1, 7.6.1); many of those open without a password all the same.
+    """
+    file.seek(0)
+    before, found = b"", False
+    while not found and (piece := file.read(_PIECE)):
+        found, before = _ENCRYPTED in before + piece, piece[-len(_ENCRYPTED) :]
+    if not found:
+        return False
+    file.seek(0)
+    try:
+        return _run(file.read(), "locked").returncode == LOCKED
+    except (subprocess.SubprocessError, OSError):
+        return False
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    pages = PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages
-    text = "\n".join(pages[number].extract_text() for number in range(min(len(pages), PAGES)))
-    sys.stdout.buffer.write(text[:TEXT].encode("utf-8", "replace"))
+
+def _run(content: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-P", pdf_child.__file__, *arguments],
+        input=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=SECONDS,
+        check=False,
+    )
 
 
-if __name__ == "__main__":
-    _read()
+def _name(content: bytes) -> str:
+    try:
+        return kind_of(io.BytesIO(content)).label
+    except Unfit:
+        return foreign_kind(content[:1024]).name

@@ -10,12 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 from app.domain.actor import Actor
 from app.domain.files import attachments as domain
 from app.domain.files.attachments import PIECE, PLACE_LIMIT, Judged
-from app.domain.files.file_kinds import Unfit
+from app.domain.files.file_kinds import FileKind, Unfit
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.review.thread_permissions import holder, require_speaking, role_in
 from app.domain.roles import UNIT_ROLES, Role
+from app.exchange.pdf_text import needs_password
 from app.models import (
     Attachment,
     AttachmentChunk,
@@ -176,6 +177,8 @@ def _read(upload: Upload) -> tuple[Judged, str]:
     """Judge a file and hash it, before anything is written."""
     with rejecting("files", Unfit):
         judged = domain.judge(upload.name, upload.file)
+    if judged.kind is FileKind.PDF and needs_password(upload.file):
+        raise Rejected(f"“{judged.name}”加了打开密码，别人看不了，请去掉密码后再添加。", "files")
     digest = hashlib.sha256()
     for piece in _pieces(upload.file):
         digest.update(piece)

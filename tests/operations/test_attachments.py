@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from pypdf import PdfWriter
 from sqlalchemy import func, select, update
 
 from app.domain.files.attachments import PIECE, PLACE_LIMIT
@@ -113,6 +114,22 @@ def test_what_does_not_fit_leaves_no_trace(town, filled, refused, fault):
     declaration_id, (name, content, _) = filled(), UNFIT[fault]
     with refused(Rejected, field="files"):
         attach(town.actor("preparer"), declaration_id, upload(name, content), QUOTA)
+
+
+def locked(user_password: str) -> bytes:
+    writer, written = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.encrypt(user_password, "owner", algorithm="AES-256")
+    writer.write(written)
+    return written.getvalue()
+
+
+def test_a_pdf_that_nobody_opens_without_a_password_is_refused(town, filled, put, refused):
+    draft = filled()
+    with refused(Rejected, field="files"):
+        attach(town.actor("preparer"), draft, upload("合同.pdf", locked("secret")), QUOTA)
+    # Printing or copying may be barred in one that everybody reads.
+    assert put("preparer", draft, "合同.pdf", locked(""))
 
 
 def test_who_may_not_write_attaches_nothing(town, filled, walk, refused):

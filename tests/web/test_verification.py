@@ -46,10 +46,10 @@ def house(house) -> House:
 @pytest.fixture(scope="module")
 def approved(house) -> Approved:
     declaration_id = house.run(house.world.at, "approved")
-    return house.run(_approved, declaration_id)
+    return house.run(stored_approval, declaration_id)
 
 
-def _approved(declaration_id: int) -> Approved:
+def stored_approval(declaration_id: int) -> Approved:
     one = db.session.scalars(select(Rendition).where(Rendition.declaration_id == declaration_id)).one()
     code, fingerprint = one.declaration.project_code, one.revision.sha256[:12]
     return Approved(declaration_id, one.code, one.content, code, fingerprint)
@@ -109,7 +109,7 @@ def test_the_page_of_a_replaced_version_says_so(house):
     new = house.run(house.world.at, "approved")
     shared = {"project_code": house.stored(old, "project_code")[0], "version_no": 2}
     house.run(_change, new, shared)
-    first, second = (house.run(_approved, each).code for each in (old, new))
+    first, second = (house.run(stored_approval, each).code for each in (old, new))
     reader = house.person()
     reader.get(f"/verify/{first}")
     assert "已由第2版替代" in reader.text() and "现行有效" not in reader.text()
@@ -227,31 +227,6 @@ def test_a_file_beyond_the_limit_is_told_of(house):
     assert answer.status_code == 413 and "不能超过20 MiB" in answer.text
 
 
-def locked(content: bytes) -> bytes:
-    writer, written = pypdf.PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
-    writer.encrypt("secret", algorithm="RC4-128")
-    writer.write(written)
-    return written.getvalue()
-
-
-UNREAD = {
-    "no PDF": (lambda _: b"PK\x03\x04", "这不是PDF文件"),
-    "a PDF in name": (lambda _: b"%PDF-1.7\nnothing", "读不出文字"),
-    "half a PDF": (lambda content: content[: len(content) // 3], "读不出文字"),
-    "locked": (locked, "读不出文字，可能已加密或损坏"),
-}
-
-
-@pytest.mark.parametrize("kind", UNREAD)
-def test_a_file_that_cannot_be_read_is_told_of(house, approved, kind):
-    make, sentence = UNREAD[kind]
-    content = make(approved.content)
-    answer = ask_with(house, "reviewer", content, approved.code)
-    assert answer.status_code == 200 and sentence in answer.text and "不一致" in answer.text
-    assert "文件里没有找到的内容" not in answer.text
-    assert "不一致" in ask_with(house, "", content, approved.code).text
-
-
 def test_a_file_that_takes_for_ever_is_given_up(house, approved, monkeypatch):
     content = endless(approved.content)
     monkeypatch.setattr(pdf_text, "SECONDS", 1)
@@ -291,7 +266,7 @@ def test_the_frozen_file_of_a_subordinate_unit_goes_to_its_department(house):
     for step in way.split():
         action, login = step.split(":")
         house.run(house.world.do, login, declaration_id, action)
-    content = house.run(_approved, declaration_id).content
+    content = house.run(stored_approval, declaration_id).content
     for login in ("station_preparer", "endorser", "auditor"):
         answer = house.kept(login).client.get(f"/declarations/{declaration_id}/declaration.pdf")
         assert answer.data == content

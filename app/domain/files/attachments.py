@@ -33,32 +33,41 @@ def judge(typed_name: str, file: IO[bytes]) -> Judged:
     shown = _visible(typed_name)
     shown = f"{shown[:NAME_CAP]}…" if len(shown) > NAME_CAP else shown
     try:
-        name, ending = cleaned(typed_name)
         size = file.seek(0, 2)
         if size == 0:
-            raise Unfit("是空文件，没有内容可添加。")
+            raise Unfit("是空文件，没有内容可添加；请核对它是否下载或同步完整。")
         if size > FILE_LIMIT:
             raise Unfit(f"太大，单个附件不超过{size_words(FILE_LIMIT)}。")
+        name, ending = cleaned(typed_name)
         kind = kind_of(file)
         if ending not in kind.endings:
-            raise Unfit(f"的内容是{kind.label}，与文件名结尾“.{ending}”不符，请核对后重新添加。")
+            told = f"与文件名结尾“.{ending}”不符" if ending else "而文件名没有结尾"
+            raise Unfit(
+                f"的内容是{kind.label}，{told}；请核对内容，把结尾改为“.{kind.endings[0]}”后重新添加。"
+            )
     except Unfit as unfit:
         raise Unfit(f"“{shown}”{unfit}") from unfit
     return Judged(name, kind, size)
 
 
 def cleaned(typed: str) -> tuple[str, str]:
-    """Return a name as it is kept, and its ending in lower case; raises `Unfit` for a path and an unknown ending.
+    """Return a name as it is kept, and its ending in lower case, "" without one.
 
+    Raises `Unfit` for a path, for what office programs leave beside an open file, and where nothing is left of the name.
     NFC, without control and direction characters and what some system refuses in a name, at most `NAME_CAP` code points.
     """
     if "/" in typed or "\\" in typed:
         raise Unfit("的文件名里有路径（“/”或“\\”），请改名后重新添加。")
-    stem, _, ending = _visible(typed).translate(_FORBIDDEN).strip(" .").rpartition(".")
-    kept = ending.casefold()
-    if kept not in ENDINGS or not stem.strip(" ."):
+    typed = _visible(typed).translate(_FORBIDDEN).strip()
+    name = typed.strip(" .")
+    if name.startswith("~$"):
+        raise Unfit("是文档打开时的临时文件，请选择文件名不以“~$”开头的那一个。")
+    stem, dot, ending = name.rpartition(".")
+    if not dot and name and not typed.startswith("."):
+        return _cut(name, 0), ""
+    if not stem.strip(" ."):
         raise Unfit(f"的文件名结尾不是{'、'.join(f'.{each}' for each in ENDINGS)}。{WANTED}")
-    return f"{_cut(stem, len(ending) + 1)}.{ending}", kept
+    return f"{_cut(stem, len(ending) + 1)}.{ending}", ending.casefold()
 
 
 def distinct(name: str, taken: Iterable[str]) -> str:

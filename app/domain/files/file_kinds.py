@@ -3,6 +3,14 @@
 from typing import IO
 
 from app.domain.files import zip_directory
+from app.domain.files.foreign_kinds import (
+    STREAMS_OF_COMPOUND,
+    Foreign,
+    foreign_compound,
+    foreign_kind,
+    foreign_package,
+    is_foreign,
+)
 from app.domain.files.zip_directory import ZipMember
 from app.domain.labelled import Labelled
 
@@ -56,7 +64,15 @@ class FileKind(Labelled):
         return self in (FileKind.XLS, FileKind.XLSX)
 
 
-_ENDINGS = {FileKind.JPEG: ("jpg", "jpeg"), FileKind.TIFF: ("tif", "tiff")}
+_ENDINGS = {
+    FileKind.JPEG: ("jpg", "jpeg", "jfif"),
+    FileKind.TIFF: ("tif", "tiff"),
+    # WPS Office writes the formats of Microsoft Office under endings of its own.
+    FileKind.DOC: ("doc", "wps"),
+    FileKind.DOCX: ("docx", "wps"),
+    FileKind.XLS: ("xls", "et"),
+    FileKind.XLSX: ("xlsx", "et"),
+}
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
@@ -66,12 +82,15 @@ _MEDIA_TYPES = {
     FileKind.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
     FileKind.OFD: "application/ofd",
 }
-ENDINGS = tuple(ending for kind in FileKind for ending in kind.endings)
+ENDINGS = tuple(dict.fromkeys(ending for kind in FileKind for ending in kind.endings))
 """Every ending that a file may have."""
 WANTED = "可以添加PDF、图片、Word、Excel和OFD文件。"
 
+PDF_HEAD = b"%PDF-"
+"""It stands within the first `_HEAD` bytes of a PDF (ISO 32000-1, Annex H, note 13); scanners and mail programs put some
+before it."""
 _MAGIC = (
-    (b"%PDF-", FileKind.PDF),
+    (PDF_HEAD, FileKind.PDF),
     (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
     (b"\xff\xd8\xff", FileKind.JPEG),
     (b"GIF87a", FileKind.GIF),
@@ -79,23 +98,19 @@ _MAGIC = (
     (b"II*\x00", FileKind.TIFF),
     (b"MM\x00*", FileKind.TIFF),
 )
-_FOREIGN = (
-    (b"MZ", "可执行程序"),
-    (b"\x7fELF", "可执行程序"),
-    (b"\xca\xfe\xba\xbe", "可执行程序"),
-    (b"\xcf\xfa\xed\xfe", "可执行程序"),
-    (b"#!", "脚本"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-    (b"{\\rtf", "RTF文档"),
-)
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BITMAP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
 _STREAMS = {
     name: f"{name}\0".encode("utf-16-le")
-    for name in ("WordDocument", "Workbook", "Book", "EncryptedPackage", "_VBA_PROJECT")
+    for name in (
+        "WordDocument",
+        "Workbook",
+        "Book",
+        "EncryptedPackage",
+        "_VBA_PROJECT",
+        *STREAMS_OF_COMPOUND,
+    )
 }
 _ENTRY_OF_COMPOUND = 128
 """Every directory entry of a compound file begins at a multiple of this ([MS-CFB] 2.6)."""
@@ -120,13 +135,18 @@ def kind_of(file: IO[bytes]) -> FileKind:
         return _kind_of_compound(file)
     if head.startswith(_ZIP):
         return _kind_of_package(file)
-    raise Unfit(f"的内容是{_foreign(head)}，不能作附件。{WANTED}")
+    if begins_pdf(head):
+        return FileKind.PDF
+    raise _unfit(foreign_kind(head))
 
 
-def _foreign(head: bytes) -> str:
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-        return "网页、SVG或XML"
-    return next((words for magic, words in _FOREIGN if head.startswith(magic)), "别的格式")
+def begins_pdf(head: bytes) -> bool:
+    """Tell whether the first bytes are those of a PDF, with whatever stands before its head, but for another format."""
+    return head.startswith(PDF_HEAD) or (PDF_HEAD in head[:_HEAD] and not is_foreign(head))
+
+
+def _unfit(foreign: Foreign) -> Unfit:
+    return Unfit(f"的内容是{foreign.name}，不能作附件。{foreign.remedy or WANTED}")
 
 
 def _kind_of_compound(file: IO[bytes]) -> FileKind:
@@ -139,6 +159,8 @@ def _kind_of_compound(file: IO[bytes]) -> FileKind:
         return FileKind.DOC
     if names & {"Workbook", "Book"}:
         return FileKind.XLS
+    if foreign := foreign_compound(names):
+        raise _unfit(foreign)
     raise Unfit(f"的内容既不是Word也不是Excel文件，不能作附件。{WANTED}")
 
 
@@ -174,7 +196,7 @@ def _kind_of_package(file: IO[bytes]) -> FileKind:
             return FileKind.XLSX
         if any(name.startswith("word/document") and name.endswith(".xml") for name in names):
             return FileKind.DOCX
-    raise Unfit(f"的内容是压缩包，不能作附件，请解压后逐个添加。{WANTED}")
+    raise _unfit(foreign_package(names))
 
 
 def _check_sizes(entries: tuple[ZipMember, ...], size: int) -> None:

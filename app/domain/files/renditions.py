@@ -38,6 +38,21 @@ def grouped(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
+_CODE = re.compile(rf"验证码((?:[0-9A-Z]{{4}}-){{{LENGTH // 4 - 1}}}[0-9A-Z]{{4}})(?![0-9A-Z])")
+HARDLY_ANY = 20
+"""A file with fewer characters than this is a picture of a page."""
+
+
+def codes_on(text: str) -> tuple[str, ...]:
+    """Return the codes that stand in the text of a file, each once."""
+    return tuple(dict.fromkeys(found.replace("-", "") for found in _CODE.findall(squeezed(text))))
+
+
+def is_scan(text: str) -> bool:
+    """Tell whether the text of a file is so short that the file can only be a picture of its pages."""
+    return len(squeezed(text)) < HARDLY_ANY
+
+
 @dataclass(frozen=True, slots=True)
 class MissingCell:
     """A cell of the approved form whose text a file does not hold."""

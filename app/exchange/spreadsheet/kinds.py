@@ -19,6 +19,9 @@ _BY_MAGIC = (
     (b"%PDF-", "这是 PDF 文件，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
     (b"\x89PNG", "这是图片，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
     (b"\xff\xd8\xff", "这是图片，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
+    (b"GIF8", "这是图片，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
+    (b"II*\x00", "这是图片，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
+    (b"MM\x00*", "这是图片，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
     (b"Rar!", "这是压缩包，请先解压，再导入其中的 Excel 工作簿（.xlsx）。"),
     (b"7z\xbc\xaf", "这是压缩包，请先解压，再导入其中的 Excel 工作簿（.xlsx）。"),
     (b"\x1f\x8b", "这是压缩包，请先解压，再导入其中的 Excel 工作簿（.xlsx）。"),
@@ -31,10 +34,30 @@ _BY_STREAM = (
     ("Workbook", ""),
     ("Book", ""),
     ("WordDocument", "这是 Word 文档（.doc），不是工作簿。请把表格复制到导入模板后再导入。"),
+    (
+        "__properties_version1.0",
+        "这是 Outlook 邮件（.msg），不是工作簿。请打开邮件，保存其中的工作簿后再导入。",
+    ),
     ("PowerPoint Document", "这是演示文稿（.ppt），不是工作簿。请把表格复制到导入模板后再导入。"),
 )
 """Streams of a compound file: the first that is there tells what the file is; a workbook may hold a document."""
 NONE = "这不是 Excel 工作簿（.xlsx、.xls）文件，请核对所选的文件。"
+
+
+_BY_WORDS = (
+    (
+        re.compile(
+            r"^(?!from: <saved by)(?:return-path|received|delivered-to|from|date|message-id|x-[\w-]+):\s"
+        ),
+        "这是邮件（.eml），不是工作簿。请打开邮件，保存其中的工作簿后再导入。",
+    ),
+    (re.compile("^mime-version:|multipart/related"), f"这是单个文件网页（.mht），只是名字像工作簿。{SAVE}"),
+    (
+        re.compile("<!doctype html|<html|<head|<body|<table|<meta|<style|<div"),
+        f"这是网页（HTML），只是名字像工作簿：有的系统导出的“.xls”其实是网页。{SAVE}",
+    ),
+)
+"""What a text says of itself at its beginning, in lower case."""
 
 
 def check_kind(content: bytes) -> None:
@@ -58,16 +81,16 @@ def _name_of(content: bytes) -> str:
     for magic, sentence in _BY_MAGIC:
         if content.startswith(magic):
             return sentence
+    if content[4:8] == b"ftyp" or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+        return "这是手机或相机的图片、视频，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"
     head = _text(content[:_HEAD])
     lowered = head.lower()
     if "urn:schemas-microsoft-com:office:spreadsheet" in lowered and lowered.startswith("<"):
         return f"这是“XML 电子表格 2003”格式，只是名字像工作簿。{SAVE}"
     if "<office:document" in lowered or "urn:oasis:names:tc:opendocument" in lowered:
         return f"这是 OpenDocument 格式（.fods），不是 Excel 工作簿。{SAVE}"
-    if lowered.startswith("mime-version:") or "multipart/related" in lowered:
-        return f"这是单个文件网页（.mht），只是名字像工作簿。{SAVE}"
-    if re.search("<!doctype html|<html|<head|<body|<table|<meta|<style|<div", lowered):
-        return f"这是网页（HTML），只是名字像工作簿：有的系统导出的“.xls”其实是网页。{SAVE}"
+    if found := next((words for pattern, words in _BY_WORDS if pattern.search(lowered)), ""):
+        return found
     if lowered.startswith("<"):
         return f"这是 XML 文件，不是 Excel 工作簿。{SAVE}"
     if _is_text(head):
