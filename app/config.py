@@ -17,6 +17,7 @@ DEFAULTS = {
     "REGION": "990106",
     "PUBLIC_URL": "",
     "PROXIES": 0,
+    "LOG_REQUESTS": False,
     "TRUSTED_HOSTS": None,
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_HOURS": 12,

@@ -30,6 +30,7 @@ from app.blueprints import (
     printing,
     receipts,
     receiving,
+    request_log,
     responses,
     review_sheet,
     rows,
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprints and what holds for every request; refuses to start with a view without an access rule."""
     app.url_map.converters["int"] = RowId
     session_cookie.init_app(app)
+    request_log.init_app(app)
     compression.init_app(app)
     responses.init_app(app)
     heavy_work.init_app(app)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.blueprints.request_log import route
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.workbook import CannotWrite
 from app.models.faults import FAULTS, is_passing
@@ -143,7 +144,7 @@ def _is_sent_by_own_page() -> bool:
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:
-    log.error("request %s: a stored file is damaged: %s", g.get("request_id"), request.path)
+    log.error("request %s: a stored file is damaged: %s", g.get("request_id"), route())
     return sentence(500, str(error))
 
 
@@ -158,7 +159,7 @@ def _database_fault(error: Exception) -> ResponseReturnValue:
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
-    log.exception("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
+    log.exception("request %s failed: %s %s", g.get("request_id"), request.method, route())
     return sentence(500)
 
 
