@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow, Sheet
@@ -22,6 +22,10 @@ MOST_HELD = 60
 """Numbers of a text, or lists, levels and dates, that are compared."""
 _SAME, _NEAR = 0.75, 16
 _EACH = re.compile(r"(?:每|各|平均|单|人均|户均|[/／×*xX]\s?)[^\d]{0,3}$")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_SPOKEN = re.compile(
+    r"(?<![第一二三四五六七八九十百两])(?P<number>[两二三四五六七八九十]{1,3})大?(?P<unit>[个类家所座处次场项套种期])(?P<after>[\u4e00-\u9fff]{2,8})"
+)
 _PART = re.compile(r"[，,。；;\n、]")
 _OTHER_TIME = re.compile(
     r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前|累计|总[体共]|规划|[一二三两四五六]年|20\d\d"
@@ -79,9 +83,35 @@ def _same(said: Quantity, figures: list[RowFigures], text: str) -> RowFigures | 
     found = [
         each
         for each in figures
-        if size and each.size and each.size[1] == size[1] and share_of(each.name, words) >= _SAME
+        if size
+        and each.size
+        and each.size[1] == size[1]
+        and (share_of(each.name, words) >= _SAME or _ends_in(each, said.after))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _ends_in(row: RowFigures, after: str) -> bool:
+    """Tell whether the noun right behind a number is the last one of a name: 16项数据, 外部数据数量."""
+    noun = _HAN.match(after)
+    return bool(noun) and any(row.stem.endswith(noun[0][:length]) for length in range(2, len(noun[0]) + 1))
+
+
+def spoken_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
+    """Yield the first number in words (两个街道) that the quantity indicator of just that thing states otherwise."""
+    figures = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    for found in islice(_SPOKEN.finditer(text), MOST_HELD):
+        number = spoken_number(found["number"])
+        if not number:
+            continue
+        before, after = _PART.split(text[max(found.start() - _NEAR, 0) : found.start()])[-1], found["after"]
+        said = Quantity(number, found["unit"], found[0], found.start(), before, after)
+        row = _same(said, figures, text) if _counts(said) else None
+        if row and row.size and row.size[0] != number:
+            words = found[0].removesuffix(after)
+            name, value = row.row.name.strip(), row.row.target_value.strip()
+            yield Remark(place, f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。", words)
+            return
 
 
 def _agree(number: Decimal, said: list[Quantity], years: int) -> bool:

@@ -14,7 +14,13 @@ from app.domain.prose.derivation import makes_total
 from app.domain.prose.discounts import wrong_changes
 from app.domain.prose.figures import Figures, figures
 from app.domain.prose.shares import wrong_shares
-from app.domain.prose.tallies import wrong_capitals, wrong_counts, wrong_instalments, wrong_prices
+from app.domain.prose.tallies import (
+    wrong_capitals,
+    wrong_counts,
+    wrong_instalments,
+    wrong_prices,
+    wrong_years,
+)
 from app.domain.text import is_blank
 
 PLACE = Place("costing_basis")
@@ -26,7 +32,7 @@ _LONGEST_QUOTE = 120
     Severity.WARNING,
     "测算明细不合",
     APPROPRIATENESS,
-    condition="算式、单价×数量、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额。",
+    condition="算式、单价×数量、月价×12、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额。",
     authority=f"{D88}（资金匹配性）",
     blind="只懂写在文字里的数，附件中的明细看不到；0.5%以内的出入视为四舍五入。",
 )
@@ -41,6 +47,7 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
     yield from _sums(found)
     yield from _parts(found)
     yield from _prices(found)
+    yield from _years(found)
     yield from _instalments(found)
     yield from _shares(found)
     yield from _counts(found)
@@ -123,6 +130,13 @@ def _prices(found: Figures) -> Iterator[Remark]:
             end,
             f"按单价和数量算得{as_written(each.value, total)}（{parts}），与写明的{total}不符。请核对。",
         )
+
+
+def _years(found: Figures) -> Iterator[Remark]:
+    for price, total in wrong_years(found):
+        said = found.text[total.start : total.end]
+        should = as_written(price.value * 12, said)
+        yield _remark(found, price.start, total.end, f"按月价算得全年{should}，与写明的{said}不符。请核对。")
 
 
 def _counts(found: Figures) -> Iterator[Remark]:

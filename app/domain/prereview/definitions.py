@@ -8,6 +8,7 @@ from app.domain.form.target_values import Nature
 from app.domain.prereview.explained import mismatches
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import D101, RELEVANCE, Subject, rule
+from app.domain.prereview.value_signs import has_own_scale
 from app.domain.prose.indicators import ParsedIndicator, indicator
 from app.domain.text import is_blank
 
@@ -23,6 +24,8 @@ _SCALE = re.compile(
 _CRITERION = re.compile(
     r"\d\s?(?:分钟|小时|秒|个?工作日|天|日)(?:之|以)?内|不超过\s?\d{1,3}\s?(?:分钟|小时|个?工作日|天|日)"
     r"|(?:检查|核查|考核|验收|质检|巡检|自查)[表清]单?|逐项(?:检查|核[查对]|打分|评分)|清单(?:逐|核|所列)"
+    r"|(?:响应|处[理置]|修复|到[场达位]|办[结理]|回复|答复|恢复|送达|完成)[^,。;\d]{0,8}\d{1,3}\s?(?:分钟|小时|个?工作日|天)|时[限效][^,。;\d]{0,6}\d"
+    r"|①[^。]{1,200}②|(?<!\d)1[、.)][^。]{1,200}(?<!\d)2[、.)]"
     r"|优[:：][^。]{2,60}[良中差]"
 )
 """By which one can tell reached from missed without a formula: a time to respond in, a check list, grades."""
@@ -74,6 +77,7 @@ def _tells_how(seen: ParsedIndicator) -> bool:
     scale = said if not re.search(re.escape(seen.name) + r".{0,4}\d", said) else _RESTATED.sub("", said)
     return bool(
         seen.formulas
+        or has_own_scale(seen.row)
         or _CRITERION.search(said)
         or _SOURCE.search(said)
         or _FORMULA.search(said)

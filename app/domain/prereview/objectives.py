@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.prereview.agreement import counted_otherwise, listed_otherwise, undated
+from app.domain.prereview.agreement import counted_otherwise, listed_otherwise, spoken_otherwise, undated
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
@@ -95,6 +95,7 @@ def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
             told = list(dated(place, sheet.annual_objective, rows, subject.budget_year))
             yield from told or undated(place, untitled(sheet.annual_objective), rows)
             yield from listed_otherwise(place, sheet.annual_objective, rows)
+            yield from spoken_otherwise(place, untitled(sheet.annual_objective), rows)
     if rows:
         yield from counted_otherwise(sheet, rows)
     is_this_year = sheet.implementation_years == 1 or is_blank(sheet.annual_objective)

@@ -73,10 +73,15 @@ class RowFigures:
         return measure(narrowed(self.row.name).strip())
 
     @cached_property
+    def stem(self) -> str:
+        """The name without the word for what is measured."""
+        name = self.row.name.strip()
+        return _MEASURED.sub("", name) or name
+
+    @cached_property
     def name(self) -> Counter[str]:
         """The characters of the name without the word for what is measured (数量, 率, 时限)."""
-        name = self.row.name.strip()
-        return characters(_MEASURED.sub("", name) or name)
+        return characters(self.stem)
 
     @cached_property
     def keys(self) -> frozenset[Key]:

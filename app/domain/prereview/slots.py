@@ -38,7 +38,7 @@ _ALL_DAY = re.compile(
     r"[7七]\s?[*×xX✕]\s?24(?:小时|h|H)?|全天候|全年无休|24小时(?:不间断|全天候|值[班守]|在线|服务)?|实时|随时"
 )
 _DURATION = re.compile(
-    r"(?:服务|运维|维护|维保|运营|质保|保修|租[赁用]|使用|合同|托管|驻场|保障|实施|运行|建设|项目)(?:的?总?(?:时间|期限?|年限|周期))$|时长$|年限$"
+    r"(?:服务|运维|维护|维保|运营|质保|保修|租[赁用]|使用|合同|托管|驻场|保障|实施|运行|建设|项目)(?:的?总?(?:时间|期限?|年限|周期|天数))$|时长$|年限$"
 )
 _OPEN_HOURS = re.compile(
     r"\d{1,2}\s?[:：时点]\s?(?:\d{1,2}|半)?\s?分?\s?[-~～—–至到]{1,2}\s?(?:上午|下午|晚上?|次日|当日)?\s?\d{1,2}\s?[:：时点]"
@@ -57,6 +57,9 @@ _TIMES_DONE = re.compile(
     r"每[个]?(?:周|月|日|天|年|季度?|半年)|\d\s?(?:次|天|日|个?课时|场次?|人|名|班|小时|个月|年)|\d\s?[*×xX]\s?\d"
 )
 """How often, for how long or by how many: what is told of a timeliness of 100% that has no time in it."""
+_FREQUENCY = re.compile(
+    r"每个?(?:年度?|月|周|天|日|季度?|半年)|[按逐](?:月|季|周)|全年|本?年度|当年|年内|\d\s?(?:个?(?:月|季度)|天|年|课时)(?![之以]?内|[之以]?前)|日常"
+)
 _OCCASIONS = frozenset(["次", "人", "名", "人次", "场", "场次", "份", "台", "套", "个", "项", "件", "期"])
 _LENGTHS = ("分钟", "秒", "年", "月", "个月", "天", "日", "周", "小时", "季度", "个季度", "个工作日")
 
@@ -91,6 +94,7 @@ _DELIVERED = re.compile(
     r"(?:清[理运淤扫]|硬化|铺设|修[复缮补建]|新建|改造|维[修护]|安装|印[发制刷]|发放|编[制印写]|制作|采购|购置|养护|保洁|查[处办]|巡[查检]|检查|抽检|检测|举办|开展|摆放"
     r"|栽[种植]|拆除|清障|喷涂|喷洒|消杀|配[发备送]|张贴|悬挂|拍摄|录制)"
 )
+_BETTERED = re.compile(r"(?:提升|提高|改善|恢复|好转)的?(?:数量?|[株户处人家]数|面积|长度)$")
 _CHANGED = re.compile(
     r"减少|削减|降低|下降|缩[减短]|节[约省能水电]|增[加长量]|新增|提[升高]|改善|恢复|受益|覆盖|惠及|带动|挽回|知晓"
 )
@@ -168,7 +172,7 @@ def _timeliness(seen: ParsedIndicator) -> str | None:
     ):
         return f"数的是件数（{seen.target}），宜归入数量指标，时效指标请写完成时间、响应时限或及时率。"
     words = "。".join((seen.name, seen.row.target_value, seen.definition))
-    if seen.value.date is None and not _TIMES.search(_ALL_DAY.sub("", words)):
+    if seen.value.date is None and not _TIMES.search(_FREQUENCY.sub("", _ALL_DAY.sub("", words))):
         return "没有时间要素，时效指标请写完成时间、响应时限或及时率。"
     return None
 
@@ -182,7 +186,10 @@ def _benefit(seen: ParsedIndicator) -> str | None:
     if is_delivered and (unit in _MEASURED_OUT or seen.is_bare) and not _is_limit(seen) and not seen.is_rate:
         return f"数的是产出（{seen.target}），宜归入数量指标，效益指标请写带来的变化。"
     is_outcome = not is_thing and bool(
-        _FAULTS.search(seen.name) or _BENEFITS.search(seen.name) or is_adverse(seen.name)
+        _FAULTS.search(seen.name)
+        or _BETTERED.search(seen.name)
+        or _BENEFITS.search(seen.name)
+        or is_adverse(seen.name)
     )
     if is_counted and not is_outcome:
         return f"数的是产出（{seen.target}），宜归入数量指标，效益指标请写带来的变化。"

@@ -25,11 +25,15 @@ _SIGNED = re.compile(
     rf"(?:{'|'.join(f'(?P<{sign.name}>{words})' for sign, words in _WORDS.items())})\s{{0,3}}"
     r"(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?P<fraction>\.\d{1,4})?(?P<scale>万)?\s{0,3}(?P<unit>%|‰|[^\W\d_]{0,4})"
 )
+_BEYOND = re.compile(
+    r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?P<fraction>\.\d{1,4})?\s?(?P<unit>%|‰|[^\W\d_]{1,3}?)及?(?:(?P<up>以上)|以[下内]|之内)(?![的者]?(?:不得|扣))"
+)
 _CONSEQUENCE = re.compile(r"\s?(?:分|的|时|者|则|扣|不|视|计|按|以)")
 """What happens beyond the number (低于90%的扣5分) sets no bar."""
 _CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
 _ACTUAL = re.compile(
     r"(?:以|按照?|根据)[^,。;]{0,8}(?:实际|最终)[^,。;]{0,4}(?:需[求要]|发生|使用|情况|数量?|结算|采购|用量|到位)[^,。;]{0,8}(?:为准|结算|计)|据实结算|按实结算"
+    r"|(?:具体|最终)[^,。;]{0,10}(?:以|按照?)[^,。;]{1,14}(?:为准|结算)"
 )
 _NEVER = re.compile(
     r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
@@ -54,7 +58,8 @@ _AGAINST = {
 _BASIC = frozenset({"合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好"})
 """Shares of which anybody who works at all has half."""
 _VISITS = re.compile(r"(?:使用|访问|点击|登[录陆]|调用|浏览|下载|应用)(?:的?总?(?:次数|量|次|人次|人数))")
-_HALF, _MONTHS = 50, 12
+_HALF, _SATISFIED, _MONTHS = 50, 60, 12
+_SIGNED_CHANGE = re.compile(r"增长|上升|提[升高]|负荷|负载|利用|合格|达标")
 _ROUND_THE_CLOCK = re.compile(
     r"(?:7|七)\s?[*×xX]\s?24|24小时[^,。;]{0,6}(?:驻场|值[班守]|不间断|服务|在线|支[撑持])|全天候"
 )
@@ -63,7 +68,15 @@ _OFFICE_HOURS = re.compile(
 )
 _PER = re.compile(r"每(?P<span>月|季度?|半年)[^\d,。;]{0,8}?(?P<number>\d{1,3})\s?(?P<unit>[^\W\d_]{1,2})")
 _A_YEAR = {"月": 12, "季": 4, "季度": 4, "半年": 2}
-_QUALIFIED = re.compile(r"合格|达标|完成|通过|及时|按[时期]|满意|正常|完好|准确|实际|已")
+_QUALIFIED = re.compile(
+    r"合格|达标|完成|通过|及时|按[时期]|满意|正常|完好|准确|实际|已|使用|在线|上线|接入|参[加与训]|响应|处理|覆盖"
+)
+_PLANNED = re.compile(
+    r"(?:计划|拟|应)(?!内|外|生|用|急|对|答)[^-]{0,20}(?:数量?|次数|人数|个数|场次|面积|里程)$"
+)
+_DONE = re.compile(r"实际|已|完成|[时间期]|剩余|未")
+_CHECKED = ("验收", "抽检", "检测", "检查", "考核", "一次验收", "最终验收")
+"""What comes before the good cases: 验收合格数量/合格数量."""
 _EMPTY = re.compile(r"实际|已经?|总|数量?|个数|件数|次数|人数|[的个件次份项数量()\[\]]")
 
 
@@ -100,6 +113,17 @@ def _signs(seen: ParsedIndicator) -> Iterator[tuple[Operator, re.Match[str]]]:
             yield next(sign for sign in _WORDS if found[sign.name]), found
 
 
+def _behind(seen: ParsedIndicator) -> Iterator[tuple[Operator, re.Match[str]]]:
+    """Yield the words behind the very number of the value: 100场以上."""
+    value = seen.value
+    if value.number is None or value.upper is not None or not value.unit:
+        return
+    for found in _BEYOND.finditer(seen.definition):
+        stated = Decimal(found["number"].replace(",", "") + (found["fraction"] or ""))
+        if _is_same(stated, found["unit"], value.number, value.unit):
+            yield Operator.AT_LEAST if found["up"] else Operator.AT_MOST, found
+
+
 def _is_same(stated: Decimal, unit: str, number: Decimal, own: str) -> bool:
     if unit[:1] in ("%", "‰") or own[:1] in ("%", "‰") or not own:
         return stated == number and unit[:1] == own[:1]
@@ -113,7 +137,7 @@ def _is_same(stated: Decimal, unit: str, number: Decimal, own: str) -> bool:
 
 def _sign(seen: ParsedIndicator) -> Bar | None:
     """A number under another sign: ≥85% beside 超过85%, ≤3 beside 不低于3, a bare figure beside 不少于."""
-    operator, told = seen.value.operator, list(_signs(seen))
+    operator, told = seen.value.operator, [*_signs(seen), *_behind(seen)]
     if not told or any(sign is operator for sign, _ in told):
         return None
     sign, found = told[0]
@@ -196,10 +220,20 @@ def _times(seen: ParsedIndicator) -> Bar | None:
 def _missable(seen: ParsedIndicator) -> Bar | None:
     """A share of the good cases among the good cases: 合格率=验收合格数量/验收合格总数."""
     for each in seen.formulas:
+        if (
+            _PLANNED.match(each.numerator)
+            and each.denominator
+            and not _DONE.search(each.numerator + each.denominator)
+        ):
+            return Bar(
+                f"的公式有误：分子“{each.numerator}”是计划数，不看完成多少，请改正公式。",
+                each.start,
+                each.end,
+            )
         over, under = (essence(_EMPTY.sub("", part)) for part in (each.numerator, each.denominator))
         if (
-            over
-            and over == under
+            under
+            and (over == under or (over.endswith(under) and over.removesuffix(under) in _CHECKED))
             and _QUALIFIED.search(each.numerator)
             and _QUALIFIED.search(each.denominator)
         ):
@@ -216,6 +250,16 @@ def _low(seen: ParsedIndicator) -> Bar | None:
     if value.nature is not Nature.NUMBER or number is None or value.upper is not None or value.words:
         return None
     is_share = seen.is_percentage and value.unit == "%"
+    is_all = (
+        is_share
+        and value.operator in _DOWNWARDS
+        and number >= 100
+        and seen.row.category.level_2 != "成本指标"
+    )
+    if is_all and any(each.denominator for each in seen.formulas) and not _SIGNED_CHANGE.search(seen.name):
+        return Bar(f"的上限“{seen.target}”怎样都能达到，没有约束力，请核对。")
+    if is_share and value.operator in _UPWARDS and 0 < number < _SATISFIED and measure(seen.name) == "满意":
+        return Bar(f"的门槛“{seen.target}”过低，没有约束力，请核对。")
     if (
         is_share
         and value.operator in _UPWARDS

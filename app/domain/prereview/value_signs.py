@@ -97,17 +97,37 @@ def ungraded(subject: Subject) -> Iterator[Remark]:
             continue
         if is_placeholder(text) or _is_graded(squeezed(text)) or _has_scale(row.definition):
             continue
+        if has_own_scale(row) or _WITHIN_BUDGET.fullmatch(squeezed(text)):
+            continue
         if _UNCHANGED.fullmatch(squeezed(text)) and _BASE.search(row.definition + text):
             continue
         message = f"写“{quoted(row)}”，没有数值也没有分档，无法判断是否完成，请量化，或给出优、良、中、差各档的标准。"
         yield Remark(place(row), message, quoted(row))
 
 
+_LONGEST_GRADE = 8
 _UNCHANGED = re.compile(
     r"(?:保持)?(?:不(?:降低|下降|减少|增加|升高|反弹|恶化|变差|变)|持平|不[低高]于.{1,12})"
 )
 _BASE = re.compile(r"上年|去年|上一[年期]|基[期准线]|比较|同期|现状|实施前")
 """Not to fall below what stands for the year before can be told without a grade."""
+
+
+_WITHIN_BUDGET = re.compile(
+    r"(?:控制在|不超[出过]?)[^\d]{0,8}(?:预算|概算|限额|批复|合同|计划)[^\d]{0,4}[内额价]?"
+)
+"""Rule H01 says what there is to be said of it."""
+
+
+def has_own_scale(row: IndicatorRow) -> bool:
+    """Tell whether an explanation defines the value and another grade of it: 健全：…；较健全：…."""
+    text = squeezed(row.target_value[:QUOTED])
+    if not text or len(text) > _LONGEST_GRADE:
+        return False
+    grades = re.findall(
+        rf"(?:^|[；;。，,\s])((?:较为?|基本|不|未|一般)?{re.escape(text)})(?=[：:为指])", row.definition
+    )
+    return len(set(grades)) > 1
 
 
 def _is_graded(text: str) -> bool:

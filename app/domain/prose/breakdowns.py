@@ -11,6 +11,9 @@ from app.domain.prose.figures import Figures
 SPOKEN_FIGURES = "一二两三四五六七八九十"
 _TOTAL_WORDS = "[合共总小]计|总共|累计|一共|总(?:费用|金额|价|额|投资|预算|造价|成本|支出|经费)|共需|共|申报"
 _TOTAL = re.compile(rf"(?:{_TOTAL_WORDS})[^\d。；;\n，,、]{{0,8}}[:：]?\s?(?:人民币)?\s?$")
+_NUMBERS = "零一两三四五六七八九"
+_OF_YEARS = re.compile(rf"(?<!第)([{_NUMBERS[2:]}])年")
+"""两年合计39.6万元 may be twice what one year costs."""
 _SUMMED_UP = re.compile(r"以上|上述|前述|各项|总计|合计|共计|总共|\d\s?[项类]")
 _TRIMMED = re.compile(
     r"(?:压缩|压减|核减|调减|削减|缩减|精简|压降|调整|优化|减少?|降低?|控制)[^\d。；;\n，,]{0,10}(?:至|到|为|在)[^\d。；;\n，,]{0,4}$"
@@ -180,6 +183,13 @@ def _is_nearly(total: Amount, items: Sequence[Amount]) -> bool:
 
 def is_made(total: Amount, before: Sequence[Amount], text: str) -> bool:
     """Tell whether a run of the amounts before, of the totals, or of the others makes the total, or one repeats it."""
+    label = text[max(0, total.start - _LABEL) : total.start]
+    years = [_NUMBERS.index(found) for found in _OF_YEARS.findall(label)]
+    is_of_one = years and not _YEAR.search(
+        text, max(0, before[0].start - _LABEL) if before else 0, total.start
+    )
+    if is_of_one and any(each.value * count == total.value for each in before for count in years):
+        return True
     totals = [each for each in before if is_total(each, text)]
     plain = [each for each in before if each not in totals]
     return any(

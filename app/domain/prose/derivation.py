@@ -259,7 +259,10 @@ def _is_rest(target: Decimal, figures: Figures, total: Decimal | None) -> bool:
     """Tell whether the target is what one figure leaves of another, where the words speak of a rest."""
     if not _REST.search(figures.text):
         return False
-    values = {each.value for each in figures.amounts}
+    values = [each.value for each in figures.amounts]
+    # Of what is left one part, or a run of parts (2024年支付45万元，2025年支付60万元), may be taken off.
+    sums = [Decimal(0), *accumulate(values)]
+    parts = {end - start for start, end in combinations(sums, 2)}
     return any(
-        abs(whole - part - target) <= _CENT for whole in values | {total or Decimal(0)} for part in values
+        abs(whole - part - target) <= _CENT for whole in {*values, total or Decimal(0)} for part in parts
     )

@@ -23,6 +23,7 @@ _ANNOUNCED = re.compile(
     rf"(?P<number>\d{{1,2}}|[{SPOKEN_FIGURES}]{{1,3}})\s?(?:个|大|类|笔)?(?:支出|费用|成本|开支|工作|服务|建设)?"
     r"(?:事项|项|部分|方面|内容|支出|费用|子项|分项|模块|板块|类)(?!目)"
 )
+_A_YEAR = re.compile(r"^[^\d。；;]{0,6}(?:全年|一年|年(?:费用|度)?(?:合计|共计?|计))[^\d]{0,6}$")
 _MONTHLY = re.compile(r"每个?月|月均|[/／·]\s?月|月(?:工资|薪|租金?|服务费|补[贴助])")
 _REST = re.compile(r"(?:剩余|余下|尾款|余款)[^%\d，,。；;\n]{0,8}$")
 _PAYS = re.compile(r"付|拨|款")
@@ -91,6 +92,26 @@ def wrong_prices(figures: Figures) -> Iterator[Pricing]:
             continue
         if _fits(prices, counted) or (_is_for_each(prices, counted) and values[0] > total.value):
             yield Pricing(tuple(prices), tuple(counted), values[0], total)
+
+
+def wrong_years(figures: Figures) -> Iterator[tuple[Amount, Amount]]:
+    """Yield a price of a month and what the year is said to come to, where nothing else is counted and it does not."""
+    text = figures.text
+    for price in figures.prices:
+        if price.per != "月" or price.is_about:
+            continue
+        end = min((at for stop in "。；;\n" if (at := text.find(stop, price.end)) >= 0), default=len(text))
+        start = max(text.rfind(stop, 0, price.start) for stop in "。；;\n") + 1
+        total = next((each for each in figures.amounts if price.end <= each.start < end), None)
+        is_yearly = total and _A_YEAR.search(text[price.end : total.start])
+        is_alone = not any(start <= each.start < end and each.thing != "月" for each in figures.quantities)
+        if (
+            total
+            and is_yearly
+            and is_alone
+            and abs(price.value * 12 - total.value) > max(CENT, price.unit * 6)
+        ):
+            yield price, total
 
 
 def wrong_counts(text: str) -> Iterator[Count]:

@@ -19,7 +19,9 @@ BRIDGES = row("检测桥梁数量", "25座", "以检测报告为准")
 
 
 class TestCosting:
-    @pytest.mark.parametrize("costing", ["检测桥梁28座，每座4000元", "桥梁检测：桥梁28座，计11.2万元"])
+    @pytest.mark.parametrize(
+        "costing", ["检测桥梁28座，每座4000元", "共28座检测桥梁", "桥梁检测：桥梁28座，计11.2万元"]
+    )
     def test_another_number_of_the_same_things_is_found(self, costing):
         (message,) = found(BRIDGES, costing_basis=costing)
         assert "测算" not in message and "“28座”" in message and "25座" in message
@@ -59,6 +61,22 @@ class TestLists:
     )
     def test_as_many_and_open_lists_of_fewer_are_passed(self, words):
         assert found(self.PLACES, annual_objective=f"全年抽检{words}，处置到位并公布结果，群众放心。") == []
+
+
+class TestNumbersInWords:
+    STREETS = row("改造街道数量", "3个", "以验收单为准")
+
+    def test_another_number_is_found(self):
+        (message,) = found(
+            self.STREETS, annual_objective="全年完成两个街道的老旧小区改造工作，提升居民的居住环境。"
+        )
+        assert "“两个”" in message
+
+    @pytest.mark.parametrize("words", ["三个街道", "两个老旧小区", "第二个街道", "每两个街道"])
+    def test_the_same_number_and_other_things_are_passed(self, words):
+        assert (
+            found(self.STREETS, annual_objective=f"全年完成{words}的改造工作，提升居民的居住环境质量。") == []
+        )
 
 
 class TestEnds:

@@ -6,7 +6,7 @@ from hypothesis import given
 from app.domain.form.places import Place
 from app.domain.prereview.definitions import unexplained
 from tests.domain.prereview.definition_samples import tables
-from tests.domain.prereview.rule_samples import reasons, row, said
+from tests.domain.prereview.rule_samples import reasons, remarks, row, said
 
 
 def judged(value, definition, name="苗木成活率"):
@@ -62,3 +62,25 @@ def test_without_an_explanation_nothing_is_decided():
 @given(tables())
 def test_any_table(rows):
     said(unexplained, *rows)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "接到报修后30分钟内响应",
+        "故障响应时限为30分钟",
+        "对照检查清单逐项检查",
+        "健全：三项落实；较健全：两项落实",
+        "①按时到场②当日修复",
+    ],
+)
+def test_a_time_a_list_and_grades_are_criteria(definition):
+    value = "健全" if definition.startswith("健全") else "≥95%"
+    assert remarks(said(unexplained, row("服务保障", value, definition, "质量指标"))) == []
+
+
+def test_a_survey_that_is_the_matter_is_no_source():
+    assert (
+        len(remarks(said(unexplained, row("数据应用率", "≥80%", "调查数据被采用的情况", "社会效益指标"))))
+        == 1
+    )

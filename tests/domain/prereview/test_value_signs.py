@@ -158,3 +158,20 @@ def test_a_corrected_value_has_no_further_irregular_sign(value):
     for remark in said(irregular_sign, row("巡检", value)):
         if remark.correction:
             assert remark.correction.text != value
+
+
+@pytest.mark.parametrize(
+    ("value", "definition"),
+    [
+        ("健全", "健全：制度、人员、经费三项落实；较健全：落实两项；不健全：落实一项及以下"),
+        ("不降低", "与上年比较，以监测报告的等级判定"),
+        ("控制在预算内", "支出不超过预算"),
+    ],
+)
+def test_what_one_can_tell_reached_needs_no_grades(value, definition):
+    assert said(ungraded, row("长效管护机制", value, definition, "可持续影响指标")) == []
+
+
+@pytest.mark.parametrize(("value", "definition"), [("健全", "健全：制度落实"), ("不降低", "反映耕地的质量")])
+def test_a_single_grade_and_a_comparison_with_nothing_do_not_do(value, definition):
+    assert len(said(ungraded, row("长效管护机制", value, definition, "可持续影响指标"))) == 1

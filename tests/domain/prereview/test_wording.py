@@ -135,3 +135,9 @@ def test_nothing_is_raised_and_quotes_stand(name, text, other):
         project_code=ELDER.project_code, project_name=name, annual_objective=other, policy_basis=text
     )
     judged(row(name, text, other), annual_objective=text, policy_basis=text + other, others=(ELDER, elder))
+
+
+@pytest.mark.parametrize("words", ["提升客户满意度", "为股东创造价值", "提高公司员工素质", "增加公司效益"])
+def test_words_of_a_firm_are_found(words):
+    (remark,) = remarks(said(wording, annual_objective=f"全年开展巡检，{words}"))
+    assert "企业用语" in remark.message

@@ -68,3 +68,27 @@ def test_missing_ratios_are_proposed():
     assert missing_ratios(Decimal(727_000), found) == "100万元的30%加61万元的70%"
     assert missing_ratios(Decimal(305_000), found) == "61万元的50%"
     assert missing_ratios(Decimal(727_131), found) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("合同价1234567.89元，支付30%", 370_370),
+        ("12人，人均年工资86,521.35元", 1_038_256),
+        ("总价300万元，分三年平均支付", 1_000_000),
+        ("合同300万元，2028年支付90万元，2029年支付120万元，其余在2030年支付", 900_000),
+        ("电费26万元；维护18万元；备件9.2万元；培训4万元；补助4万元。合计62.2万元", 612_000),
+        ("2030年支付甲3.1万元、乙7.2万元、丙1.5万元、丁2.6万元；2031年支付甲9万元。", 144_000),
+    ],
+)
+def test_an_amount_follows_to_the_yuan_from_averages_rests_and_the_payments_of_its_year(text, target):
+    assert follows(Decimal(target), figures(text), year=2030)
+
+
+def test_cents_are_not_rounded_away_and_other_years_do_not_count():
+    assert not follows(Decimal("370370.12"), figures("合同价1234567.89元，支付30%"))
+    assert not follows(
+        Decimal(144_000),
+        figures("2031年支付甲3.1万元、乙7.2万元、丙1.5万元、丁2.6万元、戊9万元。"),
+        year=2030,
+    )

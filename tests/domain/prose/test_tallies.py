@@ -11,6 +11,7 @@ from app.domain.prose.tallies import (
     wrong_counts,
     wrong_instalments,
     wrong_prices,
+    wrong_years,
 )
 
 
@@ -96,3 +97,28 @@ def test_whatever_the_text_nothing_is_raised(text):
     assert all(len(run) > 1 for run in wrong_instalments(found))
     assert all(pair[0].value != pair[1].value for pair in wrong_capitals(text))
     assert all(each.prices for each in wrong_prices(found))
+
+
+@pytest.mark.parametrize(
+    "text", ["记账户150户，每户每月100元，计18万元", "调查员15人，每人每月1,000元，计18万元"]
+)
+def test_a_price_of_a_month_may_be_reckoned_over_the_months(text):
+    assert list(wrong_prices(figures(text))) == []
+
+
+def test_a_price_of_a_month_that_does_not_make_the_year_is_found():
+    ((price, total),) = wrong_years(figures("服务费按月支付，每月2.5万元，全年28万元。"))
+    assert (price.value, total.value) == (25_000, 280_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每月2.5万元，全年30万元",
+        "5人，每月2.5万元，全年150万元",
+        "每月2.5万元，首期28万元",
+        "每月2.5万元。全年28万元",
+    ],
+)
+def test_a_year_that_comes_out_or_counts_something_else_is_passed(text):
+    assert list(wrong_years(figures(text))) == []
