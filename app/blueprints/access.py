@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -40,18 +40,32 @@ DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATO
 class SignedIn(UserMixin):
     """The signed-in person as Flask-Login wants to see them; its id is the login session's token.
 
-    `session_id`, `proved_at` (when the password was last typed) and `has_second_factor` are those of the login session.
+    `session_id`, `proved_at` (when the password was last typed) and `has_second_factor` are those of the login session. It
+    ends at `ends_at` unless they go on, and at `lasts_until` in any case.
     """
 
-    def __init__(self, token: str, actor: Actor, record: SessionRecord | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        actor: Actor,
+        record: SessionRecord | None = None,
+        ends_at: datetime | None = None,
+        lasts_until: datetime | None = None,
+    ) -> None:
         self.token, self.actor = token, actor
         self.session_id = record.id if record else None
         self.proved_at = record.proved_at if record else None
         self.has_second_factor = record.has_second_factor if record else False
         self.knows_first_steps = record.knows_first_steps if record else True
+        self.ends_at, self.lasts_until = ends_at or now(), lasts_until or now()
 
     def get_id(self) -> str:
         return self.token
+
+    @property
+    def seconds_left(self) -> int:
+        """How long the session lasts unless they go on."""
+        return max(int((self.ends_at - now()).total_seconds()), 0)
 
     @property
     def name(self) -> str:
@@ -150,15 +164,23 @@ def _load(token: str) -> SignedIn | None:
     record = live_session(token_hash(token), at, idle, longest)
     if record is None:
         return None
-    if at - record.last_seen_at > timedelta(minutes=1):
+    seen_at = record.last_seen_at
+    if at - seen_at > timedelta(minutes=1) and not _only_asks():
         try:
             touch_session(record.id, at)
+            seen_at = at
         except FAULTS as fault:
             if not is_passing(fault):
                 raise
             log.warning("cannot note that a session is in use: %s", type(fault).__name__)
     come_from(replace(present(), session_id=record.id))
-    return SignedIn(token, record.actor, record)
+    lasts_until = record.started_at + longest
+    return SignedIn(token, record.actor, record, min(seen_at + idle, lasts_until), lasts_until)
+
+
+def _only_asks() -> bool:
+    """The script of a page asks how long the session lasts: nobody did anything."""
+    return (request.endpoint, request.method) == ("signing_in.session_left", "GET")
 
 
 def _to_enrolment() -> ResponseReturnValue:

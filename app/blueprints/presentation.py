@@ -10,6 +10,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from app.blueprints.access import current_actor
+from app.blueprints.page_owner import page_mark
 from app.blueprints.paper import SIGNS
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
@@ -108,6 +109,7 @@ def init_app(app: Flask) -> None:
             "place_limit": PLACE_LIMIT,
             "size": size_words,
         },
+        "page_mark": page_mark,
         "shell_counts": lambda: shell(current_actor()),
         "bulk_actions": lambda: bulk_actions.actions_of(current_actor()),
         # A proxy: a page that never asks who is there can be drawn without the database.

@@ -1,4 +1,4 @@
-"""What is asked of every request before its view: how large its body may be, then the CSRF token, which reads the body."""
+"""What is asked of every request before its view: how large its body may be, whose page sends it, and the CSRF token."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import current_user
 
 from app.blueprints import access
+from app.blueprints.page_owner import REFUSED, other_owner
 from app.blueprints.responses import sentence
 from app.extensions import csrf, login_manager
 
@@ -20,6 +21,8 @@ FIELD_LIMIT = 5_000
 ENVELOPE = 64 * 1024
 """Bytes that a multipart body holds besides its files."""
 
+ENTRANCES = ("signing_in.sign_in", "signing_in.second_factor")
+"""There whoever opened a page comes back to it."""
 _BODY_LIMIT = "body_limit"
 
 
@@ -57,6 +60,9 @@ def _receive() -> ResponseReturnValue | None:
         and request.get_data().count(b"&") >= FIELD_LIMIT
     ):
         return sentence(413, f"一次提交的内容不能超过{FIELD_LIMIT}项。请分几次提交。")
+    if request.endpoint not in ENTRANCES and (said := other_owner()):
+        page, code, headers = sentence(409, said)
+        return page, code, headers | REFUSED
     csrf.protect()
     return None
 

@@ -8,6 +8,7 @@ from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, current_actor, public, signed_in
 from app.blueprints.browsers import browser, remember, throttle
+from app.blueprints.page_owner import other_owner
 from app.blueprints.presentation import clock
 from app.blueprints.responses import is_fragment_request
 from app.domain.actor import Actor
@@ -25,6 +26,8 @@ FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwa
 """Headers that a proxy adds; a browser sends none of them."""
 HALF_SECONDS = 300
 """So long the code of the second factor may come after the password."""
+WARNING_SECONDS = 300
+"""One is warned so long before the login session ends."""
 _HALF = "half"
 _PORT = re.compile(r":[0-9]*$")
 
@@ -43,10 +46,11 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(rejected)
         else:
             return _let_in(entered) if entered.token else _ask_for_code(entered)
-    elif current_user.is_authenticated:
+    elif current_user.is_authenticated and not other_owner():
         return _signed_in() if is_fragment_request() else redirect(url_for("worklist.worklist"))
     if is_fragment_request():
-        return render_template("signing_in/_sign_in_again.html", form=form), 422 if form.errors else 200
+        page = render_template("signing_in/_sign_in_again.html", form=form, other_owner=other_owner())
+        return page, 422 if form.errors else 200
     people = demo_people() if on_loopback else []
     page = render_template("signing_in/sign_in.html", form=form, demo_people=people, duties=DUTIES)
     return page, 422 if form.errors else 200
@@ -65,6 +69,20 @@ def second_factor() -> ResponseReturnValue:
         except Rejected as rejected:
             form.refuse(rejected)
     return _code_page(form)
+
+
+@blueprint.get("/session")
+@signed_in
+def session_left() -> ResponseReturnValue:
+    """Tell how long the login session lasts, and warn shortly before it ends; to ask does not make it last longer."""
+    return _session_left()
+
+
+@blueprint.post("/session")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Go on: whatever is asked makes the login session last, as long as it may last at all."""
+    return _session_left()
 
 
 @blueprint.post("/sign-out")
@@ -163,6 +181,12 @@ def _enter(token: str) -> None:
 def _signed_in() -> ResponseReturnValue:
     """Tell a page that outlived its session its new CSRF token, so that it can go on where it was."""
     return render_template("signing_in/_signed_in.html"), {"HX-Trigger-After-Swap": "signed-in"}
+
+
+def _session_left() -> ResponseReturnValue:
+    ends_at, lasts_until = current_user.ends_at, current_user.lasts_until
+    context = {"ends_at": ends_at, "may_stay": ends_at < lasts_until, "seconds": current_user.seconds_left}
+    return render_template("signing_in/_session_left.html", warns=WARNING_SECONDS, **context)
 
 
 def _is_on_loopback() -> bool:

@@ -33,6 +33,8 @@ OWN = {
     "GET own_login.second_factor",
     "POST own_login.set_second_factor",
     "POST own_login.end_session",
+    "GET signing_in.session_left",
+    "POST signing_in.stay",
 }
 FOR_WRITERS = {
     "GET declarations.new": 200,
@@ -310,7 +312,8 @@ def expected_elsewhere(name: str, login: str) -> int:
         if name == "POST own_login.end_session":
             return 303  # there is none such, as after a second press
         is_sent_on = name == "GET worklist.worklist" and login == "administrator"
-        return 302 if is_sent_on else 422 if name.startswith("POST") else 200
+        is_filled_in = name.startswith("POST") and name != "POST signing_in.stay"
+        return 302 if is_sent_on else 422 if is_filled_in else 200
     if name in FOR_WRITERS:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
     if name in ADMINISTRATION:

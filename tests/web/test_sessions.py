@@ -1,5 +1,6 @@
 """Login sessions: what a cookie is worth, and when it is worth nothing any more."""
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -178,3 +179,62 @@ def test_the_session_keeps_no_more_than_the_token_and_the_form_token(house):
 def test_passwords_are_kept_as_argon2id(house):
     hashes = house.run(lambda: db.session.scalars(select(Person.password_hash)).all())
     assert all(kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for kept in hashes)
+
+
+def left(browser, method: str = "get"):
+    """Return how many seconds the login session still lasts, and the whole answer."""
+    ask = getattr(browser.client, method)
+    answer = ask("/session", headers={"HX-Request": "true", "X-CSRFToken": browser.token})
+    assert answer.status_code == 200
+    return int(re.search(r'data-seconds="(\d+)"', answer.text)[1]), answer.text
+
+
+def test_one_is_warned_before_the_session_ends_and_may_stay(house):
+    browser = house.person("preparer")
+    browser.get("/password")
+    seconds, words = left(browser)
+    assert seconds > 1795 and "登录将于" not in words
+    shift(house, last_seen_at=timedelta(minutes=26))
+    for _ in range(2):  # to ask is not to do anything
+        seconds, words = left(browser)
+        assert 230 < seconds <= 240 and "登录将于" in words and "继续使用" in words
+    assert left(browser, "post")[0] > 1795
+    assert left(browser)[0] > 1795
+
+
+def test_nobody_stays_beyond_the_longest_session(house):
+    browser = house.person("preparer")
+    browser.get("/password")
+    shift(house, started_at=timedelta(hours=11, minutes=58), last_seen_at=timedelta())
+    seconds, words = left(browser)
+    assert 110 < seconds <= 120 and "到期" in words and "继续使用" not in words
+
+
+def test_a_page_that_another_person_opened_does_nothing_in_ones_name_and_says_both_names(house):
+    declaration_id = house.run(house.world.filled)
+    browser = house.person("preparer")
+    address = f"/declarations/{declaration_id}"
+    browser.get(address)
+    owner = browser.page.select_one("meta[name=page-of]")["content"]
+    browser.client.get("/password")
+    browser.get("/password")
+    browser.submit(".self form", "退出")
+    browser.sign_in("second_preparer")
+    browser.get("/password")
+    fields = {"policy_basis": "前一个人的字。", "was.policy_basis": ""}
+    sent = {"HX-Request": "true", "X-Page-Of": owner}
+    refused = browser.client.post(f"{address}/cells/policy_basis", data=fields, headers=sent)
+    names = [house.run(house.world.actor, each).name for each in ("preparer", "second_preparer")]
+    assert refused.status_code == 409 and refused.headers["X-Other-Person"] == "1"
+    assert f"本页由{names[0]}打开，本浏览器现在登录的是{names[1]}" in refused.text
+    assert house.stored(declaration_id, "policy_basis") != ("前一个人的字。",)
+    again = browser.client.get("/sign-in", headers=sent)
+    assert (
+        again.status_code == 200
+        and f"请由{names[0]}重新登录" in again.text
+        and "fresh-token" not in again.text
+    )
+    forged = browser.client.post(
+        f"{address}/cells/policy_basis", data=fields, headers={**sent, "X-Page-Of": "abc"}
+    )
+    assert forged.status_code == 400  # the token of the form is missing; whose page it is nobody knows

@@ -8,6 +8,7 @@ import "./focus.js";
 import "./grid.js";
 import "./keys.js";
 import "./library.js";
+import "./login-session.js";
 import "./on-paper.js";
 import "./menus.js";
 import "./password-shown.js";

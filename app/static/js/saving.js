@@ -10,7 +10,7 @@ const stored = new Map(); // id of a cell → the text that the server has
 const flying = new Map(); // id → the text that is on its way
 const failed = new Map(); // id → "away" (try again by itself), or "refused" (wait for other text)
 const timers = new Map();
-let composing = null, signedOut = false, retrying = 0;
+let composing = null, signedOut = "", retrying = 0; // `signedOut`: how it came that nobody may save
 let told = null, lastSaved = "已保存"; // the line as the server drew it last, and what it said of the last save: its time
 
 const isTyping = (element) => element instanceof Element && element.matches(".typing");
@@ -32,7 +32,7 @@ function tell() {
     told = line();
     if (told?.dataset.state === "saved") lastSaved = told.querySelector(".words").textContent;
   }
-  if (signedOut) showState("failed", "登录已过期，内容仍在页面上");
+  if (signedOut) showState("failed", `${signedOut}，内容仍在页面上`);
   else if (failed.size) showState("failed", "保存失败，内容仍在页面上");
   else if (flying.size) showState("saving", "保存中…");
   else if (hasUnsaved()) showState("unsaved", "未保存");
@@ -145,15 +145,15 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (field) event.detail.parameters[name] = field.value;
   }
 });
-document.addEventListener("signed-out", () => {
-  signedOut = true;
+document.addEventListener("signed-out", ({ detail }) => {
+  signedOut = detail;
   tell();
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!isTyping(detail.elt)) return;
   const { status } = detail.xhr;
   // Nobody knows what stands there now, so that even the old text is unsaved until somebody has chosen.
-  if (status === 409) stored.delete(detail.elt.id);
+  if (status === 409 && !signedOut) stored.delete(detail.elt.id);
   const note = document.getElementById(`note-${detail.elt.id}`);
   if (note) detail.elt.setAttribute("aria-describedby", note.id);
   else detail.elt.removeAttribute("aria-describedby");
@@ -288,7 +288,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("signed-in", () => {
-  signedOut = false;
+  signedOut = "";
   saveAll();
   tell();
 });

@@ -1,5 +1,6 @@
 /* An expired session must not lead away from typed words: one signs in again on top of the page, which hears of both as
-   `signed-out` and `signed-in`, and presses the button once more. */
+   `signed-out` (with what happened) and `signed-in`, and presses the button once more. So does who opened the page,
+   where somebody else has signed in at the same browser since. */
 
 import { buttonOf, wordsOf } from "./asking.js";
 import { flash } from "./flash.js";
@@ -13,10 +14,11 @@ let isResumed = false; // signed in again, and no request has succeeded since: a
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   const isStale = xhr.status === 400 && requestConfig.verb !== "get" && !isResumed;
-  if (entrance.contains(elt) || !(xhr.status === 401 || isStale) || !holdsWords()) return;
+  const isOthers = xhr.getResponseHeader("X-Other-Person") !== null;
+  if (entrance.contains(elt) || !(xhr.status === 401 || isStale || isOthers) || !holdsWords()) return;
   event.preventDefault();
   pressed = wordsOf(buttonOf(requestConfig.triggeringEvent) ?? elt);
-  document.dispatchEvent(new Event("signed-out"));
+  document.dispatchEvent(new CustomEvent("signed-out", { detail: isOthers ? "已换人登录" : "登录已过期" }));
   signInAgain();
 });
 
