@@ -61,7 +61,7 @@ def add_to_thread(declaration_id: int, thread_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:attachment_id>")
 @roles(*DECLARATION_ROLES)
 def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Deliver an attachment, one piece in memory at a time."""
+    """Deliver an attachment, one piece in memory at a time, or the rest of it where a download broke off."""
     found = _find(desk_of(current_actor(), declaration_id), attachment_id)
     response = Response(
         streamed(_noting_damage(pieces(found.id, found.sha256))),
@@ -71,7 +71,7 @@ def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
     # As `send_file` writes it, which delivers no generator.
     response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(found.name)}"})
     response.set_etag(found.sha256)
-    return response
+    return response.make_conditional(request, accept_ranges=True, complete_length=found.size)
 
 
 @blueprint.post("/<int:attachment_id>/removal")

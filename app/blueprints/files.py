@@ -12,16 +12,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 
 
-def file(content: bytes, name: str, media_type: str) -> Response:
-    """Return a file under a name that every system takes; a browser opens a PDF and keeps anything else."""
+def file(content: bytes, name: str, media_type: str, tag: str = "") -> Response:
+    """Return a file under a name that every system takes; a browser opens a PDF and keeps anything else.
+
+    With a `tag` that names this very content, a download that broke off can be taken up (Range).
+    """
     stem, _, ending = name.rpartition(".")
     return send_file(
         BytesIO(content),
         media_type,
         as_attachment=media_type != PDF,
         download_name=f"{file_name(stem)}.{ending}",
-        conditional=False,
-        etag=False,
+        conditional=bool(tag),
+        etag=tag or False,
     )
 
 

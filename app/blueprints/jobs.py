@@ -102,4 +102,5 @@ def cancel(job_id: int) -> ResponseReturnValue:
 def download(job_id: int) -> ResponseReturnValue:
     """Give the file of a finished job."""
     made = result(current_actor(), job_id)
-    return file(made.content, made.name, made.media_type)
+    # A job's number is never given twice, and its file never made again.
+    return file(made.content, made.name, made.media_type, tag=f"job-{job_id}")

@@ -225,3 +225,24 @@ def test_files_of_a_sent_thread_are_read_with_it(sign_in, world, in_app, declara
     address = f"/declarations/{declaration_id}/attachments/{in_app(story)}"
     assert sign_in("preparer").client.get(address).data == PDF
     assert sign_in("sole").client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "rest"),
+    [
+        ({"Range": "bytes=100000-"}, 206, slice(100_000, None)),
+        ({"Range": "bytes=300000-300009"}, 206, slice(300_000, 300_010)),
+        ({"Range": "bytes=-7"}, 206, slice(-7, None)),
+        ({"Range": "bytes=100000-", "If-Range": '"another file"'}, 200, slice(None)),
+        ({"Range": "bytes=9999999-"}, 416, None),
+        ({}, 200, slice(None)),
+    ],
+)
+def test_a_download_that_broke_off_is_taken_up(bare_app, kept, asked, status, rest):
+    content = PDF + bytes(range(256)) * 2000
+    answer = Person(bare_app, "preparer").client.get(kept(content=content), headers=asked)
+    assert answer.status_code == status
+    if rest is not None:
+        assert answer.data == content[rest]
+        assert answer.headers["Accept-Ranges"] == "bytes" and answer.headers["ETag"]
+        assert int(answer.headers["Content-Length"]) == len(content[rest])

@@ -73,6 +73,10 @@ def test_without_scripts_from_the_list_to_the_zip(house):
     page = to_its_end(browser, browser.address)
     file = browser.client.get(page.select_one(".job a.btn-primary")["href"])
     assert file.headers["Content-Disposition"].startswith("attachment") and file.mimetype == "application/zip"
+    rest = browser.client.get(
+        file.request.path, headers={"Range": "bytes=10-", "If-Range": file.headers["ETag"]}
+    )
+    assert rest.status_code == 206 and rest.data == file.data[10:]
     names = zipfile.ZipFile(io.BytesIO(file.data)).namelist()
     assert len(names) == int(count) and all(name.count("-") >= 2 and name.endswith(".pdf") for name in names)
     assert "成册" in browser.get("/jobs").text and "已完成" in browser.text()
