@@ -4,16 +4,38 @@ A gram is some neighbouring signs, `LENGTHS` of them, written in hexadecimal dig
 are. A text can hold a word only if it has all grams of the word; whether it does, the words themselves tell.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
+from app.domain.text import seen
+
 LENGTHS = (1, 2, 4)
+_VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""The variation selectors of Unicode."""
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return how a word may be stored in texts that no index knows: as it was typed, and in half and in full width.
+
+    Databases fold the case of ASCII letters, but not of wide ones.
+    """
+    plain = unicodedata.normalize("NFKC", seen(word))
+    wide = (each.translate(_FULL_WIDTH) for each in (plain, plain.lower(), plain.upper()))
+    return tuple(dict.fromkeys((seen(word), plain, *wide)))
+
+
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 def searchable(text: str) -> str:
-    """Return a text as it is compared: NFKC, case folded, without white space and format characters (Cf)."""
+    """Return a text as it is compared: NFKC, case folded, without white space and what cannot be seen.
+
+    That are format characters (Cf), fillers, and the selectors of a variant of the sign before them.
+    """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf")
+    plain = _VARIANTS.sub("", seen(folded))
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf")
 
 
 def words_of(typed: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.domain.actor import Actor
 from app.domain.procedure.caps import LIVE_SESSIONS
 from app.domain.procedure.events import EventKind
+from app.domain.text import squeezed
 from app.models import LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected
@@ -66,7 +67,8 @@ def sign_in(login: str, password: str, browser: Browser, throttle: Throttle) -> 
 
     Raises `Rejected` for a wrong login or password, too many tries, and for a demo account from another machine.
     """
-    login = "".join(character for character in login.strip().lower()[:64] if character.isprintable())
+    typed = squeezed(login[:200]).lower()[:64]
+    login = "".join(character for character in typed if character.isprintable())
     person = db.session.scalar(select(Person).where(Person.login == login, Person.is_active))
     kept = person.password_hash if person else None
     place = browser.place(person)

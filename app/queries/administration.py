@@ -6,9 +6,10 @@ These queries are not scoped to a person; see `app.queries` for who may call the
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import String, column, func, inspect, or_, select, table
+from sqlalchemy import String, column, func, inspect, select, table
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
+from app.domain.searching import searchable, words_of
 from app.domain.text import squeezed
 from app.models import (
     AllocationMethodCode,
@@ -105,17 +106,23 @@ def find_section(section_id: int, locked: bool = False) -> Section:
 
 
 def people(search: str = "", page: int = 1) -> PeoplePage:
-    """Return a page of the people whose name or login contains `search`, by login."""
-    search = search.strip()
-    found = or_(
-        Person.name.icontains(search, autoescape=True), Person.login.icontains(search, autoescape=True)
-    )
-    total = db.session.scalars(select(func.count()).select_from(Person).where(found)).one()
-    pages = max(1, -(-total // PAGE))
+    """Return a page of the people whose name or login holds every word of `search`, by login.
+
+    Width, case, blanks and what cannot be seen make no difference.
+    """
+    words = words_of(search)
+    named = db.session.execute(select(Person.id, Person.name, Person.login).order_by(Person.login))
+    ids = [id for id, *texts in named if _holds(words, *map(searchable, texts))]
+    pages = max(1, -(-len(ids) // PAGE))
     page = min(max(page, 1), pages)
-    statement = select(Person).options(selectinload(Person.roles).joinedload(PersonRole.unit)).where(found)
-    rows = db.session.scalars(statement.order_by(Person.login).limit(PAGE).offset((page - 1) * PAGE))
-    return PeoplePage(list(rows), total, page, pages)
+    shown = ids[(page - 1) * PAGE : page * PAGE]
+    statement = select(Person).options(selectinload(Person.roles).joinedload(PersonRole.unit))
+    rows = db.session.scalars(statement.where(Person.id.in_(shown)).order_by(Person.login))
+    return PeoplePage(list(rows), len(ids), page, pages)
+
+
+def _holds(words: tuple[str, ...], *texts: str) -> bool:
+    return all(any(word in text for text in texts) for word in words)
 
 
 def find_person(person_id: int, locked: bool = False) -> Person:

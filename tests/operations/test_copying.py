@@ -251,7 +251,8 @@ def test_what_can_be_copied_is_listed_with_whether_it_may_go_on(town, filled, la
     name = f"百分号100%_{uuid.uuid4().hex[:6]}"
     town.type("preparer", from_, "project_name", name)
     code = town.declaration(from_).project_code
-    for words in (name, f"{name[:6]} {name[-6:]}", code, name.upper()):
+    wide = f"百分号１００％\u200b＿ {name[-6:]}"
+    for words in (name, f"{name[:6]} {name[-6:]}", code, name.upper(), wide, f"\u202d{name[:3]} 100%\u202c"):
         (found,) = sources(actor, words, today())
         assert (found.id, found.project_code, found.goes_on) == (from_, code, True)
     assert sources(actor, name.replace("_", "x"), today()) == []

@@ -73,6 +73,12 @@ def test_the_unit_finds_what_it_declared_before_by_name_or_explanation(town, dra
     assert offered(town, draft, f"{word} 没有的词").is_empty
 
 
+def test_width_and_what_cannot_be_seen_part_no_words(town, draft, word):
+    own(town, f"ＬＥＤ屏{word}")
+    for typed in (f"led\u200b {word}", f"ＬＥＤ {word}", f"\u202dＬed\u202c {word}"):
+        assert names(offered(town, draft, typed).own) == [f"ＬＥＤ屏{word}"]
+
+
 def test_wildcards_are_letters(town, draft, word):
     own(town, f"{word}完成率100%")
     own(town, f"{word}完成率1000")

@@ -259,3 +259,21 @@ def test_what_is_agreed_to_still_has_to_fit(units):
     with pytest.raises(Rejected, match="不能由同一人担任"):
         agree(second, lin, asked_for(lin)[0].id)
     assert len(asked_for(lin)) == 1
+
+
+def test_people_are_found_whatever_the_width_the_case_and_the_blanks(app):
+    add_unit(None, "301", "云澜市文化局")
+    for login, name in (("lin.yue", "林　月"), ("ou-yang", "欧阳 Ann"), ("he_2", "何青")):
+        add_person(None, login.replace("_", "."), name, "301", Role.PREPARER)
+    for typed, found in (
+        ("林月", ["lin.yue"]),
+        ("月 林", ["lin.yue"]),
+        ("ＬＩＮ．", ["lin.yue"]),
+        ("阳ａｎｎ", ["ou-yang"]),
+        ("\u202e何\u200b青\u202c", ["he.2"]),
+        ("%", []),
+        ("", ["he.2", "lin.yue", "ou-yang"]),
+        ("没有", []),
+    ):
+        page = people(typed)
+        assert ([each.login for each in page.people], page.total) == (found, len(found)), typed

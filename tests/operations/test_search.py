@@ -61,6 +61,7 @@ def test_any_two_signs_that_stand_together_find_a_name(town, named):
         ("ＡＢＣ服务", ["hidden"]),
         ("数据治理", ["hidden"]),
         ("据治\u200b理", ["hidden"]),
+        ("\u202a据治\u2068理\u2069\u202c", ["hidden"]),
         ("治理数据", []),
         ("%", []),
         ("尚未送出", ["water"]),

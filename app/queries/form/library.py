@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from app.domain.actor import Actor
 from app.domain.form.sheet import COLUMNS, NONE_WORDS
 from app.domain.procedure.stages import Status
+from app.domain.searching import spellings
 from app.domain.text import whole_number
 from app.models import BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, SharedIndicator, db
 from app.queries import NotFound
@@ -169,7 +170,11 @@ def _says(table: type[Indicator] | type[SharedIndicator], words: list[str]) -> C
         True,
         *(
             or_(
-                table.name.icontains(word, autoescape=True), table.definition.icontains(word, autoescape=True)
+                *(
+                    column.icontains(spelling, autoescape=True)
+                    for spelling in spellings(word)
+                    for column in (table.name, table.definition)
+                )
             )
             for word in words
         ),

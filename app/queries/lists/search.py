@@ -11,7 +11,7 @@ from app.domain.actor import Actor
 from app.domain.procedure.stages import Status
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
 from app.domain.searching import grams_asked, unit_token, words_of
-from app.domain.text import Unreadable, readable
+from app.domain.text import Unreadable, readable, seen
 from app.models import BudgetaryUnit, Declaration, SearchEntry, db
 from app.models.search_entries import INDEX_ON_SQLITE, TOKENS
 from app.queries.askers import STATEMENTS_KEPT, Anyone, anyone_like, parameters
@@ -34,7 +34,7 @@ def search(actor: Actor, typed: str) -> tuple[list[DeclarationLine], bool]:
     """
     if len(typed) > LONGEST:
         raise Unreadable(f"要找的内容有{len(typed)}字，最多{LONGEST}字；请只写名称或编码的一部分。")
-    words = words_of(readable(typed, LONGEST, "查找"))
+    words = words_of(readable(seen(typed), LONGEST, "查找"))
     if not words:
         return [], False
     system, units = db.engine.dialect.name, _within_reach(actor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from app.domain.actor import Actor
 from app.domain.form.places import Place
@@ -12,7 +12,8 @@ from app.domain.procedure.copying import Recheck, unchanged
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.domain.roles import UNIT_ROLES
-from app.models import Declaration, Round, db
+from app.domain.searching import words_of
+from app.models import Declaration, Round, SearchEntry, db
 from app.queries import NotFound
 from app.queries.declarations import with_sheet
 from app.queries.procedure.desk import Desk
@@ -53,23 +54,18 @@ def source(actor: Actor, declaration_id: int) -> Declaration:
 def sources(actor: Actor, words: str, on: date) -> list[Source]:
     """Return what the person may copy, the latest year first, at most one more than `SOURCES`.
 
-    Each of the `words` stands in the name or in the code.
+    Each of the `words` stands in the name or in the code, as the search in the head compares them.
     """
     to_come = open_rounds(on)
     statement = (
         select(Declaration, own_unit_name(), Round)
         .join(Declaration.unit)
         .join(Declaration.round)
+        .outerjoin(SearchEntry, SearchEntry.declaration_id == Declaration.id)
         .where(
             Declaration.unit_id.in_(actor.units(*UNIT_ROLES)),
             Declaration.status != Status.DISCARDED,
-            *(
-                or_(
-                    Declaration.project_name.icontains(word, autoescape=True),
-                    Declaration.project_code.contains(word, autoescape=True),
-                )
-                for word in words.split()
-            ),
+            *(SearchEntry.unit_words.contains(word, autoescape=True) for word in words_of(words)),
         )
         .order_by(Round.budget_year.desc(), Round.id.desc(), Declaration.project_code, Declaration.id.desc())
         .limit(SOURCES + 1)
