@@ -30,6 +30,8 @@ from app.blueprints import (
     printing,
     receipts,
     receiving,
+    record,
+    recording,
     request_log,
     responses,
     review_sheet,
@@ -92,6 +94,7 @@ def init_app(app: Flask) -> None:
         verification,
         review_sheet,
         rules,
+        record,
         help,
         administration,
         health,
@@ -99,4 +102,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
     access.init_app(app)
+    recording.init_app()
     receiving.init_app(app)

@@ -31,6 +31,7 @@ _BEFORE_ENROLLING = {
     *("signing_in.sign_out", "signing_in.password"),
 }
 """What is open to somebody who has to enrol a second factor first."""
+_on_refusal: list[Callable[[], None]] = []
 _RULE = "access"
 """The attribute of a view that holds its access rule."""
 DECLARATION_ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
@@ -138,11 +139,19 @@ def _declare(view: View, allowed: tuple[Role, ...] | None) -> View:
         if current_user.must_enrol and request.endpoint not in _BEFORE_ENROLLING:
             return _to_enrolment()
         if allowed is not None and not current_actor().has_role(*allowed):
+            for note in _on_refusal:
+                note()
             abort(403)
         return view(*args, **kwargs)
 
     setattr(guarded, _RULE, allowed or SIGNED_IN)
     return guarded
+
+
+def on_refusal(note: Callable[[], None]) -> None:
+    """Let `note` be called whenever a role keeps somebody from a view."""
+    if note not in _on_refusal:
+        _on_refusal.append(note)
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.receiving import body_limit
+from app.blueprints.recording import recorded
 from app.blueprints.responses import is_fragment_request
+from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.models import Attachment
 from app.operations import Rejected
@@ -60,6 +62,7 @@ def add_to_thread(declaration_id: int, thread_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:attachment_id>")
 @roles(*DECLARATION_ROLES)
+@recorded(EventKind.DOWNLOADED)
 def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
     """Deliver an attachment, one piece in memory at a time, or the rest of it where a download broke off."""
     found = _find(desk_of(current_actor(), declaration_id), attachment_id)

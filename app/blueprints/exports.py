@@ -5,9 +5,11 @@ from flask import Blueprint, Response, request
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import XLSX, file
 from app.blueprints.heavy_work import heavy
+from app.blueprints.recording import recorded
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
 from app.domain.form.sheet import Sheet
+from app.domain.procedure.events import EventKind
 from app.exchange.workbook import write_workbook
 from app.queries.files.exporting import readable_sheets
 from app.queries.form.code_lists import code_lists, newest_catalogue
@@ -20,6 +22,7 @@ blueprint = Blueprint("exports", __name__)
 @blueprint.get("/declarations/<int:declaration_id>/declaration.xlsx")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.EXPORTED)
 def declaration(declaration_id: int) -> Response:
     """Give what the person may read of one declaration as a workbook."""
     sheet = desk_of(current_actor(), declaration_id).sheet
@@ -29,6 +32,7 @@ def declaration(declaration_id: int) -> Response:
 @blueprint.get("/declarations.xlsx")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.EXPORTED)
 def declarations() -> Response:
     """Give the chosen declarations, a worksheet for each, by unit and project code."""
     actor = current_actor()

@@ -7,10 +7,12 @@ from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import file
 from app.blueprints.heavy_work import slot
 from app.blueprints.list_parameters import list_address
+from app.blueprints.recording import recorded
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.selection import chosen
 from app.domain.files.exporting import export_refusal
 from app.domain.files.volumes import AT_ONCE, Binding, too_many
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.jobs import JobKind
 from app.operations import jobs, volumes
 from app.operations.job_steps import step as take_step
@@ -99,6 +101,7 @@ def cancel(job_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:job_id>/file")
 @roles(*DECLARATION_ROLES)
+@recorded(EventKind.DOWNLOADED)
 def download(job_id: int) -> ResponseReturnValue:
     """Give the file of a finished job."""
     made = result(current_actor(), job_id)

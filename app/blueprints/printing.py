@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import pdf
 from app.blueprints.heavy_work import heavy
+from app.blueprints.recording import recorded
 from app.blueprints.selection import ticked
 from app.domain.files.volumes import AT_ONCE
+from app.domain.procedure.events import EventKind
 from app.domain.review import return_sheet
 from app.models.types import now
 from app.operations import Rejected
@@ -26,6 +28,7 @@ blueprint = Blueprint("printing", __name__)
 @blueprint.get("/declarations/<int:declaration_id>/declaration.pdf")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.PRINTED)
 def declaration(declaration_id: int) -> ResponseReturnValue:
     """Print what the person may read of one declaration; the approved page as it was made at approval."""
     desk = desk_of(current_actor(), declaration_id)
@@ -36,6 +39,7 @@ def declaration(declaration_id: int) -> ResponseReturnValue:
 @blueprint.get("/declarations.pdf")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.PRINTED)
 def declarations() -> ResponseReturnValue:
     """Print a few chosen declarations in one file, each with its own page numbers; many are a job (`jobs.volume`)."""
     chosen = ticked(request.args)

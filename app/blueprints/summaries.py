@@ -7,8 +7,10 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import csv_file, pdf, workbook_file
 from app.blueprints.heavy_work import heavy
+from app.blueprints.recording import recorded
 from app.domain.files.summaries import EXPLAINED, TITLE, Group
 from app.domain.files.tables import Table
+from app.domain.procedure.events import EventKind
 from app.exchange.lists import table_of_summary
 from app.models import Round
 from app.models.types import now
@@ -33,6 +35,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/summary.xlsx")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.EXPORTED)
 def workbook() -> Response:
     """Give the summary as a workbook."""
     return workbook_file(_table())
@@ -40,6 +43,7 @@ def workbook() -> Response:
 
 @blueprint.get("/summary.csv")
 @roles(*DECLARATION_ROLES)
+@recorded(EventKind.EXPORTED)
 def csv() -> Response:
     """Give the summary as CSV."""
     return csv_file(_table())

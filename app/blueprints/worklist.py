@@ -18,8 +18,10 @@ from app.blueprints.list_parameters import (
     required_parameters,
 )
 from app.blueprints.queue_place import POSITION
+from app.blueprints.recording import recorded
 from app.domain.files.tables import Table, too_many_rows
 from app.domain.files.volumes import Binding
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_steps import steps_of
 from app.domain.procedure.rounds import today
 from app.domain.roles import FINANCE_ROLES, Role
@@ -82,6 +84,7 @@ def worklist() -> ResponseReturnValue:
 @blueprint.get("/worklist.xlsx")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.EXPORTED)
 def workbook() -> Response:
     """Give all pages of a list as a workbook."""
     return workbook_file(_table())
@@ -90,6 +93,7 @@ def workbook() -> Response:
 @blueprint.get("/worklist.csv")
 @roles(*DECLARATION_ROLES)
 @heavy
+@recorded(EventKind.EXPORTED)
 def csv() -> Response:
     """Give all pages of a list as CSV."""
     return csv_file(_table())

@@ -44,7 +44,7 @@ def test_only_operations_open_the_write_transaction():
 
 
 @pytest.mark.parametrize("login", ["station_submitter", "reviewer"])
-def test_printing_and_exporting_write_nothing(house, login):
+def test_printing_and_exporting_write_nothing_but_that_a_file_was_taken(house, login):
     """Every other page is asked for by tests/web/matrix.py, which demands the same of each."""
     approved = next(told for told in house.told if told.status == "approved" and told.unit == "132")
     for name in sorted(PRINTED & set(routes(house))):

@@ -131,6 +131,8 @@ LISTS = dict.fromkeys(
     200,
 )
 """What people who read declarations get for the round of the stories, of which each of them sees some."""
+FOR_AUDITORS = {"GET record.show": 200, "GET record.workbook": 200, "GET record.csv": 200}
+"""What the auditor gets of the record; everybody else gets 403."""
 JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     ("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"), 404
 )
@@ -215,6 +217,7 @@ CLASSIFIED = (
         LISTS,
         JOBS,
         NEWS,
+        FOR_AUDITORS,
     ),
     *(ASKING, SPEAKING),
     ADMINISTRATION,
@@ -316,6 +319,8 @@ def expected_elsewhere(name: str, login: str) -> int:
         return 302 if is_sent_on else 422 if is_filled_in else 200
     if name in FOR_WRITERS:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
+    if name in FOR_AUDITORS:
+        return FOR_AUDITORS[name] if "auditor" in HOLDS[login] else 403
     if name in ADMINISTRATION:
         return ADMINISTRATION[name] if "administrator" in HOLDS[login] else 403
     if HOLDS[login] == {"administrator"}:

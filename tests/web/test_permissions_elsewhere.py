@@ -11,6 +11,7 @@ from tests.web.matrix import DISTINCT, WORKBOOKS, ask, shown
 from tests.web.rights import (
     ADMINISTRATION,
     CHOSEN,
+    FOR_AUDITORS,
     FOR_WRITERS,
     JOBS,
     LINK,
@@ -88,6 +89,7 @@ def test_routes_about_no_declaration(house, login):
         *OWN - {"POST signing_in.sign_out"},
         *FOR_WRITERS,
         *ADMINISTRATION,
+        *FOR_AUDITORS,
         *CHOSEN,
         *LISTS,
         *JOBS,

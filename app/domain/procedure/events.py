@@ -50,6 +50,11 @@ class EventKind(Labelled):
     SECOND_YES_ASKED = "second_yes_asked", "请另一位系统管理员同意"
     SECOND_YES_REFUSED = "second_yes_refused", "没有同意"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+    EXPORTED = "exported", "导出"
+    DOWNLOADED = "downloaded", "下载"
+    PRINTED = "printed", "打印"
+    ACCESS_REFUSED = "access_refused", "越权被拒"
+    DEMO_LOADED = "demo_loaded", "装入演示数据"
     RESTORED = "restored", "从备份恢复"
 
 
@@ -72,3 +77,40 @@ OF_LOGINS = frozenset(
     }
 )
 """What a person does to their own login, of what is listed to them."""
+
+_LOGINS = OF_LOGINS | {
+    *(
+        EventKind.SIGN_IN_REFUSED,
+        EventKind.SIGN_IN_THROTTLED,
+        EventKind.SIGNED_OUT,
+        EventKind.SECOND_FACTOR_REFUSED,
+    ),
+    *(EventKind.PASSWORD_LINK_ISSUED, EventKind.LINK_CODE_TAKEN, EventKind.LINK_REFUSED),
+    *(EventKind.SECOND_FACTOR_DROPPED, EventKind.ACCESS_REFUSED),
+}
+_RIGHTS = frozenset(
+    {
+        *(EventKind.PERSON_CHANGED, EventKind.ROLE_CHANGED, EventKind.UNIT_CHANGED),
+        *(EventKind.SECOND_YES_ASKED, EventKind.SECOND_YES_REFUSED),
+    }
+)
+_OUT = frozenset({EventKind.EXPORTED, EventKind.DOWNLOADED, EventKind.PRINTED})
+_SETTINGS = frozenset(
+    {
+        *(
+            EventKind.ROUND_CHANGED,
+            EventKind.ROUND_EXTENDED,
+            EventKind.CODES_CHANGED,
+            EventKind.RULES_CHANGED,
+        ),
+        *(EventKind.RESTORED, EventKind.DEMO_LOADED),
+    }
+)
+GROUPS = {
+    "登录": _LOGINS,
+    "人员和权限": _RIGHTS,
+    "设置": _SETTINGS,
+    "导出和打印": _OUT,
+    "办理": frozenset(EventKind) - _LOGINS - _RIGHTS - _SETTINGS - _OUT,
+}
+"""The record's kinds of event as the auditor chooses among them."""
