@@ -22,6 +22,7 @@ MOST_HELD = 60
 """Numbers of a text, or lists, levels and dates, that are compared."""
 _SAME, _NEAR = 0.75, 16
 _EACH = re.compile(r"(?:每|各|平均|单|人均|户均|[/／×*xX]\s?)[^\d]{0,3}$")
+_HAN_END = re.compile(r"[\u4e00-\u9fff]{2}$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _SPOKEN = re.compile(
     r"(?<![第一二三四五六七八九十百两])(?P<number>[两二三四五六七八九十]{1,3})大?(?P<unit>[个类家所座处次场项套种期])(?P<after>[\u4e00-\u9fff]{2,8})"
@@ -67,6 +68,30 @@ def counted_otherwise(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[
             message = f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。"
             yield Remark(Place("costing_basis"), message, words)
             return
+
+
+def promised_otherwise(place: Place, text: str, costing: str, years: int) -> Iterator[Remark]:
+    """Yield the first thing that objective and costing count once each, and otherwise."""
+    promised, priced = _by_noun(text), _by_noun(costing)
+    for key, said in promised.items():
+        theirs = priced.get(key, [])
+        size = measured(said[0].number, said[0].unit)
+        if len(said) == len(theirs) == 1 and size and not _agree(size[0], theirs, years):
+            words, other = said[0].words.strip(), theirs[0].words.strip()
+            yield Remark(place, f"写“{words}”，测算依据写“{other}”（{key[1]}），两者不一，请核对。", words)
+            return
+
+
+def _by_noun(text: str) -> dict[tuple[str, str], list[Quantity]]:
+    """Return the numbers of things by their unit and the noun behind them (12座公园), or else before (公园12座)."""
+    found: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
+    for each in quantities(text)[:MOST_HELD]:
+        noun = _HAN.match(each.after) or _HAN_END.search(each.before)
+        size = measured(each.number, each.unit)
+        if size and noun:
+            found[size[1], noun[0][:3] if len(noun[0]) > 2 else noun[0]].append(each)
+    # Where one number is of another time, or for each of many, the others may be, too.
+    return {key: said for key, said in found.items() if all(map(_counts, said))}
 
 
 def _counts(said: Quantity) -> bool:

@@ -74,7 +74,7 @@ def _is_of_more(row: IndicatorRow, cap: Decimal, sheet: Sheet) -> bool:
     Severity.WARNING,
     "测算依据推不出本年度金额",
     APPROPRIATENESS,
-    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）、各年平均数或写明本年度支付的各项之和。四舍五入到元的算推得出。",
+    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）、各年平均数或写明本年度支付的各项之和。四舍五入到元的算推得出；按另一年的付款比例算出的不算。",
     authority=f"{D88}（资金匹配性）",
     blind="只看数字能否推出，不看取费标准是否合理；数字多时可能碰巧凑成。",
 )
@@ -86,6 +86,14 @@ def underived(subject: Subject) -> Iterator[Remark | Undecided]:
         yield Undecided("没有本年度项目金额或测算依据。")
         return
     found = figures(sheet.costing_basis)
+    other = _share_of_another_year(year, found, total, subject.budget_year)
+    if other:
+        yield Remark(
+            Place("budget_year_amount"),
+            f"{money.shown(year)}元是{other[0]}年的付款比例{other[1]}算出的，不是{subject.budget_year}年的。请核对。",
+            sheet.shown("budget_year_amount"),
+        )
+        return
     if follows(year, found, total, subject.budget_year) and not _is_one_of_many(year, found):
         return
     yield Remark(
@@ -93,6 +101,20 @@ def underived(subject: Subject) -> Iterator[Remark | Undecided]:
         f"{money.shown(year)}元从测算依据推不出：{_reason(found, year, total)}",
         sheet.shown("budget_year_amount"),
     )
+
+
+def _share_of_another_year(
+    amount: Decimal, found: Figures, total: Decimal | None, year: int | None
+) -> tuple[int, str] | None:
+    """Return the year and the share that make the amount, where the year of the budget has a share of its own."""
+    bases = {each.value for each in found.amounts} | ({total} if total else set())
+    own = [each for each in found.percents if each.year == year]
+    if not own or amount in bases or any(base * each.value == amount for base in bases for each in own):
+        return None
+    for each in found.percents:
+        if each.year not in (None, year) and any(base * each.value == amount for base in bases):
+            return each.year or 0, found.text[each.start : each.end]
+    return None
 
 
 def _is_one_of_many(year: Decimal, found: Figures) -> bool:

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
-from app.domain.prereview.agreement import counted_otherwise, listed_otherwise, spoken_otherwise, undated
+from app.domain.prereview.agreement import (
+    counted_otherwise,
+    listed_otherwise,
+    promised_otherwise,
+    spoken_otherwise,
+    undated,
+)
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
@@ -94,6 +100,8 @@ def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
             yield from loosened(place, sheet.annual_objective, rows)
             told = list(dated(place, sheet.annual_objective, rows, subject.budget_year))
             yield from told or undated(place, untitled(sheet.annual_objective), rows)
+            years = sheet.implementation_years or 1
+            yield from promised_otherwise(place, untitled(sheet.annual_objective), sheet.costing_basis, years)
             yield from listed_otherwise(place, sheet.annual_objective, rows)
             yield from spoken_otherwise(place, untitled(sheet.annual_objective), rows)
     if rows:

@@ -263,6 +263,5 @@ def _is_rest(target: Decimal, figures: Figures, total: Decimal | None) -> bool:
     # Of what is left one part, or a run of parts (2024年支付45万元，2025年支付60万元), may be taken off.
     sums = [Decimal(0), *accumulate(values)]
     parts = {end - start for start, end in combinations(sums, 2)}
-    return any(
-        abs(whole - part - target) <= _CENT for whole in {*values, total or Decimal(0)} for part in parts
-    )
+    left = (whole - target for whole in {*values, total or Decimal(0)})
+    return any(each + cent in parts for each in left for cent in (Decimal(0), _CENT, -_CENT))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from app.domain.prose.amounts import NARROW, Amount, spoken_number
 from app.domain.prose.breakdowns import CENT, HALF_PERCENT
@@ -20,7 +21,7 @@ _SAYS = re.compile(
     r"[^,，。；;、\n\d%]{0,12}(?:[,，]\s?)?[^,，。；;、\n\d%]{0,6}(?:计|为|即|后|合|共|约|价|额|费|金|[=:：(])[^,，。；;、\n\d%]{0,8}"
 )
 _SENTENCE = "。；;\n"
-_ROUNDED = Decimal("0.02")
+_ROUNDED, _MOST = Decimal("0.02"), 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Change:
 def wrong_changes(figures: Figures) -> Iterator[Change]:
     """Yield the changes whose outcome is none of what they make of any amount of their sentence, where there is one."""
     text = figures.text.translate(NARROW)
-    for found in _CHANGE.finditer(text):
+    for found in islice(_CHANGE.finditer(text), _MOST):
         factor = _factor(found)
         amount = next((each for each in figures.amounts if each.start >= found.end()), None)
         start = max(text.rfind(stop, 0, found.start()) for stop in _SENTENCE) + 1

@@ -97,6 +97,10 @@ def _unpaired(text: str) -> Iterator[Slip]:
 
 
 _DOERS = "提升|提高|加强|做好|推进|完善|优化|确保|提供|实施|改善|强化|保障|促进|规范"
+_BEGUN_ALIKE = re.compile(
+    rf"(?:^|(?<=[。；;\n]))(?P<lead>(?:通过|根据|按照|依据|围绕|为了){_HAN}{{2}})[^，,。；;\n]{{0,6}}[，,](?P=lead)[^，,。；;\n]{{0,4}}"
+)
+"""通过项目开展，通过项目实施: one of the two was to be struck out."""
 _WORD_TWICE = re.compile(
     rf"(?:{_DOERS})(?P<word>{_HAN}{{2}})(?P=word)|(?P<apart>{_HAN}{{2,6}})[ \u3000]{{1,3}}(?P=apart)"
 )
@@ -114,6 +118,9 @@ def _repeated(text: str) -> Iterator[Slip]:
             f"中的“{words[:40]}”疑似重复，“{what[:20]}”写了两遍",
             instead if words == text[start:end] else None,
         )
+    begun = None if found else _BEGUN_ALIKE.search(text)
+    if begun:
+        yield Slip(begun[0], begun.start(), f"中的“{begun[0]}”疑似重复，两个分句都以“{begun['lead']}”开头")
     twice = None if found else _WORD_TWICE.search(text)
     if twice:
         word = twice["word"] or twice["apart"]

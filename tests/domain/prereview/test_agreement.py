@@ -5,7 +5,13 @@ from hypothesis import given
 
 from app.domain.form.places import Place
 from app.domain.form.sheet import Sheet
-from app.domain.prereview.agreement import MOST_HELD, counted_otherwise, listed_otherwise, undated
+from app.domain.prereview.agreement import (
+    MOST_HELD,
+    counted_otherwise,
+    listed_otherwise,
+    promised_otherwise,
+    undated,
+)
 from app.domain.prereview.costs import uncovered
 from app.domain.prereview.objectives import objectives_and_indicators
 from tests.domain.prereview.rule_samples import levels, remarks, row, said, written
@@ -181,3 +187,28 @@ def test_whatever_is_written_nothing_is_raised(text, name, value, definition, le
     for judge in (lambda: listed_otherwise(place, text, rows), lambda: undated(place, text, rows)):
         assert list(judge()) == list(judge())
     list(counted_otherwise(Sheet(costing_basis=text), rows))
+
+
+class TestObjectiveAndCosting:
+    PLACE = Place("annual_objective")
+
+    @pytest.mark.parametrize("costing", ["全区28座公园，每座10万元", "共有公园28座，计280万元"])
+    def test_a_thing_that_both_count_once_and_otherwise_is_found(self, costing):
+        text = "管养12座公园，保障设施完好" if "座公园" in costing else "管养公园12座，保障设施完好"
+        (remark,) = promised_otherwise(self.PLACE, text, costing, 1)
+        assert "“12座”" in remark.message and "“28座”" in remark.message
+
+    @pytest.mark.parametrize(
+        "costing",
+        [
+            "全区12座公园",
+            "全区36座公园三年养护",
+            "每座公园28人",
+            "新建10座公园，改造18座公园",
+            "28座桥梁",
+            "28个公园",
+            "",
+        ],
+    )
+    def test_the_same_number_several_numbers_and_other_things_are_passed(self, costing):
+        assert list(promised_otherwise(self.PLACE, "管养12座公园，保障设施完好", costing, 3)) == []

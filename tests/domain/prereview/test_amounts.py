@@ -145,3 +145,14 @@ def test_whatever_the_texts_nothing_is_raised_and_quotes_stand_in_the_sheet(cost
     for remark in (*underived(Subject(sheet)), *excessive(Subject(sheet))):
         if not isinstance(remark, Undecided):
             assert remark.quote in remark.place.words(sheet)
+
+
+def test_the_share_of_another_year_does_not_make_the_amount():
+    sheet = Sheet(
+        costing_basis="合同金额456万元，2029年支付50%，2030年支付30%，2031年支付20%。",
+        budget_year_amount=Decimal(912_000),
+    )
+    (remark,) = underived(Subject(sheet, 2030))
+    assert "2031年的付款比例20%" in remark.message
+    assert list(underived(Subject(replace(sheet, budget_year_amount=Decimal(1_368_000)), 2030))) == []
+    assert list(underived(Subject(sheet, 2031))) == []

@@ -5,8 +5,17 @@ from dataclasses import replace
 import pytest
 
 from app.domain.form.catalogue import STANDARD
+from app.domain.form.places import Place
 from app.domain.form.sheet import ROW_CAP, Sheet
-from app.domain.prereview import Subject, prereview, promises, row_figures, shared_explanations
+from app.domain.prereview import (
+    Subject,
+    agreement,
+    prereview,
+    promises,
+    relation,
+    row_figures,
+    shared_explanations,
+)
 from app.domain.prereview.classification import repeated
 from app.domain.prereview.definitions import unexplained
 from app.domain.prereview.explained import belonging
@@ -16,6 +25,8 @@ from app.domain.prereview.required import blank_or_long
 from app.domain.prereview.row_figures import MOST_OF_A_CELL, RowFigures
 from app.domain.prereview.rule import MOST_TEXT
 from app.domain.prereview.shared_explanations import MOST_COMPARED, MOST_REPEATED
+from app.domain.prose import discounts
+from app.domain.prose.figures import figures
 from tests.domain.prereview.rule_samples import reasons, remarks, row, said
 
 LEVELS = [category.level_2 for category in STANDARD.categories]
@@ -130,6 +141,25 @@ class TestExplanations:
         # Two changed apart cost four, likeness 55/59.
         other = replace(rows[1], definition=text[:20] + "々" + text[21:40] + "々" + text[41:])
         assert said(repeated, rows[0], other) == []
+
+
+class TestThings:
+    def test_what_an_explanation_looks_at_is_held_against_all_rows_at_once(self, count):
+        letters = count(relation, "_pairs")
+        rows = full_form(lambda n: "反映" + "".join(chr(0x4E00 + 20 * n + k) for k in range(6)))
+        assert len(list(relation.strangers(Sheet(), rows))) == len(rows)
+        assert letters.calls == 2 * len(rows) + 1
+
+    def test_so_many_discounts_are_reckoned(self, count):
+        reckoned = count(discounts, "_is_made")
+        list(discounts.wrong_changes(figures("原价100万元，按九折为85万元。" * 200)))
+        assert 0 < reckoned.calls <= 40
+
+    def test_as_many_numbers_of_the_costing_are_held_against_the_objective_as_the_bound(self, count):
+        agreed = count(agreement, "_agree")
+        text = "，".join(f"甲{chr(0x4E00 + n)}{n}座" for n in range(1, 500))
+        list(agreement.promised_otherwise(Place("annual_objective"), text, text.replace("座", "0座"), 1))
+        assert agreed.calls <= agreement.MOST_HELD
 
 
 class TestWholeForm:
