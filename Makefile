@@ -42,6 +42,17 @@ if ! cmp -s tests/linters/package-lock.json $(LINTERS)/node_modules/lock; then
 fi
 endef
 
+# The checker of pages; its licence is another, so it stays outside of the locks.
+AXE := .venv/axe
+define axe
+mkdir -p $(AXE)
+cp -a tests/axe/. $(AXE)
+if ! cmp -s tests/axe/package-lock.json $(AXE)/node_modules/lock; then
+	npm ci --prefix $(AXE) --ignore-scripts --silent
+	cp tests/axe/package-lock.json $(AXE)/node_modules/lock
+fi
+endef
+
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
@@ -59,11 +70,13 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 	exec .venv/bin/gunicorn -c python:app.serving --bind 127.0.0.1:$(PORT) wsgi:app
 
 test: ## Every test (ARGS='-k word' for pytest)
-	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	@.ci/prepare "$(NPM_PACKAGES) $(TEST_PACKAGES)" $(TEST_LOCKS)
+	$(call axe)
 	exec $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: ## Branch coverage of app/ under every test, as a figure (slower than `make test`)
-	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	@.ci/prepare "$(NPM_PACKAGES) $(TEST_PACKAGES)" $(TEST_LOCKS)
+	$(call axe)
 	export COVERAGE_FILE=.venv/coverage/data
 	mkdir -p .venv/coverage
 	.venv/bin/coverage erase
