@@ -27,7 +27,7 @@ def add(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Add a row at the end of a category."""
     if refused := saved_typed(declaration_id):
         return refused
-    identity = rows.add_row(current_actor(), declaration_id, level_2)
+    identity = rows.add_row(current_actor(), declaration_id, level_2, step_key=_step_key())
     return answer(declaration_id, (level_2,), focused=identity)
 
 
@@ -37,7 +37,7 @@ def copy(declaration_id: int, identity: str) -> ResponseReturnValue:
     """Copy a row to the place below it."""
     if refused := saved_typed(declaration_id):
         return refused
-    level_2, step = rows.copy_row(current_actor(), declaration_id, identity)
+    level_2, step = rows.copy_row(current_actor(), declaration_id, identity, _step_key())
     return answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
 
 
@@ -71,7 +71,7 @@ def paste(declaration_id: int) -> ResponseReturnValue:
         placement = route(read_block(request.form.get("text", "")), desk.sheet.catalogue, _start(desk.sheet))
     except Unreadable as unreadable:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
-    step = rows.paste(current_actor(), declaration_id, placement)
+    step = rows.paste(current_actor(), declaration_id, placement, _step_key())
     left = placement.appended[len(step.added) :]
     placement = replace(placement, appended=placement.appended[: len(step.added)])
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
@@ -98,6 +98,11 @@ def undo(declaration_id: int) -> ResponseReturnValue:
     places = "、".join(desk.sheet.place(identity) for identity in left_alone)
     words = f"已撤销；{places}之后有他人修改，未作改动" if places else "已撤销"
     return answer(declaration_id, tuple(c.level_2 for c in desk.sheet.catalogue.categories), words)
+
+
+def _step_key() -> str:
+    """Return what identifies the step on its page, so that it is done once though its answer was lost; "" for nothing."""
+    return (request.headers.get("X-Step-Key") or request.form.get("step_key", ""))[:64]
 
 
 def _start(sheet: Sheet) -> Start:

@@ -9,30 +9,38 @@ from sqlalchemy import func, select, update
 
 from app.domain.actor import Actor
 from app.domain.form.clipboard import Placement
-from app.domain.form.identities import identity_in, is_identity
+from app.domain.form.identities import identity_in, identity_of_step, is_identity, new_identity
 from app.domain.form.sheet import COLUMNS, ROW_CAP
 from app.domain.form.undo_steps import Edit, Step
-from app.models import CatalogueCategory, Declaration, Indicator, Round, db
+from app.models import Indicator, db
 from app.models.types import now
 from app.operations import Rejected
 from app.operations.transaction import change_rows, writing
-from app.operations.working_sheet import living_row, new_row, touch
+from app.operations.working_sheet import category_ids_of, level_2_of, living_row, new_row, touch
 from app.queries import NotFound
 from app.queries.declarations import EditTarget, edit_target
 
 
 def add_row(
-    actor: Actor, declaration_id: int, level_2: str, cells: tuple[str, str, str] = ("", "", "")
+    actor: Actor,
+    declaration_id: int,
+    level_2: str,
+    cells: tuple[str, str, str] = ("", "", ""),
+    step_key: str = "",
 ) -> str:
-    """Add a row at the end of a category and return its identity.
+    """Add a row at the end of a category and return its identity; the same step sent again adds nothing.
 
     Raises `NotFound`, `Refused`, `Rejected` when the form has `ROW_CAP` rows.
     """
     target = edit_target(actor, declaration_id)
-    category_id = _category_ids(declaration_id, level_2)[level_2]
+    category_id = category_ids_of(declaration_id, level_2)[level_2]
+    identity = identity_of_step(step_key, "add", level_2)
     with writing():
         touch(target, actor)
-        return _append(declaration_id, [(category_id, cells)])[0]
+        if step_key and _known(declaration_id, [identity]):
+            db.session.rollback()
+            return identity
+        return _append(declaration_id, [(category_id, cells)], [identity])[0]
 
 
 def begin_row(
@@ -46,7 +54,7 @@ def begin_row(
     if not is_identity(identity):
         raise NotFound("没有这一行指标。")
     declaration_id, step = target.declaration_id, Step(deleted=(identity,))
-    category_id = _category_ids(declaration_id, level_2)[level_2]
+    category_id = category_ids_of(declaration_id, level_2)[level_2]
     with writing():
         lock = touch(target, actor)
         if _rows(declaration_id, step):
@@ -69,7 +77,7 @@ def insert_rows(
     except ValueError as broken:
         raise Rejected("页面不完整，请刷新后重试。") from broken
     target = edit_target(actor, declaration_id)
-    category_id = _category_ids(declaration_id, level_2)[level_2]
+    category_id = category_ids_of(declaration_id, level_2)[level_2]
     step = Step(added=tuple((identity_in(form, name), cells) for name, cells in rows.items()))
     with writing():
         touch(target, actor)
@@ -79,14 +87,21 @@ def insert_rows(
     return step
 
 
-def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Step]:
-    """Copy a row to the place below it; returns its 二级指标 and the step. Raises as `add_row`, `Outdated` if it is gone."""
+def copy_row(actor: Actor, declaration_id: int, identity: str, step_key: str = "") -> tuple[str, Step]:
+    """Copy a row to the place below it; returns its 二级指标 and the step. The same step sent again copies nothing.
+
+    Raises as `add_row`, `Outdated` if it is gone.
+    """
     target = edit_target(actor, declaration_id)
-    level_2 = _level_2(declaration_id, identity)
+    level_2 = level_2_of(declaration_id, identity)
+    copy = identity_of_step(step_key, "copy", identity)
     with writing():
         touch(target, actor)
         row = living_row(declaration_id, identity)
-        cells = tuple(getattr(row, column) for column in COLUMNS)
+        cells = _cells(row)
+        if step_key and _known(declaration_id, [copy]):
+            db.session.rollback()
+            return level_2, Step(added=((copy, cells),))
         below = (Indicator.declaration_id == declaration_id, Indicator.category_id == row.category_id)
         position = row.position
         change_rows(
@@ -95,7 +110,7 @@ def copy_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, Ste
             .values(position=Indicator.position + 1)
         )
         _require_room(declaration_id, 1)
-        copied = new_row(declaration_id, row.category_id, position + 1, cells)
+        copied = new_row(declaration_id, row.category_id, position + 1, cells, copy)
         db.session.add(copied)
         db.session.flush()
         identity = copied.identity
@@ -108,7 +123,7 @@ def delete_row(actor: Actor, declaration_id: int, identity: str) -> tuple[str, S
     Raises `NotFound`, `Refused`.
     """
     target = edit_target(actor, declaration_id)
-    level_2 = _level_2(declaration_id, identity)
+    level_2 = level_2_of(declaration_id, identity)
     with writing():
         touch(target, actor)
         deleted = change_rows(
@@ -132,7 +147,7 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
     Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted.
     """
     target = edit_target(actor, declaration_id)
-    level_2 = _level_2(declaration_id, identity)
+    level_2 = level_2_of(declaration_id, identity)
     with writing():
         touch(target, actor)
         row = living_row(declaration_id, identity)
@@ -159,13 +174,15 @@ def move_row(actor: Actor, declaration_id: int, identity: str, by: int) -> str:
     return level_2
 
 
-def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
+def paste(actor: Actor, declaration_id: int, placement: Placement, step_key: str = "") -> Step:
     """Write a pasted block and return the step: its new rows as far as there is room for them under `ROW_CAP`.
+
+    The same step sent again adds no rows.
 
     Raises `NotFound`, `Refused`, `Outdated` for a row that was deleted, `Rejected` where there is room for nothing.
     """
     target = edit_target(actor, declaration_id)
-    category_ids = _category_ids(declaration_id, *(level_2 for level_2, _ in placement.appended))
+    category_ids = category_ids_of(declaration_id, *(level_2 for level_2, _ in placement.appended))
     with writing():
         touch(target, actor)
         edited = []
@@ -174,12 +191,20 @@ def paste(actor: Actor, declaration_id: int, placement: Placement) -> Step:
             edited.append(Edit(identity, column, getattr(row, column), text))
             setattr(row, column, text)
         db.session.flush()
-        fitting = placement.appended[: ROW_CAP - _living(declaration_id)]
+        names = [
+            identity_of_step(step_key, "paste", str(number), level_2, *cells) or new_identity()
+            for number, (level_2, cells) in enumerate(placement.appended)
+        ]
+        known = _known(declaration_id, names) if step_key else set()
+        fitting = placement.appended[: ROW_CAP - _living(declaration_id) + len(known)]
         if not fitting and not edited:
             _require_room(declaration_id, len(placement.appended))
-        new = [(category_ids[level_2], cells) for level_2, cells in fitting]
-        identities = _append(declaration_id, new)
-    added = tuple(zip(identities, (cells for _, cells in fitting), strict=True))
+        wanted = dict(zip(names, fitting, strict=False))
+        new = {identity: row for identity, row in wanted.items() if identity not in known}
+        _append(
+            declaration_id, [(category_ids[level_2], cells) for level_2, cells in new.values()], list(new)
+        )
+    added = tuple((identity, cells) for identity, (_, cells) in wanted.items())
     return Step(added, (), tuple(edit for edit in edited if edit.before != edit.after))
 
 
@@ -241,6 +266,11 @@ def _append(
     return [row.identity for row in added]
 
 
+def _known(declaration_id: int, identities: Sequence[str]) -> set[str]:
+    """Return those of the identities that the declaration has rows of, deleted ones too."""
+    return set(_rows(declaration_id, Step(deleted=tuple(identities))))
+
+
 def _require_room(declaration_id: int, more: int) -> None:
     if _living(declaration_id) + more > ROW_CAP:
         raise Rejected(f"指标表最多{ROW_CAP}行，不能再增加。")
@@ -271,27 +301,3 @@ def _texts(cells: Mapping[str, str]) -> tuple[str, ...]:
 
 def _cells(row: Indicator) -> tuple[str, ...]:
     return tuple(getattr(row, column) for column in COLUMNS)
-
-
-def _level_2(declaration_id: int, identity: str) -> str:
-    found = db.session.scalar(
-        select(CatalogueCategory.level_2)
-        .join(Indicator, Indicator.category_id == CatalogueCategory.id)
-        .where(Indicator.declaration_id == declaration_id, Indicator.identity == identity)
-    )
-    if found is None:
-        raise NotFound("没有这一行指标。")
-    return found
-
-
-def _category_ids(declaration_id: int, *wanted: str) -> dict[str, int]:
-    found = db.session.execute(
-        select(CatalogueCategory.level_2, CatalogueCategory.id)
-        .join(Round, Round.catalogue_id == CatalogueCategory.version_id)
-        .join(Declaration, Declaration.round_id == Round.id)
-        .where(Declaration.id == declaration_id, CatalogueCategory.level_2.in_(wanted))
-    )
-    ids = {level_2: category_id for level_2, category_id in found}
-    if set(wanted) - ids.keys():
-        raise NotFound("没有这个二级指标。")
-    return ids

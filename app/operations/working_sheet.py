@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Insert, exists, insert, literal, select
 from app.domain.actor import Actor
 from app.domain.form.identities import new_identity
 from app.domain.form.sheet import COLUMNS
-from app.models import Author, Indicator, db
+from app.models import Author, CatalogueCategory, Declaration, Indicator, Round, db
 from app.operations import Outdated
 from app.operations.lock import raise_lock, raise_lock_if
 from app.queries import NotFound
@@ -75,6 +75,32 @@ def require_living(row: Indicator | None) -> Indicator:
     if row.deleted_at is not None:
         raise Outdated("这一行已被删除；您输入的内容仍在页面上，可复制到其他行。")
     return row
+
+
+def level_2_of(declaration_id: int, identity: str) -> str:
+    """Return the 二级指标 that a row stands under, deleted or not; raises `NotFound`."""
+    found = db.session.scalar(
+        select(CatalogueCategory.level_2)
+        .join(Indicator, Indicator.category_id == CatalogueCategory.id)
+        .where(Indicator.declaration_id == declaration_id, Indicator.identity == identity)
+    )
+    if found is None:
+        raise NotFound("没有这一行指标。")
+    return found
+
+
+def category_ids_of(declaration_id: int, *wanted: str) -> dict[str, int]:
+    """Return the ids of these 二级指标 in the catalogue of the declaration; raises `NotFound` for one that is none."""
+    found = db.session.execute(
+        select(CatalogueCategory.level_2, CatalogueCategory.id)
+        .join(Round, Round.catalogue_id == CatalogueCategory.version_id)
+        .join(Declaration, Declaration.round_id == Round.id)
+        .where(Declaration.id == declaration_id, CatalogueCategory.level_2.in_(wanted))
+    )
+    ids = {level_2: category_id for level_2, category_id in found}
+    if set(wanted) - ids.keys():
+        raise NotFound("没有这个二级指标。")
+    return ids
 
 
 def _author(declaration_id: int, person_id: int) -> Insert:

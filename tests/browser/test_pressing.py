@@ -33,6 +33,24 @@ def test_a_button_pressed_while_the_network_is_cut_off_says_so_until_something_i
     expect(page.locator(".receipt h1")).to_have_text("已送审")
 
 
+def test_a_row_whose_answer_was_lost_is_added_once_when_it_is_asked_for_again(editor):
+    page = editor()
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route(re.compile("/categories/[^/]+/rows$"), lose)
+    page.locator("#category-质量指标 .add-row").click()
+    expect(page.locator("#flash .notice")).to_contain_text("增加一行")
+    page.unroute_all()
+    page.locator("#category-质量指标 .add-row").click()
+    expect(cell(page, "质量指标 第2行 三级指标")).to_be_focused()
+    page.locator("#category-质量指标 .add-row").click()
+    expect(cell(page, "质量指标 第3行 三级指标")).to_be_focused()
+    expect(cell(page, "质量指标 第4行 三级指标")).to_have_count(0)
+
+
 def test_steps_of_rows_pressed_more_quickly_than_they_are_answered_are_all_done(editor):
     page = editor()
     courier = Courier(page, "/(move|categories/[^/]+/rows)$")

@@ -227,3 +227,32 @@ def test_nobody_changes_rows_where_the_sheet_is_not_edited(table, house, way):
             assert answer.status_code == 409, path
             assert path in ("paste", "undo") or "打了一半。" in answer.text, path
     assert (table.rows(), table.lock) == (STORED, lock)
+
+
+SENT_TWICE = {
+    "add": (f"categories/{quote('数量指标')}/rows", {}),
+    "copy": ("rows/{first}/copy", {}),
+    "paste": ("paste", {"text": "甲\t1个\t说明甲\n乙\t2个\t说明乙", "category": "数量指标", "cell": ""}),
+}
+
+
+@pytest.mark.parametrize("step", SENT_TWICE)
+@pytest.mark.parametrize("way", ["header", "field"])
+def test_a_step_whose_answer_was_lost_is_done_once(table, step, way):
+    address, data = SENT_TWICE[step]
+    address, before = address.format(first=table.identities()[0]), table.rows("数量指标")
+    browser = table.house.kept("preparer")
+    browser.get(table.base)
+
+    def send(key: str):
+        headers = {"X-CSRFToken": browser.token} | ({"X-Step-Key": key} if way == "header" else {})
+        form = data if way == "header" else data | {"step_key": key}
+        answer = browser.client.post(f"{table.base}/{address}", data=form, headers=headers)
+        assert answer.status_code == 303
+
+    send("one")
+    once = table.rows("数量指标")
+    send("one")
+    assert table.rows("数量指标") == once and len(once) > len(before)
+    send("another")
+    assert len(table.rows("数量指标")) == 2 * len(once) - len(before)

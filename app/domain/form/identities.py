@@ -5,7 +5,7 @@ They are unique within a declaration, and stand on the page with every cell, so 
 
 import re
 import secrets
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 _DIGITS = 10
 _IDENTITY = re.compile(rf"[0-9a-f]{{{_DIGITS}}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
@@ -19,6 +19,11 @@ def new_identity() -> str:
 def identity_in(form: UUID, name: str) -> str:
     """Return the identity of the row of a name that a form adds: the same however often the form is sent."""
     return uuid5(form, name).hex[:_DIGITS]
+
+
+def identity_of_step(step_key: str, *words: str) -> str:
+    """Return the identity of a row of the step that a page sends under this key, "" for a step without a key."""
+    return identity_in(uuid5(NAMESPACE_OID, step_key), "\n".join(words)) if step_key else ""
 
 
 def is_identity(text: str) -> bool:

@@ -21,3 +21,17 @@ document.addEventListener("all-answered", () => {
     buttons.find((each) => each.getAttribute("formaction") === address && each.value === value)?.click();
   }
 });
+
+// A step whose answer was lost is sent again under the same key, and is done once.
+const stepKeys = new Map(); // by address
+const addsRows = /\/(?:rows|copy|paste)$/;
+
+document.addEventListener("htmx:configRequest", ({ detail: { path, headers } }) => {
+  if (!addsRows.test(path)) return;
+  if (!stepKeys.has(path)) stepKeys.set(path, String(crypto.getRandomValues(new Uint32Array(4))));
+  headers["X-Step-Key"] = stepKeys.get(path);
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+  if (xhr.status) stepKeys.delete(requestConfig.path);
+});
