@@ -102,6 +102,7 @@ def rename_section(actor: Actor | None, section_id: int, name: str, was: str | N
     name = read_name(name, 100, "内设机构名称")
     with writing():
         section = find_section(section_id, locked=True)
+        open_unit(section.unit_id)
         require_unchanged(was, section.name)
         subject = f"内设机构更名：{section.unit.name} {section.code} {section.name} → {name}"
         note(EventKind.UNIT_CHANGED, actor, subject)
@@ -113,6 +114,7 @@ def remove_section(actor: Actor | None, section_id: int) -> None:
     """Remove a 内设机构; codes issued with its digits stay. Raises `NotFound`."""
     with writing():
         section = find_section(section_id, locked=True)
+        open_unit(section.unit_id)
         note(
             EventKind.UNIT_CHANGED, actor, f"删除内设机构：{section.unit.name} {section.code} {section.name}"
         )

@@ -73,7 +73,9 @@ def unit_lines() -> list[UnitLine]:
     sections = _counted(Section.unit_id, Section.id)
     people = _counted(PersonRole.unit_id, PersonRole.person_id)
     children: dict[int | None, list[BudgetaryUnit]] = {}
-    everyone = select(BudgetaryUnit).options(joinedload(BudgetaryUnit.successor))
+    everyone = select(BudgetaryUnit).options(
+        joinedload(BudgetaryUnit.successor).joinedload(BudgetaryUnit.primary)
+    )
     order = (BudgetaryUnit.closed_on.is_not(None), BudgetaryUnit.code, BudgetaryUnit.id)
     for unit in db.session.scalars(everyone.order_by(*order)):
         children.setdefault(unit.parent_id, []).append(unit)

@@ -50,6 +50,8 @@ def test_the_confirmation_names_what_is_carried_along_and_carries_it(new_house):
     assert "撤销，由 141 云岭市图书馆 承接" in browser.text() and not browser.page.select("form.form-card")
     browser.get(UNITS)
     assert f"由{INTO}承接" in browser.text()
+    options = new_house.kept("auditor").get("/?tab=all").text
+    assert f"{OLD}（已撤销）" in options and f"{INTO}（已撤销）" not in options
     for login, declaration_id, name in (
         ("sole", draft, INTO),
         ("sole", declined, OLD),

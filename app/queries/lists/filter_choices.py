@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    Row,
     Select,
     SQLColumnExpression,
     and_,
@@ -128,7 +129,7 @@ def filter_choices(actor: Actor) -> FilterChoices:
         if row.kind == "round"
     ]
     units = [
-        UnitChoice(row.id, row.code, row.name, row.number, row.more, bool(row.flag))
+        UnitChoice(row.id, row.code, _told_apart(row), row.number, row.more, bool(row.flag))
         for row in rows
         if row.kind == "unit"
     ]
@@ -138,6 +139,14 @@ def filter_choices(actor: Actor) -> FilterChoices:
         units=tuple(sorted(units, key=lambda each: each.code)),
         types=dict(types),
     )
+
+
+def _told_apart(row: Row[*tuple[Any, ...]]) -> str:
+    """Return the name of a unit; a closed one, whose name another may bear by now, says so with its department."""
+    if row.closes_on is None:
+        return str(row.name)
+    department = "" if row.id == row.number else f"{row.more}，"
+    return f"{row.name}（{department}已撤销）"
 
 
 def rounds_of(actor: Actor) -> list[Round]:
@@ -196,6 +205,7 @@ def _units(asker: Asker) -> Select[*tuple[Any, ...]]:
         number=primary.id,
         more=primary.name,
         flag=is_own,
+        closes_on=BudgetaryUnit.closed_on,
     )
     joined = row.join(primary, primary.id == func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id))
     return joined.where(~BudgetaryUnit.is_finance, _within_reach(asker))
