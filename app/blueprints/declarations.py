@@ -165,7 +165,8 @@ def _whys() -> dict[str, str]:
 
 
 def _since(desk: Desk) -> tuple[Changes, int] | None:
-    """Return what changed since whoever holds the stage acted last, and in how many places nobody asked for it."""
+    """Return what changed since whoever holds the stage acted last, or else was first submitted, and in how many places
+    nobody asked for it."""
     seen = desk.last_seen if desk.has_stage_open else None
     newest = desk.revisions[-1].number if desk.revisions else None
     if seen is None or newest is None or seen == newest:

@@ -10,10 +10,12 @@ from flask import url_for
 
 from app.domain.form.catalogue import EXAMPLES, Category
 from app.domain.form.identities import new_identity
-from app.domain.form.paper import Paper, PaperCell, paper_of
+from app.domain.form.paper import Paper, PaperCell, line_of, paper_of
 from app.domain.form.places import Place
 from app.domain.form.sheet import Column, Field, FieldKind
+from app.domain.form.target_values import Correction, corrections
 from app.domain.prereview.explanations import Findings, Noted
+from app.domain.prereview.register import BY_ID
 from app.domain.procedure.copying import Recheck
 from app.domain.review.threads import State, Thread
 from app.domain.text import fingerprint
@@ -47,7 +49,10 @@ class Pin:
 
 @dataclass(slots=True)
 class Sign:
-    """The findings of one state at a place, `tag` that of the first."""
+    """The findings of one state at a place, `tag` that of the first; `title` says in a few words what they are about.
+
+    `fix` is the correction that one click applies to the cell, unless the cell offers it already.
+    """
 
     state: str
     word: str
@@ -55,13 +60,16 @@ class Sign:
     tag: str
     count: int
     messages: str
+    title: str
+    fix: Correction | None
 
 
 @dataclass(slots=True)
 class Marking:
     """What is pinned at a place: threads, findings, and for whoever may ask there the address to do so.
 
-    `words` name the place for people. `steps` are the addresses of what can be done with a row or a 二级指标.
+    `words` name the place for people. `above` are the pins that stand in the margin before its own, because they are pinned
+    to other places of the same line. `steps` are the addresses of what can be done with a row or a 二级指标.
     """
 
     anchor: str
@@ -70,6 +78,7 @@ class Marking:
     signs: tuple[Sign, ...]
     asks: str
     is_typed: bool
+    above: int = 0
     steps: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -100,23 +109,37 @@ class Marker:
             anchor,
             words or self._desk.name_of(anchor),
             tuple(self.pin(each) for each in self._threads.get(anchor, ())),
-            self._signs(found) if found else (),
+            self._signs(anchor, found) if found else (),
             asks,
             self._is_typed,
+            self._above(anchor) if anchor in self._threads else 0,
         )
+
+    def line(self, anchor: str) -> list[Marking]:
+        """Return the markings of all places that stand on one line with a place, which share the margin beside it."""
+        return [self.at(each) for each in line_of(self._desk.sheet, anchor)]
+
+    def _above(self, anchor: str) -> int:
+        line = line_of(self._desk.sheet, anchor)
+        return sum(len(self._threads.get(each, ())) for each in line[: line.index(anchor)])
 
     def pin(self, thread: Thread) -> Pin:
         """Return the pin of a thread."""
         state = thread.state(self._desk.sheet)
         return Pin(thread.id, thread.number, thread.label, state, _PINS.get(state, "chat-left-text"))
 
-    @staticmethod
-    def _signs(found: tuple[Noted, ...]) -> tuple[Sign, ...]:
+    def _signs(self, anchor: str, found: tuple[Noted, ...]) -> tuple[Sign, ...]:
         signs = []
+        offered = {each.text for each in corrections(self._desk.words_at(anchor) or "")}
         for state, group in groupby(sorted(found, key=lambda each: each.state), lambda each: each.state):
             alike = tuple(group)
             messages = " ".join(message for each in alike for message in each.messages)
-            signs.append(Sign(state, *SIGNS[state], alike[0].tag, len(alike), messages))
+            title = BY_ID[alike[0].finding.rule].title if alike[0].finding.rule in BY_ID else ""
+            fixes = (
+                each.finding.correction for each in alike if self._is_typed and each.state != "explained"
+            )
+            fix = next((each for each in fixes if each and each.text not in offered), None)
+            signs.append(Sign(state, *SIGNS[state], alike[0].tag, len(alike), messages, title, fix))
         return tuple(signs)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.access import current_actor, roles
 from app.blueprints.files import pdf
 from app.blueprints.heavy_work import heavy
+from app.blueprints.paper import read_paper
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request, sentence
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.explanations import Noted
@@ -26,6 +27,7 @@ from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import readable_findings
+from app.queries.procedure.last_year import last_approved
 from app.queries.review.review_sheets import Review, frozen, frozen_sheets, review_sheet
 
 blueprint = Blueprint("review_sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
@@ -36,7 +38,7 @@ writers = roles(Role.REVIEWER)
 @blueprint.get("/review-sheet")
 @readers
 def show(declaration_id: int) -> ResponseReturnValue:
-    """Show the review sheet, or with `?number=` one that was frozen."""
+    """Show the review sheet, or with `?number=` one that was frozen; `?beside=1` shows the declaration beside it."""
     desk, review = _readable(declaration_id)
     return _page(desk, review, _asked_for(desk, review))
 
@@ -199,6 +201,9 @@ def _page(desk: Desk, working: Review, review: Review, status: int = 200, **told
     context = _context(desk, working, review) | {
         "sheet": _weighed(desk, review),
         "frozen_sheets": frozen_sheets(desk.declaration.id),
+        "last": last_approved(desk),
+        "beside": request.args.get("beside") == "1",
+        "paper": read_paper(desk, None) if request.args.get("beside") == "1" else None,
         "homeless": {},
         "message": "",
     }

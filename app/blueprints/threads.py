@@ -109,7 +109,7 @@ def _answer(
         marker=Marker(desk, None),
         place=anchor if Place.at(anchor).is_on(desk.sheet) else None,
         created=created,
-        open_thread=thread_id,
+        open_thread=None if created else thread_id,
         attachments=readable_attachments(desk),
         readable=None if desk.may_edit else readable_findings(desk),
     ), {"HX-Trigger": "spoken"}

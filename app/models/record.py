@@ -36,6 +36,7 @@ class Revision(Model):
     applicant_unit: Mapped[str | None] = mapped_column(String(200))
     medium_term_amount: Mapped[Decimal | None] = mapped_column(Money)
     budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
+    is_new_project: Mapped[bool | None]
 
 
 class Opening(Model):

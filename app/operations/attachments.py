@@ -289,6 +289,7 @@ def _followed(revision_id: int) -> int:
         "applicant_unit",
         "medium_term_amount",
         "budget_year_amount",
+        "is_new_project",
     )
     revision = Revision(
         number=(db.session.scalar(newest) or 0) + 1, **{column: getattr(source, column) for column in columns}

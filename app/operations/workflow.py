@@ -250,6 +250,7 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
         applicant_unit=sheet.applicant_unit,
         medium_term_amount=sheet.medium_term_amount,
         budget_year_amount=sheet.budget_year_amount,
+        is_new_project=sheet.is_new_project,
     )
     db.session.add(revision)
     db.session.flush()

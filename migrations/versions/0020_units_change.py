@@ -98,7 +98,8 @@ def _copy_out() -> None:
     named = named.values(applicant_unit=sa.bindparam("of_applicant_unit"))
     borne = sa.update(declaration).where(
         declaration.c.submitted_revision_id == sa.bindparam("of_id"),
-        declaration.c.status.not_in([*WITH_THE_UNIT, "discarded"]),
+        # Each by itself: a list of values cannot be bound in a statement that is run for many rows at once.
+        *(declaration.c.status != each for each in (*WITH_THE_UNIT, "discarded")),
     )
     borne = borne.values({name: sa.bindparam(f"of_{name}") for name in NAMES})
     submitted = set(

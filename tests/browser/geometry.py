@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 _COVERED = """(within) => {
   const faults = [], show = (node) => node.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true });
   const under = (element, x, y) => {
+    if (getComputedStyle(element).pointerEvents === "none") return true; // what lies on it cannot be told
     const top = document.elementsFromPoint(x, y).find((each) => getComputedStyle(each).pointerEvents !== "none");
     return top === undefined || top.contains(element) || element.contains(top);
   };

@@ -1,7 +1,11 @@
 """The declaration's page at every width: no two controls on each other, no sign covered, nothing that jumps."""
 
 import pytest
+from playwright.sync_api import expect
 
+from app.domain.review.threads import Weight
+from app.operations.threads import NewThread, open_thread
+from app.queries.procedure.desk import desk_of
 from tests.browser.geometry import covered, overlapping
 
 pytestmark = pytest.mark.usefixtures("fonts")
@@ -59,3 +63,67 @@ def test_a_button_that_waits_keeps_the_focus_and_says_in_full_why(editor, server
     page.keyboard.press("Enter")
     page.locator("#flash .notice").wait_for()
     assert "处须修改：项目名称" in page.locator("#flash").inner_text()
+
+
+ON_THE_PAPER = ".paper .typing, .paper .pin, .paper .mark, .paper .fix, .paper .add-row"
+
+
+DOUBTED = "完成118台设备运行维护，办理满意度达到97%，培训45场。"
+
+
+def first_row(world, declaration_id: int) -> str:
+    return desk_of(world.actor("preparer"), declaration_id).sheet.rows[0].identity
+
+
+def commented(world) -> int:
+    """A declaration with findings and with three threads on one line, open before the reviewer; returns its id."""
+    declaration_id = world.filled()
+    row = first_row(world, declaration_id)
+    world.type("preparer", declaration_id, "annual_objective", DOUBTED)
+    world.do("submitter", declaration_id, "submit")
+    world.do("reviewer", declaration_id, "open")
+    for anchor in ("costing_basis", f"name-{row}", f"target_value-{row}", f"row-{row}"):
+        open_thread(world.actor("reviewer"), declaration_id, NewThread(anchor, Weight.MUST, "请补充。"))
+    return declaration_id
+
+
+def test_pins_and_marks_lie_on_no_sign(sign_in, portal, server):
+    _, world = portal
+    declaration_id = server.prepare(commented, world)
+    reviewer = sign_in("reviewer", f"/declarations/{declaration_id}")
+    expect(reviewer.locator(".paper .pin")).to_have_text(["1", "4", "2", "3"])
+    for width in (1366, 768, 360):
+        resized(reviewer, width)
+        assert covered(reviewer, ".paper") == [], width
+        assert overlapping(reviewer, ON_THE_PAPER) == [], width
+    server.run(world.do, "reviewer", declaration_id, "send_back")
+    server.run(world.type, "preparer", declaration_id, "annual_objective", f"{DOUBTED}另建3处站点。")
+    unit = sign_in("preparer", f"/declarations/{declaration_id}")
+    assert unit.locator(".paper .mark").count()
+    for width in (1366, 768, 360):
+        resized(unit, width)
+        assert covered(unit, ".paper") == [], width
+        assert overlapping(unit, ON_THE_PAPER) == [], width
+        assert unit.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0, width
+
+
+def test_an_open_thread_is_whole_beside_its_line_and_half_typed_words_stay_at_theirs(sign_in, portal, server):
+    _, world = portal
+    page = sign_in("reviewer", f"/declarations/{server.prepare(commented, world)}")
+    page.set_viewport_size({"width": 1366, "height": 640})
+    page.locator(".paper .pin").first.click()
+    card = page.locator(".thread[open] > .thread-body")
+    expect(card.get_by_role("button", name="保存")).to_be_in_viewport(ratio=1)
+    expect(card).to_be_in_viewport(ratio=1)
+    assert overlapping(page, ".action-bar, .work-off, .thread[open] > .thread-body, #decision") == []
+    expect(page.locator(".paper .pin[aria-current]")).to_have_text("1")
+    page.locator("#cell-policy_basis").click()
+    page.locator("#new-thread textarea").fill("还没有写完的")
+    page.locator("#cell-annual_objective").click()
+    expect(page.locator("#new-thread form")).to_have_attribute("data-place", "annual_objective")
+    expect(page.locator("#new-thread textarea")).to_have_value("")
+    expect(page.locator("#cell-policy_basis .pin[data-state=unsent]")).to_have_text("5")
+    page.locator("#new-thread textarea").fill("目标请量化。")
+    page.get_by_role("button", name="保存批注").click()
+    expect(page.locator("#cell-annual_objective .pin")).to_have_text("6")
+    page.wait_for_function("document.activeElement !== document.body")

@@ -44,7 +44,7 @@ def test_a_finding_is_seen_beside_its_cell_corrected_with_a_click_and_another_ex
     sign = cell(unit, SIGN)
     mark = sign.locator("xpath=..").locator(".mark")
     expect(mark).to_have_attribute("data-state", "warning")
-    expect(mark.get_by_role("img", name="警告")).to_be_visible()
+    expect(mark).to_contain_text("警告")
     mark.click()
     found = finding(unit, "W06", SIGN)
     expect(found).to_be_in_viewport()

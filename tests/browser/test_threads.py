@@ -87,8 +87,10 @@ def test_a_new_thread_that_is_too_long_or_blank_stays_too(sign_in, portal, serve
     form.get_by_role("textbox").fill(COSTING)
     paper_cell(reviewer, "《云岭市").click()
     expect(form.locator(".thread-where")).to_have_text("政策依据")
-    expect(form.get_by_role("textbox")).to_have_value(COSTING)
-    expect(form.get_by_label("建议")).to_be_checked()
+    expect(form.get_by_role("textbox")).to_have_value("")
+    expect(thread(reviewer, COSTING)).to_have_attribute("data-state", "unsent")
+    expect(thread(reviewer, COSTING).locator(".thread-place")).to_have_text("测算依据")
+    expect(unfold(reviewer, COSTING).locator(".thread-facts")).to_contain_text("建议")
 
 
 def test_what_is_half_written_elsewhere_stays_while_an_answer_is_posted(unit):

@@ -41,7 +41,7 @@ def test_findings_stand_by_severity_and_at_their_cells(house, panel):
         assert browser.page.find(id=finding.anchor), "the link leads to the cell"
         mark_ = browser.page.find(id=f"cell-{finding.anchor}").select_one(f".mark[data-state={state}]")
         assert mark_["href"] == f"#{item['id']}" and finding.message in mark_["title"]
-        assert mark_.select_one("svg")["aria-label"] == finding.severity.label
+        assert mark_.get_text().startswith(finding.severity.label)
     shown_by = {state: len(browser.page.select(f"#findings-{state} .finding")) for state in STATES}
     chips = [chip.get_text(strip=True) for chip in browser.page.select("#prereview .tag-severity")]
     assert chips == [f"{STATES[state]} {number}" for state, number in shown_by.items()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from app.domain.form.catalogue import Category
+from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, PAIRS, WIDE, Column, Field, IndicatorRow, Sheet
 
 
@@ -135,3 +136,25 @@ def _row(row: IndicatorRow, label: str, begins: str, draw: Draw[Drawn], mark: Ma
         ),
         mark(f"row-{identity}", f"整行 {row.name}") if identity else None,
     )
+
+
+def line_of(sheet: Sheet, anchor: str) -> tuple[str, ...]:
+    """Return the anchors of the places that stand on one line of the form, in their order, for one of them.
+
+    A place whose row is gone stands alone.
+    """
+    place = Place.at(anchor)
+    if not place.row and not place.level_2:
+        pair = next((each for each in PAIRS if place.key in {field.key for field in each}), ())
+        return tuple(field.key for field in pair) or (anchor,)
+    row = sheet.row(place.row) if place.row else next(iter(_rows(sheet, place.level_2)), None)
+    if row is None:
+        return (anchor,)
+    heads = [f"row-{row.identity}"]
+    if row == next(iter(_rows(sheet, row.category.level_2)), None):
+        heads.append(f"category-{row.category.level_2}")
+    return (*heads, *(f"{key}-{row.identity}" for key in COLUMNS))
+
+
+def _rows(sheet: Sheet, level_2: str) -> tuple[IndicatorRow, ...]:
+    return tuple(each for each in sheet.rows if each.category.level_2 == level_2)

@@ -87,7 +87,8 @@ _SERIES = {
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A 批注. `audience` is for whom it is once sent; `number` counts within stage and audience, None while unsent.
+    """A 批注. `audience` is for whom it is once sent; `number` counts within stage and audience,
+    None while unsent, unless it is `numbered`.
 
     `rule` is that of the finding which it was made of, "" for none.
     """
@@ -184,6 +185,24 @@ def seen_by(threads: Iterable[Thread], reader: Reader) -> tuple[Thread, ...]:
         for thread in threads
     )
     return tuple(thread for thread in seen if thread.messages and thread.opener.kind is MessageKind.OPEN)
+
+
+def numbered(threads: Iterable[Thread]) -> tuple[Thread, ...]:
+    """Return threads, the oldest first, so that those that are unsent bear the numbers that they will go out with."""
+    last: dict[tuple[Status, Audience], int] = {}
+    found = tuple(threads)
+    for thread in found:
+        series = (thread.stage, thread.audience)
+        last[series] = max(last.get(series, 0), thread.number or 0)
+
+    def with_number(thread: Thread) -> Thread:
+        if thread.number is not None or thread.weight is Weight.NOTE:
+            return thread
+        series = (thread.stage, thread.audience)
+        last[series] += 1
+        return replace(thread, number=last[series])
+
+    return tuple(with_number(thread) for thread in found)
 
 
 def for_the_unit(thread: Thread) -> bool:

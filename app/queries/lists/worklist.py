@@ -212,6 +212,7 @@ def _lines(asker: Asker, page: Select[int] | None = None) -> Select[*tuple[Any, 
         Revision.project_name.label("frozen_name"),
         Revision.medium_term_amount.label("frozen_total"),
         Revision.budget_year_amount.label("frozen_year"),
+        Revision.is_new_project.label("frozen_new"),
     )
     statement = declarations_with_openings(*columns, page=page).join(Declaration.project_type)
     statement = statement.outerjoin(Person, Person.id == Opening.person_id)
@@ -249,7 +250,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeclarationLine:
         unit_name=row.unit_name,
         type_code=declaration.project_type_code,
         type_name=row.type_name,
-        is_new_project=bool(declaration.is_new_project) and own,
+        is_new_project=bool(declaration.is_new_project if own else row.frozen_new),
         medium_term_amount=declaration.medium_term_amount if own else row.frozen_total,
         budget_year_amount=declaration.budget_year_amount if own else row.frozen_year,
         status=Status.RETURNED if withdrawn else declaration.status,

@@ -18,7 +18,7 @@ from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, STAGES, Status
 from app.domain.procedure.workflow import Action
 from app.domain.review.review_sheet import READERS
 from app.domain.review.thread_permissions import has_stage_open, may_answer, may_follow_up, may_settle
-from app.domain.review.threads import Thread, for_the_unit, seen_by
+from app.domain.review.threads import Thread, for_the_unit, numbered, seen_by
 from app.models import Author, Declaration, Event, Revision, db
 from app.queries import NotFound
 from app.queries.declarations import find_all
@@ -157,11 +157,20 @@ class Desk(VisibleDeclaration):
 
         Having opened what is on the desk now, or let go of it, is no acting on it.
         """
-        decided = max((event.id for event in self.history if event.kind not in ABOUT_OPENING), default=0)
-        acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
-        mine = max(acted, default=0)
+        mine = self._last_acted
         stood = [event.revision.number for event in self.history if event.revision and event.id <= mine]
         return max(stood) if stood else next((revision.number for revision in self.revisions), None)
+
+    @property
+    def has_acted(self) -> bool:
+        """The person acted on a revision that they may read."""
+        return any(event.revision and event.id <= self._last_acted for event in self.history)
+
+    @property
+    def _last_acted(self) -> int:
+        decided = max((event.id for event in self.history if event.kind not in ABOUT_OPENING), default=0)
+        acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
+        return max(acted, default=0)
 
     def asked_between(self, before: int, after: int) -> tuple[Thread, ...] | None:
         """Return the threads that asked the unit for what changed between two revisions, by number (0: what stands now).
@@ -238,7 +247,7 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
         opened_by_me = opening is not None and opening.person_id == actor.person_id
         reader = Reader(actor.person_id, roles[each.id], each.status if opened_by_me else None)
         sheet = working[each.id] if revision_id is None else frozen[revision_id]
-        happened, seen = tuple(events[each.id]), seen_by(threads[each.id], reader)
+        happened, seen = tuple(events[each.id]), numbered(seen_by(threads[each.id], reader))
         review, until = reviews.get(each.id), extended.get((each.round_id, each.unit_id))
         find = partial(looks.of, each) if revision_id is None else None
         case = case_of(reader, each, happened, opening, sheet, seen, review, find, each.id in written, until)

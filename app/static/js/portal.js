@@ -4,6 +4,7 @@
 import "./asking.js";
 import "./attachments.js";
 import "./cells.js";
+import "./docking.js";
 import "./focus.js";
 import "./grid.js";
 import "./keys.js";
@@ -15,6 +16,7 @@ import "./password-shown.js";
 import "./prereview.js";
 import "./row-steps.js";
 import "./saving.js";
+import "./scoring.js";
 import "./selection.js";
 import "./signing-in-again.js";
 import "./standard-opinions.js";
@@ -30,7 +32,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 // After a refusal, go to what has to be mended; never away from a cell that is being typed in.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.xhr.status < 400 || document.activeElement?.matches(".typing")) return;
   const place = event.target;
-  (place.querySelector(".error-summary") ?? place.querySelector("[aria-invalid=true]"))?.focus();
+  place.querySelector(".confirming .btn-primary")?.focus({ preventScroll: true });
+  if (event.detail.xhr.status < 400 || document.activeElement?.matches(".typing")) return;
+  (place.querySelector(".error-summary") ?? place.querySelector("[aria-invalid=true]"))?.focus({ preventScroll: place.id === "decision" });
 });

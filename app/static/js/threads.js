@@ -14,37 +14,41 @@ const openAnchor = () => (asking()?.querySelector("form") ?? list()?.querySelect
 // An open thread marks its place.
 function mark(anchor = openAnchor()) {
   for (const place of document.querySelectorAll("[data-marked]")) delete place.dataset.marked;
+  for (const pin of document.querySelectorAll(".pin[aria-current]")) pin.removeAttribute("aria-current");
+  const shown = list()?.querySelector(".thread[open]")?.id.replace("thread-", "pin-");
+  document.getElementById(shown)?.setAttribute("aria-current", "true");
   const place = anchor && placeOf(anchor);
   if (place) place.dataset.marked = "";
   return place;
 }
 
-// Opened by hand, it also brings its place into view where both can be seen at once.
+// Opened by hand, it also brings its place into view: above it, where it is docked at the foot of the window.
 function show(anchor) {
-  const place = mark(anchor);
-  if (place && isBesidePaper()) place.scrollIntoView({ block: "nearest" });
+  mark(anchor)?.scrollIntoView({ block: isBesidePaper() ? "nearest" : "start" });
 }
 
 function open(thread) {
   if (!thread) return;
   thread.open = true;
-  thread.scrollIntoView({ block: "nearest" });
-  thread.querySelector(".speaking textarea")?.focus();
+  thread.querySelector(".speaking textarea")?.focus({ preventScroll: true });
 }
 
-// Ask at another place: what is typed and chosen already comes along, before the words of a finding.
+// Ask at another place. What is typed stays where it was typed: it is kept there as unsent, and only then one goes on.
 function askAt(address) {
-  const written = asking().querySelector("textarea"), typed = written && isTyped(written) ? written.value : "";
-  const chosen = typed ? [...asking().querySelectorAll(":checked")].map(({ id }) => id) : [];
+  const written = asking().querySelector("textarea");
+  if (written && isTyped(written) && written.value.trim()) {
+    goingOn = address;
+    htmx.trigger(written.form, "submit");
+    return;
+  }
   htmx.ajax("GET", address, { target: "#new-thread", swap: "outerHTML" }).then(() => {
     const words = asking().querySelector("textarea");
-    if (typed && words) words.value = [typed, words.value].filter(Boolean).join("\n");
-    for (const id of chosen) document.getElementById(id).checked = true;
-    if (!isBesidePaper()) asking().scrollIntoView({ block: "nearest" });
-    words?.focus();
+    for (const thread of list().querySelectorAll(".thread[open]")) thread.open = false;
+    words?.focus({ preventScroll: true });
     show();
   }).catch(() => {}); // `unanswered` says so
 }
+let goingOn = ""; // the address of the place to ask at, once what was typed elsewhere is kept
 
 const isTypedIn = document.getElementById("sheet-form") !== null;
 
@@ -59,8 +63,10 @@ document.addEventListener("click", (event) => {
   if (!list()) return;
   if (event.target.closest("[data-cancels]")) {
     event.preventDefault();
+    const { place } = asking().querySelector("form").dataset;
     asking().querySelector("form").remove();
     mark();
+    focusPlace(place);
     return;
   }
   const turn = event.target.closest("[data-turn]"), link = event.target.closest('a[href^="#said-"]');
@@ -99,18 +105,38 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   putBack("没有保存的答复，这条批注已不在");
   if (hasSpoken) turnToNext();
   hasSpoken = false;
-  list().querySelector(".thread[open]")?.scrollIntoView({ block: "nearest" });
   mark();
+  // What was pressed is gone with the old list: the keyboard goes on in what is open now, or at its place.
+  if (document.activeElement === document.body) focusOpen(detail.requestConfig.elt.dataset.place);
 });
 document.addEventListener("htmx:oobAfterSwap", () => mark());
+document.addEventListener("htmx:afterSettle", () => {
+  if (!goingOn || asking()?.querySelector("form textarea")) return;
+  const address = goingOn;
+  goingOn = "";
+  askAt(address);
+});
+document.addEventListener("htmx:responseError", () => (goingOn = ""));
+
+function focusPlace(anchor) {
+  const place = anchor && placeOf(anchor);
+  (place?.querySelector(".pin, .ask, .typing") ?? list()?.querySelector("summary"))?.focus({ preventScroll: true });
+}
+function focusOpen(anchor) {
+  const thread = list()?.querySelector(".thread[open]");
+  if (!thread) focusPlace(anchor);
+  else (thread.querySelector(".speaking textarea, .thread-steps button") ?? thread.querySelector("summary")).focus({ preventScroll: true });
+}
 
 // After an answer, on to the next that waits; the word of it comes before the new list stands.
 let hasSpoken = false;
 document.addEventListener("spoken", () => (hasSpoken = true));
 function turnToNext() {
   const all = [...list().querySelectorAll(".thread")], at = all.findIndex((thread) => thread.open);
-  if (!isTypedIn || at < 0 || isWaiting(all[at])) return;
-  open([...all.slice(at + 1), ...all.slice(0, at)].find(isWaiting));
+  if (at < 0 || isWaiting(all[at])) return;
+  const others = [...all.slice(at + 1), ...all.slice(0, at)];
+  if (isTypedIn) open(others.find(isWaiting));
+  else if (all[at].dataset.state === "settled") open(others.find(({ dataset }) => !["settled", "unsent", "note"].includes(dataset.state)));
 }
 
 open(location.hash.startsWith("#said-") && document.querySelector(location.hash)?.closest(".thread"));
