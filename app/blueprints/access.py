@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import UserMixin, current_user
 
 from app.domain.actor import Actor
+from app.domain.passwords import OLDEST, Profile
 from app.domain.roles import Role
 from app.extensions import login_manager
 from app.models.faults import FAULTS, is_passing
@@ -26,11 +27,11 @@ log = logging.getLogger(__name__)
 View = Callable[..., ResponseReturnValue]
 PUBLIC, SIGNED_IN = "public", "signed_in"
 """The access rules that are no roles."""
-_BEFORE_ENROLLING = {
+_BEFORE_ALL_ELSE = {
     *("own_login.second_factor", "own_login.set_second_factor", "own_login.show", "own_login.end_session"),
     *("signing_in.sign_out", "signing_in.password"),
 }
-"""What is open to somebody who has to enrol a second factor first."""
+"""What is open to somebody who has to change their password, or to enrol a second factor, first."""
 _on_refusal: list[Callable[[], None]] = []
 _RULE = "access"
 """The attribute of a view that holds its access rule."""
@@ -57,6 +58,7 @@ class SignedIn(UserMixin):
         self.session_id = record.id if record else None
         self.proved_at = record.proved_at if record else None
         self.has_second_factor = record.has_second_factor if record else False
+        self.password_since = record.password_since if record else None
         self.knows_first_steps = record.knows_first_steps if record else True
         self.ends_at, self.lasts_until = ends_at or now(), lasts_until or now()
 
@@ -82,6 +84,13 @@ class SignedIn(UserMixin):
     def must_enrol(self) -> bool:
         """A role of theirs wants a second factor, which they have not."""
         return not self.has_second_factor and self.actor.has_role(*second_factor_roles())
+
+    @property
+    def must_change_password(self) -> bool:
+        """The profile of the office lets passwords grow so old, and theirs is older."""
+        if current_app.config["PASSWORD_PROFILE"] != Profile.GB:
+            return False
+        return self.password_since is None or self.password_since < now() - OLDEST
 
     def has_role(self, *names: str) -> bool:
         """Tell a template whether the person holds any of the roles, given by value."""
@@ -136,8 +145,11 @@ def _declare(view: View, allowed: tuple[Role, ...] | None) -> View:
     def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
-        if current_user.must_enrol and request.endpoint not in _BEFORE_ENROLLING:
-            return _to_enrolment()
+        if request.endpoint not in _BEFORE_ALL_ELSE:
+            if current_user.must_change_password:
+                return _first_to("signing_in.password", "密码已超过有效期，请先修改密码。")
+            if current_user.must_enrol:
+                return _first_to("own_login.second_factor", "请先启用动态口令。")
         if allowed is not None and not current_actor().has_role(*allowed):
             for note in _on_refusal:
                 note()
@@ -192,11 +204,11 @@ def _only_asks() -> bool:
     return (request.endpoint, request.method) == ("signing_in.session_left", "GET")
 
 
-def _to_enrolment() -> ResponseReturnValue:
-    """Send somebody whose role wants a second factor to enrol it first."""
-    where = url_for("own_login.second_factor")
+def _first_to(endpoint: str, sentence: str) -> ResponseReturnValue:
+    """Send somebody to what they have to do before all else."""
+    where = url_for(endpoint)
     if request.headers.get("HX-Request"):
-        return "请先启用动态口令。", 403, {"HX-Redirect": where}
+        return sentence, 403, {"HX-Redirect": where}
     return redirect(where)
 
 

@@ -7,6 +7,7 @@ from flask import Response, current_app, request
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.domain.passwords import Policy, Profile
 from app.operations.sessions import Browser
 from app.operations.throttling import Throttle
 
@@ -45,6 +46,11 @@ def throttle() -> Throttle:
     """Return how often a password may be tried."""
     config = current_app.config
     return Throttle(config["SIGN_IN_ATTEMPTS"], timedelta(minutes=config["SIGN_IN_LOCK_MINUTES"]))
+
+
+def password_policy() -> Policy:
+    """Return what the office asks of passwords."""
+    return Policy(Profile(current_app.config["PASSWORD_PROFILE"]), current_app.config["OFFICE"])
 
 
 def _remembered() -> tuple[int | None, str]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, current_actor, public, signed_in
-from app.blueprints.browsers import browser, remember, throttle
+from app.blueprints.browsers import browser, password_policy, remember, throttle
 from app.blueprints.page_owner import other_owner
 from app.blueprints.presentation import clock
 from app.blueprints.responses import is_fragment_request
@@ -108,6 +108,7 @@ def password() -> ResponseReturnValue:
                 form.new.data or "",
                 throttle(),
                 kept_token=current_user.token,
+                policy=password_policy(),
             )
         except Rejected as rejected:
             form.refuse(rejected)
@@ -125,7 +126,7 @@ def password_link(token: str) -> ResponseReturnValue:
     form = LinkForm()
     if form.validate_on_submit():
         try:
-            passwords.use_link(token, form.code.data or "", form.new.data or "")
+            passwords.use_link(token, form.code.data or "", form.new.data or "", password_policy())
         except Rejected as rejected:
             form.refuse(rejected)
         else:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
+from app.domain.passwords import Policy
 from app.domain.procedure.day_bounds import stand_in_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
@@ -51,7 +52,7 @@ def add_person(
     if not _LOGIN.fullmatch(login):
         raise Rejected("账号应为1至64位小写字母、数字、点、下划线或连字符。", "login")
     if password is not None:
-        require_policy(password, login, "password")
+        require_policy(password, (login, name), Policy(), "password")
     _require_to_come(until)
     password_hash = None if password is None else HASHER.hash(password)
     try:

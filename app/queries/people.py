@@ -28,6 +28,7 @@ class SessionRecord:
     last_seen_at: datetime
     proved_at: datetime | None
     has_second_factor: bool
+    password_since: datetime | None
     started_at: datetime
     knows_first_steps: bool
     actor: Actor
@@ -43,6 +44,7 @@ _LIVE_SESSION = (
         LoginSession.last_seen_at,
         LoginSession.proved_at,
         Person.totp_secret.is_not(None),
+        Person.password_since,
         LoginSession.started_at,
         Person.knows_first_steps,
         Person.id,
@@ -80,10 +82,10 @@ def live_session(token_hash: str, at: datetime, idle: timedelta, longest: timede
     rows = db.session.execute(_LIVE_SESSION, limits).all()
     if not rows:
         return None
-    session_id, last_seen_at, proved_at, has_second_factor, started_at, knows_first_steps, *_ = rows[0]
-    actor = _actor([row[6:] for row in rows])
+    session_id, last_seen_at, proved_at, has_factor, since, started_at, knows_first_steps, *_ = rows[0]
+    actor = _actor([row[7:] for row in rows])
     return SessionRecord(
-        session_id, last_seen_at, proved_at, bool(has_second_factor), started_at, knows_first_steps, actor
+        session_id, last_seen_at, proved_at, bool(has_factor), since, started_at, knows_first_steps, actor
     )
 
 

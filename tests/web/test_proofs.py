@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.one_time_codes import STEP_SECONDS, code_at
+from app.domain.passwords import OLDEST
 from app.domain.procedure.confirming import answer
 from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
-from app.models import LoginSession, db
+from app.models import LoginSession, Person, db
 from app.models.types import now
 from app.operations.people import add_person
 from tests.world import PASSWORD
@@ -228,3 +229,25 @@ def test_signing_in_again_in_the_same_browser_ends_the_session_before(house):
     other = house.app.test_client()
     other.set_cookie("portal", copied)
     assert other.get("/").status_code == 302 and browser.client.get("/").status_code == 200
+
+
+def let_grow_old(person_id: int) -> None:
+    db.session.get_one(Person, person_id).password_since = now() - OLDEST
+    db.session.commit()
+
+
+def test_by_the_profile_gb_an_old_password_is_changed_before_all_else(house):
+    house.app.config["PASSWORD_PROFILE"] = "gb"
+    try:
+        browser = house.person("both")
+        assert browser.client.get("/").status_code == 200
+        house.run(let_grow_old, house.world.people["both"])
+        assert browser.client.get("/").location == "/password"
+        browser.get("/password")
+        weak = browser.submit("main form", current=PASSWORD, new="quiet harbour", again="quiet harbour")
+        assert weak.status_code == 422 and "至少3种" in weak.text
+        typed = {"current": PASSWORD, "new": "Quiet-Harbour-7", "again": "Quiet-Harbour-7"}
+        assert browser.submit("main form", **typed).status_code == 200
+        assert browser.client.get("/").status_code == 200
+    finally:
+        house.app.config["PASSWORD_PROFILE"] = "asvs"
