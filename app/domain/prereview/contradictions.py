@@ -31,7 +31,7 @@ _STATED = re.compile(
     r"(?:完成|开展|举办|组织|建设|建成|采购|购置|提供|形成|制作|发布|培训|培育|新增|达到?|合?共计?|全年|总计|不超[过出]|控制在)[^\d,。;]{0,8}$"
 )
 _PART = re.compile(
-    r"每|其中|单[个次场台]|各|平均|分别|首|第|[*×/7七]\s?[*×xX]?\s?24|24小时(?!内)|逾期|超期|超时|视为|上年|去年|原"
+    r"每|其中|包括|包含|单[个次场台]|各|平均|分别|首|第|[*×/7七]\s?[*×xX]?\s?24|24小时(?!内)|逾期|超期|超时|视为|上年|去年|原"
 )
 _CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
 _DATE = re.compile(r"((?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号]|底|末)?)\s{0,3}(?:[之以]?前|底前|止)")
@@ -62,6 +62,7 @@ _NEGATIVE = re.compile(
 )
 _GOODS = "满意 合格 通过 完成 及时 覆盖 使用 完好 运行 响应 处理 采纳 准确 完整 到达 到位 参与 知晓 公开"
 _GOOD = frozenset(_GOODS.split())
+_PRAISE = re.compile(r"好评率|(?:公众|用户|群众|服务|社会)满意[度率]")
 _STARS = re.compile(
     r"最高为?\s{0,3}(\d{1,3})\s{0,3}[星分级]|(\d{1,3})\s{0,3}[星分]制|满分为?\s{0,3}(\d{1,3})"
 )
@@ -81,7 +82,7 @@ _WHOLE = ("总数", "总数量", "总量", "总次数", "总人数", "总件数"
     APPROPRIATENESS,
     condition=(
         "解释里的百分比、数量、时限、金额、日期与指标值不同；两者宽严不一（“超过”“不得发生”“以实际需求为准”）；门槛低到人人能达到；正向指标的分子是异常、逾期、投诉，或用实际时间除以计划时间；"
-        "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒，分子是计划数；服务时段前后矛盾。"
+        "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒，分子是计划数；服务时段前后矛盾；好评率与满意度不一。"
     ),
     authority=f"{D88} {APPROPRIATENESS}",
     blind="只核对写明的数字和常见的公式，只认得明显过低的门槛，此外不知道指标值定得高不高。",
@@ -90,12 +91,16 @@ def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
     """The first contradiction between the explanation and the value of each row."""
     if any(is_blank(row.definition) or is_blank(row.target_value) for row in subject.rows()):
         yield Undecided("有指标没有填写指标值或指标解释。")
+    satisfied = next(_shares_of_satisfied(subject, "服务对象满意度指标"), None)
     for row in subject.rows():
         seen = indicator(row)
         for judge in (_percentage, _amount, _date, _direction, _rating, _fraction, _bar):
             if remark := judge(seen):
                 yield remark
                 break
+        else:
+            if satisfied and (remark := _praised(seen, satisfied)):
+                yield remark
 
 
 def _percentage(seen: ParsedIndicator) -> Remark | None:
@@ -252,6 +257,22 @@ def _fraction(seen: ParsedIndicator) -> Remark | None:
         if is_turned and seen.is_percentage and measure(seen.name) in _GOOD:
             return _on_formula(seen, each, "的公式有误：分子和分母颠倒，总数应作分母，请改正公式。")
     return None
+
+
+def _shares_of_satisfied(subject: Subject, level_2: str) -> Iterator[ParsedIndicator]:
+    for row in subject.rows(level_2):
+        seen = indicator(row)
+        if seen.is_percentage and seen.value.upper is None and measure(seen.name) == "满意":
+            yield seen
+
+
+def _praised(seen: ParsedIndicator, satisfied: ParsedIndicator) -> Remark | None:
+    """The praise of the same people elsewhere (好评率100%), beside another share of those who are satisfied."""
+    is_elsewhere = seen.row.category.level_1 != "满意度指标" and _PRAISE.search(seen.name)
+    if not is_elsewhere or not seen.is_percentage or seen.value.number == satisfied.value.number:
+        return None
+    words = f"为“{seen.target}”，而“{satisfied.name}”为“{satisfied.target}”，说的是同一件事，请统一，好评率宜归入满意度。"
+    return Remark(Place("target_value", seen.row.identity), words, seen.target)
 
 
 def _bar(seen: ParsedIndicator) -> Remark | None:

@@ -10,7 +10,7 @@ from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.amounts import Amount, as_written
 from app.domain.prose.breakdowns import is_total, one_of_each, summed, unsummed, wrong_parts, wrong_sums
-from app.domain.prose.derivation import makes_total
+from app.domain.prose.derivation import clean_ratio, makes_total
 from app.domain.prose.discounts import wrong_changes
 from app.domain.prose.figures import Figures, figures
 from app.domain.prose.shares import wrong_shares
@@ -32,7 +32,7 @@ _LONGEST_QUOTE = 120
     Severity.WARNING,
     "测算明细不合",
     APPROPRIATENESS,
-    condition="算式、单价×数量、月价×12、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额。",
+    condition="算式、单价×数量、月价×12、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额；本年度支付额不是总额的整比例，又没有说明。",
     authority=f"{D88}（资金匹配性）",
     blind="只懂写在文字里的数，附件中的明细看不到；0.5%以内的出入视为四舍五入。",
 )
@@ -53,6 +53,7 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
     yield from _counts(found)
     yield from _workloads(found)
     yield from _against_total(found, sheet)
+    yield from _unreasoned(found, sheet)
 
 
 def _expressions(found: Figures) -> Iterator[Remark]:
@@ -182,6 +183,7 @@ def _workloads(found: Figures) -> Iterator[Remark]:
 
 _YEARLY = re.compile(r"每年|每一年|年均|(?<![\d本上下各该跨])年度(?![内支计预])")
 
+_PAYS = re.compile(r"支付|付款|拨付")
 _ALL_YEAR = re.compile(rf"{_YEARLY.pattern}|全年")
 _YEARS = re.compile(r"(?:[两二三四五六七八九十]|(?<!\d)\d{1,2})\s?年")
 
@@ -221,6 +223,22 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
             words = f"{as_written(total)}是一年的费用，却等于{years}年期项目的总金额。请写明各年费用。"
             yield _remark(found, yearly.start() if yearly else each.start, each.end, words)
             return
+
+
+def _unreasoned(found: Figures, sheet: Sheet) -> Iterator[Remark]:
+    """A payment of the year that is no plain share of the whole beside it, without a word of how it was reckoned."""
+    year, total = sheet.budget_year_amount, sheet.medium_term_amount
+    if not year or not total or year >= total or found.percents or found.expressions or found.prices:
+        return
+    paid = [each for each in found.amounts if each.value == year]
+    whole = [each for each in found.amounts if each.value == total]
+    if not (len(paid) == len(whole) == 1 and len(found.amounts) == 2) or clean_ratio(year, total):
+        return
+    start = max(found.text.rfind(stop, 0, paid[0].start) for stop in "。；;\n") + 1
+    if _PAYS.search(found.text, start, paid[0].start):
+        said = found.text[paid[0].start : paid[0].end]
+        words = f"写支付{said}，不是{as_written(total)}的整比例，也没有写明付款条件或比例。请补写。"
+        yield _remark(found, paid[0].start, paid[0].end, words)
 
 
 def _is_multiple(total: Decimal, value: Decimal, years: int) -> bool:

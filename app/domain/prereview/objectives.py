@@ -17,7 +17,7 @@ from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.likeness import essence, likeness
 from app.domain.text import is_blank, squeezed
 
-_ALIKE, _SHORT = 0.7, 20
+_ALIKE, _SHORT = 0.8, 20
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n]+")
 _TO_PEOPLE = re.compile(r"补贴|补助|救助|津贴|奖[金励]|抚恤|慰问|养老金|工资|待遇|赔偿|补偿")
 _PROCESS = (
@@ -46,7 +46,7 @@ _HOLLOW = re.compile(
     Severity.WARNING,
     "长期目标与年度目标相同",
     RELEVANCE,
-    condition="两项目标除空格和标点外逐字相同；七成以上相同的为提示。",
+    condition="两项目标除空格和标点外逐字相同；八成以上相同的为提示。",
     authority=f"{D88} 指向明确、细化量化",
     blind="一次性项目的两项目标可以相近；换了说法而意思相同的看不出来。",
 )

@@ -135,3 +135,22 @@ def test_whatever_the_text_nothing_is_raised_and_quotes_stand_in_it(costing, yea
     for remark in said(costing, 1_234_500, years):
         if not isinstance(remark, Undecided):
             assert remark.quote and remark.quote in costing
+
+
+@pytest.mark.parametrize(
+    ("costing", "number"),
+    [
+        ("合同总额772.18万元，2030年支付85.7925万元", 1),
+        ("合同总额772.18万元，2030年安排85.7925万元", 0),
+        ("合同总额772.18万元，2030年按进度支付10%即85.7925万元", 0),
+    ],
+)
+def test_a_payment_that_is_no_plain_share_asks_for_its_reason(costing, number):
+    sheet = Sheet(
+        costing_basis=costing,
+        budget_year_amount=Decimal("857925"),
+        medium_term_amount=Decimal("7721800"),
+        implementation_years=3,
+    )
+    found = [each for each in inconsistent(Subject(sheet, 2030)) if "整比例" in each.message]
+    assert len(found) == number

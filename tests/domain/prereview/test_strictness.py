@@ -59,6 +59,7 @@ def test_another_bar_is_found(name, value, definition):
         ("知晓率", "≥40%", "问卷调查"),
         ("合格率", "≥60%", "合格率=合格数量/抽检数量*100%"),
         ("保障会议场次", "≥100场", "全年保障会议100场以上"),
+        ("视频会议场次", "≥150次", "包括区级会议不少于100次、部门会议不少于50次"),
         ("核查处置率", "100%", "已处置的不合格批次/不合格总批次*100%"),
         ("故障响应时间", "2小时内", "2小时以内响应"),
         ("驻场服务", "100%", "7*24小时服务，取自考勤"),
@@ -95,3 +96,12 @@ def test_whatever_is_written_nothing_is_raised_and_quotes_stand_in_their_cells(
     bar = uneven(seen)
     assert bar is None or 0 <= bar.start <= bar.end <= len(definition)
     assert bar == uneven(seen)
+
+
+def test_praise_and_satisfaction_of_the_same_people_agree():
+    praise = row("服务好评率", "100%", "按评价结果统计", "质量指标")
+    satisfied = row("公众满意度", "≥90%", "按问卷统计", "服务对象满意度指标", "r2")
+    (remark,) = remarks(said(contradicting, praise, satisfied))
+    assert (remark.place.row, remark.place.key) == ("r1", "target_value")
+    same = row("服务好评率", "≥90%", "按评价结果统计", "质量指标")
+    assert remarks(said(contradicting, same, satisfied)) == []
