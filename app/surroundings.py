@@ -39,6 +39,10 @@ def require(app: Flask) -> None:
             raise Misconfigured(
                 f"PORTAL_SECRET_KEY 太短，至少{SHORTEST_SECRET}个字符；可用 openssl rand -hex 32 生成。"
             )
+        if app.debug and app.config["SESSION_COOKIE_SECURE"]:
+            raise Misconfigured(
+                "FLASK_DEBUG 会把出错的细节显示给所有人，对外服务时不能打开；请去掉它再启动。"
+            )
         require_fonts()
         try:
             if refusal := schema_refusal():

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from ipaddress import ip_address
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import BEIJING, today
+from app.domain.roles import Role
 from app.models import (
     Attachment,
     BudgetaryUnit,
@@ -22,6 +23,7 @@ from app.models import (
     News,
     Opening,
     Person,
+    PersonRole,
     ReviewSheet,
     Revision,
     Thread,
@@ -29,7 +31,10 @@ from app.models import (
     db,
 )
 from app.models.types import now
+from app.operations import Rejected
 from app.operations.credentials import HASHER
+from app.operations.events import record
+from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
 
 OFFICE_HOURS = (time(9, 40), time(15, 20))
@@ -61,6 +66,31 @@ def open_accounts(person_ids: list[int], password: str) -> None:
         db.session.execute(
             update(Person).where(Person.id.in_(person_ids)).values(is_demo=True, password_hash=password_hash)
         )
+        record(EventKind.DEMO_LOADED, None, subject=f"{len(person_ids)}个演示账号")
+
+
+def close_accounts() -> int:
+    """Close all demo accounts for good: no password, no session, no role; return how many there were.
+
+    What they did stays, with their names. Raises `Rejected` where nobody else administers, or no demo was loaded.
+    """
+    with writing():
+        people = db.session.scalars(select(Person).where(Person.is_demo).with_for_update()).all()
+        if not any(person.is_active for person in people):
+            raise Rejected("数据库里没有在用的演示账号。")
+        others = (
+            select(PersonRole.id)
+            .join(PersonRole.person)
+            .where(PersonRole.role == Role.ADMINISTRATOR, Person.is_active, ~Person.is_demo)
+        )
+        if not db.session.scalar(select(exists(others))):
+            raise Rejected("请先用 flask --app wsgi users add 设一位系统管理员，再取消演示账号。")
+        for person in people:
+            person.password_hash, person.is_active = None, False
+            end_sessions(person.id)
+        db.session.execute(delete(PersonRole).where(PersonRole.person_id.in_(person.id for person in people)))
+        record(EventKind.PERSON_CHANGED, None, subject=f"取消{len(people)}个演示账号")
+        return len(people)
 
 
 @contextmanager

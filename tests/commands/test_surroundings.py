@@ -80,6 +80,9 @@ def test_tables_of_another_version(capsys, monkeypatch, tmp_path, sqlite_uri, st
     ("name", "value", "words"),
     [
         ("PORTAL_SECRET_KEY", "short", "PORTAL_SECRET_KEY 太短"),
+        ("PORTAL_PASSWORD_PROFILE", "weak", "PORTAL_PASSWORD_PROFILE 须为 asvs 或 gb，现为“weak”"),
+        ("PORTAL_SECOND_FACTOR_ROLES", "approver,king", "没有“king”这个角色"),
+        ("FLASK_DEBUG", "1", "FLASK_DEBUG 会把出错的细节"),
         ("PORTAL_PROXIES", "one", "PORTAL_PROXIES 须为不小于0的整数，现为“one”"),
         ("PORTAL_SESSION_COOKIE_SECURE", "no", "须为 true 或 false，现为“no”"),
     ],

@@ -18,7 +18,7 @@ from app.models import BudgetaryUnit, Declaration, Event, LoginAttempt, PersonRo
 from app.models import Person as DbPerson
 from app.models.types import now
 from app.operations import Rejected
-from app.operations.demo import OFFICE_HOURS, office_moments
+from app.operations.demo import OFFICE_HOURS, office_moments, open_accounts
 from app.operations.people import add_person
 from app.operations.sessions import REFUSED, Browser, sign_in
 from app.operations.throttling import Throttle
@@ -224,3 +224,34 @@ def test_office_moments_end_where_they_should(until, last):
 
     found = office_moments(at(until), 3)
     assert found[-1] == at(last) and found == sorted(found) and len(found) == 3
+
+
+def test_its_accounts_are_closed_for_good_once_there_is_an_administrator(sqlite_template, tmp_path):
+    for app in running(sqlite_copy(sqlite_template, tmp_path), tmp_path):
+        code, said = load(app, "--remove")
+        assert code == 1 and "没有在用的演示账号" in said
+        with app.app_context():
+            add_unit(None, "301", "青禾区财政局", is_finance=True)
+            ids = [
+                add_person(None, login, login, "301", Role.ADMINISTRATOR)
+                for login in ("demo.one", "demo.two")
+            ]
+            open_accounts(ids, PASSWORD)
+            kept = db.session.query(DbPerson).count()
+        code, said = load(app, "--remove")
+        assert code == 1 and "设一位系统管理员" in said
+        with app.app_context():
+            add_person(None, "chief", "主管", "301", Role.ADMINISTRATOR)
+        code, said = load(app, "--remove")
+        assert code == 0 and "已取消2个演示账号" in said
+        with app.app_context():
+            assert db.session.query(DbPerson).count() == kept + 1
+            assert not db.session.query(DbPerson).filter(DbPerson.is_demo, DbPerson.is_active).count()
+            assert db.session.query(PersonRole).count() == 1
+            with pytest.raises(Rejected, match=REFUSED):
+                sign_in(
+                    "demo.one",
+                    PASSWORD,
+                    Browser("127.0.0.1", is_here=True),
+                    Throttle(5, timedelta(minutes=15)),
+                )

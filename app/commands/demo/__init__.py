@@ -14,7 +14,7 @@ from app.commands.demo.story import tell
 from app.commands.group import Command, Sentence
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.operations.demo import is_empty_office, is_loopback, open_accounts
+from app.operations.demo import close_accounts, is_empty_office, is_loopback, open_accounts
 from app.operations.people import add_person, add_role, set_own_units
 from app.operations.rounds import add_round, change_dates
 from app.operations.shared_indicators import Typed
@@ -36,8 +36,9 @@ HALF = "演示数据上次没有装完。请换一个空的数据库（或删除
 @click.command("demo", cls=Command, help="装入演示数据：虚构的单位、人员和各种状态的申报表。")
 @click.option("--once", is_flag=True, help="数据库里已有数据时不装入，只说明情况。")
 @click.option("--accounts", is_flag=True, help="只列出演示账号。")
+@click.option("--remove", is_flag=True, help="取消全部演示账号：停用、去掉密码和角色，办过的事留在记录里。")
 @with_appcontext
-def demo(once: bool, accounts: bool) -> None:
+def demo(once: bool, accounts: bool, remove: bool) -> None:
     """Load the demo, or tell its accounts.
 
     It is loaded into a database without units and people, and where the portal serves on loopback alone; else the command
@@ -45,6 +46,11 @@ def demo(once: bool, accounts: bool) -> None:
     """
     if accounts:
         _tell_accounts()
+        return
+    if remove:
+        click.echo(
+            f"已取消{close_accounts()}个演示账号。虚构的单位和申报表仍在；正式使用请换一个空的数据库。"
+        )
         return
     if there := _what_is_there():
         if not once:
