@@ -17,7 +17,7 @@ PYTHON := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell postgresql poppler-utils
+TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell nginx-light postgresql poppler-utils
 RUN_LOCKS := requirements.txt
 TEST_LOCKS := requirements.txt tests/requirements.txt
 
