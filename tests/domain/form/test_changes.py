@@ -285,5 +285,5 @@ def test_the_texts_of_a_whole_form_are_compared_in_few_steps(monkeypatch):
 
     monkeypatch.setattr(SequenceMatcher, "find_longest_match", counted)
     found = changes(before, after)
-    assert found.summary == f"改{2 * ROW_CAP}格"
+    assert found.summary == f"修改{2 * ROW_CAP}格"
     assert sum(taken) <= 1.5 * STEPS_TOGETHER
