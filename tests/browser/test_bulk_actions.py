@@ -48,7 +48,7 @@ def test_what_is_open_is_handed_over_and_given_back(sign_in, portal, server):
     address = f"/declarations/{declaration_id}"
     page, colleague = sign_in("reviewer", address), sign_in("second_reviewer")
     page.get_by_role("button", name="开始审核").click()
-    page.get_by_text("交还或转交").click()
+    page.locator(".more summary").click()
     page.get_by_label("转交给同事办理。").select_option(str(world.people["second_reviewer"]))
     page.get_by_role("button", name="转交").click()
     expect(page.locator("#flash")).to_contain_text("已转交")
@@ -56,7 +56,7 @@ def test_what_is_open_is_handed_over_and_given_back(sign_in, portal, server):
     colleague.goto("/")
     expect(colleague.locator(".turn.mine")).to_be_visible()
     colleague.goto(f"/declarations/{declaration_id}")
-    colleague.get_by_text("交还或转交").click()
+    colleague.locator(".more summary").click()
     colleague.get_by_role("button", name="交还").click()
     expect(colleague.locator("#flash")).to_contain_text("已交还")
     page.goto(f"/declarations/{declaration_id}")

@@ -147,3 +147,15 @@ def test_a_role_has_its_own_buttons_and_no_other_action(house):
         browser.post("/bulk-actions", {"action": "approve", "item": ["x", "1:", "1:2:3", "-1:2"]}).status_code
         == 422
     )
+
+
+def test_what_is_not_opened_yet_is_offered_to_be_opened_first(house):
+    unopened = on_desk(house, 2, opened=False)
+    browser, _ = confirmation(house, "approver", "approve", unopened)
+    assert "都不能批复" in browser.text()
+    offered = [each["value"] for each in browser.page.select(".staying form input[name=id]")]
+    assert {int(each) for each in offered} == set(unopened)
+    assert browser.submit(".staying form", "先开始审核其中2份").status_code == 200
+    assert browser.page.select_one("h1").get_text() == "批量开始审核" and ticks(browser)
+    browser, _ = confirmation(house, "approver", "approve", on_desk(house, 1))
+    assert not browser.page.select(".staying form")

@@ -13,11 +13,15 @@ from app.queries.procedure.jobs import visible_ids
 
 @dataclass(frozen=True, slots=True)
 class ChosenItem:
-    """One of the chosen declarations as it stands: its lock, and why the action will not do, "" where it will."""
+    """One of the chosen declarations as it stands: its lock, and why the action will not do, "" where it will.
+
+    `is_openable`: the person may open it now.
+    """
 
     line: DeclarationLine
     lock: int
     refusal: str = ""
+    is_openable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class Confirmation:
     def staying(self) -> tuple[ChosenItem, ...]:
         """Those that it will not do for."""
         return tuple(item for item in self.items if item.refusal)
+
+    @property
+    def openable(self) -> tuple[ChosenItem, ...]:
+        """Those of them that the person may open first."""
+        return tuple(item for item in self.staying if item.is_openable)
 
     @property
     def medium_term_amount(self) -> Decimal:
@@ -67,5 +76,6 @@ def _item(action: Action, line: DeclarationLine, desk: Desk) -> ChosenItem:
     try:
         check(action, desk.case)
     except Refused as refused:
-        return ChosenItem(line, desk.declaration.lock, refused.message)
+        opens = any(each.action is Action.OPEN and each.refusal is None for each in desk.offers)
+        return ChosenItem(line, desk.declaration.lock, refused.message, opens)
     return ChosenItem(line, desk.declaration.lock)
