@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
-from app.blueprints.receiving import body_limit
+from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.recording import recorded
 from app.blueprints.responses import is_fragment_request
 from app.domain.procedure.events import EventKind
@@ -105,6 +105,7 @@ def _refusals(attach_one: Callable[[Upload], int]) -> list[str]:
     problems = [] if sent else ["请先选择要添加的文件。"]
     for each in sent:
         try:
+            require_clean(each.stream, each.filename or "", "files")
             attach_one(Upload(each.filename or "", each.stream))
         except Rejected as rejected:
             problems.append(rejected.message)

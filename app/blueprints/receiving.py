@@ -1,7 +1,7 @@
 """What is asked of every request before its view: how large its body may be, whose page sends it, and the CSRF token."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue, RouteCallable
@@ -10,7 +10,9 @@ from flask_login import current_user
 from app.blueprints import access
 from app.blueprints.page_owner import REFUSED, other_owner
 from app.blueprints.responses import sentence
+from app.bounded.scanning import Infected, scan
 from app.extensions import csrf, login_manager
+from app.operations import Rejected
 
 View = TypeVar("View", bound=RouteCallable)
 
@@ -34,6 +36,15 @@ def body_limit(setting: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def require_clean(file: IO[bytes], name: str, field: str) -> None:
+    """Let the office's scanner, where there is one, see an upload before it is read; raises `Rejected`, `ScannerAway`."""
+    if command := current_app.config["UPLOAD_SCANNER"]:
+        try:
+            scan(command, file)
+        except Infected as infected:
+            raise Rejected(f"“{name}”没有通过病毒检查，没有保存。", field) from infected
 
 
 def init_app(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.blueprints.request_log import route
+from app.bounded.scanning import ScannerAway
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.workbook import CannotWrite
 from app.models.faults import FAULTS, is_passing
@@ -72,7 +73,8 @@ def init_app(app: Flask) -> None:
     for failure in (CannotPrint, CannotWrite):
         app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
-    app.register_error_handler(PressFault, _press_fault)
+    for passing in (PressFault, ScannerAway):
+        app.register_error_handler(passing, _try_again)
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http_error)
@@ -119,7 +121,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return page, code, headers | kept
 
 
-def _press_fault(error: PressFault) -> ResponseReturnValue:
+def _try_again(error: Exception) -> ResponseReturnValue:
     page, code, headers = sentence(503, str(error))
     return page, code, headers | {"Retry-After": RETRY_AFTER}
 

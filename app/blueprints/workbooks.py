@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.blueprints.access import current_actor, roles
 from app.blueprints.files import XLSX, file
 from app.blueprints.heavy_work import heavy, turn
-from app.blueprints.receiving import body_limit
+from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.responses import refusal_status
 from app.domain.files.exporting import BLANK_LIMIT, template_refusal
 from app.domain.files.importing import AT_ONCE, SheetOutcome
@@ -60,6 +60,7 @@ def upload() -> ResponseReturnValue:
 
 def _kept(in_round: Round, sent: FileStorage) -> tuple[int, bool]:
     """Store a pending import; return its id and whether it has more than `AT_ONCE` worksheets."""
+    require_clean(sent.stream, sent.filename or "", "workbook")
     content = sent.stream.read()
     read = read_workbook(content, code_lists(in_round.catalogue))
     name = "".join(each for each in sent.filename or "" if each.isprintable())[:200]

@@ -22,7 +22,7 @@ FLOORS = {
     "exchange": {"bounded", "queries", "forms", *_CONTENT},
     "printing": {"bounded", "queries", "forms", *_CONTENT},
     "operations": _BELOW_OPERATIONS,
-    "blueprints": _EVERYTHING,
+    "blueprints": {"bounded", *_EVERYTHING},
     "commands": {"surroundings", *_EVERYTHING},
     "config": set(),
     "extensions": {"bounded", "models"},

@@ -27,8 +27,8 @@ FLASK = re.compile(r"flask --app wsgi ([a-z][a-z -]*[a-z])")
 HEADING = re.compile(r"^#+ (.*)$", re.M)
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 EXTERNAL = ("http://", "https://", "mailto:")
-UNLISTED_SETTINGS = {"SECRET_KEY"}
-"""Settings without a default of ours: the key is made on the first start."""
+UNLISTED_SETTINGS = {"SECRET_KEY", "SQLALCHEMY_ENGINE_OPTIONS"}
+"""Settings without a default of ours: the key is made on the first start, the options depend on the database."""
 
 
 def dead(text: str, paper: Path) -> list[str]:
