@@ -38,6 +38,8 @@ def carry_out(declaration_id: int) -> ResponseReturnValue:
         return _decision(desk_of(current_actor(), declaration_id), 200)
     if form.action.data not in set(Action):
         abort(400)
+    if request.form.get("step") == "check":
+        return _go(_checking(declaration_id, Action(form.action.data)))
     action, lock, (field, message) = Action(form.action.data), form.lock.data, form.problem()
     if message or lock is None:
         return _refuse(declaration_id, 422, message or INCOMPLETE, field)
@@ -55,15 +57,24 @@ def carry_out(declaration_id: int) -> ResponseReturnValue:
     except (Refused, Outdated, Rejected) as refusal:
         field = refusal.field if isinstance(refusal, Rejected) else ""
         return _refuse(declaration_id, refusal_status(refusal), refusal.message, field)
-    where = _after(declaration_id, action)
+    return _go(_after(declaration_id, action))
+
+
+def _go(where: str) -> ResponseReturnValue:
     if is_fragment_request():
         return "", 204, {"HX-Redirect": where}
     return redirect(where, 303)
 
 
+def _checking(declaration_id: int, action: Action) -> str:
+    """Return the address of the page where one checks before sending."""
+    queue: dict[str, Any] = dict(parse_qsl(carried_query()))
+    return url_for("checking.show", declaration_id=declaration_id, action=action.value, **queue)
+
+
 def _after(declaration_id: int, action: Action) -> str:
     """Return the address that an action leads to: its receipt, or the declaration again."""
-    queue = dict(parse_qsl(carried_query()))
+    queue: dict[str, Any] = dict(parse_qsl(carried_query()))
     if action in LETTING_GO:
         event_id = last_own_event(current_actor(), declaration_id)
         return url_for("receipts.show", declaration_id=declaration_id, event_id=event_id, **queue)

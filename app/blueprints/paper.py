@@ -12,7 +12,7 @@ from app.domain.form.catalogue import EXAMPLES, Category
 from app.domain.form.identities import new_identity
 from app.domain.form.paper import Paper, PaperCell, line_of, paper_of
 from app.domain.form.places import Place
-from app.domain.form.sheet import Column, Field, FieldKind
+from app.domain.form.sheet import FIELDS, Column, Field, FieldKind, Sheet
 from app.domain.form.target_values import Correction, corrections
 from app.domain.prereview.explanations import Findings, Noted
 from app.domain.prereview.register import BY_ID
@@ -199,6 +199,16 @@ def read_paper(desk: Desk, findings: Findings | None) -> Paper[ReadCell]:
         return ReadCell(source, kind, name, label, text, span, marker.at(name, label) if name else None)
 
     return paper_of(desk.sheet, draw, marker.at)
+
+
+def plain_paper(sheet: Sheet) -> Paper[ReadCell]:
+    """Return the form as it is read alone, with nothing pinned to it."""
+    nothing = Marking("", "", (), (), "", False)
+
+    def draw(source: Field | Column, kind: str, name: str, label: str, text: str, span: int) -> ReadCell:
+        return ReadCell(source, kind, name if name in FIELDS else "", label, text, span, nothing)
+
+    return paper_of(sheet, draw, lambda anchor, words: nothing)
 
 
 def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: str = "") -> Paper[EditedCell]:

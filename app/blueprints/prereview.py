@@ -1,11 +1,15 @@
 """The prereview beside the unit's working sheet: what it finds, corrected with one click or explained."""
 
+from typing import Any
+from urllib.parse import parse_qsl
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor
 from app.blueprints.paper import Marker, edited_paper
+from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.places import Place
@@ -86,6 +90,10 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
 
 def _answer(declaration_id: int) -> ResponseReturnValue:
     if not is_fragment_request():
+        if checking := request.form.get("checking", ""):
+            query: dict[str, Any] = dict(parse_qsl(carried_query()))
+            where = url_for("checking.show", declaration_id=declaration_id, action=checking, **query)
+            return redirect(where, 303)
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor="prereview"), 303)
     return _found(desk_of(current_actor(), declaration_id))
 

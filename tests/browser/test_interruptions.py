@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from app.models import LoginSession, Revision, db
 from tests.browser.conftest import Courier, cell, expect_saved
+from tests.browser.review_steps import press
 from tests.world import FILLED, PASSWORD
 
 CELLS = re.compile(r"/declarations/\d+/cells/")
@@ -184,6 +185,7 @@ def test_sending_waits_for_what_was_typed_a_moment_before(editor, server):
     page.keyboard.insert_text("末")
     page.get_by_role("button", name="送审", exact=True).click(no_wait_after=True)
     courier.let_go()
+    press(page, "确认送审")
     expect(page.locator(".receipt h1")).to_have_text("已送审")
     assert server.run(frozen) == [FILLED["costing_basis"] + "单价见上年合同；末"]
 

@@ -5,14 +5,18 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Courier, cell, expect_saved
+from tests.browser.review_steps import send_on
 from tests.browser.test_keyboard import names
 
 
 def test_an_action_sent_by_a_double_click_is_sent_once_and_told_once(editor):
     page = editor()
+    page.get_by_role("button", name="送审", exact=True).dblclick(no_wait_after=True)
+    confirm = page.get_by_role("button", name="确认送审", exact=True)
+    expect(confirm).to_be_enabled()
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/actions" in request.url else None)
-    page.get_by_role("button", name="送审", exact=True).dblclick(no_wait_after=True)
+    confirm.dblclick(no_wait_after=True)
     expect(page.locator(".receipt h1")).to_have_text("已送审")
     expect(page.locator("#flash .notice")).to_have_count(0)
     assert len(sent) == 1
@@ -29,7 +33,7 @@ def test_a_button_pressed_while_the_network_is_cut_off_says_so_until_something_i
     page.locator("#category-质量指标 .add-row").click()
     expect(cell(page, "质量指标 第2行 三级指标")).to_be_focused()
     expect(page.locator("#flash")).to_be_empty()
-    page.get_by_role("button", name="送审", exact=True).click()
+    send_on(page, "送审")
     expect(page.locator(".receipt h1")).to_have_text("已送审")
 
 

@@ -15,6 +15,7 @@ from tests.browser.review_steps import (
     press,
     returned,
     say,
+    send_on,
     settle,
     thread,
     unfold,
@@ -196,7 +197,7 @@ def test_threads_without_javascript(sign_in, portal, server):
     thread(unit, POLICY).get_by_role("button", name="答复").click()
     expect(thread(unit, POLICY).locator(".thread-state")).to_have_text("已答复")
     expect(cell(unit, "测算依据")).to_have_value(costing)
-    press(unit, "提交")
+    send_on(unit, "提交")
     expect(unit.locator(".receipt h1")).to_have_text("已提交")
     reviewer.goto(at(declaration_id))
     begin(reviewer)

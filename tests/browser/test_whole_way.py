@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from app.domain.review.review_scheme import STANDARD
-from tests.browser.review_steps import begin, press
+from tests.browser.review_steps import begin, press, send_on
 from tests.world import FILLED, INDICATORS, WEIGHED
 
 LABELS = {
@@ -105,12 +105,12 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     preparer.reload()
     expect(preparer.get_by_label("测算依据", exact=True)).to_have_value(FILLED["costing_basis"])
     expect(preparer.locator("#prereview")).to_contain_text("必填项都已填好")
-    press(preparer, "送审")
+    send_on(preparer, "送审")
     expect(preparer.locator(".receipt h1")).to_have_text("已送审")
 
     submitter.goto(address)
     begin(submitter)
-    press(submitter, "提交")
+    send_on(submitter, "提交")
     expect(submitter.locator(".receipt h1")).to_have_text("已提交")
 
     reviewer.goto(address)
@@ -125,7 +125,7 @@ def test_from_blank_to_the_approved_print(sign_in, scripts):
     saved()
     keep(preparer, scripts)
     submitter.goto(address)
-    press(submitter, "提交")
+    send_on(submitter, "提交")
     expect(submitter.locator(".receipt h1")).to_have_text("已提交")
 
     reviewer.goto(address)

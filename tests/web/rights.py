@@ -63,6 +63,7 @@ READING = {
 WRITING = {
     "GET sheet.cell": 200,
     "GET prereview.panel": 200,
+    "GET checking.show": 302,
     "POST sheet.save": 422,
     "POST sheet.save_all": 422,
     "POST rows.add": 200,

@@ -23,6 +23,7 @@ def test_a_receipt_says_what_was_done_and_who_has_it_and_outlives_a_reload(house
     browser = house.person("preparer")
     browser.get(f"/declarations/{declaration_id}")
     browser.submit("form#plain-actions", "送审")
+    browser.submit("form#plain-actions", "确认送审")
     address = browser.address
     assert re.fullmatch(rf"/declarations/{declaration_id}/receipts/\d+", address)
     for _ in range(2):
@@ -42,6 +43,7 @@ def test_a_receipt_is_its_persons_own_and_of_actions_alone(house):
     browser = house.person("preparer")
     browser.get(f"/declarations/{declaration_id}")
     browser.submit("form#plain-actions", "送审")
+    browser.submit("form#plain-actions", "确认送审")
     address = browser.address
     assert house.kept("second_preparer").client.get(address).status_code == 404
     assert house.kept("endorser").client.get(address).status_code == 404
