@@ -119,7 +119,9 @@ def _same(said: Quantity, figures: list[RowFigures], text: str) -> RowFigures | 
 def _ends_in(row: RowFigures, after: str) -> bool:
     """Tell whether the noun right behind a number is the last one of a name: 16项数据, 外部数据数量."""
     noun = _HAN.match(after)
-    return bool(noun) and any(row.stem.endswith(noun[0][:length]) for length in range(2, len(noun[0]) + 1))
+    return noun is not None and any(
+        row.stem.endswith(noun[0][:length]) for length in range(2, len(noun[0]) + 1)
+    )
 
 
 def spoken_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:

@@ -55,10 +55,11 @@ _AGAINST = {
     "处理": r"积压|遗留|推诿|漏办",
 }
 """What a share of good cases is the rest of."""
-_BASIC = frozenset({"合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好"})
-"""Shares of which anybody who works at all has half."""
+_BASIC = ("合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好")
+_FLOORS = dict.fromkeys(_BASIC, 50) | {"满意": 60}
+"""Per cent that anybody who works at all has of such shares."""
 _VISITS = re.compile(r"(?:使用|访问|点击|登[录陆]|调用|浏览|下载|应用)(?:的?总?(?:次数|量|次|人次|人数))")
-_HALF, _SATISFIED, _MONTHS = 50, 60, 12
+_MONTHS = 12
 _SIGNED_CHANGE = re.compile(r"增长|上升|提[升高]|负荷|负载|利用|合格|达标")
 _ROUND_THE_CLOCK = re.compile(
     r"(?:7|七)\s?[*×xX]\s?24|24小时[^,。;]{0,6}(?:驻场|值[班守]|不间断|服务|在线|支[撑持])|全天候"
@@ -258,17 +259,10 @@ def _low(seen: ParsedIndicator) -> Bar | None:
     )
     if is_all and any(each.denominator for each in seen.formulas) and not _SIGNED_CHANGE.search(seen.name):
         return Bar(f"的上限“{seen.target}”怎样都能达到，没有约束力，请核对。")
-    if is_share and value.operator in _UPWARDS and 0 < number < _SATISFIED and measure(seen.name) == "满意":
-        return Bar(f"的门槛“{seen.target}”过低，没有约束力，请核对。")
-    if (
-        is_share
-        and value.operator in _UPWARDS
-        and 0 < number < _HALF
-        and measure(seen.name) in _BASIC
-        and not is_adverse(seen.name)
-    ):
+    is_low = is_share and value.operator in _UPWARDS and 0 < number < _FLOORS.get(measure(seen.name), 0)
+    if is_low and not is_adverse(seen.name):
         return Bar(f"的门槛“{seen.target}”过低，没有约束力，请核对。")
     is_visited = _VISITS.search(seen.name) and value.unit in ("", "次", "人次") and value.operator in _UPWARDS
     if is_visited and 0 < number <= _MONTHS:
-        return Bar(f"的门槛“{seen.target}”过低，一年不到{_MONTHS + 1}次，没有约束力，请核对。")
+        return Bar(f"的门槛“{seen.target}”过低，平均每月至多一次，没有约束力，请核对。")
     return None
