@@ -9,11 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from app.domain.passwords import Profile
-from app.domain.roles import Role
-
 MIB = 1024 * 1024
-PROFILES, ROLES = tuple(Profile), tuple(Role)
 LOOPBACK = ("localhost", "127.0.0.1")
 
 DEFAULTS = {
@@ -118,13 +114,6 @@ def _require_kinds(app: Flask) -> None:
         is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         if isinstance(default, int) and not isinstance(default, bool) and not is_number:
             raise Misconfigured(f"PORTAL_{name} 须为不小于0的整数，现为“{value}”。")
-    if (profile := app.config["PASSWORD_PROFILE"]) not in PROFILES:
-        raise Misconfigured(f"PORTAL_PASSWORD_PROFILE 须为 {' 或 '.join(PROFILES)}，现为“{profile}”。")
-    for role in str(app.config["SECOND_FACTOR_ROLES"]).replace(",", " ").split():
-        if role not in ROLES:
-            raise Misconfigured(
-                f"PORTAL_SECOND_FACTOR_ROLES 中没有“{role}”这个角色，可用：{'、'.join(ROLES)}。"
-            )
 
 
 def _kept_secret(instance: Path) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from app import create_app
 from app.config import Misconfigured
+from app.domain.passwords import Profile
+from app.domain.roles import Role
 from app.extensions import known_revisions, newest_revision
 from app.models import db
 from app.models.faults import FAULTS, in_words
@@ -39,6 +41,7 @@ def require(app: Flask) -> None:
             raise Misconfigured(
                 f"PORTAL_SECRET_KEY 太短，至少{SHORTEST_SECRET}个字符；可用 openssl rand -hex 32 生成。"
             )
+        _require_known(app)
         if app.debug and app.config["SESSION_COOKIE_SECURE"]:
             raise Misconfigured(
                 "FLASK_DEBUG 会把出错的细节显示给所有人，对外服务时不能打开；请去掉它再启动。"
@@ -66,6 +69,17 @@ def schema_refusal() -> str:
             "请先备份，再执行 flask --app wsgi db upgrade。"
         )
     return f"数据库是更新版本的（{stored}，本程序是{wanted}）。请换用更新的程序，或从升级前的备份恢复。"
+
+
+def _require_known(app: Flask) -> None:
+    """Raise `Misconfigured` for a profile or a role that there is none of."""
+    if (profile := app.config["PASSWORD_PROFILE"]) not in tuple(Profile):
+        raise Misconfigured(f"PORTAL_PASSWORD_PROFILE 须为 {' 或 '.join(tuple(Profile))}，现为“{profile}”。")
+    for role in str(app.config["SECOND_FACTOR_ROLES"]).replace(",", " ").split():
+        if role not in set(Role):
+            raise Misconfigured(
+                f"PORTAL_SECOND_FACTOR_ROLES 中没有“{role}”这个角色，可用：{'、'.join(Role)}。"
+            )
 
 
 def is_server_starting() -> bool:

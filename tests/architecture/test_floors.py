@@ -26,7 +26,7 @@ FLOORS = {
     "commands": {"surroundings", *_EVERYTHING},
     "config": set(),
     "extensions": {"bounded", "models"},
-    "surroundings": {"create_app", "config", "extensions", "models", "printing", "queries"},
+    "surroundings": {"create_app", "config", "domain", "extensions", "models", "printing", "queries"},
     "serving": set(),
     "__init__": {"blueprints", "commands", "config", "extensions"},
     "static": set(),
