@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -42,6 +42,19 @@ def filling() -> ResponseReturnValue:
         ("各类指标", [(f"category-{key}", key, each) for key, each in CATEGORIES.items()]),
     ]
     return render_template("help/filling.html", groups=groups)
+
+
+@blueprint.get("/filling/<key>")
+@signed_in
+def here(key: str) -> ResponseReturnValue:
+    """Show, as a fragment, what is to be written in a field, or in a column of the 二级指标 `level_2`."""
+    level_2 = request.args.get("level_2", "")
+    named = (
+        (SHEET_FIELDS[key].label if key in FIELDS else "", FIELDS.get(key)),
+        (TABLE_COLUMNS[key].label if key in COLUMNS else "", COLUMNS.get(key)),
+        (level_2, CATEGORIES.get(level_2) if key in COLUMNS else None),
+    )
+    return render_template("help/_here.html", found=[(name, each) for name, each in named if each])
 
 
 @blueprint.get("/keys")

@@ -30,7 +30,14 @@ BASE |= {
     "attachment_id": 1,
     "indicator_id": 1,
 }
-BASE |= {"paper": "terms", "code": "15", "switch": "off", "tag": "W05-0123456789ab", "rule": "W05"}
+BASE |= {
+    "key": "policy_basis",
+    "paper": "terms",
+    "code": "15",
+    "switch": "off",
+    "tag": "W05-0123456789ab",
+    "rule": "W05",
+}
 FILLED = {"name": "改过的名字", "action": "send", "lock": "99", "policy_basis": "改过的", "login": "preparer"}
 
 

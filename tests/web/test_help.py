@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.form.guidance import CATEGORIES, COLUMNS, FIELDS
 from app.domain.procedure.first_steps import FIRST_STEPS
 from app.domain.roles import Role
 
@@ -42,3 +43,13 @@ def test_the_manual_finds_its_pictures(house):
 def test_the_keys_are_a_fragment_for_the_page_that_asks(house):
     browser = house.kept("preparer")
     assert "<html" not in browser.client.get("/help/keys", headers={"HX-Request": "true"}).text
+
+
+def test_beside_a_cell_stands_what_belongs_there(house):
+    client = house.kept("preparer").client
+    assert FIELDS["policy_basis"].wanted in client.get("/help/filling/policy_basis").text
+    cell = client.get("/help/filling/target_value", query_string={"level_2": "时效指标"}).text
+    assert COLUMNS["target_value"].good in cell and CATEGORIES["时效指标"].bad in cell
+    assert (
+        "没有填报要点" in client.get("/help/filling/project_code", query_string={"level_2": "时效指标"}).text
+    )

@@ -7,6 +7,7 @@ import "./cells.js";
 import "./docking.js";
 import "./focus.js";
 import "./grid.js";
+import "./guidance.js";
 import "./keys.js";
 import "./library.js";
 import "./login-session.js";
