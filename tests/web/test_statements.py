@@ -22,7 +22,7 @@ from tests.house import House
 from tests.web.indicator_table import Table, soup
 from tests.world import FILLED, INDICATORS
 
-BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 27
+BYTES, STATEMENTS, PANEL, ANSWERING = 2048, 6, 12, 28
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 READERS = ("preparer", "second_preparer", "submitter", "auditor")
 
