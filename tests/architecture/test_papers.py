@@ -165,6 +165,15 @@ def test_replaced_terms_occur_nowhere():
     } == {}
 
 
+def test_every_expectation_has_a_test_that_is_there():
+    text = (ROOT / "docs/expectations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|", text, re.M)
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", text)
+    assert rows == [str(number) for number in range(1, 38)] and len(named) == len(rows)
+    for path, name in named:
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
