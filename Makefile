@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage acceptance bench pictures lint audit lock
+.PHONY: help setup run test coverage acceptance bench pictures lint audit sbom lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -111,6 +111,9 @@ audit: ## Known holes in the locked packages; needs the network, and fails witho
 	@.ci/prepare "" $(RUN_LOCKS)
 	$(call checkers)
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
+
+sbom: ## What the portal is made of, as CycloneDX on standard output
+	@$(PYTHON) .ci/sbom.py $(RUN_LOCKS)
 
 lock: ## Renew the locks from pyproject.toml (ARGS=--upgrade for newer versions)
 	@.ci/prepare "" $(RUN_LOCKS)

@@ -24,7 +24,7 @@ FLOORS = {
     "operations": _BELOW_OPERATIONS,
     "blueprints": {"bounded", *_EVERYTHING},
     "commands": {"surroundings", *_EVERYTHING},
-    "config": set(),
+    "config": {"domain"},
     "extensions": {"bounded", "models"},
     "surroundings": {"create_app", "config", "domain", "extensions", "models", "printing", "queries"},
     "serving": set(),

@@ -101,7 +101,7 @@ def test_fonts_that_are_missing(capsys, monkeypatch, tmp_path, sqlite_uri):
     (tmp_path / engine.FONTS[0]).touch()
     monkeypatch.setattr(surroundings, "require_fonts", lambda: engine.require_fonts(tmp_path))
     said = refusal(capsys, monkeypatch, DATABASE_URL=sqlite_uri)
-    assert "缺少字体文件PortalSigns.ttf、" in said and engine.FONTS[0] not in said
+    assert f"缺少字体文件{engine.FONTS[1]}、" in said and engine.FONTS[0] not in said
 
 
 def test_the_fonts_are_those_that_are_there():
