@@ -1,8 +1,8 @@
 """Steps of the state machine on openings and in bulk: given back, handed over, and one action on several declarations."""
 
 from app.domain.procedure.bulk_actions import ACTIONS
+from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
-from app.models.types import now
 from app.operations import bulk_actions, job_steps, openings
 from app.queries.lists.bulk_actions import confirmation
 from app.queries.procedure.jobs import progress_of
@@ -53,7 +53,7 @@ class BulkSteps(DeclarationSteps):
         locks = {each.id: each.lock - (0 if self.mostly() else 1) for each in chosen}
         reason = self.new_mark() if self.mostly() else ""
         number = self.new_mark() if action == "approve" else ""
-        approval = Approval(number, now().date()) if number else None
+        approval = Approval(number, today()) if number else None
         expected = self._begins(login, action, chosen, reason)
         if expected == "done":
             self._compare_confirmation(login, action, chosen)

@@ -6,9 +6,9 @@ from random import Random
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.text import fingerprint
-from app.models.types import now
 from app.operations import cells, review_sheets, rows, workflow
 from app.queries.review.review_sheets import review_sheet
 from tests.machine.agreement import Agreement
@@ -99,7 +99,7 @@ class DeclarationSteps(RuleBasedStateMachine):
         """Let somebody act, and compare."""
         number = self.new_mark() if action == "approve" else ""
         expected = declaration.predict(login, action, lock, reason)
-        approval = Approval(number, now().date()) if action == "approve" else None
+        approval = Approval(number, today()) if action == "approve" else None
         outcome, _ = self.portal.attempt(
             workflow.act, login, declaration.id, Action(action), lock, reason, approval
         )

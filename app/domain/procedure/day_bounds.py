@@ -6,7 +6,7 @@ from app.domain.procedure.rounds import RoundDates, day
 
 STANDS_IN_AT_MOST = timedelta(days=2 * 366)
 """A stand-in who is needed longer gets the role for good."""
-YEARS_BEFORE, YEARS_AFTER = 2, 1
+YEARS_BEFORE, YEARS_AFTER = 9, 1
 """The days of a round lie so many years before its budget year, and after it, at most."""
 STARTED_BEFORE, STARTS_AFTER = 30, 1
 """A project began so many years before the budget year, or begins after it, at most."""
