@@ -113,8 +113,11 @@ def _unmeasured(subject: Subject, first: IndicatorRow, found: Figures) -> Iterat
     rows = list(subject.rows())
     said = _pairs(essence("\n".join(cell for row in rows for cell in row.cells)))
     numbers = {key for row in rows for key in RowFigures(row).keys}
+    priced = list(priced_things(found))
     for name, counted, _ in main:
-        if _pairs(essence(name)) & said or not numbers.isdisjoint(stated_keys(counted.number, counted.thing)):
+        together = sum((each.number for _, each, _ in priced if each.thing == counted.thing), Decimal(0))
+        known = {*stated_keys(counted.number, counted.thing), *stated_keys(together, counted.thing)}
+        if _pairs(essence(name)) & said or not numbers.isdisjoint(known):
             continue
         words = found.text[counted.start : counted.end]
         message = f"是数量指标，而测算依据按件计价的“{name}{words}”没有数量指标。请补充。"

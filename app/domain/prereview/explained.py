@@ -218,7 +218,14 @@ def _typed(seen: ParsedIndicator, found: re.Match[str]) -> str:
     return seen.row.definition[found.start() : found.end()].strip()
 
 
+_SOURCE_ALONE = re.compile(
+    r"\s*(?:数据)?(?:以|取自|来自|依据|根据)[^,。;]{2,20}(?:为准|为依据|统计|记录)?[。.]?\s*"
+)
+
+
 def _aspect(seen: ParsedIndicator) -> tuple[str, str] | None:
+    if _SOURCE_ALONE.fullmatch(seen.definition) and not CONTRACT.search(seen.definition):
+        return None
     for named, spoken, what in _ASPECTS:
         if named.search(seen.name) and not spoken.search(seen.definition):
             return f"没有说到{what}，解释的不是“{seen.name}”，请改写。", seen.row.definition.strip()

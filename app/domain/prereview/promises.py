@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
 from app.domain.form.places import Place
@@ -10,7 +12,7 @@ from app.domain.form.sheet import FIELDS, IndicatorRow
 from app.domain.form.target_values import Nature, Operator, understood
 from app.domain.prereview.agreement import levels
 from app.domain.prereview.finding import Remark, Undecided
-from app.domain.prereview.row_figures import Key, RowFigures, wanted_keys
+from app.domain.prereview.row_figures import Key, RowFigures, stated_keys, wanted_keys
 from app.domain.prose.dates import periods
 from app.domain.prose.indicators import measure
 from app.domain.prose.likeness import characters, share_of
@@ -28,6 +30,7 @@ _ENDS = re.compile(
 _LATER = re.compile(r"推[进动]|力争|争取|启动|开展|准备|为|奠定|逐步|配合|按期|如期")
 """With these words the end itself is not promised."""
 _PAST = re.compile(r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前")
+_LISTED = re.compile(r"[^，,。；;\n、]{0,12}[、和及与][^，,。；;\n、]{0,12}")
 _NEVER = (
     (re.compile(r"[不零无未]得?(?:发生)?(?:丢失|遗漏|缺失|漏[项报存])"), ("完整", "丢失", "遗漏")),
     (
@@ -54,24 +57,15 @@ def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Itera
     """Hold each number of an objective against the indicators; of more than `MOST_PROMISES` the first ones."""
     absent: list[str] = []
     figures = [RowFigures(row) for row in rows]
-    stated: frozenset[Key] | None = None
     promises = [each for each in quantities(untitled(text)) if not _is_no_promise(each)]
     if len(promises) > MOST_PROMISES:
         yield Undecided(
             f"{FIELDS[place.key].label}中的数字超过{MOST_PROMISES}个，只核对了前{MOST_PROMISES}个。"
         )
-    for promised in promises[:MOST_PROMISES]:
-        same = _same_thing(promised, figures)
-        if same and promised.unit in SPANS:
-            is_held = measured(promised.number, promised.unit) == same.size
-        elif same and (promised.is_share or _is_sure(promised, same)):
-            # A share of something else may be the same number by chance: 100% stands in most forms.
-            is_held = not same.keys.isdisjoint(wanted_keys(promised.number, promised.unit))
-        else:
-            if stated is None:
-                stated = frozenset().union(*(each.keys for each in figures if not each.is_limit))
-            is_held = not stated.isdisjoint(wanted_keys(promised.number, promised.unit))
-        if is_held:
+    paired = [(each, _same_thing(each, figures)) for each in promises[:MOST_PROMISES]]
+    held = _Held(text, paired, figures)
+    for promised, same in paired:
+        if held.is_held(promised, same):
             continue
         words = text[promised.start : promised.end]
         if same is not None:
@@ -87,6 +81,55 @@ def unmeasured(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Itera
     if absent:
         listed = "".join(f"“{words}”" for words in dict.fromkeys(absent))
         yield Remark(place, f"中的{listed}没有落实到绩效指标，请增设指标或改为一致。", absent[0])
+
+
+class _Held:
+    """Which numbers of an objective the rows hold: one by one, or as the sum of a list (21个乡镇、3个街道: 24个).
+
+    Of two numbers for one row one may be the whole of which the other is done this year (68所学校，年内完成40所).
+    """
+
+    def __init__(
+        self, text: str, paired: list[tuple[Quantity, RowFigures | None]], figures: list[RowFigures]
+    ):
+        self._figures = figures
+        self._met = {row for said, row in paired if row and measured(said.number, said.unit) == row.size}
+        self._sums = _sums(text, [said for said, _ in paired])
+
+    @cached_property
+    def _stated(self) -> frozenset[Key]:
+        return frozenset().union(*(each.keys for each in self._figures if not each.is_limit))
+
+    def is_held(self, promised: Quantity, same: RowFigures | None) -> bool:
+        """Tell whether the row of the same thing holds a number, or any row where that is not sure."""
+        if same and promised.unit in SPANS:
+            return measured(promised.number, promised.unit) == same.size
+        wanted = frozenset(wanted_keys(promised.number, promised.unit))
+        if same and promised.is_share:
+            # A share of something else may be the same number by chance: 100% stands in most forms.
+            return not same.keys.isdisjoint(wanted)
+        is_sure = same is not None and _is_sure(promised, same)
+        if not (same.keys if same and is_sure else self._stated).isdisjoint(wanted):
+            return True
+        if same in self._met:
+            return True
+        total = self._sums.get(promised.start)
+        return total is not None and not self._stated.isdisjoint(stated_keys(total, promised.unit))
+
+
+def _sums(text: str, promises: list[Quantity]) -> dict[int, Decimal]:
+    """Return for each number of a list in one unit (市级赛2场、县级赛4场), by its place, what the list comes to."""
+    sums: dict[int, Decimal] = {}
+    run: list[Quantity] = []
+    for each in [*promises, None]:
+        is_next = run and each and each.unit == run[-1].unit and not each.is_share
+        if each and is_next and _LISTED.fullmatch(text, run[-1].end, each.start):
+            run.append(each)
+            continue
+        if len(run) > 1:
+            sums |= dict.fromkeys((one.start for one in run), sum((one.number for one in run), Decimal(0)))
+        run = [each] if each else []
+    return sums
 
 
 def _is_no_promise(promised: Quantity) -> bool:

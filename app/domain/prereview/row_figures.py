@@ -111,4 +111,5 @@ class RowFigures:
     @property
     def is_limit(self) -> bool:
         """Tell whether the value caps what one wants little of, so that it promises nothing."""
-        return self.value.operator in (Operator.AT_MOST, Operator.LESS) and is_adverse(self.row.name)
+        is_capped = self.value.operator in (Operator.AT_MOST, Operator.LESS)
+        return is_capped and self.value.unit in COUNTERS and is_adverse(self.row.name)

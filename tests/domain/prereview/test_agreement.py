@@ -1,5 +1,7 @@
 """Objective, costing and indicators that count the same things otherwise: rules W04 and H04."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -212,3 +214,28 @@ class TestObjectiveAndCosting:
     )
     def test_the_same_number_several_numbers_and_other_things_are_passed(self, costing):
         assert list(promised_otherwise(self.PLACE, "管养12座公园，保障设施完好", costing, 3)) == []
+
+
+class TestPartsAndWholes:
+    def test_a_list_may_be_held_by_its_sum(self):
+        towns = row("调查乡镇街道数量", "24个", "以调查报告为准")
+        words = "完成全市21个乡镇、3个街道的耕地地力调查，掌握耕地质量。"
+        assert found(towns, annual_objective=words) == []
+        assert found(replace(towns, target_value="25个"), annual_objective=words) != []
+
+    def test_the_whole_of_which_the_row_does_a_part_is_passed(self):
+        schools = row("改造学校食堂数量", "40所", "以验收单为准")
+        text = "对全区68所学校食堂实施改造，本年完成40所学校食堂，保障饮食安全。"
+        assert found(schools, annual_objective=text) == []
+
+    def test_pieces_of_a_sum_that_a_row_holds_are_covered(self):
+        costing = "1.市级赛2场，每场8万元，计16万元；\n2.县级赛4场，每场3万元，计12万元。"
+        rows = (row("举办竞赛场次", "6场", "以通知为准"),)
+        assert said(uncovered, *rows, costing_basis=costing, budget_year_amount=280_000) == []
+
+    def test_a_time_within_which_faults_are_mended_is_a_promise_that_its_row_holds(self):
+        rows = (
+            row("故障修复时间", "≤8小时", "以工单为准", "时效指标"),
+            row("故障到场时间", "≤2小时", "以工单为准", "时效指标", "r2"),
+        )
+        assert found(*rows, annual_objective="维护全市信号灯，故障2小时内到场、8小时内修复，保障通行。") == []
