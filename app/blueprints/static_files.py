@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -44,8 +45,10 @@ def version() -> str:
 def send(filename: str) -> ResponseReturnValue:
     """Send a file of the folder static, 304 to a browser that has it."""
     name = safe_join(str(FOLDER), filename)
-    if name is None or not (path := Path(name)).is_file():
+    # Unlike `Path.is_file`, this says of a name that is too long that there is no such file.
+    if name is None or not os.path.isfile(name):
         abort(404)
+    path = Path(name)
     response = _text(path) if path.suffix in TEXTS else send_file(path, conditional=True)
     response.cache_control.public, response.cache_control.immutable = True, True
     response.cache_control.max_age, response.cache_control.no_cache = 31_536_000, None
