@@ -57,7 +57,7 @@ def queue_place(declaration_id: int) -> QueuePlace | None:
     wanted = list_parameters(actor, list_address(carried))
     (total,), shell = counted(actor, [(wanted.tab, wanted.filters)])
     near = around(actor, wanted.tab, wanted.filters, wanted.sort, max(number, 1))
-    kept = {"tab": wanted.tab.value, **wanted.kept}
+    kept: dict[str, Any] = {"tab": wanted.tab.value, **wanted.kept}
     here = next((at for at, found in near if found == declaration_id), None)
     # What stood at its place moved up when it left the list.
     after = next(((at, id_) for at, id_ in near if at == (number if here is None else here + 1)), None)
@@ -70,7 +70,7 @@ def queue_place(declaration_id: int) -> QueuePlace | None:
         total=count_words(total),
         previous=_address(before, kept),
         following=_address(after, kept),
-        back=url_for("worklist.worklist", **kept, **({"page": page} if page > 1 else {})),
+        back=url_for("worklist.worklist", **(kept | {"page": page} if page > 1 else kept)),
         query=query,
         shell=shell,
     )
@@ -80,4 +80,5 @@ def _address(place: tuple[int, int] | None, kept: Mapping[str, Any]) -> str:
     if place is None:
         return ""
     position, declaration_id = place
-    return url_for("declarations.show", declaration_id=declaration_id, **kept, **{POSITION: position})
+    queue = {**kept, POSITION: position}
+    return url_for("declarations.show", declaration_id=declaration_id, **queue)

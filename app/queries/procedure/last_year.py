@@ -46,6 +46,7 @@ def last_approved(desk: Desk) -> LastApproved | None:
     if found is None:
         return None
     declaration, year = found
+    assert declaration.finance_revision_id is not None, "asked for in the statement"
     weighed = frozen_sheets(declaration.id)
     return LastApproved(
         declaration.id,
