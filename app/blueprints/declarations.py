@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.heavy_work import turn_for
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.queue_place import queue_place
 from app.domain.form.changes import Changes, changes
@@ -48,7 +49,9 @@ def show(declaration_id: int) -> ResponseReturnValue:
     """
     desk = desk_of(current_actor(), declaration_id)
     asked, rule = request.args.get("at"), request.args.get("rule", "")
-    return page(desk, thread_form=asking_at(desk, asked, rule) if asked and desk.has_stage_open else None)
+    with turn_for(desk.sheet):
+        form = asking_at(desk, asked, rule) if asked and desk.has_stage_open else None
+        return page(desk, thread_form=form)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/timeline")

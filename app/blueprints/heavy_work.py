@@ -6,7 +6,7 @@ So there is always a thread for everybody else. One request more may wait for it
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -17,7 +17,11 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import View, current_actor
 from app.blueprints.responses import RETRY_AFTER, sentence
+from app.domain.form.sheet import Sheet
+from app.domain.prereview.rule import text_length
 
+LARGE = 40_000
+"""Code points of a form that is as large as a dozen usual ones."""
 AT_ONCE = 2
 """Heavy requests that a web process works on at a time, of whomever."""
 PATIENCE = 10.0
@@ -39,8 +43,8 @@ class Busy(Exception):
         self.status = status
 
 
-OWN = Busy(429, "您的上一项打印、导出、比较或导入还在进行，请等它完成后再试。")
-ALL = Busy(503, "现在打印、导出、比较的人较多，请几秒后重试。")
+OWN = Busy(429, "您的上一项打印、导出、比较、导入或较长申报表的预审还在进行，请等它完成后再试。")
+ALL = Busy(503, "现在打印、导出、比较和预审的人较多，请几秒后重试。")
 
 
 def init_app(app: Flask) -> None:
@@ -57,6 +61,11 @@ def heavy(view: View) -> View:
             return view(*args, **kwargs)
 
     return in_turn
+
+
+def turn_for(sheet: Sheet) -> AbstractContextManager[None]:
+    """Look at a form: a large one, whose prereview takes seconds the first time, waits for its turn as `turn` does."""
+    return turn() if text_length(sheet) > LARGE else nullcontext()
 
 
 def turn() -> AbstractContextManager[None]:

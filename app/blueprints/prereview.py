@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor
+from app.blueprints.heavy_work import turn_for
 from app.blueprints.paper import Marker, edited_paper
 from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
@@ -27,7 +28,8 @@ def panel(declaration_id: int) -> ResponseReturnValue:
     """Tell what the prereview finds, mark its places, and draw the actions that depend on it."""
     desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
-    return _found(desk)
+    with turn_for(desk.sheet):
+        return _found(desk)
 
 
 @blueprint.post("/findings/<tag>/explanation")

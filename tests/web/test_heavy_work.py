@@ -90,3 +90,15 @@ def test_what_fails_gives_its_place_back(house, declaration_id):
     for _ in range(heavy_work.AT_ONCE + 1):
         assert browser.client.get("/declarations.xlsx").status_code == 422
     assert browser.client.get(f"/declarations/{declaration_id}/declaration.xlsx").status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "/prereview"])
+def test_a_very_large_form_waits_for_its_turn_and_a_usual_one_does_not(
+    house, declaration_id, monkeypatch, part
+):
+    browser, address = house.kept("preparer"), f"/declarations/{declaration_id}{part}"
+    with at_work(house, "preparer"):
+        assert browser.client.get(address).status_code == 200
+        monkeypatch.setattr(heavy_work, "LARGE", 10)
+        assert browser.client.get(address).status_code == 429
+    assert browser.client.get(address).status_code == 200
