@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.domain.form.sheet import shown_value
 from app.models import Declaration, Indicator, LoginSession, Person, db
+from app.models.types import now
 from app.operations.credentials import token_hash
 from tests.world import World
 
@@ -151,4 +152,4 @@ def _stored(declaration_id: int, name: str) -> str:
 
 def _begin_session(login: str, token: str) -> None:
     person_id = db.session.scalars(select(Person.id).where(Person.login == login)).one()
-    db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id))
+    db.session.add(LoginSession(token_hash=token_hash(token), person_id=person_id, proved_at=now()))
