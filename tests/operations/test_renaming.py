@@ -1,16 +1,19 @@
 """After a unit got another name, everybody reads what went out before with the name that it bore."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from app.domain.files.summaries import Group
 from app.domain.form.revision import restored
-from app.models import (
-    Revision,
-    db,
-)
+from app.domain.procedure.rounds import today
+from app.models import Revision, Round, db
 from app.operations.units import rename_unit
+from app.queries.files.summaries import summary_of
 from app.queries.lists.worklist import of_round
 from app.queries.procedure.desk import desk_of
+from app.queries.rounds import find_round
 from tests.operations.restructured import (
     BUREAU,
     CENTRE,
@@ -84,3 +87,18 @@ def test_a_department_that_is_renamed_stays_on_what_its_units_submitted(app, wor
 def test_the_same_name_again_is_no_renaming(app, world):
     rename_unit(None, world.units[CENTRE], OLD)
     assert unit(world.units[CENTRE]).former_names == []
+
+
+def test_sums_of_the_round_name_the_unit_with_the_name_that_its_forms_may_bear(app, world):
+    world.at("declined")
+    rename_unit(None, world.units[CENTRE], NEW)
+
+    def units() -> list[str]:
+        found = summary_of(world.actor("auditor"), find_round(world.round_id), Group.ALL)
+        return [each.unit.name for each in found.summary.units]
+
+    assert units() == [f"{NEW}（原{OLD}）"]
+    # Once another round has opened since, the former name is no longer of use.
+    db.session.get_one(Round, world.round_id).opens_on = today() + timedelta(days=1)
+    db.session.commit()
+    assert units() == [NEW]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, Select, bindparam, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.actor import Actor
 from app.domain.files.summaries import NOTHING, Figures, Group, Summary, Unit, UnitFigures, summarise
 from app.domain.form.sheet import ProjectType
 from app.domain.procedure.stages import Status
-from app.models import BudgetaryUnit, Declaration, ProjectTypeCode, Revision, Round, db
+from app.models import BudgetaryUnit, Declaration, FormerName, ProjectTypeCode, Revision, Round, db
 from app.queries.askers import STATEMENTS_KEPT, Anyone, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.visibility import reads_working_sheet, revision_read
@@ -45,11 +45,26 @@ def _entries(actor: Actor, round_id: int) -> list[tuple[Status, UnitFigures]]:
     units: dict[int, Unit] = {}
     entries = []
     rows = db.session.execute(_summed(anyone_like(actor)), {**parameters(actor), "round_id": round_id})
-    for status, code, name, count, year, total, *unit in rows:
+    for status, code, name, count, year, total, *unit, was, primary_was in rows:
         figures = Figures(count, year or NOTHING, total or NOTHING)
-        of = units.get(unit[0]) or units.setdefault(unit[0], Unit(*unit))
+        unit_id, unit_code, unit_name, primary_id, primary_code, primary_name = unit
+        called = (unit_id, unit_code, _with_former(unit_name, was))
+        above = (primary_id, primary_code, _with_former(primary_name, primary_was))
+        of = units.setdefault(unit_id, Unit(*called, *above))
         entries.append((status, UnitFigures(of, ProjectType(code, name), figures)))
     return entries
+
+
+def _with_former(name: str, was: str | None) -> str:
+    """Return a unit's name with the one that forms of the round may still bear."""
+    return f"{name}（原{was}）" if was else name
+
+
+def _former_name(unit_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """Select the name that a unit bore first in the round, where it got another since."""
+    opened = select(Round.opens_on).where(Round.id == bindparam("round_id")).scalar_subquery()
+    names = select(FormerName.name).where(FormerName.unit_id == unit_id, FormerName.until >= opened)
+    return names.order_by(FormerName.id).limit(1).scalar_subquery()
 
 
 @lru_cache(STATEMENTS_KEPT)
@@ -89,6 +104,8 @@ def _summed(asker: Anyone) -> Select[*tuple[Any, ...]]:
             primary.id,
             primary.code,
             primary.name,
+            _former_name(BudgetaryUnit.id),
+            _former_name(primary.id),
         )
         .join(BudgetaryUnit, BudgetaryUnit.id == grouped.c.unit_id)
         .join(ProjectTypeCode, ProjectTypeCode.code == grouped.c.project_type_code)
