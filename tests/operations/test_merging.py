@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.files.worksheets import ReadSheet
+from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
@@ -22,8 +24,10 @@ from app.operations.people import add_person, add_role, set_own_units
 from app.operations.rounds import extend_unit
 from app.operations.units import add_section, add_unit, rename_unit
 from app.queries import NotFound
+from app.queries.files.importing import judged
 from app.queries.lists.search import search
 from app.queries.procedure.desk import desk_of
+from app.queries.rounds import find_round
 from tests.operations.restructured import (
     BUREAU,
     CENTRE,
@@ -33,6 +37,7 @@ from tests.operations.restructured import (
     OLD,
     listed,
     merged,
+    moved,
     names,
     offices,
     subjects,
@@ -173,3 +178,34 @@ def test_the_quota_of_attachments_goes_with_the_declaration(app, world):
     assert (
         db.session.scalar(select(Declaration.unit_id).where(Declaration.id == draft)) == world.units[LIBRARY]
     )
+
+
+def judged_as(world, login: str, **names: str) -> tuple[str, str, int | None]:
+    """Outcome, words and unit of a form that an import brings under these names."""
+    sheet = Sheet(project_name="新的项目", project_type=ProjectType("15", "履职类(运转)项目"), **names)
+    (found,) = judged(world.actor(login), find_round(world.round_id), [ReadSheet("表1", sheet)])
+    return found.outcome.value, found.words, found.unit and found.unit.id
+
+
+def test_imports_know_the_names_of_what_a_unit_carries_on(app, world):
+    rename_unit(None, world.units[CENTRE], NEW)
+    merged(world)
+    for name in (OLD, NEW, f"{NEW[:3]}\u200b {NEW[3:]}"):
+        for primary in (OLD, NEW, "云岭市图书馆", ""):
+            names = {"applicant_unit": name, "primary_budgetary_unit": primary}
+            outcome, words, unit_id = judged_as(world, "preparer", **names)
+            assert (outcome, unit_id) == ("new", world.units[LIBRARY]), (names, words)
+            assert "表中写的是“云岭市图书馆”的曾用名" in words
+    outcome, words, _ = judged_as(
+        world, "preparer", applicant_unit=OLD, primary_budgetary_unit="云岭市水务局"
+    )
+    assert outcome == "wrong" and "一级预算单位“云岭市水务局”与系统中的“云岭市图书馆”不一致" in words
+    assert judged_as(world, "station_preparer", applicant_unit=OLD)[0] == "wrong"
+
+
+def test_imports_know_the_former_department_of_a_unit(app, world):
+    renewed = moved(world)
+    for primary in ("云岭市水务局", "云岭市图书馆"):
+        names = {"applicant_unit": "云岭市水务监测站", "primary_budgetary_unit": primary}
+        outcome, words, unit_id = judged_as(world, "station_preparer", **names)
+        assert (outcome, unit_id) == ("new", renewed), words
