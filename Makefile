@@ -107,9 +107,10 @@ lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
 	$(LINTERS)/node_modules/.bin/eslint --config $(LINTERS)/eslint.config.js app/static/js tests/linters
 	$(LINTERS)/node_modules/.bin/stylelint --config $(LINTERS)/stylelint.config.js "app/static/css/!(print*).css"
 
-audit: ## Known holes in the locked packages; needs the network, and fails without it
+audit: ## Holes in the source, and known ones in the locked packages; needs the network, and fails without it
 	@.ci/prepare "" $(RUN_LOCKS)
 	$(call checkers)
+	.venv/checkers/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive app wsgi.py .ci
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
 
 sbom: ## What the portal is made of, as CycloneDX on standard output

@@ -70,7 +70,7 @@ def paper(paper: str) -> ResponseReturnValue:
     """Show a paper of docs/."""
     title, name = PAPERS[paper]
     served = url_for("static", filename="pictures/")
-    return render_template("help/paper.html", title=title, body=Markup(_html(name).replace(PICTURES, served)))
+    return render_template("help/paper.html", title=title, body=Markup(_html(name).replace(PICTURES, served)))  # nosec B704
 
 
 @blueprint.post("/first-steps")
