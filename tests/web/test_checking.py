@@ -61,3 +61,12 @@ def test_there_is_nothing_to_check_before_other_actions(house, action):
     declaration_id = house.run(house.world.filled)
     answer = house.kept("preparer").client.get(f"/declarations/{declaration_id}/check?action={action}")
     assert (answer.status_code, answer.location) == (302, f"/declarations/{declaration_id}")
+
+
+@pytest.mark.parametrize("page", ["", "/check?action=send"])
+def test_a_page_with_the_form_has_one_heading_of_the_first_level(house, page):
+    declaration_id = house.run(house.world.filled)
+    browser = house.kept("preparer")
+    browser.get(f"/declarations/{declaration_id}{page}")
+    assert len(browser.page.select("h1")) == 1
+    assert browser.page.select_one(".paper h2").get_text() == "二级项目支出绩效目标申报表"
