@@ -12,6 +12,7 @@ const WORKS_WITHOUT = {
   "container-type": "one column",
   "field-sizing": "cells.js lets cells grow; other areas scroll",
   "font-synthesis-style": "slanted type",
+  "forced-color-adjust": "signs of stages as the system draws them",
   "outline": "a ring with square corners",
   "overscroll-behavior": "the page scrolls on where a list ends",
   "size": "pages as the printer has them",

@@ -1,10 +1,12 @@
-/* An open thread, and the form of a new one, stand beside the line of their place and are never cut: between the bars, and
-   above the form of the decision. The panels get the height above it, or what is left below. Narrower windows dock them at the foot (threads.css). */
+/* An open thread, and the form of a new one, stand beside the line of their place and are never cut: between the bars,
+   and above the form of the decision. The panels get the height above it, or what is left below. Narrower windows dock
+   them at the foot (threads.css). */
 
 const LEAST = 120; // pixels above it that are worth reading
 const WIDE = matchMedia("(min-width: 1100px)");
 const aside = document.querySelector(".desk-aside");
-const docked = () => document.querySelector(".new-thread:has(form), .thread[open] > .thread-body");
+const docked = () => document.querySelector(".new-thread form")?.closest(".new-thread")
+  ?? document.querySelector(".thread[open] > .thread-body");
 const lineOf = (card) => {
   const { place } = (card.querySelector("[data-place]") ?? card.closest("[data-place]"))?.dataset ?? {};
   const found = place && (document.getElementById(`cell-${place}`) ?? document.getElementById(place));
@@ -20,7 +22,8 @@ function placeCard() {
   delete aside.dataset.state;
   if (!card || !WIDE.matches) return;
   const line = lineOf(card), beside = aside.getBoundingClientRect();
-  const bars = [...document.querySelectorAll(".action-bar, .work-off")].map((bar) => bar.getBoundingClientRect().bottom);
+  const bars = [...document.querySelectorAll(".action-bar, .work-off")]
+    .map((bar) => bar.getBoundingClientRect().bottom);
   const decision = document.querySelector(".desk ~ .decision")?.getBoundingClientRect().top ?? innerHeight;
   const top = Math.max(8, ...bars) + 8, bottom = Math.min(innerHeight, decision) - 8;
   tellLength("left", beside.left);
@@ -47,7 +50,7 @@ export function dock() {
 }
 
 if (aside) {
-  for (const event of ["scroll", "resize", "toggle", "input"]) addEventListener(event, dock, { capture: true, passive: true });
+  for (const event of ["scroll", "resize", "toggle", "input"]) window.addEventListener(event, dock, true);
   for (const event of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(event, dock);
   WIDE.addEventListener("change", dock);
   dock();

@@ -36,5 +36,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.target;
   place.querySelector(".confirming .btn-primary")?.focus({ preventScroll: true });
   if (event.detail.xhr.status < 400 || document.activeElement?.matches(".typing")) return;
-  (place.querySelector(".error-summary") ?? place.querySelector("[aria-invalid=true]"))?.focus({ preventScroll: place.id === "decision" });
+  const fault = place.querySelector(".error-summary") ?? place.querySelector("[aria-invalid=true]");
+  fault?.focus({ preventScroll: place.id === "decision" });
 });

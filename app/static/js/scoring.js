@@ -6,7 +6,8 @@ document.addEventListener("input", ({ target }) => {
   if (!target.matches?.(".review .score .typing")) return;
   const bars = document.querySelectorAll(".score-bars li");
   let sum = 0;
-  for (const [at, group] of document.querySelectorAll(".review-points tbody:has(.point)").entries()) {
+  const groups = [...document.querySelectorAll(".review-points tbody")].filter((each) => each.querySelector(".point"));
+  for (const [at, group] of groups.entries()) {
     const marks = [...group.querySelectorAll(".score .typing")].map(marksOf).reduce((one, other) => one + other, 0);
     const figure = bars[at].querySelector(".number");
     sum += marks;

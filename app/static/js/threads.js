@@ -125,10 +125,12 @@ function focusPlace(anchor) {
 function focusOpen(anchor) {
   const thread = list()?.querySelector(".thread[open]");
   if (!thread) focusPlace(anchor);
-  else (thread.querySelector(".speaking textarea, .thread-steps button") ?? thread.querySelector("summary")).focus({ preventScroll: true });
+  const control = thread?.querySelector(".speaking textarea, .thread-steps button");
+  (control ?? thread?.querySelector("summary"))?.focus({ preventScroll: true });
 }
 
 // After an answer, on to the next that waits; the word of it comes before the new list stands.
+const DONE = ["settled", "unsent", "note"]; // what a reviewer has nothing left to do about
 let hasSpoken = false;
 document.addEventListener("spoken", () => (hasSpoken = true));
 function turnToNext() {
@@ -136,7 +138,7 @@ function turnToNext() {
   if (at < 0 || isWaiting(all[at])) return;
   const others = [...all.slice(at + 1), ...all.slice(0, at)];
   if (isTypedIn) open(others.find(isWaiting));
-  else if (all[at].dataset.state === "settled") open(others.find(({ dataset }) => !["settled", "unsent", "note"].includes(dataset.state)));
+  else if (all[at].dataset.state === "settled") open(others.find(({ dataset }) => !DONE.includes(dataset.state)));
 }
 
 open(location.hash.startsWith("#said-") && document.querySelector(location.hash)?.closest(".thread"));
