@@ -54,15 +54,15 @@ def test_more_opens_below_the_bar_and_gives_the_focus_back(sign_in, portal, serv
         assert not page.locator(".more-menu").is_visible()
 
 
-def test_a_button_that_waits_keeps_the_focus_and_says_in_full_why(editor, server, portal):
+def test_a_button_that_waits_keeps_the_focus_and_leads_to_what_is_missing(editor, server, portal):
     _, world = portal
     page = editor(server.prepare(world.draft))
     send = page.get_by_role("button", name="送审", exact=True)
     send.focus()
     assert page.evaluate("document.activeElement.value") == "send"
     page.keyboard.press("Enter")
-    page.locator("#flash .notice").wait_for()
-    assert "处须修改：项目名称" in page.locator("#flash").inner_text()
+    expect(page.locator(".checking")).to_contain_text("项目名称")
+    expect(page.get_by_role("button", name="确认送审")).to_be_disabled()
 
 
 ON_THE_PAPER = ".paper .typing, .paper .pin, .paper .mark, .paper .fix, .paper .add-row"

@@ -89,9 +89,10 @@ def first_answer(unit: Page) -> None:
     expect(submit).to_be_disabled()
     expect(unit.locator("#waits")).to_have_text("还有2条批注待处理。")
     submit.press("Enter")
-    expect(unit.locator("#flash")).to_contain_text(
+    expect(unit.locator(".checking")).to_contain_text(
         "2条须修改的批注还没有答复，所指的内容也没有修改：财政1（测算依据）、财政2（数量指标 第3行 指标值）"
     )
+    unit.go_back()
 
     bar.get_by_text("下一条").click()
     expect(thread(unit, COSTING)).to_have_attribute("open", "")
