@@ -117,11 +117,13 @@ def test_the_last_day_is_set_and_set_again(town, stand_in):
     assert [each.until for each in held(town, stand_in)] == [None, None]
 
 
-def test_an_administrator_who_stands_in_is_not_the_last_one(town, stand_in):
-    add_role(None, town.people[stand_in], "901", Role.ADMINISTRATOR, today())
+def test_an_administrator_who_stands_in_is_not_the_last_one(town):
+    deputy = f"deputy_{next(NUMBERS)}"
+    town.people[deputy] = add_person(None, deputy, deputy, "121", Role.PREPARER)
+    add_role(None, town.people[deputy], "901", Role.ADMINISTRATOR, today())
     (last,) = held(town, "administrator")
     with pytest.raises(Rejected, match="最后一位"):
         remove_role(None, town.people["administrator"], last.id)
     with pytest.raises(Rejected, match="最后一位"):
         disable(None, town.people["administrator"])
-    remove_role(None, town.people[stand_in], held(town, stand_in)[-1].id)
+    remove_role(None, town.people[deputy], held(town, deputy)[-1].id)
