@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage acceptance bench pictures lint audit sbom lock
+.PHONY: help setup run test coverage acceptance bench faults pictures lint audit sbom lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -112,6 +112,10 @@ audit: ## Holes in the source, and known ones in the locked packages; needs the 
 	$(call checkers)
 	.venv/checkers/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive app wsgi.py .ci
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
+
+faults: ## The long forms of faults: workers killed under load, on both systems (minutes)
+	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	exec $(PYTHON) -m tests.faults
 
 sbom: ## What the portal is made of, as CycloneDX on standard output
 	@$(PYTHON) .ci/sbom.py $(RUN_LOCKS)
