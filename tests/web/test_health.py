@@ -16,6 +16,7 @@ from app.models import db
 from app.models.faults import is_passing
 from app.models.types import now
 from tests.applications import SETTINGS
+from tests.client import Person
 from tests.databases import database_copy
 from tests.house import House
 
@@ -139,3 +140,22 @@ def test_the_address_before_so_many_proxies_is_the_persons():
     app.before_request_funcs.setdefault(None, []).insert(0, lambda: seen.append(request.remote_addr))
     app.test_client().get("/healthz", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
     assert seen == ["198.51.100.7"]
+
+
+def test_a_table_that_somebody_locks_stops_nobody_for_long(postgresql_port):
+    """The portal's own bound is 4 s; the test waits for less."""
+    options = {"connect_args": {"options": "-c lock_timeout=50ms"}}
+    with database_copy(postgresql_port, "world") as uri:
+        app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri, "SQLALCHEMY_ENGINE_OPTIONS": options})
+        person = Person(app, "preparer")
+        with app.app_context():
+            stranger = db.engine.connect()
+        stranger.execute(text("LOCK TABLE declaration IN ACCESS EXCLUSIVE MODE"))
+        answer = person.client.get("/")
+        assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
+        assert "请稍后重试" in answer.text
+        assert person.client.get("/healthz").status_code == 200
+        stranger.close()
+        assert person.client.get("/").status_code == 200
+        with app.app_context():
+            db.engine.dispose()
