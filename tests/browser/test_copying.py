@@ -18,6 +18,7 @@ def test_a_copy_is_made_worked_off_and_extended(editor, server):
     for name in ("培训人次", "检查次数"):
         server.run(lambda name=name: add(None, Typed("数量指标", name, "≥2次", f"{name}，以签到表为准。")))
     page = editor(declaration_id)
+    page.locator(".more > summary").click()
     page.get_by_role("link", name="复制", exact=True).click()
     page.get_by_label("改造设备数量").uncheck()
     page.get_by_role("button", name="复制为草稿").click()
