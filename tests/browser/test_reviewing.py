@@ -44,6 +44,16 @@ def test_figures_follow_each_cell_and_enter_goes_down_the_column(reviewing):
     assert (reviewing.stored("score-1"), reviewing.stored("opinion-1")) == ("8", "缺一项。")
 
 
+def test_marks_add_up_while_they_are_typed(reviewing):
+    page = reviewing()
+    page.route("**/review-sheet/cells/*", lambda route: route.abort())
+    cell(page, "规范完整性得分").press_sequentially("8")
+    cell(page, "目标相关性得分").press_sequentially("１２分")
+    expect(page.locator("#total")).to_have_text("20")
+    expect(page.locator(".score-total b")).to_have_text("20")
+    expect(page.locator(".score-bars .number").first).to_have_text("8/20")
+
+
 def test_a_score_beyond_its_marks_stays_in_its_cell_until_it_is_mended(reviewing):
     page = reviewing()
     score = cell(page, "规范完整性得分")
