@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.one_time_codes import new_secret
 from app.domain.procedure.events import EventKind
 from app.models import Event, LoginAttempt, Person, db
 from app.operations import Rejected, sessions
@@ -138,3 +139,15 @@ def test_what_the_command_line_does_is_recorded_with_the_account_that_did_it(hou
     assert house.app.test_cli_runner().invoke(args=["users", "link", "auditor"]).exit_code == 0
     event = house.run(lambda: db.session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one())
     assert event.address.startswith("命令行：") and event.person_id is None
+
+
+def test_a_second_factor_that_is_lost_is_taken_away(house):
+    said(house, "reset-code", "auditor", code=1)
+
+    def give() -> None:
+        person("auditor").totp_secret = new_secret()
+        db.session.commit()
+
+    house.run(give)
+    assert "已取消auditor（auditor）的动态口令" in said(house, "reset-code", "auditor")
+    assert house.run(lambda: person("auditor").totp_secret) is None

@@ -11,6 +11,12 @@ from app.models import PersonRole, db
 from tests.house import House
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_administrator(house):
+    """An office with one administrator, who grants roles of finance alone."""
+    house.app.config["ONE_ADMINISTRATOR"] = True
+
+
 def give(house: House, login: str, role: Role, until: str):
     browser = house.person("administrator")
     browser.get(f"/administration/people/{house.world.people[login]}")
