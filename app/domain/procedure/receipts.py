@@ -42,6 +42,8 @@ def receipt_number(event_id: int, at: datetime) -> str:
     return f"HZ-{at.astimezone(BEIJING):%Y%m%d}-{event_id:04}"
 
 
-def what_follows(action: Action, target: Status) -> str:
-    """Return a sentence about what happens after an action, "" for one that has no receipt."""
+def what_follows(action: Action, source: Status | None, target: Status) -> str:
+    """Return a sentence about what happens after an action between two stages, "" for one that has no receipt."""
+    if action is Action.SEND_BACK and source is Status.UNIT_REVIEW:
+        return "填报人按批注和意见修改后重新送审。"
     return _NEXT.get((action, target), "")
