@@ -31,7 +31,7 @@ def show(declaration_id: int, event_id: int) -> ResponseReturnValue:
         event=event,
         action=action,
         number=receipt_number(event.id, event.at),
-        follows=what_follows(action, event.from_status, event.to_status) if event.to_status else "",
+        follows=what_follows(action, event.to_status, event.from_status) if event.to_status else "",
         standing=standing(desk),
         place=place,
         next_one=next_one(current_actor(), declaration_id),

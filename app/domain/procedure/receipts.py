@@ -42,8 +42,11 @@ def receipt_number(event_id: int, at: datetime) -> str:
     return f"HZ-{at.astimezone(BEIJING):%Y%m%d}-{event_id:04}"
 
 
-def what_follows(action: Action, source: Status | None, target: Status) -> str:
-    """Return a sentence about what happens after an action between two stages, "" for one that has no receipt."""
+def what_follows(action: Action, target: Status, source: Status | None = None) -> str:
+    """Return a sentence about what happens after an action that led to a stage, "" for one that has no receipt.
+
+    `source` is the stage that it left.
+    """
     if action is Action.SEND_BACK and source is Status.UNIT_REVIEW:
         return "填报人按批注和意见修改后重新送审。"
     return _NEXT.get((action, target), "")

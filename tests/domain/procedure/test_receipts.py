@@ -10,8 +10,8 @@ from app.domain.procedure.workflow import TABLE, Action
 def test_every_action_that_lets_go_says_what_comes_next():
     rows = [(row, source) for row in TABLE if row.action in LETTING_GO for source in row.sources]
     assert len(rows) > 10
-    assert all(what_follows(row.action, source, row.target) for row, source in rows)
-    assert "重新送审" in what_follows(Action.SEND_BACK, Status.UNIT_REVIEW, Status.RETURNED)
+    assert all(what_follows(row.action, row.target, source) for row, source in rows)
+    assert "重新送审" in what_follows(Action.SEND_BACK, Status.RETURNED, Status.UNIT_REVIEW)
     assert what_follows(Action.OPEN, Status.APPROVAL, Status.APPROVAL) == ""
 
 
