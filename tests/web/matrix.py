@@ -40,6 +40,8 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "level_2": "经济效益指标",
         "person_id": house.world.people[SPARE],
         "role_id": 999_999,
+        "key": "policy_basis",
+        "paper": "terms",
         "asked_id": 999_999,
         "session_id": 999_999,
         "section_id": 999_999,

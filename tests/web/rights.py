@@ -26,6 +26,12 @@ PROOF = {"GET verification.ask", "GET verification.show", "POST verification.com
 OWN = {
     "GET worklist.worklist",
     "GET rules.help",
+    "GET help.show",
+    "GET help.filling",
+    "GET help.here",
+    "GET help.keys",
+    "GET help.paper",
+    "POST help.put_first_steps_away",
     "GET signing_in.password",
     "POST signing_in.password",
     "POST signing_in.sign_out",
@@ -297,8 +303,8 @@ def expected_elsewhere(name: str, login: str) -> int:
     if login == NOBODY:
         return 401
     if name in OWN:
-        if name == "POST own_login.end_session":
-            return 303  # there is none such, as after a second press
+        if name in ("POST own_login.end_session", "POST help.put_first_steps_away"):
+            return 303  # there is no such session, as after a second press; there is nothing to fill in
         is_sent_on = name == "GET worklist.worklist" and login == "administrator"
         is_filled_in = name.startswith("POST") and name != "POST signing_in.stay"
         return 302 if is_sent_on else 422 if is_filled_in else 200
