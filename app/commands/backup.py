@@ -60,8 +60,8 @@ def restore(file: Path, key_file: Path | None) -> None:
     key = _key(key_file)
     try:
         with file.open("rb") as source:
-            head = Archive(source, key).head
-            _require_own_version(str(head["schema"]))
+            archive = Archive(source, key)
+            _require_own_version(str(archive.head["schema"]))
             source.seek(0)
             backups.verify(source, key)
             backups.require_empty()
@@ -75,7 +75,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         raise Sentence("备份里的数据互相引用不全，没有恢复任何内容。") from broken
     except OSError as failed:
         raise Sentence(f"不能读取 {file}：{failed.strerror}") from failed
-    click.echo(f"已恢复：{file}（备份于{head['made_at']}，{_amount(restored)}）")
+    click.echo(f"已恢复：{file}（备份于{archive.made_at}，{_amount(restored)}）")
     for said in _put_back(restored.files):
         click.echo(said)
     found = list(harms())

@@ -73,7 +73,7 @@ def restore(file: IO[bytes], key: str | None) -> Contents:
         change_rows(update(LoginSession).where(LoginSession.ended_at.is_(None)).values(ended_at=now()))
         change_rows(delete(PasswordLink).where(PasswordLink.used_at.is_(None)))
         change_rows(delete(LoginAttempt))
-        record(EventKind.RESTORED, None, subject=f"备份于{archive.head['made_at']}")
+        record(EventKind.RESTORED, None, subject=f"备份于{archive.made_at}")
     return archive.contents
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
 
+from app.domain.procedure.rounds import BEIJING
 from app.exchange.backup import ALTERED, BadBackup
 from app.exchange.backup.sealing import INCOMPLETE, SealedReader, SealedWriter
 
@@ -74,6 +75,12 @@ class Archive:
         self._sealed = SealedReader(file, key)
         self.head = self._sealed.head
         self.contents = Contents()
+
+    @property
+    def made_at(self) -> str:
+        """The moment that the backup shows, at +08:00, for people."""
+        made = datetime.fromisoformat(str(self.head["made_at"]))
+        return f"{made.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
     def tables(self) -> Iterator[TableRows]:
         """Yield each table; its rows are read, or passed over, before the next one. Raises `BadBackup`."""
