@@ -121,12 +121,12 @@ def _person(town, login: str):
     return db.session.get(Person, town.people[login])
 
 
-def test_a_code_of_another_unit_exists_without_a_way_to_it(town, filled):
+def test_a_code_with_the_digits_of_another_unit_is_refused_and_tells_nothing_of_it(town, filled):
     code = town.declaration(filled()).project_code
     theirs = form(applicant_unit=UNITS["141"][0], primary_budgetary_unit="", project_code=code)
     (judged,) = preview(town, keep(town, theirs, login="sole"), "sole").sheets
-    assert (judged.outcome, judged.declaration_id, judged.changes) == (SheetOutcome.EXISTS, None, None)
-    assert "其他单位" in judged.words
+    assert (judged.outcome, judged.declaration_id, judged.changes) == (SheetOutcome.WRONG, None, None)
+    assert judged.words == "项目编码第9至11位“121”不是本单位的代码（141）。"
 
 
 def test_a_form_without_type_updates_the_draft_that_has_one(town, filled):

@@ -39,7 +39,7 @@ def test_who_has_a_stage_open_writes_what_waits_and_raises_the_lock(town, talk, 
     lock = town.declaration(it.id).lock
     thread_id = it.ask(login, f"  {WORDS}\r\n第二行。 ")
     thread = it.of(login, thread_id)
-    assert (thread.number, thread.audience, thread.state(it.desk(login).sheet)) == (None, audience, "unsent")
+    assert (thread.number, thread.audience, thread.state(it.desk(login).sheet)) == (1, audience, "unsent")
     assert thread.opener.text == f"{WORDS}\n第二行。"
     assert thread.opener.quote == it.desk(login).sheet.policy_basis
     assert (thread.opener.person_id, thread.opener.event_id) == (town.people[login], None)
