@@ -33,5 +33,6 @@ document.addEventListener("htmx:configRequest", ({ detail: { path, headers } }) 
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
-  if (xhr.status) stepKeys.delete(requestConfig.path);
+  const { path: answered } = requestConfig;
+  if (xhr.status) stepKeys.delete(answered);
 });
