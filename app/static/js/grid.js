@@ -54,7 +54,7 @@ const KEYS = {
 
 if (isApple) {
   const words = { Alt: "⌃⌥", Ctrl: "⌃", Delete: "⌫" };
-  for (const key of document.querySelectorAll(".keys kbd")) key.textContent = words[key.textContent] ?? key.textContent;
+  for (const key of document.querySelectorAll("kbd")) key.textContent = words[key.textContent] ?? key.textContent;
 }
 
 // Safari ends a composition before it tells of the key that ended it, and gives that key the number 229.
