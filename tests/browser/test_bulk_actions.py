@@ -48,6 +48,7 @@ def test_what_is_open_is_handed_over_and_given_back(sign_in, portal, server):
     address = f"/declarations/{declaration_id}"
     page, colleague = sign_in("reviewer", address), sign_in("second_reviewer")
     page.get_by_role("button", name="开始审核").click()
+    expect(page.get_by_role("button", name="开始审核")).to_have_count(0)
     page.locator(".more summary").click()
     page.get_by_label("转交给同事办理。").select_option(str(world.people["second_reviewer"]))
     page.get_by_role("button", name="转交").click()

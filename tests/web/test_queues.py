@@ -161,13 +161,8 @@ def test_a_search_of_a_thousand_characters_is_a_sentence_and_stays(house):
     shown = page(house, "reviewer", f"/search?q={'长' * 1000}", 422)
     assert "有1000字，最多100字" in shown.select_one("main .notice").get_text()
     assert shown.select_one("main input[name=q]")["value"] == "长" * 1000
-    assert (
-        "控制字符"
-        in page(house, "reviewer", f"/search?q={quote(chr(0x202E))}", 422)
-        .select_one("main .notice")
-        .get_text()
-    )
-    assert not page(house, "reviewer", "/search?q=+").select("main .notice")
+    for nothing in ("+", quote(chr(0x202E))):
+        assert not page(house, "reviewer", f"/search?q={nothing}").select("main .notice")
 
 
 def test_a_search_gives_fifty_at_most_and_says_so(house, monkeypatch):
