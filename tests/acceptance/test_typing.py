@@ -108,9 +108,8 @@ def shown(page: Page) -> list[list[str]]:
 def test_the_table_of_another_form_is_pasted_in_one_go_and_undone(page, forms):
     form = forms[1]
     create(page, form)
-    tab_to(page, "增加一行：数量指标")
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("数量指标 第1行 三级指标", exact=True)).to_be_focused()
+    tab_to(page, "数量指标 第1行 三级指标")
+    blank = shown(page)
     pasted(page, copied_table(form))
     expect(page.locator("#step")).to_contain_text("已粘贴")
     order = page.locator("tbody.category").evaluate_all(
@@ -121,8 +120,8 @@ def test_the_table_of_another_form_is_pasted_in_one_go_and_undone(page, forms):
         for row in sorted(form["indicators"], key=lambda row: order.index(row["level_2"]))
         if {row["name"], row["target_value"], row["definition"]} - {"不适用", "无", ""}
     ]
-    assert shown(page) == [["数量指标", "", "", ""], *wanted]
+    assert [row for row in shown(page) if any(row[1:])] == wanted
     tab_to(page, "撤销")
     page.keyboard.press("Enter")
     expect(page.locator("#step")).to_have_text("已撤销")
-    assert shown(page) == [["数量指标", "", "", ""]]
+    assert shown(page) == blank
