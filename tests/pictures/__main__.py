@@ -51,7 +51,9 @@ def _demo(folder: Path) -> Server:
     for command in (["db", "upgrade"], ["demo"]):
         result = runner.invoke(args=command)
         assert result.exit_code == 0, result.output
-    return Server(app, folder)
+    server = Server(app, folder)
+    server.has_fonts = True
+    return server
 
 
 def _pictures(server: Server, browser: Browser) -> Iterator[Path]:
@@ -84,6 +86,7 @@ def _first(server: Server, status: str) -> int:
 def _taken(page: Page, address: str, name: str) -> Path:
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path)
     return path
