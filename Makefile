@@ -30,26 +30,16 @@ if ! cmp -s tests/checkers.txt .venv/checkers/lock; then
 fi
 endef
 
-# Linters of scripts and style sheets, installed beside a copy of their configuration.
+# Checkers that npm installs, each beside a copy of its configuration: `$(call npm,linters)` from tests/linters into
+# .venv/linters. Axe's licence is another, so it stays outside of the locks.
 NPM_PACKAGES = $(if $(shell command -v npm),,nodejs npm)
 LINTERS := .venv/linters
-define linters
-mkdir -p $(LINTERS)
-cp -a tests/linters/. $(LINTERS)
-if ! cmp -s tests/linters/package-lock.json $(LINTERS)/node_modules/lock; then
-	npm ci --prefix $(LINTERS) --ignore-scripts --silent
-	cp tests/linters/package-lock.json $(LINTERS)/node_modules/lock
-fi
-endef
-
-# The checker of pages; its licence is another, so it stays outside of the locks.
-AXE := .venv/axe
-define axe
-mkdir -p $(AXE)
-cp -a tests/axe/. $(AXE)
-if ! cmp -s tests/axe/package-lock.json $(AXE)/node_modules/lock; then
-	npm ci --prefix $(AXE) --ignore-scripts --silent
-	cp tests/axe/package-lock.json $(AXE)/node_modules/lock
+define npm
+mkdir -p .venv/$(1)
+cp -a tests/$(1)/. .venv/$(1)
+if ! cmp -s tests/$(1)/package-lock.json .venv/$(1)/node_modules/lock; then
+	npm ci --prefix .venv/$(1) --ignore-scripts --silent
+	cp tests/$(1)/package-lock.json .venv/$(1)/node_modules/lock
 fi
 endef
 
@@ -71,12 +61,12 @@ run: ## Serve on 127.0.0.1:8000 (PORT=…), with demo data in an empty database
 
 test: ## Every test (ARGS='-k word' for pytest)
 	@.ci/prepare "$(NPM_PACKAGES) $(TEST_PACKAGES)" $(TEST_LOCKS)
-	$(call axe)
+	$(call npm,axe)
 	exec $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: ## Branch coverage of app/ under every test, as a figure (slower than `make test`)
 	@.ci/prepare "$(NPM_PACKAGES) $(TEST_PACKAGES)" $(TEST_LOCKS)
-	$(call axe)
+	$(call npm,axe)
 	export COVERAGE_FILE=.venv/coverage/data
 	mkdir -p .venv/coverage
 	.venv/bin/coverage erase
@@ -103,7 +93,7 @@ lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
 	.venv/bin/mypy
 	$(call checkers)
 	.venv/checkers/bin/djlint --quiet --lint app/templates
-	$(call linters)
+	$(call npm,linters)
 	$(LINTERS)/node_modules/.bin/eslint --config $(LINTERS)/eslint.config.js app/static/js tests/linters
 	$(LINTERS)/node_modules/.bin/stylelint --config $(LINTERS)/stylelint.config.js "app/static/css/!(print*).css"
 

@@ -39,6 +39,19 @@ def test_the_bar_never_breaks(sign_in, portal, server):
     assert "请联系对方" not in page.content()
 
 
+def test_the_bars_of_other_pages_fit_a_phone(sign_in, portal, server):
+    _, world = portal
+    address = f"/declarations/{server.prepare(world.at, 'approval')}"
+    page = sign_in("approver", address, viewport={"width": 360, "height": 640})
+    assert (
+        page.locator(".tools-row .wide-only").count()
+        and not page.locator(".tools-row .wide-only").is_visible()
+    )
+    for other in ("/timeline", "/review-sheet"):
+        page.goto(address + other)
+        assert overlapping(page, ".tools-row > .btn") == [], other
+
+
 def test_more_opens_below_the_bar_and_gives_the_focus_back(sign_in, portal, server):
     _, world = portal
     page = sign_in("submitter", f"/declarations/{server.prepare(world.at, 'finance_review')}")
