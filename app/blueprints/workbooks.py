@@ -10,14 +10,21 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.files import XLSX, file
 from app.blueprints.heavy_work import heavy, turn
 from app.blueprints.receiving import body_limit, require_clean
-from app.blueprints.responses import refusal_status
+from app.blueprints.responses import RETRY_AFTER, refusal_status
 from app.domain.files.exporting import BLANK_LIMIT, template_refusal
 from app.domain.files.importing import AT_ONCE, SheetOutcome
 from app.domain.form.folding import pieces
 from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
 from app.domain.text import whole_number
-from app.exchange.workbook import Mark, NotAWorkbook, annotated_workbook, blank_template, read_workbook
+from app.exchange.workbook import (
+    CageFault,
+    Mark,
+    NotAWorkbook,
+    annotated_workbook,
+    blank_template,
+    read_workbook,
+)
 from app.forms.workbooks import UploadForm
 from app.models import PendingImport, Round
 from app.operations import Outdated, Rejected, import_prereviews, pending_imports
@@ -36,7 +43,7 @@ preparers = roles(Role.PREPARER, Role.SUBMITTER)
 @body_limit("IMPORT_LIMIT")
 def upload() -> ResponseReturnValue:
     """Take a workbook and lead to its preview, or say at the field what is wrong with it."""
-    actor, form = current_actor(), UploadForm()
+    actor, form, status = current_actor(), UploadForm(), 422
     form.offer(queries.rounds_to_import_into(actor))
     if form.validate_on_submit() and (sent := form.workbook.data):
         try:
@@ -45,6 +52,9 @@ def upload() -> ResponseReturnValue:
             return redirect(_looked_at(*kept), 303)
         except NotAWorkbook as unreadable:
             form.refuse(Rejected(str(unreadable), "workbook"))
+        except CageFault as fault:
+            form.refuse(Rejected(str(fault), "workbook"))
+            status = 503
         except Rejected as rejected:
             form.refuse(rejected)
     page = render_template(
@@ -55,7 +65,9 @@ def upload() -> ResponseReturnValue:
         kept_until=queries.kept_until,
         BLANK_LIMIT=BLANK_LIMIT,
     )
-    return page, 422 if form.errors else 200
+    if not form.errors:
+        return page
+    return page, status, {"Retry-After": RETRY_AFTER} if status == 503 else {}
 
 
 def _kept(in_round: Round, sent: FileStorage) -> tuple[int, bool]:

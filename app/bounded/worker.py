@@ -36,6 +36,7 @@ class Reason(Enum):
 
     BUSY = "no turn came"
     LATE = "it took too long"
+    LABORIOUS = "it took too much processor time"
     DIED = "the child ended"
     FULL = "memory ran out"
     LARGE = "the result is too large"
@@ -135,7 +136,9 @@ class Worker:
             answer = connection.recv_bytes(self.largest + child.MESSAGE_LIMIT)
         except (EOFError, OSError) as broken:
             status = self._end()
-            if late.is_set() or status == -signal.SIGXCPU:
+            if status == -signal.SIGXCPU:
+                raise NotDone(Reason.LABORIOUS) from broken
+            if late.is_set():
                 raise NotDone(Reason.LATE) from broken
             _log.error("the process of %s ended with status %s", self.program, status)
             raise NotDone(Reason.DIED) from broken

@@ -15,7 +15,7 @@ from app.domain.prereview import Prereview, Subject, prereview
 from app.domain.prereview.neighbours import beside_each_other
 from app.domain.prereview.report import as_data, as_lines
 from app.domain.procedure.rounds import today
-from app.exchange.workbook import CannotWrite, NotAWorkbook, read_workbook, write_workbook
+from app.exchange.workbook import CageFault, CannotWrite, NotAWorkbook, read_workbook, write_workbook
 from app.models import Declaration, Round
 from app.operations.importing import import_sheets
 from app.operations.rounds import closed_round
@@ -50,7 +50,7 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
     in_round = closed_round(None, year) if year else _only_open_round()
     try:
         read = read_workbook(content, code_lists(in_round.catalogue))
-    except NotAWorkbook as unreadable:
+    except (NotAWorkbook, CageFault) as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
     report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run=dry_run)
     for each in report.worksheets:
@@ -154,7 +154,7 @@ def _forms(workbook: Path) -> tuple[list[Sheet], list[str]]:
     """Return the forms of a workbook, their rows numbered, and a line for each that cannot be read."""
     try:
         read = read_workbook(_content(workbook), STANDARD_LISTS)
-    except NotAWorkbook as unreadable:
+    except (NotAWorkbook, CageFault) as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
     problems = [
         f"{each.name} {each_problem.cell}：{each_problem.message}"

@@ -11,7 +11,7 @@ from app.commands.group import Group
 from app.operations import Outdated, Rejected
 from app.operations.job_steps import step
 from app.operations.jobs import unfinished
-from app.printing.press import PrintingUnavailable
+from app.printing.press import PressBusy, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.people import present_actor
 
@@ -48,6 +48,6 @@ def _round(is_over: threading.Event) -> bool:
             continue
         try:
             moved = step(actor, job_id) or moved
-        except (NotFound, Outdated, Rejected, PrintingUnavailable) as refused:
+        except (NotFound, Outdated, Rejected, PressBusy, PrintingUnavailable) as refused:
             log.warning("job %s waits: %s", job_id, refused)
     return moved

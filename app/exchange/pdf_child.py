@@ -1,4 +1,6 @@
-"""The child process that opens an uploaded PDF: `python -P pdf_child.py [locked]`, the file on its input.
+"""The child process that opens an uploaded PDF: `python -P pdf_child.py PROCESSOR [locked]`, the file on its input.
+
+PROCESSOR is how many seconds of processor time it may take.
 
 It writes the text of the first pages, or with `locked` nothing; it ends with `LOCKED` where that takes a password.
 """
@@ -6,7 +8,8 @@ It writes the text of the first pages, or with `locked` nothing; it ends with `L
 import io
 import sys
 
-SECONDS = 10
+SECONDS, PROCESSOR = 20, 8
+"""For one file: seconds on the clock, and of processor time."""
 MEMORY = 512 * 1024 * 1024
 PAGES = 40
 TEXT = 2_000_000
@@ -14,13 +17,13 @@ TEXT = 2_000_000
 LOCKED = 3
 
 
-def _read(*, text_wanted: bool) -> None:
+def _read(processor: int, *, text_wanted: bool) -> None:
     import resource
 
     from pypdf import PdfReader
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     reader = PdfReader(io.BytesIO(sys.stdin.buffer.read()))
     if reader.is_encrypted and not reader.decrypt(""):
         sys.exit(LOCKED)
@@ -31,4 +34,4 @@ def _read(*, text_wanted: bool) -> None:
 
 
 if __name__ == "__main__":
-    _read(text_wanted=sys.argv[1:] != ["locked"])
+    _read(int(sys.argv[1]), text_wanted=sys.argv[2:] != ["locked"])

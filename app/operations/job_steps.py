@@ -13,7 +13,7 @@ from app.domain.procedure.workflow import Refused
 from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, jobs, volumes
 from app.operations.claims import renewed
 from app.operations.jobs import Claim, Done, Result
-from app.printing.press import CannotPrint, PressFault, PrintingUnavailable
+from app.printing.press import CannotPrint, PressBusy, PressFault, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.files import Damaged
 from app.queries.procedure.jobs import own_job
@@ -36,10 +36,10 @@ WORKS: dict[JobKind, Work] = {
 }
 REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""
-PASSING = (PrintingUnavailable, SQLAlchemyError)
+PASSING = (PressBusy, PrintingUnavailable, SQLAlchemyError)
 """What may be over at the next step."""
 TRIES = 3
-"""So often an item is tried whose press was busy, late or died; the form may be at fault, so not for ever."""
+"""So often an item is tried whose press was late or died, each time by a new one; then the form is at fault."""
 BROKEN = "系统出错，未能办理，请把项目编码告诉系统管理员。"
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> bool:
     """Take items of the person's own job for so long, and tell whether there were any.
 
     Nothing happens where it is over or others have all that is left. What cannot be done is noted with its reason, and the
-    rest goes on. Raises `NotFound`, `PrintingUnavailable`.
+    rest goes on. Raises `NotFound`, and of `PASSING` what comes up: the item waits for the next step.
     """
     work, until, moved = WORKS[own_job(actor, job_id).kind], monotonic() + seconds, False
     claim = jobs.claim(job_id)
@@ -63,11 +63,11 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> bool:
         try:
             with renewed(partial(jobs.result_renewal, job_id, at)):
                 result = work.conclude(actor, job_id)
-        except REPORTED as failed:
-            result = Result(message=str(failed))
         except PASSING:
             jobs.release_result(job_id, at)
             raise
+        except REPORTED as failed:
+            result = Result(message=str(failed))
         except Exception:
             log.exception("job %s has no result", job_id)
             result = Result(message="系统出错，没有生成文件，请重试。")
@@ -78,11 +78,11 @@ def step(actor: Actor, job_id: int, seconds: float = STEP_SECONDS) -> bool:
 def _carried_out(work: Work, actor: Actor, claim: Claim) -> Done:
     try:
         return _persistently(work, actor, claim)
-    except REPORTED as failed:
-        return Done(failure=str(failed))
     except PASSING:
         jobs.release(claim)
         raise
+    except REPORTED as failed:
+        return Done(failure=str(failed))
     except Exception:
         log.exception("job %s failed at item %s", claim.job_id, claim.position)
         return Done(failure=BROKEN)
@@ -92,6 +92,8 @@ def _persistently(work: Work, actor: Actor, claim: Claim) -> Done:
     for _ in range(TRIES - 1):
         try:
             return work.carry_out(actor, claim)
+        except PressBusy:
+            raise
         except PressFault as fault:
             log.warning("job %s: item %s is tried again: %s", claim.job_id, claim.position, fault)
     return work.carry_out(actor, claim)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.bounded.worker import NotDone, Reason, Worker
 from app.printing.engine import Attachment, PrintingUnavailable
 
-__all__ = ["Attachment", "CannotPrint", "Press", "PressFault", "PrintingUnavailable", "render"]
+__all__ = ["Attachment", "CannotPrint", "Press", "PressBusy", "PressFault", "PrintingUnavailable", "render"]
 
 RENEWED_AFTER = 300
 """Documents after which the child is replaced: WeasyPrint's libraries lose some 48 KB in each."""
@@ -34,7 +34,14 @@ class PressFault(CannotPrint):
     """The press was busy, late or died: the form may print when it is tried again."""
 
 
-_FAULTS = frozenset({Reason.BUSY, Reason.LATE, Reason.DIED, Reason.FAILED})
+class PressBusy(PressFault):
+    """No turn came: nothing was tried yet."""
+
+
+_KINDS: dict[Reason, type[CannotPrint]] = {
+    Reason.BUSY: PressBusy,
+    **dict.fromkeys((Reason.LATE, Reason.DIED, Reason.FAILED), PressFault),
+}
 
 
 def render(
@@ -81,7 +88,7 @@ class Press(Worker):
             if undone.reason is Reason.UNAVAILABLE:
                 raise PrintingUnavailable(undone.words) from None
             sentence = _SENTENCES[undone.reason]
-            kind = PressFault if undone.reason in _FAULTS else CannotPrint
+            kind = _KINDS.get(undone.reason, CannotPrint)
             raise kind(sentence.format(seconds=seconds, mebibytes=self.largest / 2**20)) from undone
 
 

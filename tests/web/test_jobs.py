@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from app.bounded.worker import NotDone, Reason, Worker
 from app.operations import jobs, volumes
 from app.printing.press import CannotPrint
 from tests.house import House
@@ -99,6 +100,20 @@ def test_a_page_asks_at_once_only_while_something_moves(house):
     first = browser.post(f"{answer.location}/step", fragment=True).text
     idle = browser.post(f"{answer.location}/step", fragment=True).text
     assert "load delay:100ms" in first and "every 5s" in idle and "load delay:100ms" not in idle
+
+
+def test_a_busy_press_makes_the_job_wait_and_fails_nothing(house, monkeypatch):
+    def busy(*_):
+        raise NotDone(Reason.BUSY)
+
+    browser, answer = make(house, "auditor", id=told(house, "auditor", "draft", "sent"))
+    with monkeypatch.context() as at_work:
+        at_work.setattr(Worker, "_ready_connection", busy)
+        for _ in range(2):
+            told_to_wait = browser.post(f"{answer.location}/step", fragment=True)
+            assert told_to_wait.status_code == 503 and "没有轮到" in told_to_wait.text
+    page = to_its_end(browser, answer.location)
+    assert "失败 0" in page.get_text() and page.select_one(".job a.btn-primary")
 
 
 def test_what_fails_is_listed_with_its_reason(house, monkeypatch):

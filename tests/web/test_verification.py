@@ -1,8 +1,9 @@
 """Holding a page or a file against what was approved, by strangers and by readers; and the frozen file itself."""
 
 import io
-import time
+import signal
 from dataclasses import dataclass
+from subprocess import CompletedProcess
 from types import SimpleNamespace
 
 import pypdf
@@ -229,11 +230,19 @@ def test_a_file_beyond_the_limit_is_told_of(house):
 
 def test_a_file_that_takes_for_ever_is_given_up(house, approved, monkeypatch):
     content = endless(approved.content)
-    monkeypatch.setattr(pdf_text, "SECONDS", 1)
-    started = time.monotonic()
+    monkeypatch.setattr(pdf_text, "PROCESSOR", 1)
     answer = ask_with(house, "reviewer", content, approved.code)
     assert answer.status_code == 200 and "读不出文字" in answer.text
-    assert time.monotonic() - started < 8
+
+
+def test_a_reader_that_is_late_or_dies_blames_no_file(house, approved, monkeypatch):
+    with monkeypatch.context() as impatient:
+        impatient.setattr(pdf_text, "SECONDS", 0)
+        answer = ask_with(house, "reviewer", approved.content + b"%", approved.code)
+    assert answer.status_code == 503 and "没有读完" in answer.text
+    monkeypatch.setattr(pdf_text, "_run", lambda _: CompletedProcess([], -signal.SIGKILL))
+    answer = ask_with(house, "reviewer", approved.content + b"%", approved.code)
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
 
 
 def endless(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import Workbook
 
+from app.bounded.worker import NotDone, Reason, Worker
 from app.domain.procedure.rounds import today
 from app.operations.rounds import add_round
 from tests.exchange.filled import workbook, write_form
@@ -73,6 +74,20 @@ def test_a_file_that_is_no_workbook(house, kind):
     before = stored(house)
     answer, _ = upload(house, content)
     assert answer.status_code == 422 and sentence in at_the_file(answer) and stored(house) == before
+
+
+@pytest.mark.parametrize("reason", [Reason.BUSY, Reason.LATE, Reason.DIED])
+def test_a_cage_that_is_busy_late_or_dead_blames_no_workbook(house, monkeypatch, reason):
+    def fail(*_):
+        raise NotDone(reason)
+
+    before = stored(house)
+    with monkeypatch.context() as failing:
+        failing.setattr(Worker, "_ready_connection", fail)
+        answer, _ = upload(house, form())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "请稍后再试" in at_the_file(answer) and stored(house) == before
+    assert upload(house, form())[0].status_code == 200
 
 
 @pytest.mark.parametrize(

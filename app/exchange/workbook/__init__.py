@@ -2,10 +2,11 @@
 
 from app.domain.files.worksheets import Problem, ReadSheet
 from app.exchange.spreadsheet import Mark, NotAWorkbook
-from app.exchange.workbook.cage import annotated_workbook, read_workbook
+from app.exchange.workbook.cage import CageFault, annotated_workbook, read_workbook
 from app.exchange.workbook.write import CannotWrite, blank_template, write_workbook
 
 __all__ = [
+    "CageFault",
     "CannotWrite",
     "Mark",
     "NotAWorkbook",

@@ -23,19 +23,29 @@ Job = tuple[bytes, CodeLists | tuple[Mark, ...]]
 
 _SENTENCES = {
     Reason.BUSY: "正在读取的工作簿较多，没有轮到这一个。请稍后再试。",
-    Reason.LATE: "工作簿过于复杂，没有在限定的时间内读完，已停止。请把申报表复制到新的工作簿后再导入。",
-    Reason.DIED: "读取工作簿的程序意外中止，这个文件没有导入。请把申报表复制到新的工作簿后再试。",
+    Reason.LATE: "读取工作簿的程序正忙，没有在限定的时间内读完这一个。请稍后再试。",
+    Reason.DIED: "读取工作簿的程序意外中止，这个文件没有读完。请稍后再试。",
+    Reason.LABORIOUS: "工作簿过于复杂，没有在限定的时间内读完，已停止。请把申报表复制到新的工作簿后再导入。",
     Reason.FULL: "工作簿展开后过大，读取所需的内存超出限度。请把申报表复制到新的工作簿后再导入。",
     Reason.LARGE: "工作簿的内容过多，不能导入。请分成几个工作簿导入。",
     Reason.FAILED: "读取工作簿的程序出错，这个文件没有导入。",
     Reason.UNAVAILABLE: "读取工作簿的程序没有准备好，请联系管理员。",
 }
+_FAULTS = frozenset({Reason.BUSY, Reason.LATE, Reason.DIED, Reason.UNAVAILABLE})
+
+
+class CageFault(RuntimeError):
+    """The cage was busy, late, died or lacks something: the workbook may be read when it is tried again.
+
+    The message is a Chinese sentence.
+    """
 
 
 def read_workbook(source: bytes | IO[bytes], lists: CodeLists) -> tuple[ReadSheet, ...]:
     """Return the forms of an .xlsx workbook in their order, and the worksheets that are none, read in the cage.
 
-    Units are taken as they stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read.
+    Units are taken as they stand. Raises `NotAWorkbook` with a Chinese sentence for a file that cannot be read, and
+    `CageFault`.
     """
     content = source if isinstance(source, bytes) else source.read(FILE_LIMIT + 1)
     check_kind(content)
@@ -43,7 +53,7 @@ def read_workbook(source: bytes | IO[bytes], lists: CodeLists) -> tuple[ReadShee
 
 
 def annotated_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
-    """Return a copy of a workbook with marks, made in the cage. Raises `NotAWorkbook`."""
+    """Return a copy of a workbook with marks, made in the cage. Raises `NotAWorkbook`, `CageFault`."""
     return _worked((content, tuple(marks)))
 
 
@@ -51,7 +61,8 @@ def _worked(job: Job) -> bytes:
     try:
         return _reader.work(job, SECONDS)
     except NotDone as undone:
-        raise NotAWorkbook(_SENTENCES.get(undone.reason, undone.words)) from undone
+        kind = CageFault if undone.reason in _FAULTS else NotAWorkbook
+        raise kind(_SENTENCES.get(undone.reason, undone.words)) from undone
 
 
 def prepare() -> None:
