@@ -70,8 +70,7 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, tag)
     if not is_fragment_request():
-        where = url_for("declarations.show", declaration_id=declaration_id, _anchor=f"cell-{cell}")
-        return redirect(where, 303)
+        return _back_to(declaration_id, f"cell-{cell}")
     desk = desk_of(current_actor(), declaration_id)
     row = desk.sheet.row(Place.at(cell).row)
     paper = edited_paper(desk)
@@ -92,12 +91,18 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
 
 def _answer(declaration_id: int) -> ResponseReturnValue:
     if not is_fragment_request():
-        if checking := request.form.get("checking", ""):
-            query: dict[str, Any] = dict(parse_qsl(carried_query()))
-            where = url_for("checking.show", declaration_id=declaration_id, action=checking, **query)
-            return redirect(where, 303)
-        return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor="prereview"), 303)
+        return _back_to(declaration_id, "prereview")
     return _found(desk_of(current_actor(), declaration_id))
+
+
+def _back_to(declaration_id: int, anchor: str) -> ResponseReturnValue:
+    """Lead a plain form back to the page that it stood on: the check before sending, or the sheet."""
+    if checking := request.form.get("checking", ""):
+        query: dict[str, Any] = dict(parse_qsl(carried_query()))
+        where = url_for("checking.show", declaration_id=declaration_id, action=checking, **query)
+    else:
+        where = url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor)
+    return redirect(where, 303)
 
 
 def _found(desk: Desk) -> ResponseReturnValue:

@@ -9,6 +9,8 @@ from wtforms import Field
 SEPARATOR = "｜"
 BLANK_ROWS = 4
 """Rows to write in below those that are filled."""
+NARROWEST, WIDEST = 4, 32
+"""Bounds of a column's width, in ems."""
 ROW_CAP = 200
 """No more rows than this are read."""
 
@@ -26,6 +28,12 @@ class TypedTableField(Field):
         width = len(self.columns)
         filled = [line.split(SEPARATOR, width - 1) for line in (self.data or "").splitlines()]
         return [cells + [""] * (width - len(cells)) for cells in [*filled, *([] for _ in range(BLANK_ROWS))]]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The width of each column beside the others in ems: that of its longest cell or its head, within bounds."""
+        longest = (max(map(len, cells)) for cells in zip(self.columns, *self.rows, strict=True))
+        return tuple(min(max(each, NARROWEST), WIDEST) for each in longest)
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read the cells of a request; without any of them keep `data`."""

@@ -16,7 +16,7 @@ def test_the_button_leads_to_the_check_and_from_there_to_the_receipt(house):
     text = browser.text()
     for words in (
         "送审前核对",
-        "17/17项已填写",
+        "29/29格已填写",
         "没有须处理的问题",
         "1,062,000.00元",
         "单位审核人审核后提交",
@@ -54,6 +54,18 @@ def test_a_warning_is_explained_where_one_checks(house):
     assert answer.request.args.to_dict() == {"action": "submit", "tab": "waiting", "n": "1"}
     assert 0 < len(browser.page.select(".checking .finding form")) < before
     assert "已说明" in browser.text()
+
+
+def test_what_has_one_right_way_to_be_written_is_put_right_where_one_checks(house):
+    declaration_id = house.run(telling, house.world, "W06")
+    browser = house.person("preparer")
+    browser.get(f"/declarations/{declaration_id}/check?action=send&tab=all&n=1")
+    finding = browser.page.select_one(".checking .finding:has(.correcting)")
+    assert finding.select_one("button").get_text() == "改为≥95%"
+    before = len(browser.page.select(".checking .finding"))
+    assert browser.submit(".correcting", "改为≥95%").status_code == 200
+    assert browser.address.endswith("/check") and "≥95%" in browser.page.select_one(".paper").get_text()
+    assert len(browser.page.select(".checking .finding")) == before - 1
 
 
 @pytest.mark.parametrize("action", ["", "approve", "open"])

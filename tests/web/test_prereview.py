@@ -69,8 +69,8 @@ def test_a_blank_form_is_calm(house):
     browser = house.kept("preparer")
     browser.get(f"/declarations/{house.run(house.world.draft)}")
     panel = browser.page.select_one("#prereview")
-    assert panel.select_one(".figure").get_text() == "1/15"
-    assert (panel.select_one("progress")["value"], panel.select_one("progress")["max"]) == ("1", "15")
+    assert panel.select_one(".figure").get_text() == "1/27"
+    assert (panel.select_one("progress")["value"], panel.select_one("progress")["max"]) == ("1", "27")
     links = [each.get_text() for each in panel.select(".completeness a")]
     assert len(links) == 14 and links[0] == "项目名称" and links[-1] == "服务对象满意度指标"
     assert not browser.page.select(".mark") and not panel.select(".finding, .keeps")

@@ -11,6 +11,8 @@ def test_a_scheme_is_added_from_the_newest_and_the_next_round_uses_it(house):
     assert browser.page.select_one(f'a[href="{ADDRESS}"]')
     browser.get(ADDRESS)
     offered = [cell["value"] for cell in browser.page.select("[name^=scheme-points-0-]")]
+    sizes = [int(cell["size"]) for cell in browser.page.select("[name^=scheme-points-0-]")]
+    assert sizes == [8, 10, 8, 44]  # as wide as the words
     assert offered == STANDARD.points_text.splitlines()[0].split("｜") and "不能再改" in browser.text()
     changed = {"scheme-name": "市级办法", "scheme-points-0-2": "20"}
     answer = browser.submit(".form-card", "新增审核标准", **changed)

@@ -22,22 +22,23 @@ FIELDS = Sheet(
 
 
 def names(sheet: Sheet) -> list[str]:
-    return [name for _, name in completeness(sheet).missing]
+    return [each.name for each in completeness(sheet).missing]
 
 
 def test_a_blank_form_lacks_every_required_field_and_starred_category():
     found = completeness(Sheet())
-    assert (found.filled, found.total, len(found.missing)) == (0, 15, 15)
+    assert (found.filled, found.total, len(found.missing)) == (0, 27, 15)
+    assert sum(each.cells for each in found.missing) == 9 + 6 * 3
     assert names(Sheet())[0] == "项目名称" and names(Sheet())[-1] == "服务对象满意度指标"
 
 
 def test_the_project_decides_which_goals_count():
-    assert completeness(FIELDS).total == 15 and names(FIELDS)[0] == "数量指标"
+    assert completeness(FIELDS).total == 27 and names(FIELDS)[0] == "数量指标"
     assert names(replace(FIELDS, is_new_project=True, implementation_years=3))[:2] == [
         "年度目标",
         "长期目标（跨度多年的项目需填）",
     ]
-    assert completeness(replace(FIELDS, is_new_project=True, implementation_years=3)).total == 17
+    assert completeness(replace(FIELDS, is_new_project=True, implementation_years=3)).total == 29
 
 
 def test_a_row_that_is_begun_lacks_its_blank_cells_and_a_whole_one_nothing():
@@ -46,9 +47,9 @@ def test_a_row_that_is_begun_lacks_its_blank_cells_and_a_whole_one_nothing():
         "质量指标 第1行 指标值",
         "质量指标 第1行 指标解释",
     ]
-    assert completeness(begun).filled == 9
+    assert completeness(begun).filled == 10
     whole = replace(FIELDS, rows=(IndicatorRow("a", QUALITY, "完好率", "≥98%", "比。"),))
-    assert not [each for each in names(whole) if "质量" in each] and completeness(whole).filled == 10
+    assert not [each for each in names(whole) if "质量" in each] and completeness(whole).filled == 12
 
 
 def test_a_row_that_says_none_is_no_row():
