@@ -24,8 +24,9 @@ from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create, draft
 from app.operations.events import record
 from app.operations.explanations import explain
-from app.operations.people import add_person, add_role
+from app.operations.people import add_person
 from app.operations.review_sheets import save_all
+from app.operations.roles import add_role
 from app.operations.rounds import add_round
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act

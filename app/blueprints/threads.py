@@ -17,7 +17,7 @@ from app.forms.threads import ThreadForm
 from app.operations import Outdated, Rejected, threads
 from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import standard_opinions
-from app.queries.procedure.desk import desk_of
+from app.queries.procedure.desk import desk_of, with_present_threads
 from app.queries.procedure.frozen_prereviews import readable_findings
 
 blueprint = Blueprint("threads", __name__, url_prefix="/declarations/<int:declaration_id>/threads")
@@ -68,10 +68,10 @@ def create(declaration_id: int) -> ResponseReturnValue:
         form.rule.data or "",
     )
     try:
-        thread_id = threads.open_thread(current_actor(), declaration_id, new)
+        changed = threads.open_thread(current_actor(), declaration_id, new)
     except (Refused, Outdated, Rejected) as refusal:
         return _refuse(declaration_id, refusal, "new")
-    return _answer(declaration_id, new.anchor, thread_id, created=True)
+    return _answer(changed, created=True)
 
 
 @blueprint.post("/<int:thread_id>")
@@ -87,16 +87,15 @@ def act_on(declaration_id: int, thread_id: int) -> ResponseReturnValue:
     text, was = request.form.get(f"text-{thread_id}", ""), request.form.get(f"was-{thread_id}", "")
     try:
         change = STEPS[step]
-        anchor = change(*which) if change else threads.say(*which, text, was)
+        changed = change(*which) if change else threads.say(*which, text, was)
     except REFUSALS as refusal:
         return _refuse(declaration_id, refusal, thread_id)
-    return _answer(declaration_id, anchor, thread_id)
+    return _answer(changed)
 
 
-def _answer(
-    declaration_id: int, anchor: str, thread_id: int, *, created: bool = False
-) -> ResponseReturnValue:
-    desk = desk_of(current_actor(), declaration_id)
+def _answer(changed: threads.ChangedThread, *, created: bool = False) -> ResponseReturnValue:
+    desk, thread_id, anchor = with_present_threads(changed.desk), changed.id, changed.anchor
+    declaration_id = desk.declaration.id
     if not is_fragment_request():
         to_do = next((each for each in desk.to_do if each.id != thread_id), None)
         anchor = f"said-{to_do.id}" if to_do and desk.may_edit else "threads"

@@ -14,7 +14,8 @@ from app.models import Person
 from app.models.types import now
 from app.operations import password_links, people, second_factor
 from app.operations.password_links import Link
-from app.operations.people import add_person, add_role
+from app.operations.people import add_person
+from app.operations.roles import add_role
 from app.queries import NotFound
 from app.queries.administration import find_person, person_with_login
 from app.queries.people import everybody, open_sessions

@@ -1,6 +1,6 @@
 """Opening, answering and settling threads. What is written waits, unsent, for the action that sends it.
 
-What changes a thread returns the anchor of its place, for the answer to draw it anew.
+Each returns the `ChangedThread`, with which the answer is drawn.
 """
 
 from dataclasses import dataclass
@@ -53,15 +53,24 @@ class NewThread:
     rule: str = ""
 
 
-def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> int:
-    """Open a thread and return its id; the same form sent twice opens one.
+@dataclass(frozen=True, slots=True)
+class ChangedThread:
+    """A thread that was opened, answered, settled or withdrawn; `desk` is the declaration as it stood before."""
+
+    desk: Desk
+    id: int
+    anchor: str
+
+
+def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> ChangedThread:
+    """Open a thread; the same form sent twice opens one.
 
     Raises `NotFound`, `Refused`, `Outdated` for a row that is gone, `Rejected` for a weight that the stage does not have
     and for text that cannot be taken.
     """
     desk = desk_of(actor, declaration_id)
     if new.form_key and (there := _created_by(declaration_id, new.form_key)):
-        return there
+        return ChangedThread(desk, there, new.anchor)
     require_opening(desk.case)
     place, weight = _place_on(desk, new.anchor), new.weight
     if weight is None or weight not in weights(desk.case.status):
@@ -73,7 +82,7 @@ def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> int:
     with writing():
         raise_lock(declaration_id, status, actor.person_id)
         if new.form_key and (there := _created_by(declaration_id, new.form_key)):
-            return there
+            return ChangedThread(desk, there, new.anchor)
         thread = Thread(
             declaration_id=declaration_id,
             place=place.anchor,
@@ -99,10 +108,10 @@ def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> int:
                 audience=audience if is_note else Audience.UNSENT,
             )
         )
-    return thread_id
+    return ChangedThread(desk, thread_id, new.anchor)
 
 
-def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str = "") -> str:
+def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str = "") -> ChangedThread:
     """Answer, or ask again; what the person's side has not sent yet is replaced, and blank text takes it back.
 
     `was` is the unsent text that the person started from; to say again what stands there changes nothing.
@@ -126,7 +135,7 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
             note_author(declaration_id, actor.person_id)
         stands = _draft_row(thread_id, draft, kind)
         if stands and stands.text == text:
-            return thread.place.anchor
+            return ChangedThread(desk, thread_id, thread.place.anchor)
         if (stands.text if stands else "") != normalised(was):
             raise Outdated(
                 f"刚有人在这里写了：“{stands.text}”。请核对后再保存。"
@@ -150,10 +159,10 @@ def say(actor: Actor, declaration_id: int, thread_id: int, text: str, was: str =
         else:
             stands.text, stands.person_id, stands.role = text, actor.person_id, role
             stands.quote = quote if stands.kind in (MessageKind.OPEN, MessageKind.FOLLOW_UP) else None
-    return thread.place.anchor
+    return ChangedThread(desk, thread_id, thread.place.anchor)
 
 
-def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> str:
+def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> ChangedThread:
     """Change 须修改 into 建议 or back while the thread is not sent. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
@@ -162,10 +171,10 @@ def weigh(actor: Actor, declaration_id: int, thread_id: int, weight: Weight) -> 
         db.session.execute(
             update(Thread).where(Thread.id == thread_id, Thread.number.is_(None)).values(weight=weight)
         )
-    return thread.place.anchor
+    return ChangedThread(desk, thread_id, thread.place.anchor)
 
 
-def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> str:
+def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> ChangedThread:
     """Take a thread back that was not sent yet; taking it back again changes nothing. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     _require_unsent(thread, desk.case)
@@ -173,23 +182,23 @@ def withdraw(actor: Actor, declaration_id: int, thread_id: int) -> str:
         raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.thread_id == thread_id))
         db.session.execute(delete(Thread).where(Thread.id == thread_id))
-    return thread.place.anchor
+    return ChangedThread(desk, thread_id, thread.place.anchor)
 
 
-def settle(actor: Actor, declaration_id: int, thread_id: int) -> str:
+def settle(actor: Actor, declaration_id: int, thread_id: int) -> ChangedThread:
     """Declare a thread done: within its stage it goes out with the decision, by its opener elsewhere at once.
 
     Raises `NotFound`, `Refused`; settling it again changes nothing.
     """
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     if thread.settlement and thread.settlement.person_id == actor.person_id:
-        return thread.place.anchor
+        return ChangedThread(desk, thread_id, thread.place.anchor)
     require_settling(thread, desk.case, actor.person_id)
     in_stage = may_follow_up(thread, desk.case) and thread.weight is not Weight.NOTE
     with writing():
         raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         if not _is_open(thread_id, *(() if in_stage else (ThreadMessage.audience != Audience.UNSENT,))):
-            return thread.place.anchor
+            return ChangedThread(desk, thread_id, thread.place.anchor)
         db.session.add(
             ThreadMessage(
                 thread_id=thread_id,
@@ -199,21 +208,21 @@ def settle(actor: Actor, declaration_id: int, thread_id: int) -> str:
                 audience=Audience.UNSENT if in_stage else thread.audience,
             )
         )
-    return thread.place.anchor
+    return ChangedThread(desk, thread_id, thread.place.anchor)
 
 
-def reopen(actor: Actor, declaration_id: int, thread_id: int) -> str:
+def reopen(actor: Actor, declaration_id: int, thread_id: int) -> ChangedThread:
     """Take a settlement back that was not sent yet. Raises `NotFound`, `Refused`."""
     desk, thread = _on_desk(actor, declaration_id, thread_id)
     require_opening(desk.case)
     if thread.settlement is None:
-        return thread.place.anchor
+        return ChangedThread(desk, thread_id, thread.place.anchor)
     if thread.settlement.audience is not Audience.UNSENT or thread.settlement.stage is not desk.case.status:
         raise Refused(Refusal.STATE, "这条批注的关闭已经发出，如需再提请另写一条。")
     with writing():
         raise_lock(declaration_id, desk.case.status, holder(actor, desk.case))
         db.session.execute(delete(ThreadMessage).where(ThreadMessage.id == thread.settlement.id))
-    return thread.place.anchor
+    return ChangedThread(desk, thread_id, thread.place.anchor)
 
 
 def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, ReadThread]:

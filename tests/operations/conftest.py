@@ -19,7 +19,7 @@ from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
 from tests.applications import running, sqlite_copy
 from tests.databases import database_copy
-from tests.operations.thread_writers import Talk
+from tests.operations.thread_writers import ThreadWriters
 from tests.world import World, standing_world
 
 FILLERS = {False: ("preparer", "121"), True: ("station_preparer", "132")}
@@ -199,9 +199,9 @@ def walk(town, filled) -> Callable[..., int]:
 
 
 @pytest.fixture
-def talk(town, walk) -> Callable[[str], Talk]:
+def talk(town, walk) -> Callable[[str], ThreadWriters]:
     """Return a function that takes a new declaration through steps, for people to write threads on it."""
-    return lambda steps: Talk(town, walk(steps))
+    return lambda steps: ThreadWriters(town, walk(steps))
 
 
 @pytest.fixture

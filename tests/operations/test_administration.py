@@ -11,7 +11,7 @@ from app import operations
 from app.domain.actor import Actor, Post
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.roles import Role
-from app.operations import code_lists, people, units
+from app.operations import code_lists, people, roles, units
 from app.operations.rounds import add_round
 
 SHARED = {
@@ -20,7 +20,8 @@ SHARED = {
         "administration.note",
         "carrying.carry",
         "events.record",
-        "people.grant",
+        "roles.alone_words",
+        "roles.grant",
         "second_factor.drop_second_factor",
         "second_yes.ask_for_role",
         "second_yes.waits_for_second",
@@ -53,7 +54,7 @@ def call(operation: Callable, *roles: Role) -> None:
 def test_the_scan_finds_them():
     names = administrators_operations().keys()
     assert {
-        f"app.operations.{each}" for each in ("units.add_unit", "people.add_role", "rounds.add_round")
+        f"app.operations.{each}" for each in ("units.add_unit", "roles.add_role", "rounds.add_round")
     } <= names
     assert len(names) == 44
 
@@ -61,20 +62,20 @@ def test_the_scan_finds_them():
 @pytest.mark.parametrize("name", administrators_operations())
 def test_nobody_else_carries_them_out(name):
     operation = administrators_operations()[name]
-    for roles in (
+    for held in (
         (),
         *((role,) for role in Role if role is not Role.ADMINISTRATOR),
         set(Role) - {Role.ADMINISTRATOR},
     ):
         with pytest.raises(Refused, match="此项由系统管理员办理。") as refused:
-            call(operation, *roles)
+            call(operation, *held)
         assert refused.value.kind is Refusal.ROLE
 
 
 WRITES = {
     "unit": lambda actor, town: units.add_unit(actor, "907", "云岭市档案馆"),
     "person": lambda actor, town: people.disable(actor, town.actor("auditor").person_id),
-    "role": lambda actor, town: people.add_role(
+    "role": lambda actor, town: roles.add_role(
         actor, actor.person_id, "901", next(post.role for post in town.actor("administrator").posts)
     ),
     "round": lambda actor, town: add_round(actor, 2099, "第一批"),

@@ -20,7 +20,7 @@ from app.queries.administration import allocation_method_codes
 from app.queries.procedure.copying import rechecks, rounds_to_go_on_in, source, sources
 from app.queries.procedure.desk import desk_of
 from tests.findings import telling
-from tests.operations.thread_writers import Talk
+from tests.operations.thread_writers import ThreadWriters
 from tests.world import FILLED, INDICATORS
 
 REGION = "990106"
@@ -85,7 +85,7 @@ def test_a_project_goes_on_with_its_code_its_words_and_one_event(town, walk, lat
 
 
 def test_threads_and_explanations_stay_behind(town, later):
-    conversation = Talk(town, telling(town, "W05"))
+    conversation = ThreadWriters(town, telling(town, "W05"))
     conversation.walk("send:preparer open:submitter")
     conversation.ask("submitter")
     from_ = conversation.desk("submitter")

@@ -2,7 +2,7 @@
 
 from app.domain.procedure.workflow import Status
 from app.domain.roles import Role
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from app.operations.rows import add_row, delete_row
 from app.operations.units import rename_unit
 from app.queries.lists.worklist import Tab, lines

@@ -13,7 +13,7 @@ from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.models import Person, Round, db
 from app.operations import Outdated
-from app.operations.people import add_role, remove_role
+from app.operations.roles import add_role, remove_role
 from app.operations.rounds import extend_unit
 from app.queries.files import pending_imports as queries
 from app.queries.rounds import find_round

@@ -13,7 +13,7 @@ from app.exchange.workbook import Problem, ReadSheet, read_workbook
 from app.models import Declaration, Indicator, db
 from app.operations import Rejected, importing
 from app.operations.importing import SheetOutcome, import_sheets
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from app.operations.rounds import add_round
 from app.queries.form.sheets import working_sheet
 from app.queries.procedure.desk import desk_of

@@ -20,7 +20,8 @@ from app.models import (
     db,
 )
 from app.operations import Rejected, restructuring
-from app.operations.people import add_person, add_role, set_own_units
+from app.operations.people import add_person
+from app.operations.roles import add_role, set_own_units
 from app.operations.rounds import extend_unit
 from app.operations.units import add_section, add_unit, rename_unit
 from app.queries import NotFound

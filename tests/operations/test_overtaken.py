@@ -18,7 +18,8 @@ from app.models.types import now
 from app.operations import Outdated, job_steps, openings, review_sheets, workflow
 from app.operations.drafting import used_codes
 from app.operations.jobs import Claim, Done
-from app.operations.people import disable, remove_role
+from app.operations.people import disable
+from app.operations.roles import remove_role
 from app.operations.transaction import writing
 from app.printing.press import PressFault
 from tests.house import House

@@ -13,7 +13,8 @@ from app.models import Event, LoginSession, PasswordLink, PersonRole, db
 from app.operations import Outdated, Rejected
 from app.operations.credentials import HASHER
 from app.operations.password_links import issue_link
-from app.operations.people import add_person, add_role, agree, disable, enable, remove_role, rename_person
+from app.operations.people import add_person, disable, enable, rename_person
+from app.operations.roles import add_role, agree, remove_role
 from app.operations.second_yes import turn_down
 from app.operations.transaction import writing
 from app.operations.units import add_unit

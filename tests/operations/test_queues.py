@@ -10,7 +10,7 @@ from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import Status
 from app.models import Event, db
 from app.operations import Outdated, Rejected
-from app.operations.people import set_own_units
+from app.operations.roles import set_own_units
 from app.queries.lists.counts import counted, shell
 from app.queries.lists.filter_choices import filter_choices
 from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, sorts_of

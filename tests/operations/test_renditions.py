@@ -16,7 +16,7 @@ from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
 from app.models import Rendition, Revision, db
 from app.operations import Rejected, renditions
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from app.operations.workflow import act
 from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved

@@ -12,7 +12,8 @@ from app.domain.roles import Role
 from app.models import Event, LoginSession, Person, RecoveryCode, db
 from app.models.types import now
 from app.operations import Rejected
-from app.operations.people import add_person, agree
+from app.operations.people import add_person
+from app.operations.roles import agree
 from app.operations.second_factor import enrol, finish_sign_in, reset_second_factor
 from app.operations.sessions import Browser, Entered, sign_in
 from app.operations.throttling import Throttle

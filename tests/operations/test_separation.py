@@ -66,7 +66,7 @@ def test_who_answered_finance_for_the_unit_does_not_either(world, walk, filled, 
     declaration_id = filled()
     walk(f"{SUBMITTED} open:reviewer", declaration_id)
     new = threads.NewThread("policy_basis", Weight.ADVICE, "请补充文号。", None, None, "")
-    thread_id = threads.open_thread(world.actor("reviewer"), declaration_id, new)
+    thread_id = threads.open_thread(world.actor("reviewer"), declaration_id, new).id
     walk("send_back:reviewer", declaration_id)
     threads.say(world.actor("second_preparer"), declaration_id, thread_id, "已补充。")
     walk(SUBMITTED, declaration_id)
@@ -101,7 +101,7 @@ def test_an_opener_who_changed_sides_settles_their_own_demand_no_more(world, wal
     walk(SUBMITTED, declaration_id)
     walk("open:reviewer", declaration_id)
     new = threads.NewThread("policy_basis", Weight.MUST, "请补充文号。", None, None, "")
-    thread_id = threads.open_thread(world.actor("reviewer"), declaration_id, new)
+    thread_id = threads.open_thread(world.actor("reviewer"), declaration_id, new).id
     walk("send_back:reviewer", declaration_id)
     held = db.session.query(PersonRole).filter_by(person_id=world.people["reviewer"]).one()
     held.role, held.unit_id = "preparer", world.units["121"]

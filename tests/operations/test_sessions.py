@@ -12,7 +12,8 @@ from app.domain.procedure.events import EventKind
 from app.models import Event, LoginAttempt, LoginSession, Person, db
 from app.models.types import now
 from app.operations import Rejected, sessions
-from app.operations.people import disable, enable, remove_role
+from app.operations.people import disable, enable
+from app.operations.roles import remove_role
 from app.operations.sessions import REFUSED, Browser, prove, sign_in, sign_out, touch_session
 from app.operations.throttling import FACTOR, Throttle, place_of
 from app.queries.people import SessionRecord, live_session

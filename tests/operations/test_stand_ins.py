@@ -11,7 +11,8 @@ from app.domain.roles import Role
 from app.models import Person, PersonRole, db
 from app.operations import Rejected
 from app.operations.openings import give_back
-from app.operations.people import add_person, add_role, disable, remove_role
+from app.operations.people import add_person, disable
+from app.operations.roles import add_role, remove_role
 from app.queries.lists.worklist import Tab, lines
 from app.queries.procedure.colleagues import colleagues
 from app.queries.procedure.desk import desk_of

@@ -8,7 +8,7 @@ from app.domain.procedure.workflow import TABLE, Action, Refusal, Refused, Statu
 from app.domain.roles import Role
 from app.models import db
 from app.operations import Outdated, Rejected, workflow
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from app.operations.transaction import writing
 from app.operations.workflow import Approval, act
 from app.queries import NotFound

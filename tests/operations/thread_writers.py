@@ -14,7 +14,7 @@ WORDS = "请补充依据的文号。"
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class ThreadWriters:
     """The threads of one declaration."""
 
     world: World
@@ -31,9 +31,8 @@ class Talk:
     ) -> int:
         """Open a thread and return its id."""
         actor = self.world.actor(login)
-        return threads.open_thread(
-            actor, self.id, threads.NewThread(anchor, Weight(weight), text, wanted, form_key)
-        )
+        new = threads.NewThread(anchor, Weight(weight), text, wanted, form_key)
+        return threads.open_thread(actor, self.id, new).id
 
     def say(self, login: str, thread_id: int, text: str, was: str = "") -> None:
         """Answer or ask again."""

@@ -12,7 +12,7 @@ from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import Action, Approval
 from app.domain.roles import Role
 from app.models import Event, Revision, db
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from app.operations.rounds import change_dates
 from tests.house import House
 

@@ -193,7 +193,7 @@ def test_a_file_goes_into_a_thread(sign_in, world, in_app, declaration_id):
     for login, action in (("submitter", "submit"), ("reviewer", "open")):
         in_app(world.do, login, declaration_id, action)
     ask = (declaration_id, NewThread("policy_basis", Weight.MUST, "请补充。"))
-    thread_id = in_app(lambda: open_thread(world.actor("reviewer"), *ask))
+    thread_id = in_app(lambda: open_thread(world.actor("reviewer"), *ask).id)
     reviewer, to = sign_in("reviewer"), f"/threads/{thread_id}"
     answer = send(reviewer, declaration_id, ("依据.pdf", PDF), to=to)
     assert answer.status_code == 303 and answer.location.endswith(f"#said-{thread_id}")
@@ -216,7 +216,7 @@ def test_files_of_a_sent_thread_are_read_with_it(sign_in, world, in_app, declara
         reviewer = world.actor("reviewer")
         thread_id = threads.open_thread(
             reviewer, declaration_id, threads.NewThread("policy_basis", Weight.MUST, "请补充。")
-        )
+        ).id
         message = unsent_message(reviewer, declaration_id, thread_id)
         found = attach_to_message(reviewer, message, Upload("依据.pdf", io.BytesIO(PDF)), QUOTA)
         world.do("reviewer", declaration_id, "send_back")

@@ -6,7 +6,7 @@ from app.operations.explanations import explain
 from app.queries.procedure.desk import desk_of
 from tests.house import House
 from tests.invented_rules import rule_only_these
-from tests.operations.thread_writers import Talk
+from tests.operations.thread_writers import ThreadWriters
 from tests.web.thread_pages import address, create, soup, step, typed
 from tests.world import FILLED
 
@@ -20,12 +20,12 @@ def rules(monkeypatch):
     rule_only_these(monkeypatch)
 
 
-def sent(house: House, station: bool = False) -> Talk:
+def sent(house: House, station: bool = False) -> ThreadWriters:
     """Make a declaration whose one warning the unit explained, and submit it."""
     preparer, submitter, unit = (
         ("station_preparer", "station_submitter", "132") if station else ("preparer", "submitter", "121")
     )
-    it = Talk(house.world, house.run(house.world.filled, preparer, unit))
+    it = ThreadWriters(house.world, house.run(house.world.filled, preparer, unit))
 
     def explained() -> None:
         actor = house.world.actor(preparer)
@@ -38,14 +38,14 @@ def sent(house: House, station: bool = False) -> Talk:
     return it
 
 
-def reviewing(house: House) -> Talk:
+def reviewing(house: House) -> ThreadWriters:
     """Make such a declaration whose review the reviewer has open."""
     it = sent(house)
     house.run(it.walk, "open:reviewer")
     return it
 
 
-def page(house: House, it: Talk, login: str, **query: str):
+def page(house: House, it: ThreadWriters, login: str, **query: str):
     answer = house.kept(login).client.get(address(it), query_string=query)
     assert answer.status_code == 200, answer.text
     return soup(answer)
@@ -168,15 +168,15 @@ def test_the_unit_reads_the_thread_after_the_return_and_which_rule_it_is_about(h
     assert seen.select_one('#threads a[href="/prereview/rules#W98"]')
 
 
-def compared(house: House, it: Talk, login: str, fragment: bool = True):
+def compared(house: House, it: ThreadWriters, login: str, fragment: bool = True):
     headers = {"HX-Request": "true"} if fragment else {}
     return house.kept(login).client.get(address(it, "prereview", "comparison"), headers=headers)
 
 
 @pytest.fixture
-def foreign(house) -> Talk:
+def foreign(house) -> ThreadWriters:
     """Another unit's declaration that finance has had."""
-    it = Talk(house.world, house.run(house.world.filled, "sole", "141", project_name=FOREIGN))
+    it = ThreadWriters(house.world, house.run(house.world.filled, "sole", "141", project_name=FOREIGN))
     house.run(it.walk, "submit:sole")
     return it
 
@@ -207,7 +207,7 @@ def test_what_other_units_wrote_is_for_finance_alone(house, foreign):
 def test_drafts_and_what_finance_has_not_got_are_not_compared_with(house):
     it = reviewing(house)
     draft = house.run(house.world.filled, "sole", "141", project_name="还是草稿的项目")
-    station = Talk(
+    station = ThreadWriters(
         house.world,
         house.run(house.world.filled, "station_preparer", "132", project_name="还在主管部门的项目"),
     )
@@ -217,7 +217,7 @@ def test_drafts_and_what_finance_has_not_got_are_not_compared_with(house):
 
 
 def test_before_finance_has_had_it_there_is_nothing_to_compare(house):
-    it = Talk(house.world, house.run(house.world.filled))
+    it = ThreadWriters(house.world, house.run(house.world.filled))
     assert compared(house, it, "auditor").status_code == 404
     assert compared(house, it, "reviewer").status_code == 404
     assert "/prereview/comparison" not in str(page(house, it, "auditor"))

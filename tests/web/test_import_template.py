@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from app.domain.roles import Role
-from app.operations.people import add_role
+from app.operations.roles import add_role
 from tests.web.importing import (
     at_the_file,
     forget,

@@ -5,10 +5,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from app.operations.people import set_own_units
+from app.operations.roles import set_own_units
 from app.queries.lists.search import search
 from tests.house import House
-from tests.operations.thread_writers import Talk
+from tests.operations.thread_writers import ThreadWriters
 from tests.web.test_statements import STATEMENTS, cost
 
 LOGINS = ("preparer", "station_submitter", "endorser", "reviewer", "approver", "both", "auditor")
@@ -111,7 +111,7 @@ def test_a_line_counts_the_threads_that_its_reader_may_know_of(house):
         return row.select_one(".talk").get_text(" ", strip=True)
 
     assert marks("reviewer") == marks("preparer") == "–"
-    talk = Talk(house.world, told.id)
+    talk = ThreadWriters(house.world, told.id)
     house.run(talk.ask, "reviewer")
     assert marks("reviewer") == "批注 1/1" and marks("preparer") == marks("second_reviewer") == "–"
 

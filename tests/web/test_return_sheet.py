@@ -22,7 +22,7 @@ def returned(world, in_app) -> tuple[int, int]:
         reviewer, preparer = world.actor("reviewer"), world.actor("preparer")
         costing = open_thread(
             reviewer, declaration_id, NewThread("costing_basis", Weight.MUST, "请写明单价来源。")
-        )
+        ).id
         open_thread(reviewer, declaration_id, NewThread("annual_objective", Weight.ADVICE, "建议写明时限。"))
         open_thread(reviewer, declaration_id, NewThread("policy_basis", Weight.NOTE, "处内留意此项。"))
         world.do("reviewer", declaration_id, "send_back", "请按批注修改。")

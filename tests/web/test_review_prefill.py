@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from app.queries.review.review_sheets import review_sheet
 from tests.house import House
 from tests.invented_rules import rule_only_these
-from tests.operations.thread_writers import Talk
+from tests.operations.thread_writers import ThreadWriters
 from tests.web.indicator_table import soup
 from tests.web.thread_pages import address, opened
 from tests.world import FILLED
@@ -22,23 +22,28 @@ def rules(monkeypatch):
 
 
 @pytest.fixture
-def it(house) -> Talk:
+def it(house) -> ThreadWriters:
     """A declaration whose review the reviewer has open."""
     return opened(house)
 
 
-def stored(house: House, it: Talk, cell: str = "opinion-3") -> str:
+def stored(house: House, it: ThreadWriters, cell: str = "opinion-3") -> str:
     return house.run(lambda: review_sheet(it.id).sheet.text(cell))
 
 
 def fill(
-    house: House, it: Talk, cell: str = "opinion-3", fragment: bool = True, login: str = "reviewer", **data
+    house: House,
+    it: ThreadWriters,
+    cell: str = "opinion-3",
+    fragment: bool = True,
+    login: str = "reviewer",
+    **data,
 ):
     where = address(it, "review-sheet", "cells", cell, "findings")
     return house.kept(login).post(where, data, fragment=fragment)
 
 
-def sheet_page(house: House, it: Talk, login: str = "reviewer"):
+def sheet_page(house: House, it: ThreadWriters, login: str = "reviewer"):
     person = house.kept(login)
     assert person.get(address(it, "review-sheet")).status_code == 200
     return person

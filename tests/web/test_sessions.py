@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from app.domain.roles import Role
 from app.models import LoginSession, Person, PersonRole, db
 from app.models.types import now
-from app.operations.people import add_role, disable
+from app.operations.people import disable
+from app.operations.roles import add_role
 from tests.world import PASSWORD
 
 WITHIN, BEYOND = timedelta(minutes=29), timedelta(minutes=31)

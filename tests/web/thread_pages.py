@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from tests.house import House
-from tests.operations.thread_writers import WORDS, Talk
+from tests.operations.thread_writers import WORDS, ThreadWriters
 
 HANDS = {
     "unit_review": "submitter",
@@ -17,14 +17,14 @@ HANDS = {
 """Who opens each stage."""
 
 
-def opened(house: House, status: str = "finance_review") -> Talk:
+def opened(house: House, status: str = "finance_review") -> ThreadWriters:
     """Make a declaration with its stage open."""
-    it = Talk(house.world, house.run(house.world.at, status))
+    it = ThreadWriters(house.world, house.run(house.world.at, status))
     house.run(it.walk, f"open:{HANDS[status]}")
     return it
 
 
-def returned(house: House, *anchors: str) -> tuple[Talk, list[int]]:
+def returned(house: House, *anchors: str) -> tuple[ThreadWriters, list[int]]:
     """Make a declaration that the reviewer returned with a thread at each anchor; the threads' ids come along."""
     it = opened(house)
     asked = [house.run(it.ask, "reviewer", f"请补充第{n}处。", anchor) for n, anchor in enumerate(anchors, 1)]
@@ -32,7 +32,7 @@ def returned(house: House, *anchors: str) -> tuple[Talk, list[int]]:
     return it, asked
 
 
-def address(it: Talk, *more: str | int) -> str:
+def address(it: ThreadWriters, *more: str | int) -> str:
     """Return the declaration's address, or one below it."""
     return "/".join(map(str, (f"/declarations/{it.id}", *more)))
 
@@ -49,7 +49,7 @@ def typed(answer: TestResponse, selector: str) -> str:
     return area.get_text().removeprefix("\r\n").removeprefix("\n").removesuffix("\n")
 
 
-def create(house: House, it: Talk, login: str, fragment: bool = False, **data: str) -> TestResponse:
+def create(house: House, it: ThreadWriters, login: str, fragment: bool = False, **data: str) -> TestResponse:
     """Send the form of a new thread."""
     data = {"place": "policy_basis", "weight": "must", "text": WORDS, "form_key": str(uuid4())} | data
     return house.kept(login).post(address(it, "threads"), data, fragment=fragment)
@@ -57,7 +57,7 @@ def create(house: House, it: Talk, login: str, fragment: bool = False, **data: s
 
 def step(
     house: House,
-    it: Talk,
+    it: ThreadWriters,
     login: str,
     thread_id: int,
     name: str = "say",

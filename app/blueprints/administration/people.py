@@ -16,6 +16,7 @@ from app.forms.administration import AdministrationForm, NameForm, OwnUnitsForm,
 from app.models.types import now
 from app.operations import password_links, second_factor
 from app.operations import people as operations
+from app.operations import roles as role_operations
 from app.operations.second_yes import turn_down as turn_down_asked
 from app.operations.second_yes import waits_for_second
 from app.queries import administration as queries
@@ -79,7 +80,7 @@ def add_role(person_id: int) -> ResponseReturnValue:
     with refusals(form):
         if form.validate():
             wanted = (form.unit_code.data, form.role.data, form.until.data)
-            is_held = operations.add_role(current_actor(), person_id, *wanted, alone=_is_alone())
+            is_held = role_operations.add_role(current_actor(), person_id, *wanted, alone=_is_alone())
             message = f"已增加角色“{form.role.data.label}”。" if is_held else WAITS
             return done(message, "person", person_id=person_id)
     return _person_page(person_id, bad=form, role=form)
@@ -91,7 +92,7 @@ def add_role(person_id: int) -> ResponseReturnValue:
 def remove_role(person_id: int, role_id: int) -> ResponseReturnValue:
     """Take a role from a person."""
     return _confirmed(
-        person_id, lambda: operations.remove_role(current_actor(), person_id, role_id), "角色已取消。"
+        person_id, lambda: role_operations.remove_role(current_actor(), person_id, role_id), "角色已取消。"
     )
 
 
@@ -103,7 +104,7 @@ def set_own_units(person_id: int) -> ResponseReturnValue:
     form.offer(queries.units())
     with refusals(form):
         if form.validate():
-            operations.set_own_units(current_actor(), person_id, form.units.data or [], form.shown)
+            role_operations.set_own_units(current_actor(), person_id, form.units.data or [], form.shown)
             return done("分管单位已保存。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, own=form)
 
@@ -176,7 +177,9 @@ def reset_second_factor(person_id: int) -> ResponseReturnValue:
 @proven
 def agree(person_id: int, asked_id: int) -> ResponseReturnValue:
     """Agree to what another administrator asked for."""
-    return _confirmed(person_id, lambda: operations.agree(current_actor(), person_id, asked_id), "已同意。")
+    return _confirmed(
+        person_id, lambda: role_operations.agree(current_actor(), person_id, asked_id), "已同意。"
+    )
 
 
 @blueprint.post("/people/<int:person_id>/second-yes/<int:asked_id>/refuse")

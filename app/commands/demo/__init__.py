@@ -15,7 +15,8 @@ from app.commands.group import Command, Sentence
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.operations.demo import close_accounts, is_empty_office, is_loopback, open_accounts
-from app.operations.people import add_person, add_role, set_own_units
+from app.operations.people import add_person
+from app.operations.roles import add_role, set_own_units
 from app.operations.rounds import add_round, change_dates
 from app.operations.shared_indicators import Typed
 from app.operations.shared_indicators import add as add_shared_indicator

@@ -1,6 +1,7 @@
 """What the workflow table needs to know of one declaration before one person, gathered from what is stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from app.domain.form.sheet import Sheet
@@ -17,20 +18,34 @@ from app.models import Declaration, Event, Opening
 from app.queries.review.review_sheets import Review
 
 
-def case_of(
-    reader: Reader,
-    declaration: Declaration,
-    events: Sequence[Event],
-    opening: Opening | None,
-    sheet: Sheet,
-    threads: Sequence[Thread],
-    review: Review | None,
-    find: Callable[[], Findings] | None,
-    is_author: bool,
-    extended_until: date | None,
-) -> Case:
-    """Return the case of a declaration before a reader; `sheet`, `threads`, `review` and `find` are what they may read
-    of it, `extended_until` is the day until which its round was extended for its unit."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is stored of one declaration, as far as one person may know it.
+
+    `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `events` are all of them, for
+    guards. `threads` are those that the person may know of. `review` is finance's review sheet, None for people whose it
+    is not and before finance had the declaration. `find` computes the prereview of the working sheet on its first call and
+    keeps it; None for people whose that is not. `is_author`: the person wrote in the sheet. `extended_until` is the day
+    until which the round was extended for the unit.
+    """
+
+    declaration: Declaration
+    reader: Reader
+    sheet: Sheet
+    revision_id: int | None
+    events: tuple[Event, ...]
+    opening: Opening | None
+    threads: tuple[Thread, ...]
+    review: Review | None
+    find: Callable[[], Findings] | None
+    is_author: bool
+    extended_until: date | None
+
+
+def case_of(gathered: Gathered) -> Case:
+    """Return the case that the guards of the workflow table ask."""
+    declaration, reader, events = gathered.declaration, gathered.reader, gathered.events
+    sheet, threads, opening = gathered.sheet, gathered.threads, gathered.opening
     roles = reader.roles
 
     def last(kind: EventKind) -> Event | None:
@@ -52,6 +67,8 @@ def case_of(
     dates, today, was_submitted = declaration.round.dates, rounds.today(), last(EventKind.SUBMIT) is not None
     weighs = Role.REVIEWER in roles and declaration.status is Status.FINANCE_REVIEW
 
+    find, review, until = gathered.find, gathered.review, gathered.extended_until
+
     def names(found: tuple[Thread, ...]) -> tuple[str, ...]:
         return tuple(f"{each.label}（{each.place.name(sheet)}）" for each in found)
 
@@ -62,7 +79,7 @@ def case_of(
         opener=opening.person.name if opening else "",
         opened_by_me=opening is not None and opening.person_id == reader.person_id,
         was_opened=was_opened,
-        authored_by_me=is_author or did(EventKind.SEND) or did(EventKind.RECALL),
+        authored_by_me=gathered.is_author or did(EventKind.SEND) or did(EventKind.RECALL),
         endorsed_by_me=did(EventKind.ENDORSE),
         submitted_by_me=did(EventKind.SUBMIT),
         sent_by_me=sent is not None and sent.person_id == reader.person_id,
@@ -71,11 +88,11 @@ def case_of(
         origin=step.from_status if step else None,
         blocking=(lambda: find().blocking) if own and find else no_findings,
         round_refusal=rounds.submission_refusal(
-            dates, today, was_submitted=was_submitted, extended_until=extended_until
+            dates, today, was_submitted=was_submitted, extended_until=until
         )
         if own
         else None,
-        days_left=rounds.days_left(dates, today, was_submitted=was_submitted, extended_until=extended_until)
+        days_left=rounds.days_left(dates, today, was_submitted=was_submitted, extended_until=until)
         if own
         else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import bindparam, select
@@ -25,7 +25,6 @@ from app.queries.declarations import find_all
 from app.queries.form.sheets import frozen_sheets, working_sheets
 from app.queries.openings import current_openings
 from app.queries.prereview.findings import WorkingFindings
-from app.queries.procedure.case import case_of
 from app.queries.procedure.visible_declaration import VisibleDeclaration
 from app.queries.review.review_sheets import review_sheets
 from app.queries.review.threads import threads_of
@@ -224,6 +223,12 @@ def desk_of(actor: Actor, declaration_id: int) -> Desk:
     return found[0]
 
 
+def with_present_threads(desk: Desk) -> Desk:
+    """Return the desk with the threads that are stored now; nothing else of it is read again."""
+    stored = threads_of([desk.declaration.id])[desk.declaration.id]
+    return replace(desk, threads=numbered(seen_by(stored, desk.reader)))
+
+
 def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
     """Return those of some declarations that the person may see, in their order, each as `desk` returns it.
 
@@ -246,12 +251,19 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
         opening, revision_id = openings.get(each.id), read[each.id]
         opened_by_me = opening is not None and opening.person_id == actor.person_id
         reader = Reader(actor.person_id, roles[each.id], each.status if opened_by_me else None)
-        sheet = working[each.id] if revision_id is None else frozen[revision_id]
-        happened, seen = tuple(events[each.id]), numbered(seen_by(threads[each.id], reader))
-        review, until = reviews.get(each.id), extended.get((each.round_id, each.unit_id))
-        find = partial(looks.of, each) if revision_id is None else None
-        case = case_of(reader, each, happened, opening, sheet, seen, review, find, each.id in written, until)
-        return Desk(each, reader, case, sheet, revision_id, happened, opening, seen, review, find)
+        return Desk(
+            declaration=each,
+            reader=reader,
+            sheet=working[each.id] if revision_id is None else frozen[revision_id],
+            revision_id=revision_id,
+            events=tuple(events[each.id]),
+            opening=opening,
+            threads=numbered(seen_by(threads[each.id], reader)),
+            review=reviews.get(each.id),
+            find=partial(looks.of, each) if revision_id is None else None,
+            is_author=each.id in written,
+            extended_until=extended.get((each.round_id, each.unit_id)),
+        )
 
     return [laid_out(each) for each in declarations]
 

@@ -1,43 +1,32 @@
 """A declaration as far as one person may know it: what operations and other queries ask before they act on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.domain.form.sheet import Sheet
 from app.domain.prereview.completeness import Completeness, completeness
 from app.domain.prereview.explanations import Findings
-from app.domain.procedure.audiences import Reader, may_read, opinion_audience
+from app.domain.procedure.audiences import may_read, opinion_audience
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.guards import Case
 from app.domain.procedure.stages import OUT_OF_SIGHT
 from app.domain.procedure.workflow import may_edit
 from app.domain.review.thread_permissions import may_follow_up
 from app.domain.review.threads import Thread
-from app.models import Declaration, Event, Opening, Revision
-from app.queries.review.review_sheets import Review
+from app.models import Event, Revision
+from app.queries.procedure.case import Gathered, case_of
 from app.queries.visibility import left_the_unit, went_to
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleDeclaration:
-    """One declaration before one person: the sheet they may read, its events and threads, and the case for the guards.
+class VisibleDeclaration(Gathered):
+    """One declaration before one person, with the `case` for the guards.
 
-    `revision_id` is the frozen revision that the sheet shows, None for the working sheet. `events` are all of them, for
-    guards; `history` is what the person may know. `threads` are those that the person may know of. `review` is finance's
-    review sheet, None for people whose it is not and before finance had the declaration. `find` computes the prereview of
-    the working sheet on its first call and keeps it; None for people whose that is not.
+    `history` is what the person may know of the events, which are all of them.
     """
 
-    declaration: Declaration
-    reader: Reader
-    case: Case
-    sheet: Sheet
-    revision_id: int | None
-    events: tuple[Event, ...]
-    opening: Opening | None
-    threads: tuple[Thread, ...]
-    review: Review | None = None
-    find: Callable[[], Findings] | None = None
+    case: Case = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "case", case_of(self))
 
     @property
     def findings(self) -> Findings:
