@@ -19,7 +19,7 @@ from app.domain.prereview.register import BY_ID
 from app.domain.procedure.copying import Recheck
 from app.domain.review.threads import State, Thread
 from app.domain.text import fingerprint
-from app.operations.cells import Changed
+from app.operations.saving import Changed
 from app.queries.form.code_lists import allocation_methods
 from app.queries.procedure.copying import rechecks
 from app.queries.procedure.desk import Desk

@@ -21,7 +21,8 @@ from app.domain.text import Unreadable, fingerprint, whole_number
 from app.models.types import now
 from app.operations import Outdated
 from app.operations import review_sheets as operations
-from app.operations.cells import Changed, TypedCell
+from app.operations.cells import TypedCell
+from app.operations.saving import Changed
 from app.printing.review_sheets import print_review
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet

@@ -16,7 +16,8 @@ from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.models.types import now
 from app.operations import cells
-from app.operations.cells import Changed, TypedCell
+from app.operations.cells import TypedCell
+from app.operations.saving import Changed
 from app.queries import NotFound
 from app.queries.procedure.desk import desk_of
 

@@ -10,6 +10,7 @@ from app.models.code_lists import (
     SharedIndicator,
     StandardOpinion,
 )
+from app.models.costing import CostingLine, FundSourceCode
 from app.models.declarations import Author, CodeSerial, Declaration, Indicator, Recheck
 from app.models.importing import PendingImport
 from app.models.jobs import Job, JobFile, JobItem
@@ -43,11 +44,13 @@ __all__ = [
     "CatalogueCategory",
     "CatalogueVersion",
     "CodeSerial",
+    "CostingLine",
     "Declaration",
     "Event",
     "Explanation",
     "FormerName",
     "FrozenPrereview",
+    "FundSourceCode",
     "Indicator",
     "Job",
     "JobFile",

@@ -13,6 +13,7 @@ from app.domain.procedure.stages import Status
 from app.domain.prose.sketches import Sketch
 from app.models.base import Model
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
+from app.models.costing import CostingLine
 from app.models.rounds import Round
 from app.models.types import Money, Utc, Worded, microseconds, now
 from app.models.units import BudgetaryUnit
@@ -36,6 +37,8 @@ class Declaration(Model):
     `form_key` identifies the form that created it, so that a second click creates nothing. `last_change` is when something
     changed that other declarations are compared with, the name, a long text or the status, in microseconds of Unix time; the
     sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not know of them.
+    `costing_lines` counts the lines of its 支出明细: where there are some, both amounts are their sums, and nobody types
+    them.
     """
 
     __tablename__ = "declaration"
@@ -91,9 +94,15 @@ class Declaration(Model):
     primary_budgetary_unit: Mapped[str | None] = mapped_column(String(200))
     submitted_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
     finance_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    costing_lines: Mapped[int] = mapped_column(default=0, server_default="0")
     approval_number: Mapped[str | None] = mapped_column(String(60))
     approved_on: Mapped[date | None]
 
+    costing: Mapped[list[CostingLine]] = relationship(
+        primaryjoin="and_(CostingLine.declaration_id == Declaration.id, CostingLine.deleted_at.is_(None))",
+        order_by="CostingLine.position, CostingLine.id",
+        viewonly=True,
+    )
     unit: Mapped[BudgetaryUnit] = relationship()
     round: Mapped[Round] = relationship()
     project_type: Mapped[ProjectTypeCode] = relationship()

@@ -24,6 +24,19 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else (Decimal(value) * CENT).quantize(CENT)
 
 
+class Exact(TypeDecorator[Decimal]):
+    """A figure with as many places as it was typed with, stored as its digits: neither database rounds them."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value:f}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware UTC time; SQLite keeps it without its zone."""
 

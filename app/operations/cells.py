@@ -6,35 +6,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, select, update
 
 from app.domain.actor import Actor
+from app.domain.form.costing import ITEM_COLUMNS, LOCKED
 from app.domain.form.parsing import read_cell, read_field
-from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, FieldKind, shown_value
+from app.domain.form.sheet import COLUMNS, EDITABLE, FIELDS, SUMMED, FieldKind, shown_value
 from app.domain.text import Unreadable, fingerprint, is_blank
 from app.models import Declaration, Indicator, db
 from app.operations import Outdated, Rejected, search_entries
+from app.operations.costing import save_item_cell
+from app.operations.costing_lines import living_items, renew_sums
 from app.operations.rows import begin_row
+from app.operations.saving import Changed, Costed, Saved
 from app.operations.sketches import with_sketches
 from app.operations.transaction import change_rows, writing
 from app.operations.working_sheet import living_row, require_living, touch, touch_if
 from app.queries import NotFound
 from app.queries.declarations import edit_target
 from app.queries.form.code_lists import allocation_methods
-
-
-class Changed(Exception):
-    """The cell changed meanwhile: `typed` is what was to be saved, `stored` what stands there now."""
-
-    def __init__(self, cell: str, label: str, typed: str, stored: str):
-        super().__init__(cell)
-        self.cell, self.label, self.typed, self.stored = cell, label, typed, stored
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a save answers: the declaration's new `lock`, the value as understood, the `fingerprint` to start from next."""
-
-    lock: int
-    shown: str
-    fingerprint: str
 
 
 def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str) -> Saved:
@@ -51,16 +38,29 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
     shown, lock = shown_value(value), target.declaration.lock
     if value == stored:
         return Saved(lock, shown, fingerprint(shown))
+    if key in SUMMED and target.declaration.costing_lines:
+        raise Unreadable(f"“{FIELDS[key].label}”{LOCKED}；请在支出明细里修改。")
     if fingerprint(shown_value(stored)) != was:
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
     column, values = getattr(Declaration, key), with_sketches({key: value})
+    unchanged = column.is_not_distinct_from(stored)
+    if key in SUMMED:
+        unchanged &= Declaration.costing_lines == 0
+    years = key == "implementation_years" and target.declaration.costing_lines > 0
     with writing():
-        raised = touch_if(target, actor, column.is_not_distinct_from(stored), values)
+        raised = touch_if(target, actor, unchanged, values)
         if raised is None:
             raise Changed(key, FIELDS[key].label, typed, _present(declaration_id, column))
+        costed = _renewed(declaration_id) if years else None
         if key == "project_name":
             search_entries.renew(declaration_id)
-    return Saved(raised, shown, fingerprint(shown))
+    return Saved(raised, shown, fingerprint(shown), costed)
+
+
+def _renewed(declaration_id: int) -> Costed:
+    """实施期限 tells what of a line without 其中本年度 is of the budget year."""
+    found = renew_sums(declaration_id)
+    return Costed(living_items(declaration_id), found)
 
 
 def save_cell(
@@ -156,8 +156,13 @@ def save_all(actor: Actor, declaration_id: int, typed_cells: Mapping[str, TypedC
 
 
 def save(actor: Actor, declaration_id: int, cell: str, typed: str, was: str, level_2: str = "") -> Saved:
-    """Save a cell by its name on the page: a field's key, or `column-identity` of an indicator row; raises as both do."""
+    """Save a cell by its name on the page: a field's key, or `column-identity` of a row of indicators or of 支出明细.
+
+    It raises as those do; `level_2` says of either that it is stored with its first words.
+    """
     key, _, identity = cell.partition("-")
+    if identity and key in ITEM_COLUMNS:
+        return save_item_cell(actor, declaration_id, identity, key, typed, was, begins=bool(level_2))
     if identity:
         return save_cell(actor, declaration_id, identity, key, typed, was, level_2)
     return save_field(actor, declaration_id, key, typed, was)

@@ -13,6 +13,7 @@ from app.domain.procedure.events import EventKind
 from app.domain.text import fingerprint
 from app.models import CatalogueVersion, Declaration, Recheck, Round, db
 from app.operations import Outdated, Rejected
+from app.operations.costing_lines import add_items
 from app.operations.drafting import NewDeclaration, by_form_key, draft
 from app.operations.events import record
 from app.operations.transaction import change_rows, writing
@@ -73,6 +74,8 @@ def _copy(
             new_row(copied.id, categories[row.category.level_2], position, row.cells, row.identity)
             for position, row in enumerate(wanted.rows, 1)
         )
+        copied.costing_lines = len(wanted.items)
+        add_items(copied.id, wanted.items)
         db.session.add_all(
             Recheck(declaration_id=copied.id, anchor=anchor, budget_year=year, fingerprint=words)
             for anchor, words in places.items()
@@ -106,6 +109,7 @@ def _wanted(sheet: Sheet, in_round: Round, chosen: Collection[str], *, continues
         wanted,
         allocation_method=method if method in allocation_methods() else "",
         rows=tuple(replace(row, identity=row.identity or new_identity()) for row in wanted.rows),
+        items=tuple(replace(item, identity=item.identity or new_identity()) for item in wanted.items),
     )
 
 

@@ -3,9 +3,10 @@
 from app.domain.actor import Actor
 from app.domain.form.undo_steps import Edit, Step
 from app.domain.procedure.workflow import require_editing
-from app.operations import Outdated, Rejected
-from app.operations.cells import Changed, save
+from app.operations import Outdated, Rejected, rejecting
+from app.operations.cells import save
 from app.operations.explanations import finding_on
+from app.operations.saving import Changed
 from app.queries.procedure.desk import desk_of
 
 
@@ -22,7 +23,8 @@ def correct(actor: Actor, declaration_id: int, tag: str, was: str) -> tuple[str,
         raise Rejected("这个问题没有可以直接应用的建议，请在表上修改。")
     place, before = finding.place, finding.place.words(desk.sheet) or ""
     try:
-        save(actor, declaration_id, place.anchor, finding.correction.text, was)
+        with rejecting(place.anchor):
+            save(actor, declaration_id, place.anchor, finding.correction.text, was)
     except Changed as changed:
         raise Outdated(f"“{finding.name}”刚被改为“{changed.stored}”，没有应用建议，请核对。") from changed
     edits = (Edit(place.row, place.key, before, finding.correction.text),) if place.row else ()

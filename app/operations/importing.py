@@ -16,6 +16,7 @@ from app.domain.procedure.events import EventKind
 from app.models import Author, BudgetaryUnit, CatalogueCategory, Declaration, Indicator, Round, db
 from app.models.types import now
 from app.operations import Outdated, Rejected, search_entries
+from app.operations.costing_lines import add_items, overwrite_items
 from app.operations.drafting import issue_code, require_room
 from app.operations.events import record
 from app.operations.sketches import with_sketches
@@ -155,6 +156,7 @@ def prepared(actor: Actor, round_id: int, chosen: dict[int, Judged], region: str
             assert each.declaration_id and each.lock is not None and each.changes
             target = edit_target(actor, each.declaration_id)
             values = with_sketches({key: getattr(each.sheet, key) for key in EDITABLE})
+            values["costing_lines"] = len(each.sheet.items)
             updates.append(
                 _Update(position, each.read.name, each.sheet, values, target, each.lock, each.changes.summary)
             )
@@ -239,6 +241,8 @@ def _update(actor: Actor, each: _Update, category_ids: dict[str, int]) -> None:
         lock=lock,
         subject=each.subject,
     )
+    if each.sheet.items or each.target.declaration.costing_lines:
+        overwrite_items(declaration_id, each.sheet.items)
     db.session.flush()
 
 
@@ -256,10 +260,12 @@ def _insert(
         round_id=round_id,
         unit_id=unit_id,
         project_type_code=_type_code(sheet),
+        costing_lines=len(sheet.items),
         **{key: getattr(sheet, key) for key in EDITABLE},
     )
     db.session.add(declaration)
     db.session.flush()
+    add_items(declaration.id, sheet.items)
     db.session.add(Author(declaration_id=declaration.id, person_id=actor.person_id))
     db.session.add_all(
         _new_row(declaration.id, position, row, category_ids) for position, row in enumerate(sheet.rows, 1)

@@ -8,8 +8,9 @@ from app.domain.text import Unreadable, fingerprint
 from app.models import ReviewSheet as KeptSheet
 from app.models import db
 from app.models.types import now
-from app.operations.cells import Changed, Saved, SavedSheet, TypedCell
+from app.operations.cells import SavedSheet, TypedCell
 from app.operations.lock import raise_lock
+from app.operations.saving import Changed, Saved
 from app.operations.transaction import writing
 from app.queries import NotFound
 from app.queries.review.review_sheets import (

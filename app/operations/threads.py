@@ -27,7 +27,7 @@ from app.domain.review.threads import TEXT_CAP, Message, MessageKind, Weight
 from app.domain.review.threads import Thread as ReadThread
 from app.domain.roles import UNIT_ROLES, Role
 from app.domain.text import is_blank, normalised, readable
-from app.models import Indicator, Thread, ThreadMessage, db
+from app.models import CostingLine, Indicator, Thread, ThreadMessage, db
 from app.operations import Outdated, Rejected, rejecting
 from app.operations.lock import raise_lock
 from app.operations.thread_sending import next_number
@@ -239,8 +239,9 @@ def _place_on(desk: Desk, anchor: str) -> Place:
     except ValueError:
         raise NotFound("没有这一格。") from None
     if not place.is_on(desk.sheet):
-        stood = select(Indicator.id).where(
-            Indicator.declaration_id == desk.declaration.id, Indicator.identity == place.row
+        table = CostingLine if place.is_costing else Indicator
+        stood = select(table.id).where(
+            table.declaration_id == desk.declaration.id, table.identity == place.row
         )
         if db.session.scalar(stood) is None:
             raise NotFound("没有这一格。")

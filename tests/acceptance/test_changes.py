@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.form.catalogue import STANDARD
-from app.domain.form.changes import Mark, changes
+from app.domain.form.changes import changes
 from app.domain.form.code_lists import CodeLists
+from app.domain.form.marks import Mark
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow, ProjectType, Sheet
 from app.domain.form.text_diff import RunKind

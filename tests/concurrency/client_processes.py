@@ -30,7 +30,7 @@ from app.operations import (
     sessions,
     workflow,
 )
-from app.operations.cells import Changed
+from app.operations.saving import Changed
 from app.operations.throttling import Throttle
 from app.operations.transaction import writing
 from app.queries.files.attachments import used_by

@@ -17,9 +17,9 @@ from app.domain.roles import Role
 from app.domain.text import Unreadable
 from app.models import Author, Declaration, Event, Opening, Person, RuleSwitch, db
 from app.operations import Outdated, Rejected
-from app.operations.cells import Changed
 from app.operations.people import add_person
 from app.operations.roles import add_role
+from app.operations.saving import Changed
 from app.queries import NotFound
 from app.queries.form.sheets import working_sheet
 from tests.applications import running

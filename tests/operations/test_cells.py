@@ -9,8 +9,9 @@ from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.text import Unreadable, fingerprint
 from app.models import Author, Indicator, db
 from app.operations import Outdated, cells
-from app.operations.cells import Changed, TypedCell, save, save_all, save_cell, save_field
+from app.operations.cells import TypedCell, save, save_all, save_cell, save_field
 from app.operations.rows import add_row, delete_row
+from app.operations.saving import Changed
 from app.operations.transaction import writing
 from app.operations.workflow import advance
 from app.queries import NotFound

@@ -9,8 +9,9 @@ from app.domain.review.review_sheet import digest
 from app.domain.text import Unreadable, fingerprint
 from app.models import ReviewSheet, db
 from app.operations import Outdated, review_sheets
-from app.operations.cells import Changed, TypedCell
+from app.operations.cells import TypedCell
 from app.operations.review_sheets import save, save_all
+from app.operations.saving import Changed
 from app.operations.workflow import act
 from app.queries import NotFound
 from app.queries.procedure.desk import desk_of

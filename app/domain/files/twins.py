@@ -1,5 +1,7 @@
 """What two forms have in common that were made of the same file: everything but code, name and units."""
 
+from dataclasses import replace
+
 from app.domain.form.sheet import WIDE, IndicatorRow, Sheet
 from app.domain.searching import searchable
 
@@ -28,4 +30,5 @@ def content_of(sheet: Sheet) -> Sheet | None:
         long_term_objective=long_term_objective,
         rows=rows,
         catalogue=sheet.catalogue,
+        items=tuple(replace(item, identity="") for item in sheet.items),
     )

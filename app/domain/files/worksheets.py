@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.form.code_lists import CodeLists
+from app.domain.form.costing_cells import item_of
 from app.domain.form.sheet import FIELDS, FieldKind, IndicatorRow, ProjectType, Sheet
 
 
@@ -80,6 +81,7 @@ def _plain(sheet: Sheet | None) -> dict[str, Any] | None:
     kind = sheet.project_type
     values["project_type"] = kind and (kind.code, kind.name)
     values["rows"] = [(row.identity, row.category.level_2, *row.cells) for row in sheet.rows]
+    values["items"] = [(item.identity, *item.cells) for item in sheet.items]
     return values
 
 
@@ -88,10 +90,11 @@ def _sheet(values: dict[str, Any], lists: CodeLists) -> Sheet:
         values[key] = None if values[key] is None else Decimal(values[key])
     kind = values["project_type"]
     values["project_type"] = kind and ProjectType(*kind)
-    rows = values.pop("rows")
+    rows, items = values.pop("rows"), values.pop("items", [])
     categories = {category.level_2: category for category in lists.catalogue.categories}
     return Sheet(
         **values,
         rows=tuple(IndicatorRow(identity, categories[level_2], *cells) for identity, level_2, *cells in rows),
         catalogue=lists.catalogue,
+        items=tuple(item_of(identity, cells) for identity, *cells in items),
     )

@@ -6,41 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.form.catalogue import Category
-from app.domain.form.places import Place
+from app.domain.form.costing_changes import ComparedItem, compared_items
+from app.domain.form.marks import ComparedCell, Mark
+from app.domain.form.places import ITEM, Place
 from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind, IndicatorRow, Sheet, shown_value
-from app.domain.form.text_diff import STEPS, STEPS_TOGETHER, Run, RunKind, text_runs, whole_runs
-from app.domain.labelled import Labelled
-
-
-class Mark(Labelled):
-    """What became of a place; the label is the word in the margin."""
-
-    ADDED = "added", "增"
-    REMOVED = "removed", "删"
-    EDITED = "edited", "改"
-    MOVED = "moved", "移"
-
-    @property
-    def unit(self) -> str:
-        """What is counted: 格 for edits, of fields as of cells, 行 for the rest."""
-        return "格" if self is Mark.EDITED else "行"
-
+from app.domain.form.text_diff import STEPS, STEPS_TOGETHER, Run, text_runs, whole_runs
 
 _VERBS = {Mark.EDITED: "修改", Mark.ADDED: "新增", Mark.REMOVED: "删除", Mark.MOVED: "移动"}
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedCell:
-    """A field or a cell of a row with the runs of its old and new text; `key` and `label` as in `FIELDS` or `COLUMNS`."""
-
-    key: str
-    label: str
-    runs: tuple[Run, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        """Tell whether any run went or came."""
-        return any(run.kind is not RunKind.SAME for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +55,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that the newer sheet needs to be drawn with marks: fields by key in form order, categories in order."""
+    """Everything that the newer sheet needs to be drawn with marks: fields by key in form order, categories in order.
+
+    `items` are the lines of 支出明细, which belong to 测算依据.
+    """
 
     fields: Mapping[str, ComparedCell]
     categories: tuple[ComparedCategory, ...]
+    items: tuple[ComparedItem, ...] = ()
 
     @property
     def places(self) -> tuple[Change, ...]:
@@ -113,6 +89,8 @@ class Changes:
         for cell in self.fields.values():
             if cell.is_changed:
                 yield Change(Mark.EDITED, cell.label, Place(cell.key))
+            if cell.key == "costing_basis":
+                yield from self._item_places()
         for row in (row for category in self.categories for row in category.rows):
             identity, level_2 = row.row.identity, row.row.category.level_2
             for mark in row.marks:
@@ -121,6 +99,16 @@ class Changes:
             for cell in row.cells:
                 if Mark.EDITED in row.marks and cell.is_changed:
                     yield Change(Mark.EDITED, f"{row.place} {cell.label}", Place(cell.key, identity), level_2)
+
+    def _item_places(self) -> Iterator[Change]:
+        for each in self.items:
+            identity = each.item.identity
+            for mark in each.marks:
+                if mark is not Mark.EDITED:
+                    yield Change(mark, each.place, Place(ITEM, identity))
+            for cell in each.cells:
+                if Mark.EDITED in each.marks and cell.is_changed:
+                    yield Change(Mark.EDITED, f"{each.place} {cell.label}", Place(cell.key, identity))
 
 
 def changes(before: Sheet, after: Sheet) -> Changes:
@@ -140,6 +128,7 @@ def changes(before: Sheet, after: Sheet) -> Changes:
             ComparedCategory(category, tuple(_rows(category, after, was, now, settled, compare)))
             for category in levels
         ),
+        compared_items(before.items, after.items, compare),
     )
 
 
@@ -189,6 +178,10 @@ def _steps_each(
     pairs = [(getattr(before, key), getattr(after, key)) for key in FIELDS]
     for name in was.keys() & now.keys():
         pairs += zip(was[name].row.cells, now[name].row.cells, strict=True)
+    items = {item.identity: item for item in before.items}
+    for item in after.items:
+        if item.identity in items:
+            pairs += zip(items[item.identity].cells, item.cells, strict=True)
     edited = sum(old != new for old, new in pairs)
     share: float = STEPS_TOGETHER / max(edited, 1)
     return min(STEPS, share)

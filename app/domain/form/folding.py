@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from app.domain.form.changes import Changes, ComparedRow, Mark
+from app.domain.form.changes import Changes, ComparedRow
+from app.domain.form.marks import Mark
 from app.domain.form.sheet import PAIRS, WIDE, Field
 from app.domain.form.text_diff import Run, RunKind
 from app.domain.text import is_blank

@@ -1,9 +1,10 @@
 """A form that comes from outside, where rows have no identity, laid over the stored one: what it would be afterwards."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
 from app.domain.form.catalogue import Category
+from app.domain.form.costing import CostingItem
 from app.domain.form.sheet import ROW_CAP, IndicatorRow, Sheet
 from app.domain.text import squeezed
 
@@ -20,7 +21,8 @@ def merged(before: Sheet, after: Sheet) -> Sheet:
 
     Rows are matched within a 二级指标 by equal words, then by equal names, then by their order; what is left of `after`
     keeps its own identities. A category without rows in `after` keeps the only row that prints as none does: no
-    workbook tells them apart.
+    workbook tells them apart. A form without 支出明细 leaves the lines of `before` as they are, since most workbooks know of
+    none; then both amounts stay their sums.
     """
     found = {
         category: _matched(before.rows_of(category), after.rows_of(category))
@@ -32,7 +34,29 @@ def merged(before: Sheet, after: Sheet) -> Sheet:
         if not rows and room and _prints_as_none(kept, category, before):
             found[category] = kept
             room -= 1
-    return replace(after, rows=tuple(row for rows in found.values() for row in rows))
+    rows = tuple(row for rows in found.values() for row in rows)
+    items = _matched_items(before.items, after.items) if after.items else before.items
+    return replace(after, rows=rows, items=items).summed()
+
+
+def _matched_items(old: Sequence[CostingItem], new: Sequence[CostingItem]) -> tuple[CostingItem, ...]:
+    """Match lines by equal words, then by equal 支出内容; what is left keeps its own identity."""
+    keys: tuple[Callable[[CostingItem], Hashable], ...] = (
+        lambda item: item.cells,
+        lambda item: squeezed(item.content),
+    )
+    identities = [""] * len(new)
+    left = list(old)
+    for key in keys:
+        for place, item in enumerate(new):
+            same = next((each for each in left if key(each) == key(item)), None)
+            if not identities[place] and same is not None:
+                identities[place] = same.identity
+                left.remove(same)
+    return tuple(
+        replace(item, identity=identity or item.identity)
+        for item, identity in zip(new, identities, strict=True)
+    )
 
 
 def _matched(old: tuple[IndicatorRow, ...], new: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:

@@ -1,10 +1,13 @@
-"""Where on the form something stands: a field, an indicator row, one of its cells, or a whole 二级指标."""
+"""Where on the form something stands: a field, a row of indicators or a line of 支出明细, one of its cells, a 二级指标."""
 
 from dataclasses import dataclass
 from typing import Self
 
+from app.domain.form.costing import ITEM_COLUMNS, CostingItem
 from app.domain.form.sheet import COLUMNS, FIELDS, IndicatorRow, Sheet
 
+ITEM = "item"
+"""The key of the place of a whole line of 支出明细."""
 _ROW, _CATEGORY = "row", "category"
 
 
@@ -12,7 +15,8 @@ _ROW, _CATEGORY = "row", "category"
 class Place:
     """A place by what stays the same through moves and revisions.
 
-    A field has `key` alone, a row `row` (its identity), a cell both, a 二级指标 `level_2`.
+    A field has `key` alone, a row `row` (its identity), a cell both, a 二级指标 `level_2`. A line of 支出明细 has `row` and
+    the key `ITEM`.
     """
 
     key: str = ""
@@ -27,7 +31,7 @@ class Place:
             return cls(level_2=rest)
         if head == _ROW and rest:
             return cls(row=rest)
-        if head in COLUMNS and rest:
+        if (head in COLUMNS or head in ITEM_COLUMNS or head == ITEM) and rest:
             return cls(head, rest)
         if anchor in FIELDS:
             return cls(anchor)
@@ -40,6 +44,11 @@ class Place:
             return f"{_CATEGORY}-{self.level_2}"
         return f"{self.key or _ROW}-{self.row}" if self.row else self.key
 
+    @property
+    def is_costing(self) -> bool:
+        """It is a line of 支出明细 or one of its cells."""
+        return self.key == ITEM or self.key in ITEM_COLUMNS
+
     def words(self, sheet: Sheet) -> str | None:
         """Return what stands there: a value, or the cells of the rows; None when the row or 二级指标 is gone."""
         if self.level_2:
@@ -47,6 +56,11 @@ class Place:
             return "\n".join(map(_joined, found)) if found or self.is_on(sheet) else None
         if not self.row:
             return sheet.shown(self.key)
+        if self.is_costing:
+            item = sheet.item(self.row)
+            if item is None:
+                return None
+            return _said(item) if self.key == ITEM else item.shown(self.key)
         row = sheet.row(self.row)
         if row is None:
             return None
@@ -56,6 +70,8 @@ class Place:
         """Tell whether the sheet has the place."""
         if self.level_2:
             return any(category.level_2 == self.level_2 for category in sheet.catalogue.categories)
+        if self.is_costing:
+            return sheet.item(self.row) is not None
         return not self.row or sheet.row(self.row) is not None
 
     def name(self, sheet: Sheet) -> str:
@@ -64,6 +80,9 @@ class Place:
             return self.level_2
         if not self.row:
             return FIELDS[self.key].label
+        if self.is_costing:
+            column = ITEM_COLUMNS[self.key].label if self.key in ITEM_COLUMNS else ""
+            return f"{sheet.item_place(self.row)} {column}".strip()
         return " ".join(filter(None, (sheet.place(self.row), self.key and COLUMNS[self.key].label)))
 
     def covers(self, other: Self, level_2: str = "") -> bool:
@@ -74,8 +93,12 @@ class Place:
         if self.level_2:
             return self.level_2 in (other.level_2, level_2)
         if self.row:
-            return self.row == other.row and (not self.key or other.key in ("", self.key))
+            return self.row == other.row and (self.key in ("", ITEM) or other.key in ("", ITEM, self.key))
         return self == other
+
+
+def _said(item: CostingItem) -> str:
+    return "｜".join(item.cells)
 
 
 def _joined(row: IndicatorRow) -> str:

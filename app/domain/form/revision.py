@@ -6,14 +6,20 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from app.domain.form.catalogue import Catalogue, Category
+from app.domain.form.costing import CostingItem
 from app.domain.form.sheet import IndicatorRow, ProjectType, Sheet
 
 FORMAT = 1
+"""The format of a form without 支出明细: what was frozen before there was one keeps its words and its hash."""
+WITH_COSTING = 2
+"""The format of a form with 支出明细, whose lines stand under `items`."""
 
 
 def canonical(sheet: Sheet) -> str:
     """Return the sheet as JSON with sorted keys, amounts as text, names as text and row identities in."""
-    content = asdict(sheet) | {"format": FORMAT}
+    content = asdict(sheet) | {"format": WITH_COSTING if sheet.items else FORMAT}
+    if not sheet.items:
+        del content["items"]
     content["rows"] = [
         {
             "identity": row.identity,
@@ -33,7 +39,7 @@ def digest(content: str) -> str:
 def restored(content: str) -> Sheet:
     """Return the sheet that canonical JSON holds; raises `ValueError` for a format that this version does not know."""
     data = json.loads(content)
-    if data.pop("format") != FORMAT:
+    if data.pop("format") not in (FORMAT, WITH_COSTING):
         raise ValueError("unknown revision format")
     categories = tuple(Category(**category) for category in data["catalogue"]["categories"])
     data["catalogue"] = Catalogue(data["catalogue"]["version"], categories)
@@ -45,7 +51,14 @@ def restored(content: str) -> Sheet:
     for key in ("medium_term_amount", "budget_year_amount"):
         data[key] = None if data[key] is None else Decimal(data[key])
     data["project_type"] = data["project_type"] and ProjectType(**data["project_type"])
+    data["items"] = tuple(map(_item, data.get("items", ())))
     return Sheet(**data)
 
 
+def _item(data: dict[str, str | None]) -> CostingItem:
+    exact = {key: None if data[key] is None else Decimal(str(data[key])) for key in _EXACT}
+    return CostingItem(**{**data, **exact})  # type: ignore[arg-type]
+
+
+_EXACT = ("quantity", "unit_price", "amount")
 _CELLS = ("name", "target_value", "definition")

@@ -1,11 +1,14 @@
 """The declaration form as an immutable value: printing, comparing, prereview and revisions are functions of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from typing import Self
 
 from app.domain.form import money
 from app.domain.form.catalogue import STANDARD, Catalogue, Category
+from app.domain.form.costing import TITLE as COSTING
+from app.domain.form.costing import CostingItem, sums
 from app.domain.text import is_blank, squeezed
 
 TITLE = "二级项目支出绩效目标申报表"
@@ -89,6 +92,8 @@ COLUMNS = {
         Column("definition", "指标解释"),
     )
 }
+SUMMED = ("medium_term_amount", "budget_year_amount")
+"""The fields that nobody types where 支出明细 has a line."""
 TABLE_HEAD = ("一级指标", "二级指标", *(column.label for column in COLUMNS.values()))
 
 
@@ -134,7 +139,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole form. Texts have LF line breaks; amounts are yuan with two places; None means not filled in."""
+    """The whole form. Texts have LF line breaks; amounts are yuan with two places; None means not filled in.
+
+    Where 支出明细 has lines with amounts (`items`), both amounts are their sums: `summed` makes them so.
+    """
 
     project_code: str = ""
     project_name: str = ""
@@ -152,6 +160,7 @@ class Sheet:
     long_term_objective: str = ""
     rows: tuple[IndicatorRow, ...] = ()
     catalogue: Catalogue = STANDARD
+    items: tuple[CostingItem, ...] = ()
 
     def shown(self, key: str) -> str:
         """Return the field's value as the form prints it."""
@@ -180,6 +189,24 @@ class Sheet:
             return "已删除的行"
         number = self.rows_of(row.category).index(row) + 1
         return f"{row.category.level_2} 第{number}行"
+
+    def item(self, identity: str) -> CostingItem | None:
+        """Return the line of 支出明细 with that identity, None when it is gone."""
+        return next((item for item in self.items if item.identity == identity), None)
+
+    def item_place(self, identity: str) -> str:
+        """Return the name of a line for people, such as 支出明细 第2行; 已删除的明细 when it is gone."""
+        for number, item in enumerate(self.items, 1):
+            if item.identity == identity:
+                return f"{COSTING} 第{number}行"
+        return "已删除的明细"
+
+    def summed(self) -> Self:
+        """Return the form with both amounts as the sums of its 支出明细, where a line has an amount; raises `Unreadable`."""
+        found = sums(self.items, self.implementation_years)
+        if found is None:
+            return self
+        return replace(self, medium_term_amount=found.total, budget_year_amount=found.year)
 
 
 def shown_value(value: object) -> str:

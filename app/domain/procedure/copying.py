@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from app.domain.form.catalogue import Catalogue
+from app.domain.form.costing import ITEM_COLUMNS
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, EDITABLE, FieldKind, Sheet
+from app.domain.form.sheet import COLUMNS, EDITABLE, SUMMED, FieldKind, Sheet
 from app.domain.prose.amounts import NARROW, amounts
 from app.domain.prose.dates import periods
 from app.domain.text import fingerprint, is_blank
@@ -48,6 +49,7 @@ def carried_over(source: Sheet, chosen: Collection[str], catalogue: Catalogue, *
         project_code=source.project_code if continues else "",
         is_new_project=False if continues else None,
         rows=rows,
+        items=source.items if continues else tuple(replace(item, identity="") for item in source.items),
         catalogue=catalogue,
     )
 
@@ -59,8 +61,17 @@ def names_time_or_money(text: str) -> bool:
 
 
 def to_be_looked_at(sheet: Sheet) -> tuple[Place, ...]:
-    """Return the places of a copied sheet that hold for one year alone: amounts, 实施期限, words that name time or money."""
-    fields = [Place(key) for key, field in EDITABLE.items() if _is_of_its_year(field.kind, sheet.shown(key))]
+    """Return the places of a copied sheet that hold for one year alone: amounts, 实施期限, words that name time or money.
+
+    Of a form with 支出明细 it is the prices and amounts of the lines, not the sums.
+    """
+    typed = [key for key in EDITABLE if not (sheet.items and key in SUMMED)]
+    fields = [Place(key) for key in typed if _is_of_its_year(EDITABLE[key].kind, sheet.shown(key))]
+    items = [
+        Place("unit_price" if item.is_computed else "amount", item.identity)
+        for item in sheet.items
+        if item.amount is not None
+    ]
     cells = [
         Place(key, row.identity)
         for row in sheet.rows
@@ -68,12 +79,14 @@ def to_be_looked_at(sheet: Sheet) -> tuple[Place, ...]:
         for key in COLUMNS
         if names_time_or_money(getattr(row, key))
     ]
-    return (*fields, *cells)
+    return (*fields, *items, *cells)
 
 
 def unchanged(rechecks: Iterable[Recheck], sheet: Sheet) -> tuple[Recheck, ...]:
     """Return those whose words still stand as they were copied, in the order of the form."""
-    anchors = [*EDITABLE, *(f"{key}-{row.identity}" for row in sheet.rows for key in COLUMNS)]
+    anchors = [*EDITABLE]
+    anchors += (f"{key}-{item.identity}" for item in sheet.items for key in ITEM_COLUMNS)
+    anchors += (f"{key}-{row.identity}" for row in sheet.rows for key in COLUMNS)
     order = {anchor: number for number, anchor in enumerate(anchors)}
     standing = [
         each

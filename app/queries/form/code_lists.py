@@ -6,7 +6,14 @@ from sqlalchemy.orm import selectinload
 from app.domain.form.catalogue import Catalogue, Category
 from app.domain.form.code_lists import CodeLists
 from app.domain.form.sheet import ProjectType
-from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, StandardOpinion, db
+from app.models import (
+    AllocationMethodCode,
+    CatalogueVersion,
+    FundSourceCode,
+    ProjectTypeCode,
+    StandardOpinion,
+    db,
+)
 
 _PROJECT_TYPES = (
     select(ProjectTypeCode.code, ProjectTypeCode.name)
@@ -16,6 +23,7 @@ _PROJECT_TYPES = (
 _ALLOCATION_METHODS = (
     select(AllocationMethodCode.name).where(AllocationMethodCode.is_active).order_by(AllocationMethodCode.id)
 )
+_FUND_SOURCES = select(FundSourceCode.name).where(FundSourceCode.is_active).order_by(FundSourceCode.id)
 _STANDARD_OPINIONS = (
     select(StandardOpinion.text)
     .where(StandardOpinion.is_active)
@@ -31,6 +39,11 @@ def project_types() -> tuple[ProjectType, ...]:
 def allocation_methods() -> tuple[str, ...]:
     """Return the 分配方式 on offer."""
     return tuple(db.session.scalars(_ALLOCATION_METHODS))
+
+
+def fund_sources() -> tuple[str, ...]:
+    """Return the 资金来源 on offer."""
+    return tuple(db.session.scalars(_FUND_SOURCES))
 
 
 def standard_opinions() -> tuple[str, ...]:
@@ -53,4 +66,4 @@ def newest_catalogue() -> CatalogueVersion:
 
 def code_lists(version: CatalogueVersion) -> CodeLists:
     """Return the lists that an import into a round with that catalogue is held against."""
-    return CodeLists(project_types(), allocation_methods(), catalogue_of(version))
+    return CodeLists(project_types(), allocation_methods(), catalogue_of(version), fund_sources())

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.domain.form.costing import ITEM_COLUMNS, CostingItem
 from app.domain.form.revision import restored
 from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
 from app.domain.procedure.stages import OUT_OF_SIGHT
-from app.models import Declaration, Indicator, Revision, db
+from app.models import CostingLine, Declaration, Indicator, Revision, db
 from app.queries.form.code_lists import catalogue_of
 
 _ROWS = (
@@ -19,6 +20,14 @@ _ROWS = (
         Indicator.deleted_at.is_(None),
     )
     .order_by(Indicator.position)
+)
+_LINES = (
+    select(CostingLine)
+    .where(
+        CostingLine.declaration_id.in_(bindparam("declaration_ids", expanding=True)),
+        CostingLine.deleted_at.is_(None),
+    )
+    .order_by(CostingLine.position, CostingLine.id)
 )
 _CONTENTS = select(Revision.id, Revision.content).where(
     Revision.id.in_(bindparam("revision_ids", expanding=True))
@@ -48,6 +57,7 @@ def working_sheet(declaration: Declaration) -> Sheet:
             for row in indicators
         ),
         catalogue=catalogue,
+        items=tuple(map(item_of, declaration.costing)) if declaration.costing_lines else (),
         **{key: getattr(declaration, key) for key in EDITABLE},
     )
 
@@ -70,7 +80,25 @@ def working_sheets(declarations: Sequence[Declaration]) -> dict[int, Sheet]:
             rows[row.declaration_id].append(row)
     for each in blank:
         set_committed_value(each, "indicators", rows[each.id])
+    _load_costing([each for each in declarations if each.costing_lines])
     return {each.id: working_sheet(each) for each in declarations}
+
+
+def _load_costing(declarations: Sequence[Declaration]) -> None:
+    """Load the lines of those that have some, in one statement; most have none, and cost nothing."""
+    blank = [each for each in declarations if "costing" in inspect(each).unloaded]
+    if not blank:
+        return
+    lines = defaultdict(list)
+    for line in db.session.scalars(_LINES, {"declaration_ids": [each.id for each in blank]}):
+        lines[line.declaration_id].append(line)
+    for each in blank:
+        set_committed_value(each, "costing", lines[each.id])
+
+
+def item_of(line: CostingLine) -> CostingItem:
+    """Return a stored line as the domain's value."""
+    return CostingItem(line.identity, *(getattr(line, key) for key in ITEM_COLUMNS))
 
 
 def frozen_sheet(revision_id: int) -> Sheet:

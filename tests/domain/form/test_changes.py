@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.form.catalogue import STANDARD, Catalogue, Category
-from app.domain.form.changes import Mark, changes
+from app.domain.form.changes import changes
+from app.domain.form.marks import Mark
 from app.domain.form.sheet import FIELDS, ROW_CAP, IndicatorRow, ProjectType, Sheet
 from app.domain.form.text_diff import STEPS_TOGETHER, RunKind
 

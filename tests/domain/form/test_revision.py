@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.form.catalogue import STANDARD
-from app.domain.form.revision import FORMAT, canonical, digest, restored
+from app.domain.form.revision import FORMAT, WITH_COSTING, canonical, digest, restored
 from app.domain.form.sheet import IndicatorRow, ProjectType, Sheet
 
 texts = st.text(max_size=30)
@@ -107,6 +107,6 @@ def test_a_digest_is_the_sha_256_of_the_utf_8_text():
 
 
 def test_a_format_of_a_later_version_is_refused():
-    later = json.loads(canonical(SHEET)) | {"format": FORMAT + 1}
+    later = json.loads(canonical(SHEET)) | {"format": WITH_COSTING + 1}
     with pytest.raises(ValueError, match="format"):
         restored(json.dumps(later))
