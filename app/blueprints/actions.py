@@ -92,7 +92,7 @@ def _refuse(declaration_id: int, status: int, message: str, field: str = "") -> 
 
 
 def _typed() -> dict[str, Any]:
-    return {name: request.form.get(name, "") for name in FIELDS}
+    return {name: request.form.get(name, "") for name in FIELDS} | {"chosen": request.form.get("action", "")}
 
 
 def _decision(desk: Desk, status: int, **told: Any) -> ResponseReturnValue:

@@ -28,12 +28,20 @@ def send_on(page: Page, words: str) -> None:
     press(page, f"确认{words}")
 
 
+def choose(page: Page, words: str) -> None:
+    """Choose an action of the decision where there are several; its button takes the place of the others'."""
+    choice = page.get_by_role("radio", name=words, exact=True)
+    if choice.count():
+        choice.check()
+
+
 def act(page: Page, words: str, done: str) -> None:
     """Carry out an action of the declaration, wait for the receipt that it is done, and go back to the declaration."""
     address = page.url
     if words in ("送审", "提交"):
         send_on(page, words)
     else:
+        choose(page, words)
         press(page, words)
     expect(page.locator(".receipt h1")).to_contain_text(done)
     page.goto(address)

@@ -5,7 +5,19 @@ from playwright.sync_api import Page, expect
 
 from app.operations.rows import add_row
 from tests.browser.conftest import cell, expect_saved
-from tests.browser.review_steps import act, ask, at, begin, paper_cell, press, say, settle, thread, unfold
+from tests.browser.review_steps import (
+    act,
+    ask,
+    at,
+    begin,
+    choose,
+    paper_cell,
+    press,
+    say,
+    settle,
+    thread,
+    unfold,
+)
 from tests.world import FILLED
 
 COSTING = "请写明每台5,400元的单价来源。"
@@ -65,7 +77,9 @@ def first_review(unit: Page, reviewer: Page) -> None:
     expect(reviewer.locator(".paper .pin")).to_have_count(4)
     expect(paper_cell(reviewer, "118台×5,400元").locator(".pin")).to_have_attribute("data-state", "unsent")
     expect(reviewer.locator("#threads .panel-title")).to_contain_text("未关闭 4，共 4")
+    choose(reviewer, "审核通过")
     expect(reviewer.get_by_role("button", name="审核通过")).to_be_disabled()
+    expect(reviewer.locator("#decision-actions button:visible")).to_have_count(1)
     expect(reviewer.locator("#why-pass_review")).to_contain_text("审核表还差")
     unit.reload()
     expect(unit.locator("#threads")).to_contain_text("还没有批注")
@@ -165,6 +179,7 @@ def second_review(reviewer: Page) -> None:
     settle(reviewer, MOVED)
     say(reviewer, COSTING, AGAIN, "追问")
     expect(thread(reviewer, COSTING).locator(".speaking .tag-unsent")).to_have_text("未发送")
+    choose(reviewer, "审核通过")
     expect(reviewer.get_by_role("button", name="审核通过")).to_be_disabled()
     reviewer.get_by_label("意见").fill("请补合同编号。")
     act(reviewer, "退回", "已退回")
@@ -210,6 +225,7 @@ def referral(approver: Page, unit: Page, reviewer: Page) -> None:
 
     reviewer.reload()
     begin(reviewer)
+    choose(reviewer, "审核通过")
     expect(reviewer.get_by_role("button", name="审核通过")).to_be_disabled()
     expect(reviewer.locator("#why-pass_review")).to_contain_text("复审1")
     unit.reload()
@@ -225,6 +241,7 @@ def approval(approver: Page, unit: Page) -> None:
     approver.reload()
     begin(approver)
     expect(thread(approver, AMONG_FINANCE)).to_contain_text("在规划之内，见附表。")
+    choose(approver, "批复")
     expect(approver.get_by_role("button", name="批复", exact=True)).to_be_disabled()
     settle(approver, AMONG_FINANCE)
     approver.get_by_label("批复文号").fill("云财绩〔2026〕8号")
