@@ -15,6 +15,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 DEFAULTS = {
     "OFFICE": "绩效目标申报",
     "REGION": "990106",
+    "SECRET_KEY_FALLBACKS": (),
     "PUBLIC_URL": "",
     "PROXIES": 0,
     "LOG_REQUESTS": False,
@@ -81,8 +82,8 @@ def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None
     app.config["REGION"] = str(app.config["REGION"])
     app.config["PUBLIC_URL"] = str(app.config["PUBLIC_URL"]).rstrip("/")
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(app.config["TRUSTED_HOSTS"], app.config["PUBLIC_URL"])
-    if not app.config["SECRET_KEY"]:
-        app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
+    app.config["SECRET_KEY"] = str(app.config["SECRET_KEY"] or _kept_secret(Path(app.instance_path)))
+    app.config["SECRET_KEY_FALLBACKS"] = _listed(app.config["SECRET_KEY_FALLBACKS"])
     if app.config["SESSION_COOKIE_SECURE"]:
         app.config["SESSION_COOKIE_NAME"] = "__Host-portal"
     else:
@@ -97,11 +98,16 @@ def _database_uri(app: Flask) -> str:
     return uri
 
 
+def _listed(named: object) -> list[str]:
+    """Return the words of a setting that names several, by commas or as a list."""
+    words = named if isinstance(named, list | tuple) else str(named or "").split(",")
+    return [word for each in words if (word := str(each).strip())]
+
+
 def _trusted_hosts(named: str | list[str] | None, public_url: str) -> list[str] | None:
     """Return the hosts that are answered, this machine's own names among them; None for any, where no name is known."""
-    more = named.split(",") if isinstance(named, str) else named or []
     own = urlsplit(public_url).hostname
-    known = [each.strip() for each in more if each.strip()] + ([own] if own else [])
+    known = _listed(named) + ([own] if own else [])
     return [*known, *LOOPBACK] if known else None
 
 

@@ -22,8 +22,8 @@ from app.queries.administration import schema_revision
 
 EXIT = 3
 """What gunicorn takes for a worker that cannot boot: it stops instead of trying again and again."""
-SHORTEST_SECRET = 16
-"""Characters of a secret key that somebody chose."""
+SHORTEST_SECRET = 32
+"""Bytes of a secret key that somebody chose."""
 JUST_STARTED = 30
 """Seconds after its start within which a server is told what is wrong; later a worker that is renewed serves 503 instead."""
 
@@ -37,9 +37,9 @@ def start() -> Flask:
 def require(app: Flask) -> None:
     """Say in a sentence what is missing around the portal and exit, unless nothing is."""
     with _told(), app.app_context():
-        if len(app.config["SECRET_KEY"]) < SHORTEST_SECRET:
+        if len(str(app.config["SECRET_KEY"]).encode()) < SHORTEST_SECRET:
             raise Misconfigured(
-                f"PORTAL_SECRET_KEY 太短，至少{SHORTEST_SECRET}个字符；可用 openssl rand -hex 32 生成。"
+                f"PORTAL_SECRET_KEY 太短，至少{SHORTEST_SECRET}字节；可用 openssl rand -hex 32 生成。"
             )
         _require_known(app)
         if app.debug and app.config["SESSION_COOKIE_SECURE"]:

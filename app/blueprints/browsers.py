@@ -1,4 +1,4 @@
-"""The browser that somebody signs in with: what it remembers of them, and how often they may try."""
+"""The browser that somebody signs in with: what it remembers of them, how often they may try, and with which secret keys."""
 
 import secrets
 from datetime import timedelta
@@ -46,6 +46,11 @@ def throttle() -> Throttle:
     """Return how often a password may be tried."""
     config = current_app.config
     return Throttle(config["SIGN_IN_ATTEMPTS"], timedelta(minutes=config["SIGN_IN_LOCK_MINUTES"]))
+
+
+def secret_keys() -> list[str]:
+    """Return the secret key of the portal and, behind it, those that it had before."""
+    return [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
 
 
 def password_policy() -> Policy:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.blueprints.access import current_actor, signed_in
+from app.blueprints.browsers import secret_keys
 from app.blueprints.proofs import proven
 from app.domain.one_time_codes import enrolment_address, new_secret
 from app.forms.signing_in import CodeForm
@@ -56,7 +57,7 @@ def set_second_factor() -> ResponseReturnValue:
         form.form_errors.append("页面已过期，请扫描新的二维码。")
     elif form.validate():
         try:
-            codes = enrol(current_actor(), session[_SECRET], form.code.data or "")
+            codes = enrol(current_actor(), session[_SECRET], form.code.data or "", secret_keys())
         except Rejected as rejected:
             form.refuse(rejected)
         else:

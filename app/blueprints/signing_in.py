@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.blueprints.access import SignedIn, current_actor, public, signed_in
-from app.blueprints.browsers import browser, password_policy, remember, throttle
+from app.blueprints.browsers import browser, password_policy, remember, secret_keys, throttle
 from app.blueprints.page_owner import other_owner
 from app.blueprints.presentation import clock
 from app.blueprints.responses import is_fragment_request
@@ -65,7 +65,8 @@ def second_factor() -> ResponseReturnValue:
         return redirect(url_for("signing_in.sign_in"))
     if form.validate_on_submit():
         try:
-            return _let_in(finish_sign_in(half, form.code.data or "", browser(_is_on_loopback()), throttle()))
+            here, code = browser(_is_on_loopback()), form.code.data or ""
+            return _let_in(finish_sign_in(half, code, here, throttle(), secret_keys()))
         except Rejected as rejected:
             form.refuse(rejected)
     return _code_page(form)

@@ -30,8 +30,9 @@ KEY_FILE = click.option(
 )
 FILE = click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 SECRET, CONFIGURATION, ENVIRONMENT = "secret_key", "config.py", "environment.json"
-NEVER_KEPT = ("PORTAL_SECRET_KEY", "PORTAL_SQLALCHEMY_DATABASE_URI")
-"""The first is kept as a file of its own; the second names this machine's database, as `DATABASE_URL` does."""
+NEVER_KEPT = ("PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_FALLBACKS", "PORTAL_SQLALCHEMY_DATABASE_URI")
+"""The first is kept as a file of its own, and a restore would print the second; the last names this machine's database, as
+`DATABASE_URL` does."""
 
 
 @click.command("backup", cls=Command)

@@ -1,6 +1,8 @@
 """The second factor: enrolling, its codes, recovery codes for a lost phone, and the reset by administrators."""
 
+import logging
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import delete, update
 
@@ -14,6 +16,7 @@ from app.operations import Rejected
 from app.operations.administration import ALONE, by_administrators, note
 from app.operations.credentials import token_hash
 from app.operations.events import record
+from app.operations.sealed_secrets import opened, sealed
 from app.operations.second_yes import ask_for_reset
 from app.operations.sessions import Browser, Entered, begin, end_sessions, stands_for
 from app.operations.throttling import Throttle, count_attempt, forget_login
@@ -21,15 +24,18 @@ from app.operations.transaction import change_rows, writing
 from app.queries import NotFound
 from app.queries.administration import find_person
 
+log = logging.getLogger(__name__)
+
 RECOVERY_CODES = 10
 _SIGNS, _LENGTH = "abcdefghjkmnpqrstuvwxyz23456789", 10
 WRONG = "动态口令不正确或已经用过，请等下一个再试。"
+UNREADABLE = "您的动态口令已不能核对（系统的密钥更换过）。请用恢复码登录后重新启用，或请系统管理员重设。"
 
 
-def enrol(actor: Actor, secret: str, typed: str) -> list[str]:
+def enrol(actor: Actor, secret: str, typed: str, keys: Sequence[str]) -> list[str]:
     """Let the person's sign-ins ask for a code from now on, and return their recovery codes, which are shown once.
 
-    A factor that they had is replaced. Raises `Rejected` at "code" for a code that is not of `secret`.
+    A factor that they had is replaced; `secret` is kept sealed with the first of `keys`, the secret keys of the portal. Raises `Rejected` at "code" for a code that is not of `secret`.
     """
     step = step_of(secret, typed, now(), None)
     if step is None:
@@ -37,18 +43,17 @@ def enrol(actor: Actor, secret: str, typed: str) -> list[str]:
     codes = ["".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)) for _ in range(RECOVERY_CODES)]
     with writing():
         person = find_person(actor.person_id, locked=True)
-        person.totp_secret, person.totp_step = secret, step
+        person.totp_secret, person.totp_step = sealed(secret, person.id, keys), step
         db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
         db.session.add_all(RecoveryCode(person_id=person.id, code_hash=token_hash(code)) for code in codes)
         record(EventKind.SECOND_FACTOR_SET, actor, subject=person.login, to_person_id=person.id)
     return codes
 
 
-def use_code(person_id: int, typed: str) -> str:
+def use_code(person_id: int, typed: str, keys: Sequence[str]) -> str:
     """Use up a code, or a recovery code, in the present transaction; return how, in words, "" where it is none."""
     person = find_person(person_id, locked=True)
-    if person.totp_secret and (step := step_of(person.totp_secret, typed, now(), person.totp_step)):
-        person.totp_step = step
+    if person.totp_secret and _use_step(person, typed, keys):
         return "动态口令"
     used = update(RecoveryCode).where(
         RecoveryCode.person_id == person_id,
@@ -58,10 +63,25 @@ def use_code(person_id: int, typed: str) -> str:
     return "恢复码" if change_rows(used.values(used_at=now())) == 1 else ""
 
 
-def finish_sign_in(half: Entered, code: str, browser: Browser, throttle: Throttle) -> Entered:
+def _use_step(person: Person, typed: str, keys: Sequence[str]) -> bool:
+    """Use up the step of a right code; the secret is sealed anew where the newest of the keys does not open it."""
+    kept = person.totp_secret or ""
+    secret = opened(kept, person.id, keys)
+    step = step_of(secret, typed, now(), person.totp_step) if secret else None
+    if secret is None or step is None:
+        return False
+    person.totp_step = step
+    if kept == secret or opened(kept, person.id, keys[:1]) is None:
+        person.totp_secret = sealed(secret, person.id, keys)
+    return True
+
+
+def finish_sign_in(
+    half: Entered, code: str, browser: Browser, throttle: Throttle, keys: Sequence[str]
+) -> Entered:
     """Begin the login session of somebody whose password was right, by a code of their second factor or a recovery code.
 
-    Raises `Rejected` at "code" for a wrong one and for too many tries, `NotFound` where the password changed meanwhile.
+    `keys` are the secret keys of the portal, the newest first. Raises `Rejected` at "code" for a wrong one and for too many tries, `NotFound` where the password changed meanwhile.
     """
     person = db.session.get(Person, half.person_id)
     if person is None or not person.is_active or stands_for(person.password_hash or "") != half.stands_for:
@@ -69,13 +89,16 @@ def finish_sign_in(half: Entered, code: str, browser: Browser, throttle: Throttl
     login, place = person.login, browser.place(person)
     count_attempt(login, place, throttle, "code")
     with writing():
-        if how := use_code(half.person_id, code):
+        if how := use_code(half.person_id, code, keys):
             forget_login(login, place)
             token = begin(half.person_id, browser)
             actor = Actor(half.person_id, "", frozenset())
             record(EventKind.SIGNED_IN, actor, subject=f"{login}（{how}）")
             return Entered(token, half.person_id)
         record(EventKind.SECOND_FACTOR_REFUSED, None, subject=login, to_person_id=half.person_id)
+    if opened(person.totp_secret or "", half.person_id, keys) is None:
+        log.error("the second factor of person %s is sealed with another secret key", half.person_id)
+        raise Rejected(UNREADABLE, "code")
     raise Rejected(WRONG, "code")
 
 

@@ -25,7 +25,7 @@ from app.printing import engine
 from tests.applications import running, sqlite_copy
 
 ROOT = Path(__file__).parents[2]
-SECRET = "a secret of more than sixteen characters"
+SECRET = "a secret of more than thirty-two characters"
 
 
 def refusal(capsys, monkeypatch, **environment: str) -> str:
@@ -79,7 +79,7 @@ def test_tables_of_another_version(capsys, monkeypatch, tmp_path, sqlite_uri, st
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("PORTAL_SECRET_KEY", "short", "PORTAL_SECRET_KEY 太短"),
+        ("PORTAL_SECRET_KEY", "x" * 31, "PORTAL_SECRET_KEY 太短，至少32字节；可用 openssl rand -hex 32 生成"),
         ("PORTAL_PASSWORD_PROFILE", "weak", "PORTAL_PASSWORD_PROFILE 须为 asvs 或 gb，现为“weak”"),
         ("PORTAL_SECOND_FACTOR_ROLES", "approver,king", "没有“king”这个角色"),
         ("FLASK_DEBUG", "1", "FLASK_DEBUG 会把出错的细节"),

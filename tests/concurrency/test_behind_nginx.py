@@ -25,7 +25,7 @@ from tests.attachment_samples import PDF
 from tests.world import World, standing_world
 
 ROOT = Path(__file__).parents[2]
-HOST, SECRET, TOKEN = "portal.example", "a secret of more than sixteen characters", "token-of-the-test"
+HOST, SECRET, TOKEN = "portal.example", "a secret of more than thirty-two characters", "token-of-the-test"
 THREADS, SLOW_UPLOADS, RENEWED_AFTER = 4, 8, 14
 LARGE = PDF + bytes(range(256)) * (70 << 10)
 """17.5 MiB, which is more than any buffer on the way."""

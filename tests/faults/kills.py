@@ -28,7 +28,7 @@ from app.queries.files.soundness import harms
 from tests.world import World, standing_world
 
 ROOT = Path(__file__).parents[2]
-SECRET, TOKEN = "a secret of more than sixteen characters", "token-of-the-faults"
+SECRET, TOKEN = "a secret of more than thirty-two characters", "token-of-the-faults"
 T = TypeVar("T")
 BETWEEN = 8
 """Acknowledged acts between two kills."""
