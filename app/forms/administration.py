@@ -85,6 +85,12 @@ class SectionForm(AdministrationForm):
     name = StringField("名称", [InputRequired("请填写名称。")])
 
 
+class FurtherCodeForm(AdministrationForm):
+    """Three digits of another unit."""
+
+    code = StringField("三位代码", [InputRequired("请填写代码。")])
+
+
 class OwnUnitsForm(AdministrationForm):
     """The units that a reviewer looks after, with those that the page showed."""
 

@@ -33,7 +33,7 @@ from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
 from app.models.search_entries import SearchEntry
 from app.models.threads import Thread, ThreadMessage
-from app.models.units import BudgetaryUnit, FormerName, Section
+from app.models.units import BudgetaryUnit, FormerName, FurtherCode, Section
 
 __all__ = [
     "AllocationMethodCode",
@@ -51,6 +51,7 @@ __all__ = [
     "FormerName",
     "FrozenPrereview",
     "FundSourceCode",
+    "FurtherCode",
     "Indicator",
     "Job",
     "JobFile",

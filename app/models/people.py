@@ -16,7 +16,7 @@ from app.models.units import BudgetaryUnit
 class Person(Model):
     """A person with a login. Without a password hash nobody can sign in as them until a one-time link is used.
 
-    `totp_secret` is the second factor's key, sealed (`operations.sealed_secrets`), `totp_step` the newest step that was used.
+    `totp_secret` is the second factor's key, sealed (`operations.sealed_secrets`), `totp_step` the newest step used.
     """
 
     __tablename__ = "person"

@@ -61,6 +61,17 @@ class FormerName(Model):
     until: Mapped[date]
 
 
+class FurtherCode(Model):
+    """Three digits of another unit that a unit's project codes may have besides its own; an administrator lists them."""
+
+    __tablename__ = "further_code"
+    __table_args__ = (UniqueConstraint("unit_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("budgetary_unit.id"))
+    code: Mapped[str] = mapped_column(String(3))
+
+
 class Section(Model):
     """A 内设机构 of a unit; its three digits are part of the project code."""
 

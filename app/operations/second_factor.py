@@ -35,7 +35,8 @@ UNREADABLE = "您的动态口令已不能核对（系统的密钥更换过）。
 def enrol(actor: Actor, secret: str, typed: str, keys: Sequence[str]) -> list[str]:
     """Let the person's sign-ins ask for a code from now on, and return their recovery codes, which are shown once.
 
-    A factor that they had is replaced; `secret` is kept sealed with the first of `keys`, the secret keys of the portal. Raises `Rejected` at "code" for a code that is not of `secret`.
+    A factor that they had is replaced; `secret` is kept sealed with the first of `keys`, the secret keys of the portal.
+    Raises `Rejected` at "code" for a code that is not of `secret`.
     """
     step = step_of(secret, typed, now(), None)
     if step is None:
@@ -81,7 +82,8 @@ def finish_sign_in(
 ) -> Entered:
     """Begin the login session of somebody whose password was right, by a code of their second factor or a recovery code.
 
-    `keys` are the secret keys of the portal, the newest first. Raises `Rejected` at "code" for a wrong one and for too many tries, `NotFound` where the password changed meanwhile.
+    `keys` are the secret keys of the portal, the newest first. Raises `Rejected` at "code" for a wrong one and for too many
+    tries, `NotFound` where the password changed meanwhile.
     """
     person = db.session.get(Person, half.person_id)
     if person is None or not person.is_active or stands_for(person.password_hash or "") != half.stands_for:

@@ -9,13 +9,13 @@ from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
 from app.domain.text import squeezed
-from app.models import BudgetaryUnit, FormerName, Section, db
+from app.models import BudgetaryUnit, FormerName, FurtherCode, Section, db
 from app.operations import Rejected
 from app.operations.administration import by_administrators, note, read_name, require_unchanged
 from app.operations.carrying import keep_names
 from app.operations.transaction import writing
-from app.queries.administration import find_section, find_unit, unit_with_code
-from app.queries.units import is_not_closed
+from app.queries.administration import find_further_code, find_section, find_unit, unit_with_code
+from app.queries.units import has_three_digits, is_not_closed, own_digits
 
 _CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 _SECTION_CODE = re.compile(r"[0-9]{3}")
@@ -119,6 +119,35 @@ def remove_section(actor: Actor | None, section_id: int) -> None:
             EventKind.UNIT_CHANGED, actor, f"删除内设机构：{section.unit.name} {section.code} {section.name}"
         )
         db.session.delete(section)
+
+
+@by_administrators
+def add_further_code(actor: Actor | None, unit_id: int, code: str) -> None:
+    """Let the project codes of a unit have three digits of another one.
+
+    Raises `NotFound`, `Rejected` for what are no three digits, for a unit that may have any, and for its own or listed ones.
+    """
+    code = squeezed(code)
+    if not has_three_digits(code):
+        raise Rejected("代码应为三位数字。", "code")
+    with writing():
+        unit = open_unit(unit_id)
+        if unit.is_finance or not has_three_digits(unit.code):
+            raise Rejected(f"“{unit.name}”的项目编码不限定单位代码，不必添加。", "code")
+        if code in own_digits([unit])[unit.id]:
+            raise Rejected(f"“{unit.name}”已可使用代码{code}。", "code")
+        db.session.add(FurtherCode(unit_id=unit_id, code=code))
+        note(EventKind.UNIT_CHANGED, actor, f"允许使用其他代码：{unit.code} {unit.name}，{code}")
+
+
+@by_administrators
+def remove_further_code(actor: Actor | None, further_code_id: int) -> None:
+    """Let a unit no longer use three digits of another one; declarations that have them stay. Raises `NotFound`."""
+    with writing():
+        further = find_further_code(further_code_id, locked=True)
+        unit = open_unit(further.unit_id)
+        note(EventKind.UNIT_CHANGED, actor, f"不再允许使用其他代码：{unit.code} {unit.name}，{further.code}")
+        db.session.delete(further)
 
 
 def open_unit(unit_id: int) -> BudgetaryUnit:

@@ -15,6 +15,7 @@ from app.models import (
     AllocationMethodCode,
     BudgetaryUnit,
     CatalogueVersion,
+    FurtherCode,
     Person,
     PersonRole,
     PersonUnit,
@@ -105,6 +106,11 @@ def people_of(unit_id: int) -> list[PersonRole]:
 def find_section(section_id: int, locked: bool = False) -> Section:
     """Return a 内设机构; raises `NotFound`."""
     return _found(Section, section_id, "没有这个内设机构。", locked)
+
+
+def find_further_code(further_code_id: int, locked: bool = False) -> FurtherCode:
+    """Return a code of another unit that a unit may use; raises `NotFound`."""
+    return _found(FurtherCode, further_code_id, "没有这个代码。", locked)
 
 
 def people(search: str = "", page: int = 1) -> PeoplePage:

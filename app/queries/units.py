@@ -11,7 +11,7 @@ from app.domain.procedure.restructuring import Restructuring
 from app.domain.procedure.stages import CLOSED, STAGES, Status
 from app.domain.roles import Role
 from app.domain.text import fingerprint, squeezed
-from app.models import BudgetaryUnit, Declaration, FormerName, Person, PersonRole, db
+from app.models import BudgetaryUnit, Declaration, FormerName, FurtherCode, Person, PersonRole, db
 
 
 def is_not_closed() -> ColumnElement[bool]:
@@ -53,27 +53,35 @@ def known_names(units: Collection[BudgetaryUnit]) -> dict[int, KnownNames]:
 
 
 def own_digits(units: Collection[BudgetaryUnit]) -> dict[int, frozenset[str]]:
-    """Return by unit the digits that its project codes may have: its code, and those of the units that it carries on.
+    """Return by unit the digits that its project codes may have: its code, those of the units that it carries on, and such
+    as are listed for any of these.
 
     Blank for a unit whose code has not three digits: what its project codes have there, is not known.
     """
     ids = {each.id for each in units}
-    carried = select(BudgetaryUnit.successor_id, BudgetaryUnit.code).where(
-        BudgetaryUnit.successor_id.in_(ids)
+    carries = or_(BudgetaryUnit.id.in_(ids), BudgetaryUnit.successor_id.in_(ids))
+    of_unit = (BudgetaryUnit.id, BudgetaryUnit.successor_id)
+    listed = union_all(
+        select(*of_unit, BudgetaryUnit.code).where(carries),
+        select(*of_unit, FurtherCode.code)
+        .join(FurtherCode, FurtherCode.unit_id == of_unit[0])
+        .where(carries),
     )
-    codes = {each.id: {each.code} for each in units}
-    for successor_id, code in db.session.execute(carried):
-        assert successor_id
-        codes[successor_id].add(code)
+    codes: dict[int, set[str]] = defaultdict(set)
+    for unit_id, successor_id, code in db.session.execute(listed):
+        for each in (unit_id, successor_id):
+            if each is not None:
+                codes[each].add(code)
     return {
-        each.id: frozenset(filter(_has_three_digits, codes[each.id]))
-        if _has_three_digits(each.code)
+        each.id: frozenset(filter(has_three_digits, codes[each.id]))
+        if has_three_digits(each.code)
         else frozenset()
         for each in units
     }
 
 
-def _has_three_digits(code: str) -> bool:
+def has_three_digits(code: str) -> bool:
+    """Tell whether the code of a unit can stand in project codes."""
     return len(code) == 3 and code.isascii() and code.isdecimal()
 
 
@@ -242,3 +250,12 @@ def closed_units_of(unit_id: int) -> list[BudgetaryUnit]:
     before = select(BudgetaryUnit).options(joinedload(BudgetaryUnit.primary))
     before = before.where(BudgetaryUnit.successor_id == unit_id)
     return list(db.session.scalars(before.order_by(BudgetaryUnit.code, BudgetaryUnit.id)))
+
+
+def further_codes_of(unit_id: int) -> list[tuple[FurtherCode, str]]:
+    """Return the codes of others that a unit may use, in order, each with the name of the open unit it is of, or ""."""
+    of = select(FurtherCode, func.coalesce(BudgetaryUnit.name, "")).outerjoin(
+        BudgetaryUnit, (BudgetaryUnit.code == FurtherCode.code) & is_not_closed()
+    )
+    listed = of.where(FurtherCode.unit_id == unit_id).order_by(FurtherCode.code)
+    return [(each, name) for each, name in db.session.execute(listed)]

@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.domain.files.importing import SheetOutcome
+from app.domain.procedure.events import EventKind
 from app.exchange.workbook import ReadSheet
-from app.models import BudgetaryUnit, Declaration, db
+from app.models import BudgetaryUnit, Declaration, Event, db
 from app.operations import Rejected
 from app.operations.importing import import_sheets
+from app.operations.units import add_further_code, remove_further_code
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
+from app.queries.units import further_codes_of
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
 YEAR = "27"
@@ -58,6 +61,36 @@ def test_the_digits_of_a_unit_that_one_carries_on_are_ones_own(app, world):
     db.session.execute(carried.values(successor_id=world.units["121"]))
     db.session.commit()
     assert world.draft(project_code=code("141"))
+
+
+def test_the_digits_that_an_administrator_lists_are_taken_typed_and_imported_until_they_are_removed(
+    app, world, refused
+):
+    add_further_code(world.actor("administrator"), world.units["121"], " 132 ")
+    own = world.draft(project_code=code("132"))
+    assert brought(world, code("132", "702")).count(SheetOutcome.NEW) == 1
+    (listed, name), *others = further_codes_of(world.units["121"])
+    assert listed.code == "132" and name and not others
+    remove_further_code(world.actor("administrator"), listed.id)
+    with refused(Rejected, field="project_code"):
+        world.draft(project_code=code("132", "703"))
+    assert world.declaration(own).project_code == code("132")
+    said = db.session.scalars(select(Event.subject).where(Event.kind == EventKind.UNIT_CHANGED))
+    assert [each[:8] for each in said][-2:] == ["允许使用其他代码", "不再允许使用其他"]
+
+
+def test_what_is_listed_for_a_unit_goes_with_it_to_the_one_that_carries_it_on(app, world):
+    add_further_code(None, world.units["141"], "345")
+    carried = update(BudgetaryUnit).where(BudgetaryUnit.code == "141")
+    db.session.execute(carried.values(successor_id=world.units["121"]))
+    db.session.commit()
+    assert world.draft(project_code=code("345"))
+
+
+@pytest.mark.parametrize(("unit", "digits"), [("121", "121"), ("121", "12"), ("121", "١٢٣"), ("901", "345")])
+def test_what_needs_no_listing_and_is_no_code_is_refused(app, world, refused, unit, digits):
+    with refused(Rejected, field="code"):
+        add_further_code(None, world.units[unit], digits)
 
 
 def test_a_unit_whose_code_has_not_three_digits_brings_any(app, world):

@@ -45,6 +45,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "asked_id": 999_999,
         "session_id": 999_999,
         "section_id": 999_999,
+        "further_code_id": 999_999,
         "unit_id": house.world.units["121"],
         "round_id": house.world.round_id,
         "method_id": 1,

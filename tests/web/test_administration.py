@@ -21,6 +21,8 @@ ACTIONS = {
     "add_section": ("/administration/units/{unit}", {"code": "002", "name": "技术科"}),
     "rename_section": ("/administration/units/{unit}", {"name": "综合办公室"}),
     "remove_section": ("/administration/units/{unit}", {}),
+    "add_further_code": ("/administration/units/{unit}", {"code": "345"}),
+    "remove_further_code": ("/administration/units/{unit}", {}),
     "add_person": (PEOPLE, {"login": "lin.yue", "name": "林月", "unit_code": "121", "role": "preparer"}),
     "rename_person": (PERSON, {"name": "林月"}),
     "add_role": (PERSON, {"unit_code": "901", "role": "reviewer", "until": TOMORROW}),

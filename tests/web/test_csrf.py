@@ -15,6 +15,7 @@ BASE |= {
     "asked_id": 1,
     "session_id": 1,
     "section_id": 1,
+    "further_code_id": 1,
     "unit_id": 1,
     "method_id": 1,
     "version_id": 1,

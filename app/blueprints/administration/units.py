@@ -8,11 +8,11 @@ from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.first_steps import steps_of
 from app.domain.procedure.restructuring import Restructuring
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, NameForm, SectionForm, UnitForm
+from app.forms.administration import AdministrationForm, FurtherCodeForm, NameForm, SectionForm, UnitForm
 from app.operations import units as operations
 from app.operations.restructuring import reopen_unit as reopen
 from app.queries import administration as queries
-from app.queries.units import closed_units_of
+from app.queries.units import closed_units_of, further_codes_of, has_three_digits
 
 
 @blueprint.get("/units")
@@ -94,6 +94,31 @@ def remove_section(section_id: int) -> ResponseReturnValue:
     return _unit_page(unit_id, bad=form)
 
 
+@blueprint.post("/units/<int:unit_id>/further-codes")
+@roles(Role.ADMINISTRATOR)
+def add_further_code(unit_id: int) -> ResponseReturnValue:
+    """Let a unit use project codes with three digits of another one."""
+    form = FurtherCodeForm(prefix="further")
+    with refusals(form):
+        if form.validate():
+            operations.add_further_code(current_actor(), unit_id, form.code.data or "")
+            return done("其他可用代码已添加。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form, further=form)
+
+
+@blueprint.post("/further-codes/<int:further_code_id>/removal")
+@roles(Role.ADMINISTRATOR)
+def remove_further_code(further_code_id: int) -> ResponseReturnValue:
+    """Let a unit no longer use them."""
+    unit_id = queries.find_further_code(further_code_id).unit_id
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.remove_further_code(current_actor(), further_code_id)
+            return done("其他可用代码已删除。", "unit", unit_id=unit_id)
+    return _unit_page(unit_id, bad=form)
+
+
 @blueprint.post("/units/<int:unit_id>/reopening")
 @roles(Role.ADMINISTRATOR)
 def reopen_unit(unit_id: int) -> ResponseReturnValue:
@@ -118,6 +143,7 @@ def _unit_page(
     rename: NameForm | None = None,
     section: SectionForm | None = None,
     renames: dict[int, NameForm] | None = None,
+    further: FurtherCodeForm | None = None,
 ) -> ResponseReturnValue:
     """Show a unit; the forms given keep what was typed, with the current names as `was`."""
     unit = queries.find_unit(unit_id)
@@ -138,6 +164,9 @@ def _unit_page(
         rename=rename,
         sections=rows,
         section=section,
+        further=further or FurtherCodeForm(None, prefix="further"),
+        further_codes=further_codes_of(unit_id),
+        takes_further_codes=not unit.is_finance and has_three_digits(unit.code),
         people=queries.people_of(unit_id),
         before=closed_units_of(unit_id),
         others=[

@@ -44,4 +44,4 @@ def digits_refusal(digits: str, own: frozenset[str]) -> str:
     """Return why a unit cannot use a code with these digits of a unit, "" when it can; `own` blank allows any."""
     if not own or digits in own:
         return ""
-    return f"项目编码第9至11位“{digits}”不是本单位的代码（{'、'.join(sorted(own))}）。"
+    return f"项目编码第9至11位“{digits}”不是本单位的代码（{'、'.join(sorted(own))}），确需使用的请联系系统管理员。"
