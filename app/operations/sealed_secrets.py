@@ -1,7 +1,7 @@
 """How the keys of second factors lie in the database: sealed with a key that is derived from the portal's secret key.
 
-So whoever gets hold of the database or of a dump of it, but not of the secret key, makes no codes. Keys of an earlier version
-lie there in the clear; each is sealed at its next use.
+So whoever gets hold of the database or of a dump of it, but not of the secret key, makes no codes. Keys of an earlier
+version lie there in the clear; each is sealed at its next use.
 """
 
 import base64

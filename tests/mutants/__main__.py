@@ -4,12 +4,14 @@ Cosmic Ray makes the changes, in a copy of the source, and each time runs the te
 what survived; exit 1 where fewer than `ENOUGH` percent were noticed. Arguments: words of the modules to take, none for all.
 """
 
+import compileall
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,33 +78,54 @@ def _copy() -> None:
         shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "wsgi.py"):
         shutil.copy(ROOT / name, COPY)
+    # Nothing compiles while mutants are tried: two of one length within a second would be taken for each other.
+    compileall.compile_dir(COPY, quiet=1)
 
 
 def _tried(target: Target) -> Iterator[Mutant]:
     """Make and try the mutants of a module."""
     stem = Path(target.module).stem
     config, session = COPY / f"{stem}.toml", COPY / f"{stem}.sqlite"
-    command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    command += [*target.options, *target.tests]
-    config.write_text(
-        f'[cosmic-ray]\nmodule-path = "{target.module}"\ntimeout = {SECONDS}.0\nexcluded-modules = []\n'
-        f'test-command = "{" ".join(command)}"\n[cosmic-ray.distributor]\nname = "local"\n'
-    )
-    _cosmic_ray("baseline", config.name)
-    _cosmic_ray("init", config.name, session.name)
-    _cosmic_ray("exec", config.name, session.name)
+    with _forking(target) as port:
+        config.write_text(
+            f'[cosmic-ray]\nmodule-path = "{target.module}"\ntimeout = {SECONDS}.0\nexcluded-modules = []\n'
+            f'test-command = "bash tests/mutants/ask.sh {port}"\n[cosmic-ray.distributor]\nname = "local"\n'
+        )
+        _cosmic_ray("baseline", config.name)
+        _cosmic_ray("init", config.name, session.name)
+        _cosmic_ray("exec", config.name, session.name)
     for line in _cosmic_ray("dump", session.name).splitlines():
         _, result = json.loads(line)
         lines = [each for each in result["diff"].splitlines() if each[:1] in "+-@"][2:]
         yield Mutant(target.module, "\n".join(lines), result["test_outcome"] != "survived")
 
 
+@contextmanager
+def _forking(target: Target) -> Iterator[int]:
+    """Have the tests of a module ready to be run, and yield the port to ask at."""
+    command = [str(ROOT / ".venv/bin/python"), "-m", "tests.mutants.forking", "-q", "-x"]
+    command += ["-p", "no:cacheprovider", *target.options, *target.tests]
+    process = subprocess.Popen(command, cwd=COPY, env=_around(), stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        yield int(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _around() -> dict[str, str]:
+    return os.environ | {
+        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+
+
 def _cosmic_ray(*arguments: str) -> str:
     """Run Cosmic Ray in the copy and return what it printed; what is wrong ends the run."""
-    around = os.environ | {"PYTHONPATH": str(Path(__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    around |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [str(HERE / "bin" / "cosmic-ray"), *arguments]
-    done = subprocess.run(command, cwd=COPY, env=around, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=COPY, env=_around(), capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
     return done.stdout
