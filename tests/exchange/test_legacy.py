@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from struct import pack, unpack_from
 
 import pytest
 import xlwt
@@ -110,3 +111,41 @@ def test_an_error_value_is_a_problem():
 def test_a_workbook_that_broke_off(length):
     with pytest.raises(NotAWorkbook, match="旧版工作簿"):
         read_workbook(as_legacy(workbook(write_form))[:length], LISTS)
+
+
+def with_records(content, of_book, of_sheet):
+    """Return an .xlsx workbook of one worksheet as the bare stream of an .xls, with records at the end of both parts."""
+    books = []
+    as_legacy(content, lambda sheet: books.append(sheet.get_parent()))
+    stream, position, ends, listed = books[0].get_biff_data(), 0, [], 0
+    while len(ends) < 2:
+        code, length = unpack_from("<HH", stream, position)
+        if code == 0x0A:
+            ends.append(position)
+        elif code == 0x85:
+            listed = position + 4
+        position += 4 + length
+    moved = pack("<I", unpack_from("<I", stream, listed)[0] + len(of_book))
+    book = stream[:listed] + moved + stream[listed + 4 : ends[0]] + of_book
+    return book + stream[ends[0] : ends[1]] + of_sheet + stream[ends[1] : position]
+
+
+def record(code, content):
+    return pack("<HH", code, len(content)) + content
+
+
+def test_names_and_notes_over_which_xlrd_stumbles():
+    # A name without a kind that is a relative area, and a note that goes on behind its author.
+    area = b"\x2d" + pack("<4H", 0, 1, 0, 1)
+    name = record(0x18, pack("<HBBHHH4x", 0, 0, 1, len(area), 0, 0) + b"\x00a" + area)
+    note = record(0x1C, pack("<4H", 0, 0, 0, 1) + pack("<HB", 1, 0) + b"a" + bytes(5))
+    content = with_records(workbook(write_form), name, note)
+    (result,) = read_workbook(content, LISTS)
+    assert anonymous(result).sheet == SHEET
+
+
+def test_a_sheet_of_macros_is_called_by_its_name():
+    content = bytearray(with_records(workbook(write_form), b"", b""))
+    content[content.index(b"\x85\x00") + 9] = 1
+    with pytest.raises(NotAWorkbook, match="宏表"):
+        read_workbook(bytes(content), LISTS)

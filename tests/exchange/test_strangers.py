@@ -173,6 +173,29 @@ def test_an_inline_text_reads_as_excel_reads_it(inside, text):
     assert only.text == text
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("2026-11-30", "2026/11/30"),
+        ("2026-11-30T00:00:00", "2026/11/30"),
+        ("2026-11-30T18:30:00.000Z", "2026/11/30 18:30"),
+        ("18:30:00", "18:30:00"),
+        ("T18:30", "18:30:00"),
+        ("10:59:59.9999999999984025", "11:00:00"),
+        ("月底", "月底"),
+    ],
+)
+def test_a_date_or_time_that_is_written_as_such(written, text):
+    cell = f'<row r="1"><c r="A1" t="d"><v>{written}</v></c></row>'.encode()
+    content = rebuilt(
+        lambda data: re.sub(
+            rb"<sheetData>.*</sheetData>", b"<sheetData>" + cell + b"</sheetData>", data, flags=re.DOTALL
+        )
+    )
+    ((only,),) = read_grids(content)[0].rows
+    assert only.text == text
+
+
 @pytest.mark.parametrize("covered", ["C7", "E7", "B16", "D16"])
 def test_only_the_first_cell_of_a_merge_counts(covered):
     def write(ws):

@@ -9,10 +9,14 @@ FILE_LIMIT = 20 * MEBIBYTE
 
 ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_STREAMS = re.compile(rb"\x09(?:\x00\x04\x00|[\x02\x04]\x06\x00|\x08[\x06\x08]\x00)")
-"""A workbook of Excel 2 to 5 that is in no compound file begins with the record of its beginning."""
+_OLD_STREAMS = re.compile(rb"\x09(?:\x00\x04\x00|[\x02\x04]\x06\x00|\x08[\x06\x08\x10]\x00)")
+"""A workbook of Excel 2 to 2003 that is in no compound file begins with the record of its beginning."""
 _HEAD = 4096
-MACROS = "工作簿含有宏或控件（.xlsm 等），不能导入。请另存为不含宏的 .xlsx 后再导入。"
+MACROS = "工作簿含有宏（VBA），不能导入。请另存为不含宏的 .xlsx 后再导入。"
+MACRO_SHEETS = "工作簿含有宏表（Excel 4.0 宏），不能导入。请删去宏表，另存为不含宏的 .xlsx 后再导入。"
+CONTROLS = "工作簿里有 ActiveX 控件，不能导入。请删去控件，或把申报表复制到新的工作簿，保存后再导入。"
+_OWNER_FILE = 165
+"""Bytes of the file that Excel puts beside an open workbook, named ~$ and like it: who has it open."""
 SAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入。"
 
 _BY_MAGIC = (
@@ -78,6 +82,8 @@ def check_kind(content: bytes) -> None:
 
 def _name_of(content: bytes) -> str:
     """Return the sentence for a file that is no workbook."""
+    if len(content) == _OWNER_FILE and content[0] < 55 and not content[56]:
+        return "这是 Excel 打开工作簿时留下的临时文件（文件名以“~$”开头），不是工作簿。请关闭 Excel，选择原来的工作簿。"
     for magic, sentence in _BY_MAGIC:
         if content.startswith(magic):
             return sentence

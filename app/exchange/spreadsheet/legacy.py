@@ -1,6 +1,7 @@
 """Reading .xls workbooks, of Excel 2 to 2003 and of WPS, with xlrd: to the same cells as an .xlsx of the same content."""
 
 import os
+from struct import unpack_from
 
 import xlrd
 
@@ -15,11 +16,17 @@ from app.exchange.spreadsheet.cells import (
     check_size,
 )
 from app.exchange.spreadsheet.formats import BUILT_IN
-from app.exchange.spreadsheet.kinds import SAVE
+from app.exchange.spreadsheet.kinds import MACRO_SHEETS, SAVE
 
 _LOCKED = f"工作簿设有密码（打开密码或修改密码），读不出来。请取消密码，或{SAVE.removeprefix('请')}"
 
 
+# Excel opens workbooks over whose defined names and notes xlrd stumbles; no cell needs them.
+xlrd.book.Book.names_epilogue = lambda book: None
+xlrd.sheet.Sheet.handle_note = lambda sheet, data, texts: None
+
+_END, _SHEET, _MACRO_SHEET = 0x0A, 0x85, 1
+"""Records of a workbook's globals, and the kind of a sheet that its sixth byte names ([MS-XLS] 2.4.28)."""
 _NOTHING = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
 
 
@@ -53,6 +60,8 @@ def read_legacy(content: bytes) -> Book:
 
 
 def _book(book: xlrd.Book) -> Book:
+    if _has_macro_sheet(book):
+        raise NotAWorkbook(MACRO_SHEETS)
     if book.nsheets > WORKSHEET_LIMIT:
         raise NotAWorkbook(f"工作簿超过{WORKSHEET_LIMIT}个工作表，请分成几个工作簿导入。")
     read: list[Worksheet] = []
@@ -61,6 +70,19 @@ def _book(book: xlrd.Book) -> Book:
         check_size(read)
         book.unload_sheet(number)
     return Book(tuple(read), bool(book.datemode))
+
+
+def _has_macro_sheet(book: xlrd.Book) -> bool:
+    """Look for a sheet of Excel 4.0 macros, which xlrd passes over without a word."""
+    position, end = book.base, book.base + book.stream_len
+    while book.biff_version >= 50 and position + 10 <= end:
+        code, length = unpack_from("<HH", book.mem, position)
+        if code == _END:
+            break
+        if code == _SHEET and book.mem[position + 9] == _MACRO_SHEET:
+            return True
+        position += 4 + length
+    return False
 
 
 def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:

@@ -46,6 +46,12 @@ _BEHIND_THE_DRAWING = (
 )
 """What stands behind the drawing of notes in a worksheet (ECMA-376 part 1, 18.3.1.99)."""
 _CONTENT_TYPES = "[content_types].xml"
+_OTHER_BOOKS = re.compile(
+    rb"application/vnd\.(?:ms-excel\.(?:sheet|template)\.macroEnabled|openxmlformats-officedocument\.spreadsheetml\.template)"
+    rb"\.main\+xml",
+    re.IGNORECASE,
+)
+"""Types of workbooks that may hold macros and of templates: Excel opens none of them under the name .xlsx."""
 
 
 def marked(content: bytes, marks: Sequence[Mark]) -> bytes:
@@ -147,7 +153,8 @@ class _Copy:
             f'<{prefix_of(types)}Override PartName="/{name}" ContentType="{kind}"/>'
             for name, kind in self._types.items()
         )
-        self._changed[_CONTENT_TYPES] = changed(data, [appending(data, types, added.encode())])
+        listed = changed(data, [appending(data, types, added.encode())])
+        self._changed[_CONTENT_TYPES] = _OTHER_BOOKS.sub(_TYPE.format("sheet.main").encode(), listed)
         stream = BytesIO()
         with ZipFile(stream, "w", ZIP_DEFLATED) as target:
             for name in sorted(

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from app.exchange.spreadsheet.cells import NotAWorkbook
-from app.exchange.spreadsheet.kinds import MACROS, MEBIBYTE, NONE
+from app.exchange.spreadsheet.kinds import CONTROLS, MACRO_SHEETS, MACROS, MEBIBYTE, NONE
 from app.exchange.spreadsheet.markup import DAMAGED, Attributes, elements, refuse_doctype
 
 UNPACKED_LIMIT = 200 * MEBIBYTE
@@ -22,8 +22,12 @@ RATIO_COUNTS_FROM = 10 * MEBIBYTE
 _CHUNK = 64 * 1024
 _PROLOGUE_PIECES = 4
 _TYPES = "[content_types].xml"
-_MACROS = ("macroenabled", "vbaproject", "macrosheet", "activex")
-_MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
+_ACTIVE = (
+    ("vbaproject", "vbaproject.bin", MACROS),
+    ("macrosheet", "xl/macrosheets/", MACRO_SHEETS),
+    ("activex", "xl/activex/", CONTROLS),
+)
+"""Parts that do something: a word of their declared type, what is in their name, and what is said of them."""
 _OTHERS = (
     ("ofd.xml", "这是 OFD 文件，不是工作簿。请导入原来的 Excel 工作簿（.xlsx）。"),
     ("word/", "这是 Word 文档（.docx），不是工作簿。请把表格复制到导入模板后再导入。"),
@@ -54,8 +58,8 @@ class Package:
         for entry in self._entries.values():
             _check_prologue(archive, entry)
         self._declared = self._declared_types()
-        self._check_macros()
         self.book = self._book()
+        self._check_macros()
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield the content of a part."""
@@ -105,11 +109,12 @@ class Package:
         }
 
     def _check_macros(self) -> None:
-        """Only parts that are there count: some programs declare types for all that they might write."""
-        for name in self._entries:
-            declared = self.type_of(name)
-            if any(word in declared for word in _MACROS) or any(part in name for part in _MACRO_PARTS):
-                raise NotAWorkbook(MACROS)
+        """Only parts that are there count: some programs declare types for all that they might write, and a workbook that
+        may hold macros (.xlsm) need not hold any.
+        """
+        for word, part, sentence in _ACTIVE:
+            if any(part in name or word in self.type_of(name) for name in self._entries):
+                raise NotAWorkbook(sentence)
 
     def _book(self) -> str:
         """Return the name of the part that lists the worksheets."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from openpyxl.utils import column_index_from_string
@@ -166,14 +166,17 @@ def _value(text: str, kind: str) -> str | float | bool | None:
 
 
 def _moment(text: str, number_format: str, is_1904: bool) -> Stored:
-    """Return a date that is written as such, as the number of days that other cells hold."""
+    """Return a date or a time of day that is written as such, as the number of days that other cells hold."""
+    first = _FIRST_OF_1904 if is_1904 else _FIRST
     try:
-        at = datetime.fromisoformat(text).replace(tzinfo=None)
+        is_time = ":" in text[:6]
+        at = datetime.combine(first, time.fromisoformat(text)) if is_time else datetime.fromisoformat(text)
     except ValueError:
         return Stored(text)
-    days = (at - (_FIRST_OF_1904 if is_1904 else _FIRST)) / timedelta(days=1)
-    is_date = section_for(number_format, Decimal(1))[0].is_date
-    return Stored(days, number_format if is_date else "yyyy/m/d")
+    days = (at.replace(tzinfo=None) - first) / timedelta(days=1)
+    if section_for(number_format, Decimal(1))[0].is_date:
+        return Stored(days, number_format)
+    return Stored(days, "h:mm:ss" if is_time else "yyyy/m/d" if days == int(days) else "yyyy/m/d h:mm")
 
 
 def _is_nothing(measure: str | None) -> bool:
