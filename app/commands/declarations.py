@@ -9,6 +9,7 @@ import click
 from flask import current_app
 
 from app.commands.group import Group, Sentence
+from app.domain.files.importing import SheetOutcome
 from app.domain.form.code_lists import STANDARD_LISTS
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Subject, prereview
@@ -33,6 +34,8 @@ from app.queries.rounds import newest_round, open_rounds
 group = Group("declarations", help="申报表的导入、打印和核对。")
 
 WORKBOOKS = (".xlsx", ".xls")
+LEFT_OUT = 3
+"""Exit code of an import that passed over forms for somebody to look at; 2 is a call that click refuses."""
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -42,9 +45,13 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
     "--user", "login", required=True, metavar="LOGIN", help="以谁的名义导入：须为申请单位的填报人。"
 )
 @click.option("--year", type=int, help="预算年度；不填则导入唯一开放的批次。")
+@click.option("--twins", is_flag=True, help="本批次已有同名或内容相同申报表的，也导入；不加则留下不导入。")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入。")
-def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None:
-    """导入官方格式的工作簿，每张工作表一行结果；有一张出错则全部不写入。"""
+def import_(workbook: Path, login: str, year: int | None, twins: bool, dry_run: bool) -> None:
+    """导入官方格式的工作簿，每张工作表一行结果；有一张出错则全部不写入。
+
+    退出码：0 全部导入或本批次已有；1 没有写入；3 有的没有导入，要人看过（可能导入过，或有隐藏内容），其余已写入。
+    """
     actor = actor_by_login(login)
     content = _content(workbook)
     in_round = closed_round(None, year) if year else _only_open_round()
@@ -52,7 +59,8 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
         read = read_workbook(content, code_lists(in_round.catalogue))
     except (NotAWorkbook, CageFault) as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
-    report = import_sheets(actor, in_round, read, current_app.config["REGION"], dry_run=dry_run)
+    region = current_app.config["REGION"]
+    report = import_sheets(actor, in_round, read, region, dry_run=dry_run, takes_twins=twins)
     for each in report.worksheets:
         click.echo(f"{each.worksheet}：{each.outcome.label} {each.words}")
         for problem in each.problems:
@@ -60,6 +68,10 @@ def import_(workbook: Path, login: str, year: int | None, dry_run: bool) -> None
     click.echo(report.summary)
     if not report.is_welcome:
         raise click.exceptions.Exit(1)
+    if report.leaves_out:
+        if report.count(SheetOutcome.TWIN):
+            click.echo("可能导入过的没有导入；确要另建一份，请加 --twins 再导入。")
+        raise click.exceptions.Exit(LEFT_OUT)
 
 
 @group.command("print")

@@ -26,6 +26,8 @@ from app.operations.working_sheet import new_row, touch_if
 from app.queries.declarations import EditTarget, edit_target
 from app.queries.files.importing import Judged, judged
 
+LEFT_OUT = (SheetOutcome.UNSEEN, SheetOutcome.TWIN)
+"""What is passed over where nobody is there to tick it."""
 TAKEN = "刚刚有人导入了相同项目编码的申报表，本次没有写入任何内容，请重新导入。"
 
 
@@ -54,8 +56,13 @@ class ImportReport:
     @property
     def is_welcome(self) -> bool:
         """No sheet has an error, and there is a form among them."""
-        forms = self.count(SheetOutcome.NEW) + self.count(SheetOutcome.EXISTS)
+        forms = sum(map(self.count, (SheetOutcome.NEW, SheetOutcome.EXISTS, *LEFT_OUT)))
         return not self.count(SheetOutcome.WRONG) and forms > 0
+
+    @property
+    def leaves_out(self) -> bool:
+        """Forms were passed over that somebody has to look at."""
+        return any(map(self.count, LEFT_OUT))
 
     @property
     def summary(self) -> str:
@@ -69,18 +76,29 @@ class ImportReport:
 
 
 def import_sheets(
-    actor: Actor, in_round: Round, read: Sequence[ReadSheet], region: str, *, dry_run: bool = False
+    actor: Actor,
+    in_round: Round,
+    read: Sequence[ReadSheet],
+    region: str,
+    *,
+    dry_run: bool = False,
+    takes_twins: bool = False,
 ) -> ImportReport:
     """Write the new sheets as drafts of the actor's units and report on each worksheet; what exists is left alone.
 
-    What is hidden in the workbook is passed over: nobody is there to tick it. A sheet without a code gets one. Raises
-    `Rejected` when somebody takes a code meanwhile, or none is left.
+    What is hidden in the workbook is passed over, and so is, unless `takes_twins`, a new form of whose name or content the
+    round has one: nobody is there to tick it. A sheet without a code gets one. Raises `Rejected` when somebody takes a
+    code meanwhile, or none is left.
     """
     round_id = in_round.id
     sheets = judged(actor, in_round, read, on_open_days=False)
     seen = {number: each for number, each in enumerate(sheets) if not each.read.unseen}
     wrong = any(each.outcome is SheetOutcome.WRONG for each in seen.values())
-    new = {number: each for number, each in seen.items() if each.outcome is SheetOutcome.NEW}
+    new = {
+        number: each
+        for number, each in seen.items()
+        if each.outcome is SheetOutcome.NEW and (takes_twins or not each.twin)
+    }
     is_written = bool(new) and not wrong and not dry_run
     ids: dict[int, int] = {}
     if is_written:
@@ -90,17 +108,22 @@ def import_sheets(
                 ids = write(actor, batch)
         except IntegrityError as taken:
             raise Rejected(TAKEN) from taken
-    reports = tuple(_report(each, ids.get(number)) for number, each in enumerate(sheets))
+    reports = tuple(
+        _report(each, ids.get(number), takes_twins=takes_twins) for number, each in enumerate(sheets)
+    )
     return ImportReport(reports, is_written)
 
 
-def _report(each: Judged, declaration_id: int | None) -> WorksheetReport:
+def _report(each: Judged, declaration_id: int | None, *, takes_twins: bool) -> WorksheetReport:
     if each.read.unseen:
         words = f"{each.read.unseen}没有导入；需要时请在工作簿里取消隐藏，保存后再导入。"
         return WorksheetReport(each.read.name, SheetOutcome.UNSEEN, words)
     if each.outcome in (SheetOutcome.UPDATE, SheetOutcome.EXISTS):
         words = f"{each.sheet.project_code if each.sheet else ''} 本批次已有"
         return WorksheetReport(each.read.name, SheetOutcome.EXISTS, words, (), each.declaration_id)
+    if each.twin and not takes_twins:
+        words = f"{each.words} 没有导入：{each.twin}"
+        return WorksheetReport(each.read.name, SheetOutcome.TWIN, words)
     words = f"{each.words}（{each.twin.rstrip('。')}）" if each.twin else each.words
     return WorksheetReport(each.read.name, each.outcome, words, each.read.problems, declaration_id)
 

@@ -21,6 +21,7 @@ class SheetOutcome(Labelled):
     UPDATE = "update", "更新草稿"
     EXISTS = "exists", "已存在"
     UNSEEN = "unseen", "有隐藏内容"
+    TWIN = "twin", "可能导入过"
     NO_FORM = "no_form", "不是申报表"
     WRONG = "wrong", "有错误"
 

@@ -22,8 +22,8 @@ _LOCKED = f"工作簿设有密码（打开密码或修改密码），读不出�
 
 
 # Excel opens workbooks over whose defined names and notes xlrd stumbles; no cell needs them.
-xlrd.book.Book.names_epilogue = lambda book: None
-xlrd.sheet.Sheet.handle_note = lambda sheet, data, texts: None
+for _kind, _handler in ((xlrd.book.Book, "names_epilogue"), (xlrd.sheet.Sheet, "handle_note")):
+    setattr(_kind, _handler, lambda *_: None)
 
 _END, _SHEET, _MACRO_SHEET = 0x0A, 0x85, 1
 """Records of a workbook's globals, and the kind of a sheet that its sixth byte names ([MS-XLS] 2.4.28)."""
@@ -74,12 +74,12 @@ def _book(book: xlrd.Book) -> Book:
 
 def _has_macro_sheet(book: xlrd.Book) -> bool:
     """Look for a sheet of Excel 4.0 macros, which xlrd passes over without a word."""
-    position, end = book.base, book.base + book.stream_len
+    stream, position, end = book.mem or b"", book.base, book.base + book.stream_len
     while book.biff_version >= 50 and position + 10 <= end:
-        code, length = unpack_from("<HH", book.mem, position)
+        code, length = unpack_from("<HH", stream, position)
         if code == _END:
             break
-        if code == _SHEET and book.mem[position + 9] == _MACRO_SHEET:
+        if code == _SHEET and stream[position + 9] == _MACRO_SHEET:
             return True
         position += 4 + length
     return False
