@@ -15,6 +15,7 @@ from app.domain.form.target_values import TargetDate, understood
 from app.domain.prereview.finding import Remark
 from app.domain.prereview.row_figures import RowFigures
 from app.domain.prose.amounts import spoken_number
+from app.domain.prose.figures import figures
 from app.domain.prose.likeness import characters, share_of
 from app.domain.prose.quantities import COUNTERS, MEASURES, Quantity, measured, quantities
 
@@ -55,14 +56,15 @@ _DECEMBER = 12
 
 def counted_otherwise(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
     """Yield the first thing that the costing counts otherwise than its quantity indicator does."""
-    figures = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    counted = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
     told: dict[RowFigures, list[Quantity]] = defaultdict(list)
-    for each in [each for each in quantities(sheet.costing_basis) if _counts(each)][:MOST_HELD]:
-        row = _same(each, figures, sheet.costing_basis)
+    priced = [each for each in quantities(sheet.costing_basis) if _counts(each)][:MOST_HELD]
+    for each in priced:
+        row = _same(each, counted, sheet.costing_basis)
         if row:
             told[row].append(each)
     for row, said in told.items():
-        if row.size and not _agree(row.size[0], said, sheet.implementation_years or 1):
+        if row.size and not (_agree(row.size[0], said, sheet) or _is_sum(row.size, said[0], priced)):
             words = said[0].words.strip()
             name, value = row.row.name.strip(), row.row.target_value.strip()
             message = f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。"
@@ -70,13 +72,13 @@ def counted_otherwise(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[
             return
 
 
-def promised_otherwise(place: Place, text: str, costing: str, years: int) -> Iterator[Remark]:
+def promised_otherwise(place: Place, text: str, sheet: Sheet) -> Iterator[Remark]:
     """Yield the first thing that objective and costing count once each, and otherwise."""
-    promised, priced = _by_noun(text), _by_noun(costing)
+    promised, priced = _by_noun(text), _by_noun(sheet.costing_basis)
     for key, said in promised.items():
         theirs = priced.get(key, [])
         size = measured(said[0].number, said[0].unit)
-        if len(said) == len(theirs) == 1 and size and not _agree(size[0], theirs, years):
+        if len(said) == len(theirs) == 1 and size and not _agree(size[0], theirs, sheet):
             words, other = said[0].words.strip(), theirs[0].words.strip()
             yield Remark(place, f"写“{words}”，测算依据写“{other}”（{key[1]}），两者不一，请核对。", words)
             return
@@ -99,7 +101,7 @@ def _counts(said: Quantity) -> bool:
     return is_thing and not _EACH.search(said.before) and not _OTHER_TIME.search(said.clause)
 
 
-def _same(said: Quantity, figures: list[RowFigures], text: str) -> RowFigures | None:
+def _same(said: Quantity, counted: list[RowFigures], text: str) -> RowFigures | None:
     """Return the row whose name and unit are those of a number of things, None when none is or several are."""
     # 桥梁检测：桥梁28座 names the thing before the colon.
     before = _PART.split(text[max(said.start - _NEAR, 0) : said.start])[-1]
@@ -107,7 +109,7 @@ def _same(said: Quantity, figures: list[RowFigures], text: str) -> RowFigures | 
     size = measured(said.number, said.unit)
     found = [
         each
-        for each in figures
+        for each in counted
         if size
         and each.size
         and each.size[1] == size[1]
@@ -126,14 +128,14 @@ def _ends_in(row: RowFigures, after: str) -> bool:
 
 def spoken_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
     """Yield the first number in words (两个街道) that the quantity indicator of just that thing states otherwise."""
-    figures = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    counted = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
     for found in islice(_SPOKEN.finditer(text), MOST_HELD):
         number = spoken_number(found["number"])
         if not number:
             continue
         before, after = _PART.split(text[max(found.start() - _NEAR, 0) : found.start()])[-1], found["after"]
         said = Quantity(number, found["unit"], found[0], found.start(), before, after)
-        row = _same(said, figures, text) if _counts(said) else None
+        row = _same(said, counted, text) if _counts(said) else None
         if row and row.size and row.size[0] != number:
             words = found[0].removesuffix(after)
             name, value = row.row.name.strip(), row.row.target_value.strip()
@@ -141,13 +143,35 @@ def spoken_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) ->
             return
 
 
-def _agree(number: Decimal, said: list[Quantity], years: int) -> bool:
-    """Tell whether one of the numbers, a sum of them, or that of one of several years is the number."""
+def _agree(number: Decimal, said: list[Quantity], sheet: Sheet) -> bool:
+    """Tell whether one of the numbers, a sum of them, or that of one of several years is the number.
+
+    Where the costing is of the whole project, the year may do any part of it.
+    """
+    years = sheet.implementation_years or 1
     sizes = [size[0] for each in said if (size := measured(each.number, each.unit))]
+    if years > 1 and all(each > number for each in sizes) and _is_of_all_years(sheet):
+        return True
     reached = {*sizes, *accumulate(sizes), *accumulate(reversed(sizes))}
     return any(
         each in (number, number * count, number / count) for each in reached for count in range(1, years + 1)
     )
+
+
+def _is_sum(size: tuple[Decimal, str], said: Quantity, priced: list[Quantity]) -> bool:
+    """Tell whether a number with those behind it, or before it, of other things of its unit makes the indicator's."""
+    sizes = [(each is said, measured(each.number, each.unit)) for each in priced]
+    same = [(is_it, of[0]) for is_it, of in sizes if of and of[1] == size[1]]
+    at = next((place for place, (is_it, _) in enumerate(same) if is_it), 0)
+    behind, before = (number for _, number in same[at:]), (number for _, number in reversed(same[: at + 1]))
+    return size[0] in {*accumulate(behind), *accumulate(before)}
+
+
+def _is_of_all_years(sheet: Sheet) -> bool:
+    """Tell whether a costing reckons the total of the project and the year pays less."""
+    total, year = sheet.medium_term_amount, sheet.budget_year_amount
+    is_part = total is not None and year is not None and year < total
+    return is_part and any(each.value == total for each in figures(sheet.costing_basis).amounts)
 
 
 def listed_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:

@@ -41,8 +41,25 @@ _KINDRED = {
 
 _ANYTHING = frozenset({"完成", "覆盖", "控制", "满意", "增长", "下降", "差错", "安全", ""})
 """Measures whose numerator need not name them: 完成率=实际访谈场次/计划场次."""
-_LATITUDE = {"合格": {"通过", "准确"}, "准确": {"合格"}}
+_LATITUDE = {
+    "合格": {"通过", "准确"},
+    "准确": {"合格"},
+    "通过": {"合格"},
+    "知晓": {"准确", "合格", "通过"},
+    "完整": {"合格", "准确", "完成"},
+    "合规": {"通过", "完成"},
+    "使用": {"运行", "完好"},
+    "运行": {"合格", "通过", "完整"},
+    "到位": {"及时"},
+}
 """What a numerator may say beside what the name of a formula may."""
+
+_STRICT = frozenset({"及时", "响应", "使用", "完好", "合格", "准确"})
+_DONE_IS_LESS = frozenset({"完成", "接入"})
+"""To have done it does not make it timely or good."""
+_DUE = re.compile(
+    r"应(?!用|急|答|对)(?P<what>[^\W\d_]{2,8}?)(?:的?总?(?:[人户件份次株台批]?数量?|面积|条次|人次))?$"
+)
 
 _BROAD = (
     (
@@ -55,7 +72,7 @@ _BROAD = (
 _ASPECTS = (
     (
         re.compile(r"(?:时间|及时|按时|准时|按期|如期|时效|时限|日期|期限|周期|时长).{0,3}$"),
-        re.compile(r"[时日天月周期年早晚限]|分钟|秒|进度|效率|速度|响应"),
+        re.compile(r"[时日天月周期年早晚限]|分钟|秒|进度|效率|速度|响应|快慢|从[^,。;]{2,12}[到至]"),
         "时间",
     ),
     (
@@ -94,7 +111,7 @@ _PERSONAL = re.compile(r"人|名|位|专家|队员|员")
     RELEVANCE,
     condition=(
         "解释里的公式算的不是这个指标；解释与另一行相同而说的是另一行；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
-        "时间指标而公式是比率；时间、成本、满意度指标的解释没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
+        "时间指标而公式是比率；时间、成本、满意度指标的解释写明反映的是别的，没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
     ),
     authority=f"{D88} 指标科学性",
     blind="只比较用词，不懂意思；生僻的同义词会误报，用词相同而口径不同的看不出。",
@@ -178,15 +195,21 @@ def _is_held_otherwise(seen: ParsedIndicator) -> bool:
         return False
     kindred = {wanted, *_KINDRED.get(wanted, "").split(), *_LATITUDE.get(wanted, ())}
     # That it counts faults is the business of rule W10.
-    allowed = kindred - {"完成", "接入"} | {"差错"}
+    allowed = kindred - (_DONE_IS_LESS if wanted in _STRICT else frozenset()) | {"差错"}
     return all(
         (told := measures(each.numerator))
         and not allowed & told
-        and "-" not in each.numerator
+        and not ("-" in each.numerator or _is_part_of_due(each))
         and not (wanted == "及时" and re.search(r"[时日天期内月周季年]", each.numerator))
         and not share(_stem(seen.name)[-2:].replace("完", ""), each.numerator)
         for each in quotients
     )
+
+
+def _is_part_of_due(formula: Formula) -> bool:
+    """Tell whether what was done is held against what was due: 按时撤离人数/应撤离人数."""
+    due = _DUE.match(formula.denominator)
+    return due is not None and due["what"] in formula.numerator
 
 
 def _stem(name: str) -> str:
@@ -218,13 +241,9 @@ def _typed(seen: ParsedIndicator, found: re.Match[str]) -> str:
     return seen.row.definition[found.start() : found.end()].strip()
 
 
-_SOURCE_ALONE = re.compile(
-    r"\s*(?:数据)?(?:以|取自|来自|依据|根据)[^,。;]{2,20}(?:为准|为依据|统计|记录)?[。.]?\s*"
-)
-
-
 def _aspect(seen: ParsedIndicator) -> tuple[str, str] | None:
-    if _SOURCE_ALONE.fullmatch(seen.definition) and not CONTRACT.search(seen.definition):
+    """An explanation that says what it looks at, and that is something else; one of a scope or a source says nothing."""
+    if not _LOOKS_AT.search(seen.definition):
         return None
     for named, spoken, what in _ASPECTS:
         if named.search(seen.name) and not spoken.search(seen.definition):

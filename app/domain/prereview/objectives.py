@@ -86,7 +86,7 @@ def same_objectives(subject: Subject) -> Iterator[Remark]:
         "目标不足20字、只引用别处的任务，或以签合同、采购、付款为目标。"
     ),
     authority=f"{D88} 指标与目标相关；{D101} 分解细化",
-    blind="只比对写成数字的目标；换了名称的同一事项可能对不上，文字性的目标是否有指标看不出来。",
+    blind="只比对写成数字的目标；换了名称的同一事项可能对不上，按多年总额测算的数量大于本年度的不比对，文字性的目标是否有指标看不出来。",
 )
 def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
     """What the objective promises against what the indicators measure."""
@@ -100,8 +100,7 @@ def objectives_and_indicators(subject: Subject) -> Iterator[Remark | Undecided]:
             yield from loosened(place, sheet.annual_objective, rows)
             told = list(dated(place, sheet.annual_objective, rows, subject.budget_year))
             yield from told or undated(place, untitled(sheet.annual_objective), rows)
-            years = sheet.implementation_years or 1
-            yield from promised_otherwise(place, untitled(sheet.annual_objective), sheet.costing_basis, years)
+            yield from promised_otherwise(place, untitled(sheet.annual_objective), sheet)
             yield from listed_otherwise(place, sheet.annual_objective, rows)
             yield from spoken_otherwise(place, untitled(sheet.annual_objective), rows)
     if rows:

@@ -100,6 +100,10 @@ class _Held:
     def _stated(self) -> frozenset[Key]:
         return frozenset().union(*(each.keys for each in self._figures if not each.is_limit))
 
+    @cached_property
+    def _capped(self) -> frozenset[Key]:
+        return frozenset().union(*(each.keys for each in self._figures if each.is_limit))
+
     def is_held(self, promised: Quantity, same: RowFigures | None) -> bool:
         """Tell whether the row of the same thing holds a number, or any row where that is not sure."""
         if same and promised.unit in SPANS:
@@ -111,7 +115,7 @@ class _Held:
         is_sure = same is not None and _is_sure(promised, same)
         if not (same.keys if same and is_sure else self._stated).isdisjoint(wanted):
             return True
-        if same in self._met:
+        if same in self._met or (promised.operator == "≤" and not self._capped.isdisjoint(wanted)):
             return True
         total = self._sums.get(promised.start)
         return total is not None and not self._stated.isdisjoint(stated_keys(total, promised.unit))
@@ -153,15 +157,20 @@ def _same_thing(promised: Quantity, figures: list[RowFigures]) -> RowFigures | N
         size = measured(promised.number, promised.unit)
         candidates = [each for each in figures if size and each.span_unit == size[1]]
     else:
-        candidates = [
-            each for each in figures if promised.is_share or each.row.category.level_2 == "数量指标"
-        ]
+        candidates = [each for each in figures if _may_hold(each, promised)]
     said = characters(words)
     scored = [(share_of(each.name, said), each) for each in candidates]
     most, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if most >= (0 if "满意" in words else _SAME_THING):
         return best
     return _of_one_measure(promised, figures) if promised.is_share else None
+
+
+def _may_hold(row: RowFigures, promised: Quantity) -> bool:
+    """Tell whether a row may state such a number: no share is stated by what counts things or names a day."""
+    if promised.is_share:
+        return not row.size and row.value.date is None
+    return row.row.category.level_2 == "数量指标"
 
 
 def _of_one_measure(promised: Quantity, figures: list[RowFigures]) -> RowFigures | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.domain.form.places import Place
 from app.domain.form.target_values import Nature, Operator
@@ -10,6 +11,7 @@ from app.domain.prereview.relation import is_unrelated
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.indicator_names import is_adverse
 from app.domain.prose.indicators import COUNTERS, THINGS, ParsedIndicator, indicator, measure
+from app.domain.prose.quantities import measured
 from app.domain.text import is_blank
 
 _JUDGED = re.compile(r"质量|考[核评]|评[价分级]|得分|成绩|满意|等级|水平|合格|达标|准确|精度|标准|[率度]$")
@@ -32,10 +34,11 @@ _COUNTS = re.compile(
 _DONE = re.compile(r"完成(?:率|度|比例|情况|数量?)|提交(?:率|度)|覆盖数|达成率")
 
 _TIMES = re.compile(
-    r"[时日天月周年早晚]|及时|按期|如期|期[限内末前满]|到期|定期|逾期|超期|工期|周期|进度|速度|效率|准点|响应[率度速]|当[天日月]|[审期]限|限内"
+    r"[时日天月周年早晚秒]|分钟|及时|按期|如期|期[限内末前满]|到期|定期|逾期|超期|工期|周期|进度|速度|效率|准点|响应[率度速]|当[天日月]|[审期]限|限内"
 )
 _ALL_DAY = re.compile(
-    r"[7七]\s?[*×xX✕]\s?24(?:小时|h|H)?|全天候|全年无休|24小时(?:不间断|全天候|值[班守]|在线|服务)?|实时|随时"
+    r"[7七]\s?[*×xX✕]\s?24(?:小时|h|H)?|全天候|全年无休|实时|随时"
+    r"|24小时(?:[双单一二两]人|轮流|有人|均|都)?(?:不间断|全天候|值[班守]|在线|服务|运[行转维营]|开[放通]|供[应电水气热]|监[测控]|驻[场守]|备勤|待命|保障)"
 )
 _DURATION = re.compile(
     r"(?:服务|运维|维护|维保|运营|质保|保修|租[赁用]|使用|合同|托管|驻场|保障|实施|运行|建设|项目)(?:的?总?(?:时间|期限?|年限|周期|天数))$|时长$|年限$"
@@ -53,6 +56,7 @@ _LIMIT = re.compile(
     r"\d\s?(?:分钟|小时|秒|个?工作日|天|日|周|个?月|年)(?:之|以)?内|[之以]?前|及时(?!率|性)|按时|按期|如期|准时|期[限内]|时[限效]|响应|逾期|超[时期]|延[误迟期]|早于"
     r"|(?:完成|到[场达位]|办结|处理)[^,。;]{0,4}(?:时间|用时)|进度|当[天日月]|不超过\s?\d{1,3}\s?(?:分钟|小时|天|日|个?工作日)"
 )
+_SHARE = re.compile(r"占比|比例|比重|百分比")
 _TIMES_DONE = re.compile(
     r"每[个]?(?:周|月|日|天|年|季度?|半年)|\d\s?(?:次|天|日|个?课时|场次?|人|名|班|小时|个月|年)|\d\s?[*×xX]\s?\d"
 )
@@ -98,6 +102,16 @@ _BETTERED = re.compile(r"(?:提升|提高|改善|恢复|好转)的?(?:数量?|[�
 _CHANGED = re.compile(
     r"减少|削减|降低|下降|缩[减短]|节[约省能水电]|增[加长量]|新增|提[升高]|改善|恢复|受益|覆盖|惠及|带动|挽回|知晓"
 )
+_CLASSES = tuple("类级等档星")
+_LEVELS = re.compile(r"等[级次]|级别|档次|类别|评[定级]|状况|水质|及?以上|不低于|达到")
+_MANY = 10_000
+"""Times that only the public comes, reads or rides."""
+_OF_EACH = re.compile(r"^(?:每?[百千万]人口?|人均|户均|亩均|平均|每)")
+"""So many for each of the people tell how well they are served, not what was delivered."""
+_MET = re.compile(r"(?:达标|优良|达到[^,。;]{1,8})的?(?:次数|天数|断面数?|河长|长度|面积|个数)$")
+_BEFORE = re.compile(
+    r"同比|环比|近[两二三五]年|多年平均|[较比][^,。;]{0,4}(?:上年|去年|前年|基期|20\d\d年)|(?:上年|去年|实施前|改造前|建设前|20\d\d年)(?:同期)?(?:共|约|仅|只有)?[为是]\s?\d"
+)
 _OUTPUT = frozenset({"完成", "准确", "完整", "及时", "接入"})
 _FINISHED = re.compile(r"完成.{0,20}(?:数|量|任务|工作|次数|篇)$")
 
@@ -142,7 +156,8 @@ def _quality(seen: ParsedIndicator) -> str | None:
     if seen.is_percentage:
         is_done = _DONE.search(seen.name) and not re.search(r"质量|合格|达标|优", seen.name)
         return "说的是完成了多少，宜归入数量指标，质量指标请写合格、达标、准确的程度。" if is_done else None
-    if _is_limit(seen) or (_JUDGED.search(seen.name) and seen.value.unit not in _MEASURED_OUT):
+    is_level = seen.value.unit[:1] in _CLASSES and _LEVELS.search(seen.name + seen.target)
+    if _is_limit(seen) or is_level or (_JUDGED.search(seen.name) and seen.value.unit not in _MEASURED_OUT):
         return None
     is_counted = seen.value.unit in _MEASURED_OUT or (
         seen.is_bare and (_is_product(seen) or _COUNTS.search(seen.said))
@@ -162,6 +177,7 @@ def _timeliness(seen: ParsedIndicator) -> str | None:
         seen.is_percentage
         and not seen.formulas
         and _TIMES_DONE.search(seen.said)
+        and not _SHARE.search(seen.said)
         and not _LIMIT.search(seen.said)
     ):
         return "的解释只说了次数、天数或人数，没有说到时限，时效指标请写完成时间、响应时限或及时率。"
@@ -178,9 +194,9 @@ def _timeliness(seen: ParsedIndicator) -> str | None:
 
 
 def _benefit(seen: ParsedIndicator) -> str | None:
-    if seen.value.nature is not Nature.NUMBER:
+    if seen.value.nature is not Nature.NUMBER or _is_outcome_by_itself(seen):
         return None
-    unit, is_thing = seen.value.unit, _DELIVERABLES.search(seen.name)
+    unit, is_thing = _counter(seen), _DELIVERABLES.search(seen.name)
     is_counted = (unit in THINGS and unit not in _PEOPLE) or (seen.is_bare and _is_product(seen))
     is_delivered = _DELIVERED.search(seen.name) and not _CHANGED.search(seen.name) and unit not in _PEOPLE
     if is_delivered and (unit in _MEASURED_OUT or seen.is_bare) and not _is_limit(seen) and not seen.is_rate:
@@ -200,6 +216,27 @@ def _benefit(seen: ParsedIndicator) -> str | None:
     if (seen.is_percentage or seen.is_bare) and _is_of_output(seen, is_outcome=is_outcome):
         return "说的是产出的质量，宜归入质量指标，效益指标请写带来的变化。"
     return None
+
+
+def _is_outcome_by_itself(seen: ParsedIndicator) -> bool:
+    """Tell whether it counts what must not be (0起), or is held against what was before, so that it tells a change."""
+    if seen.value.number == 0 or _counter(seen) not in THINGS:
+        return seen.value.number == 0
+    tells = _BEFORE.search(seen.definition) or _MET.search(seen.name)
+    is_change = tells and not _DELIVERABLES.search(seen.name)
+    return bool(is_change or _is_public(seen) or _OF_EACH.search(seen.name))
+
+
+def _is_public(seen: ParsedIndicator) -> bool:
+    """Tell whether it counts so many times that only the public does it, not the body."""
+    size = measured(seen.value.number or Decimal(0), seen.value.unit)
+    return size is not None and size[1].endswith("次") and size[0] >= _MANY
+
+
+def _counter(seen: ParsedIndicator) -> str:
+    """Return the unit of a value without 万 or the like before it."""
+    unit = seen.value.unit
+    return unit[1:] if unit[:1] in "百千万亿" and unit[1:] in THINGS else unit
 
 
 def _is_of_output(seen: ParsedIndicator, *, is_outcome: bool) -> bool:

@@ -28,8 +28,10 @@ _SIGNED = re.compile(
 _BEYOND = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?P<fraction>\.\d{1,4})?\s?(?P<unit>%|‰|[^\W\d_]{1,3}?)及?(?:(?P<up>以上)|以[下内]|之内)(?![的者]?(?:不得|扣))"
 )
-_CONSEQUENCE = re.compile(r"\s?(?:分|的|时|者|则|扣|不|视|计|按|以)")
-"""What happens beyond the number (低于90%的扣5分) sets no bar."""
+_CONSEQUENCE = re.compile(
+    r"(?![^\W\d_]?\s?(?:及?以[上下内]|之内)?\s?(?:[,。;:)!?、\n]|$|[即则]?[视算判]?为(?:完成|达标|合格)))"
+)
+"""A bar ends its clause; what goes on (低于90%的扣5分, 低于98%应整批复检) says what happens beyond the number."""
 _CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
 _ACTUAL = re.compile(
     r"(?:以|按照?|根据)[^,。;]{0,8}(?:实际|最终)[^,。;]{0,4}(?:需[求要]|发生|使用|情况|数量?|结算|采购|用量|到位)[^,。;]{0,8}(?:为准|结算|计)|据实结算|按实结算"

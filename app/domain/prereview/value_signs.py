@@ -20,12 +20,16 @@ _WORD_BEHIND = (
 _IRREGULAR = re.compile(
     rf"(?P<before>{_SIGN_BEFORE})\s{{0,3}}[+-]?\d|\d[^\d,，;；。]{{0,8}}?(?P<behind>{_WORD_BEHIND})"
 )
+_LEVEL = re.compile(
+    r"(?:不[低高]于|达到?)\s?[1-5](?:[类级等档]|[Aa]级?|星级?)(?:标准)?(?:及?以上)?|[1-5](?:[类级等档]|[Aa]级?|星级?)及?以[上下]"
+)
+"""A class has no size, so that no sign stands for 不低于2类."""
 _APPROXIMATE = re.compile(r"约|近|左右|上下|余|多$")
 
 _NUMERAL = r"[一二三四五六七八九十百千两]{1,6}"
 _MEASURED = re.compile(
     rf"{_NUMERAL}(?:个|次(?!性)|套|份|项|人|名|台|家|天|日|周|月|季|年|场|篇|期|批|处|成|倍|条|部|本|册|种|件|级|等|类|档|星|小时|分钟|万|亿)"
-    r"|百分[之百]|零(?!售|散|星|部|件|碎)|[初中年月季旬度][底末]|年内|每[年月周日天季]|全年|全天|半年|季度|年度内"
+    r"|[ⅠⅡⅢⅣⅤ]{1,3}类|(?<![A-Z])[IV]{1,3}类|[百千万]分之|百分百|零(?!售|散|星|部|件|碎)|[初中年月季旬度][底末]|年内|每[年月周日天季]|全年|全天|半年|季度|年度内"
 )
 _GRADES = (
     r"优秀|优良|良好|优|良|中等?|一般|合格|及格|达标|较好|好|差|不合格|[A-Ea-e甲乙丙丁]级?|[高低]|[强弱]"
@@ -56,11 +60,12 @@ def irregular_sign(subject: Subject) -> Iterator[Remark]:
     """Numbers whose sign is none of ≥, ≤ and ＝."""
     for row, value in stated(subject):
         text = row.target_value.strip()
-        match = _IRREGULAR.search(text) if value.nature is not Nature.DATE else None
+        is_other = value.nature is Nature.DATE or _LEVEL.fullmatch(squeezed(text[:QUOTED]))
+        match = None if is_other else _IRREGULAR.search(text)
         correction = next(iter(corrections(text)), None)
         if match:
             yield Remark(place(row), _irregularity(row, match), quoted(row), correction=correction)
-        elif correction:
+        elif correction and not is_other:
             message = f"写“{quoted(row)}”不规范（全角、空格或以文字代替符号），请改写。"
             yield Remark(place(row), message, quoted(row), Severity.HINT, correction)
         elif value.nature in (Nature.NUMBER, Nature.DATE) and re.search(r"\S\s+\S", text):
@@ -109,7 +114,7 @@ _LONGEST_GRADE = 8
 _UNCHANGED = re.compile(
     r"(?:保持)?(?:不(?:降低|下降|减少|增加|升高|反弹|恶化|变差|变)|持平|不[低高]于.{1,12})"
 )
-_BASE = re.compile(r"上年|去年|上一[年期]|基[期准线]|比较|同期|现状|实施前")
+_BASE = re.compile(r"20\d\d年[^，,。；;]{0,16}相比|上年|去年|上一[年期]|基[期准线]|比较|同期|现状|实施前")
 """Not to fall below what stands for the year before can be told without a grade."""
 
 
@@ -119,15 +124,22 @@ _WITHIN_BUDGET = re.compile(
 """Rule H01 says what there is to be said of it."""
 
 
+_WHOLE = frozenset({"全覆盖", "全部完成", "全部", "无遗漏", "应查尽查"})
+_SHORT_OF_IT = re.compile(r"(?:少|漏|缺)[一1][^，,。；;]{0,8}[即则]?[为视]?")
+"""What misses the whole: 少一家即为未完成."""
+
+
 def has_own_scale(row: IndicatorRow) -> bool:
     """Tell whether an explanation defines the value and another grade of it: 健全：…；较健全：…."""
     text = squeezed(row.target_value[:QUOTED])
     if not text or len(text) > _LONGEST_GRADE:
         return False
-    grades = re.findall(
-        rf"(?:^|[；;。，,\s])((?:较为?|基本|不|未|一般)?{re.escape(text)})(?=[：:为指])", row.definition
-    )
-    return len(set(grades)) > 1
+    core, before = re.escape(text.removeprefix("已")), r"(?:较为?|基本|不|未|一般|部分)?"
+    told = row.definition[:1000]
+    heads = re.findall(rf"(?:^|[；;。，,\s])({before}(?:已)?{core})(?=[：:为指])", told)
+    verdicts = re.findall(rf"[为是作]({before}(?:已)?{core})(?=[，,。；;]|$)", told)
+    is_whole = text in _WHOLE and _SHORT_OF_IT.search(told)
+    return len(set(heads)) > 1 or len(set(verdicts)) > 1 or bool(is_whole)
 
 
 def _is_graded(text: str) -> bool:

@@ -121,7 +121,10 @@ def unsummed(figures: Figures) -> tuple[Amount, ...]:
     """
     items = one_of_each(figures.amounts, figures.text)
     is_list = len(items) > 1 and not figures.percents and not _is_timed(figures.text)
-    return items if is_list and not any(is_total(each, figures.text) for each in items) else ()
+    is_summed = any(is_total(each, figures.text) for each in items) or (
+        len(items) >= _MANY and summed(items) in (2 * items[0].value, 2 * items[-1].value)
+    )
+    return items if is_list and not is_summed else ()
 
 
 def _items_before(

@@ -12,9 +12,9 @@ _UNIT_WORD = re.compile(rf"(?:计量单位|单位)?[:为]?(?P<unit>(?:{_UNIT})(?
 
 _RATIO = re.compile(r"(?:率|度|比例|比重|占比|百分比|百分数|满意程度)$|满意度|满意率|百分比")
 _OTHER_RATES = re.compile(
-    r"(?:频|功|速|帧|码|分辨|刷新|采样|心|脉|汇|容积|周转|斜|曲|导电|电导|导热|倍|流|折射|比特|波特|压缩|放大|效|产出)率$"
+    r"(?:频|功|速|帧|码|分辨|刷新|采样|心|脉|汇|容积|周转|斜|曲|导电|电导|导热|倍|流|折射|比特|波特|压缩|放大|效|产出)率$|[百千万](?!分)[^率]{1,8}率$"
 )
-"""率 that is no share of a whole: it has a unit of its own or none."""
+"""率 that is no share of a whole: it has a unit of its own or none, or is of so many thousand cases (万车死亡率)."""
 _OTHER_DEGREES = re.compile(
     r"(?:温|湿|速|高|深|长|宽|厚|浓|密|硬|强|亮|照|精|角|坡|弧|经|纬|年|季|月|额|制|限|跨|广|烈|震|浊|色|碱|酸|糖|盐|粘|黏|光"
     r"|梯|态|尺|难|热|力|维|粒|刻|灰|斜|风|落|宽频|能见|酒精|洁净|粗糙|平整|细|梯|用)度$"
@@ -22,7 +22,8 @@ _OTHER_DEGREES = re.compile(
 """度 that is measured in degrees, metres and the like, or is a span of time, an amount, an institution."""
 
 _DIMENSIONLESS = re.compile(
-    r"(?:系数|指数|倍数|倍率|容积率|产出率|比值|比率|(?<!占)(?<!分)比|pH值?|版本号?|等级|级别)$", re.I
+    r"(?:系数|指数|倍数|倍率|容积率|产出率|比值|比率|(?<!占)(?<!分)比|[百千万](?!分)[^率]{1,8}率|pH值?|版本号?|等级|级别)$",
+    re.I,
 )
 _DURATION = re.compile(r"(?:时间|时长|时限|时点|时刻|日期|期限|工期|周期|天数|工时|耗时|用时)(?:点|节点)?$")
 _SHORTENED = re.compile(r"缩短|压缩|压减|减少|节约|节省|降低|下降|缩减|提升|提高|提前|占|率|比")

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from app.domain.form.catalogue import STANDARD
@@ -31,6 +32,17 @@ def invented(number: int) -> tuple[Sheet, ...]:
 def confirmed(number: int) -> frozenset[tuple[str, str]]:
     """Return the pairs of project code and rule that a strict reader confirmed."""
     return frozenset((each["code"], each["rule"]) for each in _read(f"defects-{number}"))
+
+
+@lru_cache
+def correct() -> tuple[Sheet, ...]:
+    """Return the forms in which there is nothing to find."""
+    return tuple(map(_sheet, _read("forms-correct")))
+
+
+def sentences():
+    """Return rows, objectives and costings in which there is nothing to find, and rows with a defect, by its rule."""
+    return _read("sentences")
 
 
 def _read(name: str):

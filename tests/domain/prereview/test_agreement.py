@@ -197,7 +197,7 @@ class TestObjectiveAndCosting:
     @pytest.mark.parametrize("costing", ["全区28座公园，每座10万元", "共有公园28座，计280万元"])
     def test_a_thing_that_both_count_once_and_otherwise_is_found(self, costing):
         text = "管养12座公园，保障设施完好" if "座公园" in costing else "管养公园12座，保障设施完好"
-        (remark,) = promised_otherwise(self.PLACE, text, costing, 1)
+        (remark,) = promised_otherwise(self.PLACE, text, Sheet(costing_basis=costing))
         assert "“12座”" in remark.message and "“28座”" in remark.message
 
     @pytest.mark.parametrize(
@@ -213,7 +213,8 @@ class TestObjectiveAndCosting:
         ],
     )
     def test_the_same_number_several_numbers_and_other_things_are_passed(self, costing):
-        assert list(promised_otherwise(self.PLACE, "管养12座公园，保障设施完好", costing, 3)) == []
+        sheet = Sheet(costing_basis=costing, implementation_years=3)
+        assert list(promised_otherwise(self.PLACE, "管养12座公园，保障设施完好", sheet)) == []
 
 
 class TestPartsAndWholes:

@@ -158,7 +158,8 @@ class TestThings:
     def test_as_many_numbers_of_the_costing_are_held_against_the_objective_as_the_bound(self, count):
         agreed = count(agreement, "_agree")
         text = "，".join(f"甲{chr(0x4E00 + n)}{n}座" for n in range(1, 500))
-        list(agreement.promised_otherwise(Place("annual_objective"), text, text.replace("座", "0座"), 1))
+        sheet = Sheet(costing_basis=text.replace("座", "0座"))
+        list(agreement.promised_otherwise(Place("annual_objective"), text, sheet))
         assert agreed.calls <= agreement.MOST_HELD
 
 
