@@ -14,6 +14,7 @@ from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.form.target_values import TargetDate, understood
 from app.domain.prereview.finding import Remark
 from app.domain.prereview.row_figures import RowFigures
+from app.domain.prereview.same_thing import counted_row, counts_of, differing, part_before
 from app.domain.prose.amounts import spoken_number
 from app.domain.prose.figures import figures
 from app.domain.prose.likeness import characters, share_of
@@ -21,14 +22,14 @@ from app.domain.prose.quantities import COUNTERS, MEASURES, Quantity, measured, 
 
 MOST_HELD = 60
 """Numbers of a text, or lists, levels and dates, that are compared."""
-_SAME, _NEAR = 0.75, 16
+_SAME_KINDS = 0.5
+"""From this share of its characters on a list is of the kinds that an indicator counts."""
 _EACH = re.compile(r"(?:每|各|平均|单|人均|户均|[/／×*xX]\s?)[^\d]{0,3}$")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]{2}$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _SPOKEN = re.compile(
     r"(?<![第一二三四五六七八九十百两])(?P<number>[两二三四五六七八九十]{1,3})大?(?P<unit>[个类家所座处次场项套种期])(?P<after>[\u4e00-\u9fff]{2,8})"
 )
-_PART = re.compile(r"[，,。；;\n、]")
 _OTHER_TIME = re.compile(
     r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前|累计|总[体共]|规划|[一二三两四五六]年|20\d\d"
 )
@@ -56,19 +57,16 @@ _DECEMBER = 12
 
 def counted_otherwise(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
     """Yield the first thing that the costing counts otherwise than its quantity indicator does."""
-    counted = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    counted = counts_of(rows)
     told: dict[RowFigures, list[Quantity]] = defaultdict(list)
     priced = [each for each in quantities(sheet.costing_basis) if _counts(each)][:MOST_HELD]
     for each in priced:
-        row = _same(each, counted, sheet.costing_basis)
+        row = counted_row(each, sheet.costing_basis, counted)
         if row:
             told[row].append(each)
     for row, said in told.items():
         if row.size and not (_agree(row.size[0], said, sheet) or _is_sum(row.size, said[0], priced)):
-            words = said[0].words.strip()
-            name, value = row.row.name.strip(), row.row.target_value.strip()
-            message = f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。"
-            yield Remark(Place("costing_basis"), message, words)
+            yield differing(Place("costing_basis"), said[0].words.strip(), row.row)
             return
 
 
@@ -101,45 +99,18 @@ def _counts(said: Quantity) -> bool:
     return is_thing and not _EACH.search(said.before) and not _OTHER_TIME.search(said.clause)
 
 
-def _same(said: Quantity, counted: list[RowFigures], text: str) -> RowFigures | None:
-    """Return the row whose name and unit are those of a number of things, None when none is or several are."""
-    # 桥梁检测：桥梁28座 names the thing before the colon.
-    before = _PART.split(text[max(said.start - _NEAR, 0) : said.start])[-1]
-    words = characters(before + said.after[:_NEAR])
-    size = measured(said.number, said.unit)
-    found = [
-        each
-        for each in counted
-        if size
-        and each.size
-        and each.size[1] == size[1]
-        and (share_of(each.name, words) >= _SAME or _ends_in(each, said.after))
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _ends_in(row: RowFigures, after: str) -> bool:
-    """Tell whether the noun right behind a number is the last one of a name: 16项数据, 外部数据数量."""
-    noun = _HAN.match(after)
-    return noun is not None and any(
-        row.stem.endswith(noun[0][:length]) for length in range(2, len(noun[0]) + 1)
-    )
-
-
 def spoken_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:
     """Yield the first number in words (两个街道) that the quantity indicator of just that thing states otherwise."""
-    counted = [RowFigures(row) for row in rows if row.category.level_2 == "数量指标"]
+    counted = counts_of(rows)
     for found in islice(_SPOKEN.finditer(text), MOST_HELD):
         number = spoken_number(found["number"])
         if not number:
             continue
-        before, after = _PART.split(text[max(found.start() - _NEAR, 0) : found.start()])[-1], found["after"]
+        before, after = part_before(text, found.start()), found["after"]
         said = Quantity(number, found["unit"], found[0], found.start(), before, after)
-        row = _same(said, counted, text) if _counts(said) else None
+        row = counted_row(said, text, counted) if _counts(said) else None
         if row and row.size and row.size[0] != number:
-            words = found[0].removesuffix(after)
-            name, value = row.row.name.strip(), row.row.target_value.strip()
-            yield Remark(place, f"写“{words}”，指标“{name}”的指标值是“{value}”，两者不一，请核对。", words)
+            yield differing(place, found[0].removesuffix(after), row.row)
             return
 
 
@@ -193,7 +164,7 @@ def listed_otherwise(place: Place, text: str, rows: tuple[IndicatorRow, ...]) ->
         noun = characters(found["noun"])
         for row, number, name in kinds:
             is_other = items > number if found["open"] and not found["spoken"] else items != number
-            if is_other and name and share_of(noun, name) >= _SAME / 1.5:
+            if is_other and name and share_of(noun, name) >= _SAME_KINDS:
                 yield Remark(
                     place,
                     f"列出{items}类（“{found[0]}”），指标“{row.name.strip()}”的指标值是“{row.target_value.strip()}”，两者不一，请核对。",

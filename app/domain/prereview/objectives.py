@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.form.places import Place
+from app.domain.prereview.absolutes import loosened
 from app.domain.prereview.agreement import (
     counted_otherwise,
     listed_otherwise,
@@ -12,7 +13,7 @@ from app.domain.prereview.agreement import (
     undated,
 )
 from app.domain.prereview.finding import Remark, Severity, Undecided
-from app.domain.prereview.promises import dated, loosened, unmeasured, untitled
+from app.domain.prereview.promises import dated, unmeasured, untitled
 from app.domain.prereview.rule import D88, D101, RELEVANCE, Subject, rule
 from app.domain.prose.likeness import essence, likeness
 from app.domain.text import is_blank, squeezed

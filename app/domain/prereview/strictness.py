@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.form.target_values import Nature, Operator
+from app.domain.prereview.absolutes import forbidden
 from app.domain.prose.indicator_names import is_adverse
 from app.domain.prose.indicators import ParsedIndicator, measure
 from app.domain.prose.likeness import essence
@@ -37,26 +38,6 @@ _ACTUAL = re.compile(
     r"(?:以|按照?|根据)[^,。;]{0,8}(?:实际|最终)[^,。;]{0,4}(?:需[求要]|发生|使用|情况|数量?|结算|采购|用量|到位)[^,。;]{0,8}(?:为准|结算|计)|据实结算|按实结算"
     r"|(?:具体|最终)[^,。;]{0,10}(?:以|按照?)[^,。;]{1,14}(?:为准|结算)"
 )
-_NEVER = re.compile(
-    r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
-)
-_GRAVER = re.compile(r"重[大特]|特[大重]|较大|严重|有责|群体|恶性|伤亡|死亡")
-_ILLS = re.compile(
-    r"事故|投诉|故障|差错|错误|失误|火灾|火情|泄[露漏]|丢失|遗失|损[毁坏]|中断|案件|纠纷|舆情|违[规法纪]|伤亡|隐患|遗漏|超标|事件|逾期|信访|上访|污染"
-)
-_AGAINST = {
-    "合格": r"不合格|不达标|不符合|超标|质量(?:问题|缺陷|事故)",
-    "合规": r"违[规法纪]|不合规",
-    "准确": r"差错|错误|失误|误差",
-    "完整": r"丢失|缺失|遗漏|缺[项漏页]",
-    "安全": r"事故|安全事件|泄[露漏]|隐患",
-    "及时": r"逾期|超期|超时|延[误迟期]|拖延|拖欠|滞后",
-    "运行": r"中断|宕机|停机|断[网电供]|停[电水供运播]",
-    "完好": r"损[坏毁]|破损|丢失",
-    "满意": r"投诉",
-    "处理": r"积压|遗留|推诿|漏办",
-}
-"""What a share of good cases is the rest of."""
 _BASIC = ("合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好")
 _FLOORS = dict.fromkeys(_BASIC, 50) | {"满意": 60}
 """Per cent that anybody who works at all has of such shares."""
@@ -94,7 +75,7 @@ class Bar:
 
 def uneven(seen: ParsedIndicator) -> Bar | None:
     """Return the first way in which the explanation sets another bar than the value, or the value none at all."""
-    for judge in (_sign, _never, _unsettled, _hours, _times, _missable, _low):
+    for judge in (_sign, _forbidden, _unsettled, _hours, _times, _missable, _low):
         if found := judge(seen):
             return found
     return None
@@ -154,24 +135,11 @@ def _sign(seen: ParsedIndicator) -> Bar | None:
     return Bar(f"{words}，与指标值“{seen.target}”宽严不一：一个含本数，一个不含，请统一。", *found.span())
 
 
-def _never(seen: ParsedIndicator) -> Bar | None:
-    """Words that allow no case, beside a value that allows some."""
-    value, number = seen.value, seen.value.number
-    if value.nature is not Nature.NUMBER or number is None:
+def _forbidden(seen: ParsedIndicator) -> Bar | None:
+    found = forbidden(seen)
+    if not found:
         return None
-    for found in _NEVER.finditer(seen.definition):
-        what = found["what"]
-        if _GRAVER.search(what) and not _GRAVER.search(seen.name):
-            continue
-        if seen.is_percentage and value.operator not in _DOWNWARDS:
-            against = _AGAINST.get(measure(seen.name))
-            allows = number < 100 and bool(against and re.search(against, what))
-        else:
-            ills = set(_ILLS.findall(seen.name)) & set(_ILLS.findall(what))
-            allows = number > 0 and value.operator not in _UPWARDS and bool(ills)
-        if allows:
-            return Bar(f"要求“{found[0].strip()}”，而指标值“{seen.target}”允许例外，请统一。", *found.span())
-    return None
+    return Bar(f"要求“{found[0].strip()}”，而指标值“{seen.target}”允许例外，请统一。", *found.span())
 
 
 def _unsettled(seen: ParsedIndicator) -> Bar | None:

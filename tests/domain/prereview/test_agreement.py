@@ -175,7 +175,7 @@ class TestPieces:
 class TestBounds:
     def test_no_more_numbers_than_the_bound_are_held_against_the_rows(self, monkeypatch):
         calls = []
-        monkeypatch.setattr("app.domain.prereview.agreement.share_of", lambda *_: calls.append(1) or 0.0)
+        monkeypatch.setattr("app.domain.prereview.same_thing.share_of", lambda *_: calls.append(1) or 0.0)
         costing = "，".join(f"检测桥梁{number}座" for number in range(1, 500))
         rows = (BRIDGES, row("检测隧道数量", "3座", "以合同为准", identity="r2"))
         list(counted_otherwise(Sheet(costing_basis=costing), rows))

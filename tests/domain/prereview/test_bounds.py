@@ -14,6 +14,7 @@ from app.domain.prereview import (
     promises,
     relation,
     row_figures,
+    same_thing,
     shared_explanations,
 )
 from app.domain.prereview.classification import repeated
@@ -48,6 +49,7 @@ class Counted:
 def count(monkeypatch):
     """Count the calls of `module.name`."""
     shared_explanations.comparison.cache_clear()
+    same_thing.figures_of.cache_clear()
     return lambda module, name: Counted(monkeypatch, module, name)
 
 
@@ -81,7 +83,7 @@ class TestObjectives:
         assert read.calls == 3 * len(rows)
 
     def test_a_number_is_held_against_the_names_of_the_rows_and_no_more_than_the_first_are(self, count):
-        named = count(promises, "share_of")
+        named = count(same_thing, "share_of")
         rows = tuple(replace(each, category=STANDARD.category("数量指标")) for each in full_form(str))
         found = said(objectives_and_indicators, *rows, annual_objective=promised(MOST_PROMISES + 50))
         assert named.calls == MOST_PROMISES * len(rows)
