@@ -33,6 +33,8 @@ SIGNS = {
 """The word and the icon of each state of a finding."""
 _NAME = "~name~"
 """What stands for a row's identity or a 二级指标 in an address that is still without it."""
+MOST_PINS = 3
+"""So many pins stand beside one line."""
 _PINS = dict.fromkeys((State.SETTLED, State.ANSWERED, State.CHANGED), "check-lg") | {State.NOTE: "pencil"}
 
 
@@ -69,7 +71,8 @@ class Marking:
     """What is pinned at a place: threads, findings, and for whoever may ask there the address to do so.
 
     `words` name the place for people. `above` are the pins that stand in the margin before its own, because they are pinned
-    to other places of the same line. `steps` are the addresses of what can be done with a row or a 二级指标.
+    to other places of the same line; of a line's pins the first `MOST_PINS` are seen, and `rest` counts the others at the
+    place where they begin. `steps` are the addresses of what can be done with a row or a 二级指标.
     """
 
     anchor: str
@@ -79,7 +82,13 @@ class Marking:
     asks: str
     is_typed: bool
     above: int = 0
+    rest: int = 0
     steps: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first_of_rest(self) -> Pin:
+        """The first pin that is not seen, where `rest` counts any."""
+        return self.pins[MOST_PINS - self.above]
 
     @property
     def selector(self) -> str:
@@ -112,16 +121,20 @@ class Marker:
             self._signs(anchor, found) if found else (),
             asks,
             self._is_typed,
-            self._above(anchor) if anchor in self._threads else 0,
+            *(self._beside(anchor) if anchor in self._threads else ()),
         )
 
     def line(self, anchor: str) -> list[Marking]:
         """Return the markings of all places that stand on one line with a place, which share the margin beside it."""
         return [self.at(each) for each in line_of(self._desk.sheet, anchor)]
 
-    def _above(self, anchor: str) -> int:
+    def _beside(self, anchor: str) -> tuple[int, int]:
+        """Return how many pins stand above those of a place, and how many of the line are not seen and begin there."""
         line = line_of(self._desk.sheet, anchor)
-        return sum(len(self._threads.get(each, ())) for each in line[: line.index(anchor)])
+        counts = [len(self._threads.get(each, ())) for each in line]
+        above = sum(counts[: line.index(anchor)])
+        begins_there = above <= MOST_PINS < above + len(self._threads[anchor])
+        return above, sum(counts) - MOST_PINS if begins_there else 0
 
     def pin(self, thread: Thread) -> Pin:
         """Return the pin of a thread."""

@@ -78,7 +78,7 @@ def test_a_button_that_waits_keeps_the_focus_and_leads_to_what_is_missing(editor
     expect(page.get_by_role("button", name="确认送审")).to_be_disabled()
 
 
-ON_THE_PAPER = ".paper .typing, .paper .pin, .paper .mark, .paper .fix, .paper .add-row"
+ON_THE_PAPER = ".paper .typing, .paper .pin, .paper .rest, .paper .mark, .paper .fix, .paper .add-row"
 
 
 DOUBTED = "完成118台设备运行维护，办理满意度达到97%，培训45场。"
@@ -89,13 +89,13 @@ def first_row(world, declaration_id: int) -> str:
 
 
 def commented(world) -> int:
-    """A declaration with findings and with three threads on one line, open before the reviewer; returns its id."""
+    """A declaration with findings and with four threads on one line, open before the reviewer; returns its id."""
     declaration_id = world.filled()
     row = first_row(world, declaration_id)
     world.type("preparer", declaration_id, "annual_objective", DOUBTED)
     world.do("submitter", declaration_id, "submit")
     world.do("reviewer", declaration_id, "open")
-    for anchor in ("costing_basis", f"name-{row}", f"target_value-{row}", f"row-{row}"):
+    for anchor in ("costing_basis", f"name-{row}", f"target_value-{row}", f"row-{row}", f"definition-{row}"):
         open_thread(world.actor("reviewer"), declaration_id, NewThread(anchor, Weight.MUST, "请补充。"))
     return declaration_id
 
@@ -104,7 +104,8 @@ def test_pins_and_marks_lie_on_no_sign(sign_in, portal, server):
     _, world = portal
     declaration_id = server.prepare(commented, world)
     reviewer = sign_in("reviewer", f"/declarations/{declaration_id}")
-    expect(reviewer.locator(".paper .pin")).to_have_text(["1", "4", "2", "3"])
+    expect(reviewer.locator(".paper .pin:visible")).to_have_text(["1", "4", "2", "3"])
+    expect(reviewer.locator(".paper .rest")).to_have_text("另1条")
     for width in (1366, 768, 360):
         resized(reviewer, width)
         assert covered(reviewer, ".paper") == [], width
@@ -135,8 +136,15 @@ def test_an_open_thread_is_whole_beside_its_line_and_half_typed_words_stay_at_th
     page.locator("#cell-annual_objective").click()
     expect(page.locator("#new-thread form")).to_have_attribute("data-place", "annual_objective")
     expect(page.locator("#new-thread textarea")).to_have_value("")
-    expect(page.locator("#cell-policy_basis .pin[data-state=unsent]")).to_have_text("5")
+    expect(page.locator("#cell-policy_basis .pin[data-state=unsent]")).to_have_text("6")
     page.locator("#new-thread textarea").fill("目标请量化。")
     page.get_by_role("button", name="保存批注").click()
-    expect(page.locator("#cell-annual_objective .pin")).to_have_text("6")
+    expect(page.locator("#cell-annual_objective .pin")).to_have_text("7")
     page.wait_for_function("document.activeElement !== document.body")
+    resized(page, 360)
+    page.locator(".paper .rest").click()
+    expect(page.locator(".thread[open] .thread-label")).to_have_text("财政5")
+    expect(card.get_by_role("button", name="保存")).to_be_in_viewport(ratio=1)
+    row, box = page.locator("[data-hosts]").bounding_box(), card.bounding_box()
+    assert row["y"] < box["y"] and box["y"] + box["height"] < row["y"] + row["height"]
+    assert covered(page, "[data-hosts], .thread[open] > .thread-body") == []

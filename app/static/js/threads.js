@@ -1,5 +1,6 @@
 /* Threads on the sheet: a cell is clicked to ask there, an open thread marks its place. */
 
+import { bringIntoView } from "./docking.js";
 import { isTyped, putBack, rescue } from "./typed-words.js";
 
 const paper = document.querySelector(".paper");
@@ -7,7 +8,6 @@ const list = () => document.getElementById("threads");
 const asking = () => document.getElementById("new-thread");
 const placeOf = (anchor) => document.getElementById(`cell-${anchor}`) ?? document.getElementById(anchor);
 const isWaiting = (thread) => thread.querySelector(".thread-state").dataset.state === "waiting";
-const isBesidePaper = () => list().getBoundingClientRect().left >= paper.getBoundingClientRect().right;
 
 const openAnchor = () => (asking()?.querySelector("form") ?? list()?.querySelector(".thread[open]"))?.dataset.place;
 
@@ -22,9 +22,9 @@ function mark(anchor = openAnchor()) {
   return place;
 }
 
-// Opened by hand, it also brings its place into view: above it, where it is docked at the foot of the window.
 function show(anchor) {
-  mark(anchor)?.scrollIntoView({ block: isBesidePaper() ? "nearest" : "start" });
+  const place = mark(anchor);
+  if (place) bringIntoView(place);
 }
 
 function open(thread) {
