@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.first_level_choice import first_level_of, projects_of
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.queue_place import queue_place
@@ -74,7 +75,8 @@ def new() -> ResponseReturnValue:
     actor = current_actor()
     units = units_of(actor, Role.PREPARER, Role.SUBMITTER)
     form = NewDeclarationForm()
-    form.offer(open_rounds(today()), units, project_types())
+    rounds = open_rounds(today())
+    form.offer(rounds, units, project_types(), projects_of(rounds, units))
     if form.validate_on_submit():
         wanted = NewDeclaration(form_key=form.form_key.data or None, **form.wanted())
         try:
@@ -150,6 +152,7 @@ def page(
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),
+        "first_level": first_level_of(desk),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
     place = queue_place(desk.declaration.id)

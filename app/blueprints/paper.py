@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from app.domain.prereview.register import BY_ID
 from app.domain.procedure.copying import Recheck
 from app.domain.review.threads import State, Thread
 from app.domain.text import fingerprint
+from app.operations.first_level_naming import CARRIED
 from app.operations.saving import Changed
 from app.queries.form.code_lists import allocation_methods
 from app.queries.procedure.copying import rechecks
@@ -31,6 +32,8 @@ SIGNS = {
     "explained": ("已说明", "check-lg"),
 }
 """The word and the icon of each state of a finding."""
+CARRIED_IN = "由一级项目系统自动带出，无需填写"
+"""What is said at a field that a 一级项目 carries in."""
 _NAME = "~name~"
 """What stands for a row's identity or a 二级指标 in an address that is still without it."""
 MOST_PINS = 3
@@ -234,6 +237,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
     copied = rechecks(desk)
     checking = url_for("copying.confirm", declaration_id=desk.declaration.id) if copied else ""
     begins = "" if desk.sheet.project_name else "project_name"
+    carried = CARRIED if desk.declaration.first_level_project_id else frozenset()
     focused = f"name-{focused}" if focused else begins
     begun: set[str] = set()
 
@@ -249,6 +253,8 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
 
     def draw(source: Field | Column, kind: str, name: str, label: str, stored: str, span: int) -> EditedCell:
         conflict = refused.changed.get(name)
+        if name in carried and isinstance(source, Field):
+            source, kind = replace(source, note=CARRIED_IN), FieldKind.FIXED.value
         return EditedCell(
             source,
             kind,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.files.summaries import Summary, SummaryRow
 from app.domain.files.tables import Cell, Column, ColumnKind, Table
 from app.domain.procedure.stages import CLOSED
+from app.queries.files.first_level_sums import FirstLevelSums
 from app.queries.lists.worklist import DeclarationLine
 
 LINE_COLUMNS = (
@@ -61,6 +62,34 @@ def table_of_summary(title: str, summary: Summary) -> Table:
         for each in summary.units
     ]
     return Table(title, (*_UNIT_COLUMNS, *columns), rows, total=("合计", None, None, *_figures(summary.row)))
+
+
+_UNDER_COLUMNS = (
+    Column("项目编码", ColumnKind.CODE),
+    Column("项目名称"),
+    Column("申请单位"),
+    Column("总金额（元）", ColumnKind.AMOUNT),
+    Column("本年度（元）", ColumnKind.AMOUNT),
+    Column("状态"),
+)
+
+
+def table_of_first_level(title: str, found: FirstLevelSums) -> Table:
+    """Return the declarations under a 一级项目 as a table, with a last row of sums."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            each.project_code,
+            each.project_name,
+            each.unit_name,
+            each.medium_term_amount,
+            each.budget_year_amount,
+            each.stage,
+        )
+        for each in found.lines
+    ]
+    total = found.total
+    sums = ("合计", f"{total.count}项", None, total.medium_term_amount, total.budget_year_amount, None)
+    return Table(title, _UNDER_COLUMNS, rows, total=sums)
 
 
 def _figures(row: SummaryRow) -> list[Cell]:

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.prereview.finding import Severity
+from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.restructuring import Restructuring
 from app.domain.roles import DUTIES, Role
 from app.domain.text import whole_number
@@ -25,6 +26,7 @@ from app.models import BudgetaryUnit
 
 ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
 SEVERITIES = {severity.value: severity.label for severity in Severity}
+FIRST_LEVEL = {rule.value: rule.label for rule in FirstLevelRule}
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -139,6 +141,13 @@ class DatesForm(AdministrationForm):
     opens = DayField("开放日期", [Optional()])
     closes = DayField("截止日期", [Optional()])
     returned_until = DayField("退回修改截止日期", [Optional()])
+
+
+class TermsForm(AdministrationForm):
+    """What a round demands, with what the page showed in words."""
+
+    was = HiddenField()
+    first_level = SelectField("一级项目", choices=FIRST_LEVEL, coerce=FirstLevelRule)
 
 
 class RoundForm(DatesForm):

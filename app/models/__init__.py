@@ -12,6 +12,7 @@ from app.models.code_lists import (
 )
 from app.models.costing import CostingLine, FundSourceCode
 from app.models.declarations import Author, CodeSerial, Declaration, Indicator, Recheck
+from app.models.first_level import FirstLevelProject
 from app.models.importing import PendingImport
 from app.models.jobs import Job, JobFile, JobItem
 from app.models.news import News
@@ -48,6 +49,7 @@ __all__ = [
     "Declaration",
     "Event",
     "Explanation",
+    "FirstLevelProject",
     "FormerName",
     "FrozenPrereview",
     "FundSourceCode",

@@ -14,6 +14,7 @@ from app.domain.prose.sketches import Sketch
 from app.models.base import Model
 from app.models.code_lists import CatalogueCategory, ProjectTypeCode
 from app.models.costing import CostingLine
+from app.models.first_level import FirstLevelProject
 from app.models.rounds import Round
 from app.models.types import Money, Utc, Worded, microseconds, now
 from app.models.units import BudgetaryUnit
@@ -97,6 +98,9 @@ class Declaration(Model):
     costing_lines: Mapped[int] = mapped_column(default=0, server_default="0")
     approval_number: Mapped[str | None] = mapped_column(String(60))
     approved_on: Mapped[date | None]
+    first_level_project_id: Mapped[int | None] = mapped_column(
+        ForeignKey("first_level_project.id"), index=True
+    )
 
     costing: Mapped[list[CostingLine]] = relationship(
         primaryjoin="and_(CostingLine.declaration_id == Declaration.id, CostingLine.deleted_at.is_(None))",
@@ -106,6 +110,7 @@ class Declaration(Model):
     unit: Mapped[BudgetaryUnit] = relationship()
     round: Mapped[Round] = relationship()
     project_type: Mapped[ProjectTypeCode] = relationship()
+    first_level_project: Mapped[FirstLevelProject | None] = relationship()
     authors: Mapped[list[Author]] = relationship(order_by="Author.person_id")
     rechecks: Mapped[list[Recheck]] = relationship(viewonly=True)
     indicators: Mapped[list[Indicator]] = relationship(

@@ -17,7 +17,10 @@ from app.models.types import Money, Utc, Worded, now
 
 
 class Revision(Model):
-    """A 送审稿: canonical JSON of the sheet with its SHA-256. Names and amounts are copied out for lists."""
+    """A 送审稿: canonical JSON of the sheet with its SHA-256. Names and amounts are copied out for lists.
+
+    `first_level_project_id` is the 一级项目 that it went out under, which is no part of the form.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Revision(Model):
     medium_term_amount: Mapped[Decimal | None] = mapped_column(Money)
     budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
     is_new_project: Mapped[bool | None]
+    first_level_project_id: Mapped[int | None] = mapped_column(ForeignKey("first_level_project.id"))
 
 
 class Opening(Model):

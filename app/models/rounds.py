@@ -7,15 +7,20 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import RoundDates
 from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme
+from app.models.types import Worded
 from app.models.units import BudgetaryUnit
 
 
 class Round(Model):
-    """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it."""
+    """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it.
+
+    `first_level` says whether its declarations name a 一级项目.
+    """
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("budget_year", "name"),)
@@ -29,6 +34,9 @@ class Round(Model):
     returned_until: Mapped[date | None]
     catalogue_id: Mapped[int] = mapped_column(ForeignKey("catalogue_version.id"))
     review_scheme_id: Mapped[int] = mapped_column(ForeignKey("review_scheme.id"))
+    first_level: Mapped[FirstLevelRule] = mapped_column(
+        Worded(FirstLevelRule), default=FirstLevelRule.OFF, server_default=FirstLevelRule.OFF.value
+    )
 
     catalogue: Mapped[CatalogueVersion] = relationship()
     review_scheme: Mapped[ReviewScheme] = relationship()

@@ -23,11 +23,23 @@ def by_administrators(
 
     It raises `Refused` for anybody else, before anything is read.
     """
+    return _only(operation, Role.ADMINISTRATOR)
 
+
+def by_approvers(
+    operation: Callable[Concatenate[Actor | None, P], T],
+) -> Callable[Concatenate[Actor | None, P], T]:
+    """Let an operation be carried out by approvers, and for None by the command line, alone; as `by_administrators`."""
+    return _only(operation, Role.APPROVER)
+
+
+def _only(
+    operation: Callable[Concatenate[Actor | None, P], T], role: Role
+) -> Callable[Concatenate[Actor | None, P], T]:
     @wraps(operation)
     def guarded(actor: Actor | None, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        if actor is not None and not actor.has_role(Role.ADMINISTRATOR):
-            raise Refused(Refusal.ROLE, "此项由系统管理员办理。")
+        if actor is not None and not actor.has_role(role):
+            raise Refused(Refusal.ROLE, f"此项由{role.label}办理。")
         return operation(actor, *args, **kwargs)
 
     return guarded
@@ -53,11 +65,15 @@ ALONE = "（本单位只有一名系统管理员，未经第二人同意）"
 
 
 def note(
-    kind: EventKind, actor: Actor | None, subject: str, reason: str = "", person_id: int | None = None
+    kind: EventKind,
+    actor: Actor | None,
+    subject: str,
+    reason: str = "",
+    person_id: int | None = None,
+    role: Role = Role.ADMINISTRATOR,
 ) -> None:
-    """Record what an administrator, or for None the command line, did; `subject` says it in words.
+    """Record what an administrator, or somebody in another `role`, or for None the command line, did; `subject` says it.
 
     `person_id` is whose login or roles it concerns: they are told at their next sign-in.
     """
-    role = Role.ADMINISTRATOR if actor else None
-    record(kind, actor, role=role, subject=subject, reason=reason, to_person_id=person_id)
+    record(kind, actor, role=role if actor else None, subject=subject, reason=reason, to_person_id=person_id)

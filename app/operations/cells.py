@@ -14,6 +14,7 @@ from app.models import Declaration, Indicator, db
 from app.operations import Outdated, Rejected, search_entries
 from app.operations.costing import save_item_cell
 from app.operations.costing_lines import living_items, renew_sums
+from app.operations.first_level_naming import CARRIED, require_typed
 from app.operations.rows import begin_row
 from app.operations.saving import Changed, Costed, Saved
 from app.operations.sketches import with_sketches
@@ -40,6 +41,7 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
         return Saved(lock, shown, fingerprint(shown))
     if key in SUMMED and target.declaration.costing_lines:
         raise Unreadable(f"“{FIELDS[key].label}”{LOCKED}；请在支出明细里修改。")
+    require_typed(target.declaration, key)
     if fingerprint(shown_value(stored)) != was:
         raise Changed(key, FIELDS[key].label, typed, shown_value(stored))
     column, values = getattr(Declaration, key), with_sketches({key: value})
@@ -47,6 +49,8 @@ def save_field(actor: Actor, declaration_id: int, key: str, typed: str, was: str
     if key in SUMMED:
         unchanged &= Declaration.costing_lines == 0
     years = key == "implementation_years" and target.declaration.costing_lines > 0
+    if key in CARRIED:
+        unchanged &= Declaration.first_level_project_id.is_(None)
     with writing():
         raised = touch_if(target, actor, unchanged, values)
         if raised is None:

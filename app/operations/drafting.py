@@ -1,7 +1,7 @@
 """新建: a new declaration, with a code issued by the system or brought by the project."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Select, func, select
@@ -17,6 +17,7 @@ from app.domain.roles import Role
 from app.models import Author, BudgetaryUnit, CodeSerial, Declaration, ProjectTypeCode, Round, db
 from app.operations import Rejected, rejecting, search_entries
 from app.operations.events import record
+from app.operations.first_level_naming import carried_into
 from app.operations.transaction import writing
 from app.operations.units import require_open
 from app.queries import NotFound
@@ -29,7 +30,10 @@ SERIALS = 999
 
 @dataclass(frozen=True, slots=True)
 class NewDeclaration:
-    """What 新建 asks for: a `project_code` that the project keeps, or start year and section to make one."""
+    """What 新建 asks for: a `project_code` that the project keeps, or start year and section to make one.
+
+    `first_level_id` is the 一级项目 that it names; a blank `project_type` is then carried in from it.
+    """
 
     unit_id: int
     round_id: int
@@ -38,6 +42,7 @@ class NewDeclaration:
     section: str
     project_code: str = ""
     form_key: str | None = None
+    first_level_id: int | None = None
 
 
 def create(actor: Actor, new: NewDeclaration, region: str) -> int:
@@ -68,18 +73,19 @@ def draft(
     if new.form_key and (existing := by_form_key(actor, new.form_key)):
         return existing
     unit, in_round = db.session.get_one(BudgetaryUnit, new.unit_id), find_round(new.round_id)
-    if not is_open(in_round.dates, today()) and not _is_extended(new):
-        raise Rejected(f"“{in_round.title}”现在不接受新的申报。", "round_id")
-    if db.session.get(ProjectTypeCode, new.project_type) is None:
-        raise Rejected("没有这个项目类型。", "project_type")
-    if not kept_code and (refusal := start_year_refusal(new.start_year, in_round.budget_year)):
-        raise Rejected(refusal, "start_year")
+    carried = carried_into(new.first_level_id, unit, in_round, new.project_type)
+    if carried:
+        new = replace(new, project_type=carried.project_type)
+    _require_taken(new, in_round, kept_code)
     brought = kept_code or _read_brought_code(new, unit)
     parts = None if brought else _code_parts(new, unit, in_round, region)
     round_id = in_round.id
+    fields = {**fields, **(carried.values if carried else {})}
     try:
         with writing():
             require_open(new.unit_id)
+            if carried:
+                carried.require_standing()
             require_room(round_id, {new.unit_id: 1})
             code = str(issue_code(new.unit_id, parts) if parts else brought)
             declaration = Declaration(
@@ -102,6 +108,16 @@ def draft(
         if brought is None:
             raise Rejected("编号时与他人同时操作，请再点一次“新建”。") from taken
         raise Rejected(taken_sentence(new.unit_id, round_id, str(brought)), "project_code") from taken
+
+
+def _require_taken(new: NewDeclaration, in_round: Round, kept_code: str) -> None:
+    """Raise `Rejected` where the round takes nothing new, or there is no such type or start year."""
+    if not is_open(in_round.dates, today()) and not _is_extended(new):
+        raise Rejected(f"“{in_round.title}”现在不接受新的申报。", "round_id")
+    if db.session.get(ProjectTypeCode, new.project_type) is None:
+        raise Rejected("没有这个项目类型。", "project_type")
+    if not kept_code and (refusal := start_year_refusal(new.start_year, in_round.budget_year)):
+        raise Rejected(refusal, "start_year")
 
 
 def taken_sentence(unit_id: int, round_id: int, code: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actor import Actor
 from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import RoundDates, day, today
 from app.domain.text import is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
@@ -92,6 +93,23 @@ def change_dates(
 
 
 @by_administrators
+def change_terms(
+    actor: Actor | None, round_id: int, first_level: FirstLevelRule, was: str | None = None
+) -> None:
+    """Say whether the declarations of a round name a 一级项目; `was` is `terms_in_words` of what the page showed.
+
+    Raises `NotFound`, `Outdated` when somebody changed it meanwhile.
+    """
+    with writing():
+        changed = _locked(round_id)
+        require_unchanged(was, terms_in_words(changed))
+        before = terms_in_words(changed)
+        changed.first_level = first_level
+        if before != (after := terms_in_words(changed)):
+            note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
+
+
+@by_administrators
 def extend_unit(actor: Actor | None, round_id: int, unit_id: int, until: date, reason: str) -> None:
     """Let one unit submit until the end of a later day; a repeated extension replaces the one before.
 
@@ -131,6 +149,11 @@ def in_words(dates: RoundDates) -> str:
     closes = f"{day(dates.closes)}截止" if dates.closes else "不设截止日"
     returned = f"，退回修改{day(dates.returned_until)}截止" if dates.returned_until else ""
     return f"{day(dates.opens)}开放，{closes}{returned}"
+
+
+def terms_in_words(of: Round) -> str:
+    """Return what a round demands, in words."""
+    return of.first_level.label
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

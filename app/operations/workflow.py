@@ -62,7 +62,7 @@ def act(
     unit, names = desk.declaration.unit, (sheet.applicant_unit, sheet.primary_budgetary_unit)
     unit_id, primary_id = unit.id, unit.primary_id
     stands_in = actor.stands_in(role, unit_id, primary_id)
-    case, threads = desk.case, desk.threads
+    case, threads, named = desk.case, desk.threads, desk.declaration.first_level_project_id
     moment, prereview_id = now(), None
     rendition = approved_rendition(desk, approval, moment) if approval else None
     try:
@@ -71,7 +71,7 @@ def act(
             _require_standing(actor, role, unit_id, primary_id)
             _move_opening(actor, declaration_id, action, status)
             if content:
-                frozen_id = _freeze(declaration_id, content, sheet)
+                frozen_id = _freeze(declaration_id, content, sheet, named)
                 stands_on = attachments.freeze_attachments(frozen_id, declaration_id)
             if transition.freezes and stands_on is not None:
                 prereview_id = prereviews.keep(stands_on, found)
@@ -230,7 +230,7 @@ def close_opening(declaration_id: int) -> None:
     )
 
 
-def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
+def _freeze(declaration_id: int, content: str, sheet: Sheet, first_level_project_id: int | None) -> int:
     """Return the id of the newest revision when nothing changed since, else of a new one."""
     newest = db.session.scalar(
         select(Revision)
@@ -239,7 +239,8 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
         .limit(1)
     )
     sha256 = frozen.digest(content)
-    if newest is not None and newest.sha256 == sha256:
+    standing = (newest.sha256, newest.first_level_project_id) if newest else None
+    if newest is not None and standing == (sha256, first_level_project_id):
         return newest.id
     revision = Revision(
         declaration_id=declaration_id,
@@ -251,6 +252,7 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet) -> int:
         medium_term_amount=sheet.medium_term_amount,
         budget_year_amount=sheet.budget_year_amount,
         is_new_project=sheet.is_new_project,
+        first_level_project_id=first_level_project_id,
     )
     db.session.add(revision)
     db.session.flush()

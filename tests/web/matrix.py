@@ -60,6 +60,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "position": 0,
         "attachment_id": 999_999,
         "indicator_id": 999_999,
+        "project_id": 999_999,
         "code": "15",
         "switch": "on",
         "tag": "W05-0123456789ab",

@@ -2,6 +2,7 @@
 
 from app.domain.form.undo_steps import Step
 from tests.house import Told
+from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
 from tests.world import PEOPLE
 
 NOBODY = ""
@@ -75,6 +76,7 @@ WRITING = {
     "POST rows.paste": 200,
     "POST rows.undo": 200,
     "POST copying.confirm": 200,
+    "POST first_level.name": 303,
     "GET library.show": 200,
     "POST library.take_over": 422,
     "POST prereview.explain": 409,
@@ -129,6 +131,7 @@ LISTS = dict.fromkeys(
     (
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
         "GET search.show",
+        "GET first_level.show_all",
         *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
     ),
     200,
@@ -137,67 +140,15 @@ LISTS = dict.fromkeys(
 FOR_AUDITORS = {"GET record.show": 200, "GET record.workbook": 200, "GET record.csv": 200}
 """What the auditor gets of the record; everybody else gets 403."""
 JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
-    ("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"), 404
+    (
+        *("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"),
+        *(f"GET first_level.{name}" for name in ("show", "workbook", "csv", "printed")),
+    ),
+    404,
 )
-"""What people who read declarations get for a job that is nobody's, or another's."""
+"""What people who read declarations get for a job that is nobody's, or another's, and for a 一级项目 that there is not."""
 NEWS = {"GET news.show": 200, "POST news.read": 404, "POST news.read_all": 422}
 """What people who read declarations get when nobody told them anything."""
-ADMINISTRATION = {
-    "GET administration.code_lists": 200,
-    "GET administration.people": 200,
-    "GET administration.restructuring": 404,
-    "GET administration.review_schemes": 200,
-    "GET administration.person": 200,
-    "GET administration.round": 200,
-    "GET administration.rounds": 200,
-    "GET administration.rules": 200,
-    "GET administration.shared_indicators": 200,
-    "GET administration.unit": 200,
-    "GET administration.units": 200,
-    "POST administration.add_allocation_method": 422,
-    "POST administration.add_catalogue": 422,
-    "POST administration.add_person": 422,
-    "POST administration.add_project_type": 422,
-    "POST administration.add_review_scheme": 422,
-    "POST administration.add_role": 422,
-    "POST administration.add_round": 422,
-    "POST administration.add_further_code": 422,
-    "POST administration.add_section": 422,
-    "POST administration.add_shared_indicator": 422,
-    "POST administration.add_standard_opinion": 422,
-    "POST administration.add_unit": 422,
-    "POST administration.change_dates": 409,
-    "POST administration.change_shared_indicator": 404,
-    "POST administration.change_standard_opinion": 422,
-    "POST administration.disable": 303,
-    "POST administration.enable": 303,
-    "POST administration.extend_unit": 422,
-    "POST administration.issue_password_link": 200,
-    "POST administration.take_link_code": 422,
-    "POST administration.reset_second_factor": 422,
-    "POST administration.agree": 404,
-    "POST administration.turn_down": 404,
-    "POST administration.offer_allocation_method": 303,
-    "POST administration.offer_project_type": 303,
-    "POST administration.offer_shared_indicator": 404,
-    "POST administration.offer_standard_opinion": 303,
-    "POST administration.remove_catalogue": 422,
-    "POST administration.remove_review_scheme": 422,
-    "POST administration.remove_role": 404,
-    "POST administration.remove_further_code": 404,
-    "POST administration.remove_section": 404,
-    "POST administration.rename_allocation_method": 422,
-    "POST administration.rename_person": 422,
-    "POST administration.rename_project_type": 422,
-    "POST administration.rename_section": 404,
-    "POST administration.rename_unit": 422,
-    "POST administration.reopen_unit": 303,
-    "POST administration.restructure": 404,
-    "POST administration.set_own_units": 422,
-    "POST administration.switch_rule": 422,
-}
-"""What the administrator gets when they fill nothing in; everybody else gets 403."""
-
 PRINTED = {
     "GET printing.declaration",
     "GET exports.declaration",
@@ -207,7 +158,7 @@ PRINTED = {
 ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *COPYING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
 CLASSIFIED = (
     *(PUBLIC, LINK, PROOF, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING),
-    *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS),
+    *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS, FOR_APPROVERS),
     *(ASKING, SPEAKING),
     ADMINISTRATION,
 )
@@ -310,6 +261,8 @@ def expected_elsewhere(name: str, login: str) -> int:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
     if name in FOR_AUDITORS:
         return FOR_AUDITORS[name] if "auditor" in HOLDS[login] else 403
+    if name in FOR_APPROVERS:
+        return FOR_APPROVERS[name] if "approver" in HOLDS[login] else 403
     if name in ADMINISTRATION:
         return ADMINISTRATION[name] if "administrator" in HOLDS[login] else 403
     if HOLDS[login] == {"administrator"}:

@@ -9,7 +9,6 @@ from tests.client import Person
 from tests.house import House
 from tests.web.matrix import DISTINCT, WORKBOOKS, ask, shown
 from tests.web.rights import (
-    ADMINISTRATION,
     CHOSEN,
     FOR_AUDITORS,
     FOR_WRITERS,
@@ -26,6 +25,7 @@ from tests.web.rights import (
     sees,
     theirs,
 )
+from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,7 @@ def test_routes_about_no_declaration(house, login):
         *FOR_WRITERS,
         *ADMINISTRATION,
         *FOR_AUDITORS,
+        *FOR_APPROVERS,
         *CHOSEN,
         *LISTS,
         *JOBS,

@@ -8,7 +8,7 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, DatesForm, ExtensionForm, RoundForm
+from app.forms.administration import AdministrationForm, DatesForm, ExtensionForm, RoundForm, TermsForm
 from app.operations import rounds as operations
 from app.queries import administration as queries
 from app.queries.rounds import all_rounds, find_round
@@ -53,6 +53,18 @@ def change_dates(round_id: int) -> ResponseReturnValue:
     return _round_page(round_id, bad=form, dates=form)
 
 
+@blueprint.post("/rounds/<int:round_id>/terms")
+@roles(Role.ADMINISTRATOR)
+def change_terms(round_id: int) -> ResponseReturnValue:
+    """Change what a round demands of its declarations."""
+    form = TermsForm(prefix="terms")
+    with refusals(form):
+        if form.validate():
+            operations.change_terms(current_actor(), round_id, form.first_level.data, was=form.was.data)
+            return done("批次要求已保存。", "round", round_id=round_id)
+    return _round_page(round_id, bad=form, terms=form)
+
+
 @blueprint.post("/rounds/<int:round_id>/extensions")
 @roles(Role.ADMINISTRATOR)
 def extend_unit(round_id: int) -> ResponseReturnValue:
@@ -81,12 +93,20 @@ def _round_page(
     bad: AdministrationForm | None = None,
     dates: DatesForm | None = None,
     extension: ExtensionForm | None = None,
+    terms: TermsForm | None = None,
 ) -> ResponseReturnValue:
     """Show a round; the forms given keep what was typed, with the current dates as `was`."""
     shown = find_round(round_id)
     dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)
     dates.was.data = operations.in_words(shown.dates)
+    terms = terms or TermsForm(None, prefix="terms", obj=shown)
+    terms.was.data = operations.terms_in_words(shown)
     extension = extension or ExtensionForm(None, prefix="extension")
     extension.offer(queries.units())
-    context = {"extensions": queries.extensions_of(round_id), "extension": extension, "words": dates.was.data}
+    context = {
+        "extensions": queries.extensions_of(round_id),
+        "extension": extension,
+        "words": dates.was.data,
+        "terms": terms,
+    }
     return page("round.html", bad, round=shown, is_open=is_open(shown.dates, today()), dates=dates, **context)

@@ -24,7 +24,8 @@ class Case:
     now; `days_left`: days until it takes none any more, below 0 afterwards, None without an end or a beginning.
     `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
-    `review_refusal`: why the review sheet does not let a reviewer pass it.
+    `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`: why it cannot be sent for
+    want of a 一级项目.
     """
 
     status: Status
@@ -47,6 +48,7 @@ class Case:
     unsettled: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     review_refusal: str | None = None
+    first_level_refusal: str | None = None
 
     @property
     def stage(self) -> str:
@@ -166,11 +168,17 @@ def round_takes_it(case: Case) -> str | None:
     return case.round_refusal
 
 
+def first_level_named(case: Case) -> str | None:
+    """It names a 一级项目, where its round demands one."""
+    return case.first_level_refusal
+
+
 BRIEFS: dict[Need, Callable[[Case], str]] = {
     no_blocking_findings: _to_mend,
     threads_answered: lambda case: f"{len(case.unanswered)}条批注待处理",
     threads_settled: lambda case: f"{len(case.unsettled)}条批注未关闭",
     threads_sent: lambda case: f"{len(case.unsent)}条批注未发送",
+    first_level_named: lambda case: "未选一级项目",
 }
 """What is still to be done for a need, counted: so short that it stands beside a button on one line."""
 

@@ -9,6 +9,7 @@ from app.domain.procedure.guards import (
     Case,
     Need,
     came_from,
+    first_level_named,
     free,
     no_blocking_findings,
     not_endorsed_by_me,
@@ -103,7 +104,14 @@ class Transition:
 
 _S, _R, _A = Status, Role, Action
 _WITH_UNIT_HEAD = (_S.DRAFT, _S.RETURNED, _S.UNIT_REVIEW)
-_READY = (opened_by_unit_head, no_blocking_findings, threads_answered, threads_sent, round_takes_it)
+_READY = (
+    opened_by_unit_head,
+    no_blocking_findings,
+    first_level_named,
+    threads_answered,
+    threads_sent,
+    round_takes_it,
+)
 _ENDORSES = (not_own, opened)
 _DECIDES = (not_own, not_endorsed_by_me, opened)
 _APPROVES = (not_own, not_endorsed_by_me, not_passed_by_me, opened)
@@ -114,7 +122,7 @@ TABLE = (
         (_S.DRAFT, _S.RETURNED),
         _S.UNIT_REVIEW,
         (_R.PREPARER,),
-        (no_blocking_findings,),
+        (no_blocking_findings, first_level_named),
         freezes=True,
     ),
     Transition(
@@ -225,6 +233,7 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
 
 KINDS: dict[Need, Refusal] = {
     no_blocking_findings: Refusal.NEEDS,
+    first_level_named: Refusal.NEEDS,
     round_takes_it: Refusal.NEEDS,
     review_sheet_passes: Refusal.NEEDS,
     threads_answered: Refusal.NEEDS,

@@ -2,7 +2,7 @@
 
 from app.domain.files.worksheets import Problem, ReadSheet
 from app.exchange.spreadsheet import Mark, NotAWorkbook
-from app.exchange.workbook.cage import CageFault, annotated_workbook, read_workbook
+from app.exchange.workbook.cage import CageFault, annotated_workbook, listed_workbook, read_workbook
 from app.exchange.workbook.write import CannotWrite, blank_template, write_workbook
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ReadSheet",
     "annotated_workbook",
     "blank_template",
+    "listed_workbook",
     "read_workbook",
     "write_workbook",
 ]

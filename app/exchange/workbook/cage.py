@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import IO
 
 from app.bounded.worker import NotDone, Reason, Worker
+from app.domain.files.plain_rows import PlainRow, packed_rows, unpacked_rows
 from app.domain.files.worksheets import ReadSheet, packed, unpacked
 from app.domain.form.code_lists import CodeLists
+from app.exchange.plain_rows import read_rows
 from app.exchange.spreadsheet import FILE_LIMIT, Mark, NotAWorkbook, annotated, check_kind
 from app.exchange.workbook.read import read_sheets
 
@@ -18,8 +20,8 @@ LARGEST = 64 * 1024 * 1024
 RENEWED_AFTER = 100
 """Workbooks after which the child is replaced."""
 
-Job = tuple[bytes, CodeLists | tuple[Mark, ...]]
-"""A workbook, and the code lists to read it with or the marks to put into it."""
+Job = tuple[bytes, CodeLists | tuple[Mark, ...] | None]
+"""A workbook, and the code lists to read its forms with, or the marks to put into it; None for its plain rows."""
 
 _SENTENCES = {
     Reason.BUSY: "正在读取的工作簿较多，没有轮到这一个。请稍后再试。",
@@ -57,6 +59,13 @@ def annotated_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
     return _worked((content, tuple(marks)))
 
 
+def listed_workbook(source: bytes | IO[bytes]) -> tuple[tuple[PlainRow, ...], ...]:
+    """Return the rows of the worksheets of a workbook that are not hidden, read in the cage; raises as `read_workbook`."""
+    content = source if isinstance(source, bytes) else source.read(FILE_LIMIT + 1)
+    check_kind(content)
+    return unpacked_rows(_worked((content, None)))
+
+
 def _worked(job: Job) -> bytes:
     try:
         return _reader.work(job, SECONDS)
@@ -72,6 +81,8 @@ def prepare() -> None:
 def work(job: Job) -> bytes:
     """In the child: read the workbook, or mark it; raises `NotAWorkbook`."""
     content, given = job
+    if given is None:
+        return packed_rows(read_rows(content))
     return packed(read_sheets(content, given)) if isinstance(given, CodeLists) else annotated(content, given)
 
 

@@ -172,6 +172,21 @@ def _existing(read: ReadSheet, sheet: Sheet, unit: BudgetaryUnit, found: Declara
         why = f"，现在是“{found.status.label}”，只有草稿和已退回的可以更新。"
     elif after.project_type != before.project_type:
         why = "，项目类型与系统中的不一致；项目类型已编入项目编码，不能更改。"
+    elif found.first_level_project_id and after.allocation_method != before.allocation_method:
+        why = (
+            f"，分配方式由一级项目带出，应为“{before.allocation_method}”，表中是“{after.allocation_method}”。"
+        )
+        return Judged(
+            read,
+            SheetOutcome.WRONG,
+            words + why,
+            unit,
+            after,
+            found.id,
+            before,
+            found.lock,
+            field="allocation_method",
+        )
     elif after == before:
         why = "，内容完全相同，不需要更新。"
     else:

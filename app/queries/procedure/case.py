@@ -9,6 +9,7 @@ from app.domain.prereview.explanations import Findings
 from app.domain.procedure import rounds
 from app.domain.procedure.audiences import Reader
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.first_level import missing_refusal
 from app.domain.procedure.guards import Case, no_findings
 from app.domain.procedure.stages import WITH_THE_UNIT, Status
 from app.domain.review.review_sheet import pass_refusal
@@ -93,6 +94,11 @@ def case_of(gathered: Gathered) -> Case:
         if own
         else None,
         days_left=rounds.days_left(dates, today, was_submitted=was_submitted, extended_until=until)
+        if own
+        else None,
+        first_level_refusal=missing_refusal(
+            declaration.round.first_level, is_named=declaration.first_level_project_id is not None
+        )
         if own
         else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),
