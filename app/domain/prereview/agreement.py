@@ -24,7 +24,7 @@ MOST_HELD = 60
 """Numbers of a text, or lists, levels and dates, that are compared."""
 _SAME_KINDS = 0.5
 """From this share of its characters on a list is of the kinds that an indicator counts."""
-_EACH = re.compile(r"(?:每|各|平均|单|人均|户均|[/／×*xX]\s?)[^\d]{0,3}$")
+_EACH = re.compile(r"(?:每|各(?![类项种级界地])|平均|人均|户均)[^\d]{0,8}$|(?:单|[/／×*xX]\s?)[^\d]{0,3}$")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]{2}$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _SPOKEN = re.compile(
@@ -194,7 +194,9 @@ def undated(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator
             + re.split(r"[，,。；;\n]", text[found.end() : found.end() + 30], maxsplit=1)[0]
         )
         month = int(found["month"])
-        if count < MOST_HELD and month not in (_DECEMBER, *months) and not _MEANS.search(clause):
+        # Before the first of October is by the end of September.
+        last = month - 1 if found["day"] and int(found["day"]) == 1 else month
+        if count < MOST_HELD and not {month, last} & {_DECEMBER, *months} and not _MEANS.search(clause):
             yield Remark(
                 place, f"中的时限“{found[0]}”没有落实到绩效指标，请在时效指标中写明，或改为一致。", found[0]
             )

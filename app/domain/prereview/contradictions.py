@@ -59,7 +59,7 @@ _WHOLE = ("总数", "总数量", "总量", "总次数", "总人数", "总件数"
         "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒，分子是计划数；服务时段前后矛盾；好评率与满意度不一。"
     ),
     authority=f"{D88} {APPROPRIATENESS}",
-    blind="只核对写明的数字和常见的公式，只认得明显过低的门槛，此外不知道指标值定得高不高。",
+    blind="只核对写明的数字和常见的公式，只认得明显过低的门槛，另有所指的数字（旺季、质保期等）不比，此外不知道指标值定得高不高。",
 )
 def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
     """The first contradiction between the explanation and the value of each row."""

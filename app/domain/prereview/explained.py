@@ -57,6 +57,8 @@ _LATITUDE = {
 _STRICT = frozenset({"及时", "响应", "使用", "完好", "合格", "准确"})
 _DONE_IS_LESS = frozenset({"完成", "接入"})
 """To have done it does not make it timely or good."""
+_THRESHOLD = re.compile(r"\d\s?[分%级次天]|以上|以下|达到|符合|优于|不低于|不超过")
+"""By this the numerator says itself which cases are the good ones: 考评80分以上的站点数."""
 _DUE = re.compile(
     r"应(?!用|急|答|对)(?P<what>[^\W\d_]{2,8}?)(?:的?总?(?:[人户件份次株台批]?数量?|面积|条次|人次))?$"
 )
@@ -199,7 +201,7 @@ def _is_held_otherwise(seen: ParsedIndicator) -> bool:
     return all(
         (told := measures(each.numerator))
         and not allowed & told
-        and not ("-" in each.numerator or _is_part_of_due(each))
+        and not ("-" in each.numerator or _is_part_of_due(each) or _THRESHOLD.search(each.numerator))
         and not (wanted == "及时" and re.search(r"[时日天期内月周季年]", each.numerator))
         and not share(_stem(seen.name)[-2:].replace("完", ""), each.numerator)
         for each in quotients

@@ -8,7 +8,7 @@ from app.domain.form.target_values import Correction, Operator, TargetDate, unde
 from app.domain.prereview.finding import Remark
 from app.domain.prose.indicators import ParsedIndicator, is_rate, measure
 from app.domain.prose.likeness import essence, share
-from app.domain.prose.quantities import Quantity, measured, quantities
+from app.domain.prose.quantities import measured, quantities
 
 _LEAD = (
     r"(?:不[低少小]于|不[得能应]?(?:超过|[高多大]于)|至少|最少|最多|至多|达到?|为|是|大于|高于|控制在|[≥≤>]|上升|下降|提[升高]|增[长加]"
@@ -21,6 +21,7 @@ _UNNAMED = re.compile(
     r"全年|年度|年内|本年|当年|每[年月]|各?季度|月度|项目|实施|服务|[本该此]?指标值?|目标值?|标准|数值|要求|应当?|需|须|为|以上|及|确保|保证|力争|且|并|其|得"
 )
 """Words around a percentage that do not say what it is of."""
+_BRACKETED = re.compile(r"[(][^()]{0,40}[)]")
 _OF_IT = 0.34
 """From this share of its characters on, what is spoken of is what the indicator's name says."""
 _SCALE = re.compile(r"[则的视]为?\s{0,3}\d|否则|逾期|超期|递减|得分|满分|扣|计\d")
@@ -95,7 +96,9 @@ def amount(seen: ParsedIndicator) -> Remark | None:
                 return None
             # An opposite sign, or a bare number that nothing makes a target, is about something else.
             is_opposed = each.operator and value.operator in _OPPOSED[each.operator]
-            is_meant = (each.operator and not _has_own_subject(seen, each)) or _STATED.search(each.before)
+            before = _BRACKETED.sub("", clause.group()[: each.start])
+            is_of_other = bool(each.operator) and _has_own_subject(seen, each.words, before)
+            is_meant = (each.operator and not is_of_other) or _STATED.search(each.before)
             if told is None and is_meant and not is_opposed:
                 told = clause.start() + each.start, clause.start() + each.end
     return differing(seen, part(seen, *told)) if told else None
@@ -107,10 +110,10 @@ def _sum(seen: ParsedIndicator, unit: str) -> Decimal:
     return sum((size[0] for size in sizes if size and size[1] == unit), Decimal(0))
 
 
-def _has_own_subject(seen: ParsedIndicator, said: Quantity) -> bool:
+def _has_own_subject(seen: ParsedIndicator, words: str, before: str) -> bool:
     """Tell whether the words before a sign name something of which the indicator does not speak: 质保期不少于2年."""
-    subject = essence(_UNNAMED.sub("", said.before))
-    is_sign_before = not said.words.endswith("内") and not said.before.rstrip().endswith(("后", "起", "之日"))
+    subject = essence(_UNNAMED.sub("", before))
+    is_sign_before = not words.endswith("内") and not before.rstrip().endswith(("后", "起", "之日"))
     return is_sign_before and len(subject) > 1 and share(subject, seen.name) < _OF_IT
 
 

@@ -41,6 +41,7 @@ _BEGUN_TWICE = re.compile(
 """A word begun twice (达达到), where no word before it can end like that."""
 _DOUBLED_ON_PURPOSE = frozenset(
     "一二三四五六七八九十百千万零人天年月日时刻处事层户村家样步点件条项个种次回常往每渐稳仅刚偏恰屡频纷大小多好高深早久远清明白快慢轻长满"
+    "县乡镇市州省校班组街社园厂店馆站路河湖山岗库队科"
     "实真久久紧密牢细款款滴源源谢爸妈爷奶哥姐弟妹叔姑娃星宝区区勃欣蒸孜兢侃娓谆"
 )
 _LIST = re.compile(
