@@ -147,7 +147,7 @@ def _is_sent_by_own_page() -> bool:
 
 
 def _damaged(error: Damaged) -> ResponseReturnValue:
-    log.error("request %s: a stored file is damaged: %s", g.get("request_id"), route())
+    log.error("request %s: what is stored is damaged: %s: %s", g.get("request_id"), route(), error)
     return sentence(500, str(error))
 
 

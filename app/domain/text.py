@@ -47,6 +47,18 @@ def readable(typed: str, cap: int, label: str) -> str:
     return text
 
 
+def name_readable(typed: str, cap: int, label: str) -> str:
+    """Return the normalised text of a name, as `readable` does; raise `Unreadable` for any sign that nobody sees, too.
+
+    Two names that look alike must not be two: elsewhere such a sign is left out, here it may be meant to deceive.
+    """
+    if unseen := _NOTHING_SAID.search(typed):
+        raise Unreadable(
+            f"“{label}”第{unseen.start() + 1}个字符是看不见的字符（U+{ord(unseen[0]):04X}），请删去后再保存。"
+        )
+    return readable(typed, cap, label)
+
+
 def seen(text: str) -> str:
     """Return `text` without format characters, those that turn the writing too."""
     return _NOTHING_SAID.sub("", text)

@@ -35,6 +35,7 @@ class Declaration(Model):
 
     `submitted_revision` is what the department reads, `finance_revision` what finance reads; NULL: not theirs yet.
     `applicant_unit` and `primary_budgetary_unit` are the names that it bore when it last left the unit's hands.
+    `known_since` is when outsiders learnt of its status: what the unit does among itself moves it not.
     `form_key` identifies the form that created it, so that a second click creates nothing. `last_change` is when something
     changed that other declarations are compared with, the name, a long text or the status, in microseconds of Unix time; the
     sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not know of them.
@@ -48,6 +49,8 @@ class Declaration(Model):
         Index(None, "unit_id", "status", "status_since"),
         Index(None, "status", "status_since", "id"),
         Index(None, "status_since", "id"),
+        Index(None, "status", "known_since", "id"),
+        Index(None, "known_since", "id"),
         Index(None, "finance_revision_id", "status", "unit_id"),
         Index(
             "ix_declaration_summed",
@@ -73,6 +76,7 @@ class Declaration(Model):
     form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     created_at: Mapped[datetime] = mapped_column(Utc, default=now)
     status_since: Mapped[datetime] = mapped_column(Utc, default=now)
+    known_since: Mapped[datetime | None] = mapped_column(Utc, default=now)
     last_change: Mapped[int] = mapped_column(BigInteger, default=microseconds, server_default="0")
 
     project_type_code: Mapped[str] = mapped_column(ForeignKey("project_type.code"))

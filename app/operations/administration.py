@@ -8,7 +8,7 @@ from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.workflow import Refusal, Refused
 from app.domain.roles import Role
-from app.domain.text import readable
+from app.domain.text import name_readable
 from app.operations import Outdated, Rejected, rejecting
 from app.operations.events import record
 
@@ -48,7 +48,7 @@ def _only(
 def read_name(typed: str, cap: int, label: str, field: str = "name") -> str:
     """Return a typed name on one line; raises `Rejected` when it is blank, longer than `cap`, or hides characters."""
     with rejecting(field):
-        name = " ".join(readable(typed, cap, label).split())
+        name = " ".join(name_readable(typed, cap, label).split())
     if not name:
         raise Rejected(f"请填写{label}。", field)
     return name

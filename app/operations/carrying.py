@@ -157,6 +157,7 @@ def _pass_to_finance(declaration_ids: set[int]) -> None:
     arrived = {
         "status": Status.FINANCE_REVIEW,
         "status_since": now(),
+        "known_since": now(),
         "finance_revision_id": Declaration.submitted_revision_id,
     }
     change_rows(update(Declaration).where(Declaration.id.in_(declaration_ids)).values(arrived))

@@ -12,6 +12,7 @@ from app.domain.form.revision import digest
 from app.domain.prereview.frozen import canonical, restored
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import BEIJING, today
+from app.domain.procedure.stages import is_among_the_unit
 from app.domain.roles import Role
 from app.models import (
     Attachment,
@@ -144,6 +145,8 @@ def spread_over_days(declaration_id: int, days: int) -> None:
         db.session.execute(update(News).where(News.event_id.in_(old)).values(read_at=now()))
         onward = [event for event in events if event.from_status is not event.to_status]
         declaration.status_since = onward[-1].at
+        outside = [each for each in onward if not is_among_the_unit(each.from_status, each.to_status)]
+        declaration.known_since = (outside or onward)[-1].at
         declaration.created_at = events[0].at
         for revision in db.session.scalars(select(Revision).where(Revision.declaration_id == declaration_id)):
             revision.frozen_at = next(event.at for event in events if event.revision_id == revision.id)

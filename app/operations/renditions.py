@@ -7,24 +7,27 @@ from datetime import datetime
 from pypdf import PdfReader
 
 from app.domain.form.printing import named, unprintable_signs
-from app.domain.form.revision import restored
 from app.domain.procedure.workflow import Approval
 from app.domain.roles import Role
 from app.models import Rendition, Revision, db
 from app.operations import Rejected
 from app.printing.press import CannotPrint, PressFault
 from app.printing.renditions import ApprovedPage, print_approved
+from app.queries.form.sheets import unharmed_sheet
 from app.queries.procedure.desk import Desk
 from app.queries.visibility import readable_revision
 
 
 def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rendition:
-    """Return the rendition of what is about to be approved, not stored yet; raises `Rejected` when it cannot be printed."""
+    """Return the rendition of what is about to be approved, not stored yet.
+
+    Raises `Rejected` when it cannot be printed, `Damaged`.
+    """
     # What the approver reads as such: as the auditor too, they would have the working sheet before them.
     revision_id = readable_revision(desk.declaration, frozenset({Role.APPROVER}))
     revision = db.session.get_one(Revision, revision_id)
     declaration_id = desk.declaration.id
-    sheet = restored(revision.content)
+    sheet = unharmed_sheet(revision)
     if signs := unprintable_signs(sheet):
         raise Rejected(
             f"本表不能打印成正式文件，没有批复：{'、'.join(map(named, signs))}不能打印，请退回修改。"

@@ -8,7 +8,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.procedure.day_bounds import approval_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import day, today
-from app.domain.procedure.stages import OUT_OF_SIGHT, Status
+from app.domain.procedure.stages import OUT_OF_SIGHT, Status, is_among_the_unit
 from app.domain.procedure.workflow import Action, Approval, Asks, Refusal, Refused, Transition, check
 from app.domain.roles import Role
 from app.domain.text import is_blank, readable
@@ -153,6 +153,8 @@ def advance(
         values |= {"applicant_unit": names[0], "primary_budgetary_unit": names[1]}
     if target is not status:
         values |= {"status_since": now(), "last_change": microseconds()}
+        if not is_among_the_unit(status, target):
+            values |= {"known_since": now()}
     if approval:
         values |= {"approval_number": approval.number, "approved_on": approval.on}
     moved = change_rows(update(Declaration).where(*unchanged(declaration_id, status, lock)).values(values))

@@ -6,6 +6,19 @@ the access rule `roles(Role.ADMINISTRATOR)` and the command line call it; whoeve
 again by `operations.administration.note`.
 """
 
+import hashlib
+
 
 class NotFound(LookupError):
     """There is no such thing, or it is not for this person to know: the web answers 404 to both."""
+
+
+class Damaged(RuntimeError):
+    """Stored bytes are no longer those whose SHA-256 was kept with them; the argument is a Chinese sentence."""
+
+
+def unharmed(content: str, sha256: str | None, what: str) -> str:
+    """Return a frozen text after holding it against the SHA-256 that was kept with it; raises `Damaged`."""
+    if hashlib.sha256(content.encode()).hexdigest() != sha256:
+        raise Damaged(f"存档的{what}与存档时的校验值不符，可能已被改动或损坏，请联系系统管理员从备份恢复。")
+    return content

@@ -6,7 +6,19 @@ the events only those that left the unit. `tests/operations/test_visibility.py` 
 
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from app.domain import roles as domain
 from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
@@ -96,6 +108,15 @@ def _went_to(actor: Asker) -> ColumnElement[bool]:
 def shown(actor: Asker, key: str) -> ColumnElement[Any]:
     """Return the name or an amount as the person reads it, for a select `with_revision`."""
     return case((reads_working_sheet(actor), getattr(Declaration, key)), else_=getattr(Revision, key))
+
+
+def since_read(actor: Asker) -> SQLColumnExpression[Any]:
+    """Return since when a declaration has its status, in whose order a person may read a list.
+
+    Whoever reads units' declarations from outside learns nothing of what these do among themselves, by no order either.
+    """
+    from_outside = actor.has_role(Role.ENDORSER, *FINANCE_ROLES) and not actor.has_role(Role.AUDITOR)
+    return Declaration.known_since if from_outside else Declaration.status_since
 
 
 def own_unit_name() -> ColumnElement[str]:

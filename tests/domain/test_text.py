@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text import Unreadable, is_blank, normalised, readable, squeezed, whole_number
+from app.domain.text import Unreadable, is_blank, name_readable, normalised, readable, squeezed, whole_number
 
 any_text = st.text(st.characters())
 
@@ -37,6 +37,15 @@ def test_what_has_no_width_is_not_kept(hidden):
 def test_format_characters_never_part_equal_words(hidden):
     assert squeezed(f"{hidden}云澜{hidden}市{hidden}") == squeezed("云澜市")
     assert is_blank(f" {hidden}")
+
+
+@pytest.mark.parametrize("hidden", [*ZERO_WIDTH, "\u202e", "\u2066", "\u115f", "\uffa0"])
+def test_in_a_name_it_is_refused_with_its_place(hidden):
+    with pytest.raises(
+        Unreadable, match=f"“单位名称”第2个字符是看不见的字符（U[+]{ord(hidden):04X}），请删去"
+    ):
+        name_readable(f"云{hidden}澜", 200, "单位名称")
+    assert name_readable("云澜市 ①葛\ufe00\n", 200, "单位名称") == "云澜市 ①葛\ufe00\n"
 
 
 @given(any_text)

@@ -179,8 +179,8 @@ def filled(town) -> Callable[..., int]:
 
     def fill(station: bool = False) -> int:
         actor, in_round = town.actor(FILLERS[station][0]), find_round(town.round_id)
-        (line,) = import_sheets(actor, in_round, [sheets[station]], "990106").worksheets
-        return line.declaration_id
+        report = import_sheets(actor, in_round, [sheets[station]], "990106", takes_twins=True)
+        return report.worksheets[0].declaration_id
 
     return fill
 

@@ -33,11 +33,11 @@ CROWD = (
     {NUMBERS} SELECT i + 100, :first, i + 100, '', '', {AT}, 'crowd ' || i, i % 5000 * 1000
     FROM n""",
     f"""INSERT INTO declaration (id, project_code, round_id, version_no, unit_id, status, lock, created_at,
-    status_since, project_type_code, project_name, allocation_method, policy_basis, costing_basis, annual_objective,
-    long_term_objective, submitted_revision_id, finance_revision_id)
+    status_since, known_since, project_type_code, project_name, allocation_method, policy_basis, costing_basis,
+    annual_objective, long_term_objective, submitted_revision_id, finance_revision_id)
     {NUMBERS} SELECT i + 100, 'crowd' || i, :round, 1, CASE i % 50 WHEN 0 THEN :unit ELSE :other END,
     CASE i % 100 WHEN 0 THEN 'finance_review' WHEN 1 THEN 'finance_review' WHEN 2 THEN 'approval' WHEN 3 THEN 'returned'
-    WHEN 4 THEN 'department_review' ELSE 'approved' END, 0, {AT}, {AT}, '15', 'crowd', '', '',
+    WHEN 4 THEN 'department_review' ELSE 'approved' END, 0, {AT}, {AT}, {AT}, '15', 'crowd', '', '',
     '', '', '', i + 100, i + 100
     FROM n""",
     f"""INSERT INTO event (kind, declaration_id, person_id, at, from_status, to_status, reason, subject, stands_in)

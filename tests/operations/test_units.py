@@ -53,6 +53,7 @@ def test_a_code_is_read_without_blanks_and_width(app):
         ("301", "云澜市水务局", "code"),
         ("302", "云澜市文化局", "name"),
         ("302", " ", "name"),
+        ("302", "云\u200b澜市文化局", "name"),
         ("302", "名" * 201, "name"),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.form.money import read_amount
 from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind
-from app.domain.text import Unreadable, readable, seen, squeezed
+from app.domain.text import Unreadable, name_readable, readable, seen, squeezed
 
 _FLAGS = {"是": True, "否": False}
 _YEARS = re.compile(r"(\d{1,2})(?:\.0+)?年?")
@@ -22,7 +22,8 @@ def read_field(key: str, typed: str, allocation_methods: Iterable[str] = ()) -> 
     if field.kind is not FieldKind.TEXT:
         # In what is compared a mark that turns the writing counts for nothing.
         typed = seen(typed)
-    text = readable(typed, field.cap, field.label)
+    reads = name_readable if key == "project_name" else readable
+    text = reads(typed, field.cap, field.label)
     match field.kind:
         case FieldKind.AMOUNT:
             return read_amount(text, field.label)

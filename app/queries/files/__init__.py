@@ -1,5 +1,5 @@
 """What goes in and out as a file: attachments, imports, exports, sums, approved renditions."""
 
+from app.queries import Damaged
 
-class Damaged(RuntimeError):
-    """Stored bytes are no longer those whose SHA-256 was kept with them; the argument is a Chinese sentence."""
+__all__ = ["Damaged"]

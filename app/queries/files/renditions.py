@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.domain.files.renditions import FINGERPRINT, grouped
-from app.domain.form.revision import restored
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.stages import Status
 from app.models import Declaration, Rendition, db
-from app.queries.files import Damaged
+from app.queries import Damaged
+from app.queries.form.sheets import unharmed_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,11 @@ def code_by_sha256(sha256: str) -> str | None:
 
 def approved_sheet(code: str) -> Sheet:
     """Return the sheet that was approved under a code that exists."""
-    return restored(
-        db.session.scalars(select(Rendition).where(Rendition.code == code)).one().revision.content
-    )
+    return unharmed_sheet(db.session.scalars(select(Rendition).where(Rendition.code == code)).one().revision)
 
 
 def _head(rendition: Rendition) -> Head:
-    declaration, sheet = rendition.declaration, restored(rendition.revision.content)
+    declaration, sheet = rendition.declaration, unharmed_sheet(rendition.revision)
     if declaration.approval_number is None or declaration.approved_on is None:
         raise ValueError(f"declaration {declaration.id} has a rendition but no approval")
     newest = db.session.scalar(

@@ -11,6 +11,7 @@ from app.domain.form.revision import restored
 from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
 from app.domain.procedure.stages import OUT_OF_SIGHT
 from app.models import CostingLine, Declaration, Indicator, Revision, db
+from app.queries import unharmed
 from app.queries.form.code_lists import catalogue_of
 
 _ROWS = (
@@ -29,7 +30,7 @@ _LINES = (
     )
     .order_by(CostingLine.position, CostingLine.id)
 )
-_CONTENTS = select(Revision.id, Revision.content).where(
+_CONTENTS = select(Revision.id, Revision.content, Revision.sha256).where(
     Revision.id.in_(bindparam("revision_ids", expanding=True))
 )
 
@@ -102,13 +103,20 @@ def item_of(line: CostingLine) -> CostingItem:
 
 
 def frozen_sheet(revision_id: int) -> Sheet:
-    """Return the sheet that a revision froze."""
-    return restored(db.session.get_one(Revision, revision_id).content)
+    """Return the sheet that a revision froze; raises `Damaged` where it is no longer that."""
+    return unharmed_sheet(db.session.get_one(Revision, revision_id))
+
+
+def unharmed_sheet(revision: Revision) -> Sheet:
+    """Return the sheet of a loaded revision; raises `Damaged`."""
+    return restored(unharmed(revision.content, revision.sha256, "送审稿"))
 
 
 def frozen_sheets(revision_ids: Collection[int]) -> dict[int, Sheet]:
-    """Return the sheets that revisions froze, by the id of the revision, in one statement."""
+    """Return the sheets that revisions froze, by the id of the revision, in one statement; raises `Damaged`."""
     if not revision_ids:
         return {}
     found = db.session.execute(_CONTENTS, {"revision_ids": list(revision_ids)})
-    return {revision_id: restored(content) for revision_id, content in found}
+    return {
+        revision_id: restored(unharmed(content, sha256, "送审稿")) for revision_id, content, sha256 in found
+    }

@@ -15,7 +15,7 @@ from app.models import BudgetaryUnit, Declaration, PersonUnit, Round
 from app.models.types import Money
 from app.queries.askers import Asker
 from app.queries.lists.queues import DEALT_WITH, OWN_EVENT, Tab
-from app.queries.visibility import is_shown_as, shown
+from app.queries.visibility import is_shown_as, shown, since_read
 
 
 class Sort(Labelled):
@@ -35,10 +35,10 @@ class Sort(Labelled):
 
         `OWN` asks for the person's last event as well.
         """
-        amount = shown(asker, "budget_year_amount")
+        amount, since = shown(asker, "budget_year_amount"), since_read(asker)
         orders: dict[Sort, tuple[SQLColumnExpression[Any], ...]] = {
-            Sort.LONGEST: (Declaration.status_since, Declaration.id),
-            Sort.LATEST: (Declaration.status_since.desc(), Declaration.id.desc()),
+            Sort.LONGEST: (since, Declaration.id),
+            Sort.LATEST: (since.desc(), Declaration.id.desc()),
             Sort.OWN: (OWN_EVENT.id.desc(),),
             Sort.NEWEST: (Declaration.id.desc(),),
             Sort.CODE: (Declaration.project_code, Declaration.id),

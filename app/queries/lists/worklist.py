@@ -78,7 +78,7 @@ class DeclarationLine:
 
     @property
     def waiting_days(self) -> int:
-        """Whole days since the declaration got its status."""
+        """Whole days since the declaration got its status, as far as the person may know."""
         return (now() - self.status_since).days
 
 
@@ -171,6 +171,7 @@ _SHOWN = (
     Declaration.budget_year_amount,
     Declaration.status,
     Declaration.status_since,
+    Declaration.known_since,
     Declaration.unit_id,
 )
 
@@ -257,5 +258,5 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeclarationLine:
         stage=stage_label(declaration.status, reads_working_sheet=own),
         opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
-        status_since=declaration.status_since,
+        status_since=(None if own else declaration.known_since) or declaration.status_since,
     )

@@ -11,6 +11,7 @@ from app.domain.prereview.frozen import restored
 from app.domain.review.from_findings import by_criterion, threads_made
 from app.domain.review.threads import Thread
 from app.models import FrozenPrereview, db
+from app.queries import unharmed
 from app.queries.procedure.desk import Desk
 
 
@@ -62,11 +63,14 @@ def readable_findings(desk: Desk, revision_id: int | None = None) -> ReadableFin
 
 
 def frozen_with(desk: Desk, revision_id: int | None = None) -> FrozenPrereview | None:
-    """Return the row of the prereview that a revision went to this reader with, None where there is none.
+    """Return the row of the prereview that a revision went to this reader with, None where there is none; raises `Damaged`.
 
     The unit may have explained more since, on the same revision: that is not theirs to read until it is submitted.
     """
     wanted = revision_id or desk.revision_id or next((each.id for each in reversed(desk.revisions)), None)
     went = (event.prereview_id for event in reversed(desk.freezing) if event.revision_id == wanted)
     prereview_id = next(filter(None, went), None)
-    return db.session.get(FrozenPrereview, prereview_id) if prereview_id else None
+    kept = db.session.get(FrozenPrereview, prereview_id) if prereview_id else None
+    if kept is not None:
+        unharmed(kept.content, kept.sha256, "预审结果")
+    return kept

@@ -15,7 +15,7 @@ from app.domain.review.review_scheme import Scheme, from_json
 from app.domain.review.review_sheet import ReviewSheet, restored
 from app.models import BudgetaryUnit, Declaration, Opening, Person, ReviewScheme, Round, db
 from app.models import ReviewSheet as KeptSheet
-from app.queries import NotFound
+from app.queries import NotFound, unharmed
 from app.queries.declarations import visible
 from app.queries.openings import case_by_opening, with_opening
 
@@ -149,7 +149,7 @@ def schemes() -> list[tuple[ReviewScheme, Scheme, list[Round]]]:
 
 def _review(kept: KeptSheet) -> Review:
     return Review(
-        restored(kept.content),
+        restored(kept.content if kept.number is None else unharmed(kept.content, kept.sha256, "审核表")),
         kept.scheme_id,
         kept.person.name,
         kept.number,

@@ -123,3 +123,9 @@ def test_an_unknown_field_or_column_is_a_mistake_of_the_program():
 def test_an_amount_names_the_field_that_it_was_typed_into():
     with pytest.raises(Unreadable, match="本年度项目金额"):
         read_field("budget_year_amount", str(LIMIT))
+
+
+def test_a_project_name_with_what_nobody_sees_is_refused_and_other_texts_lose_it():
+    with pytest.raises(Unreadable, match="“项目名称”第2个字符是看不见的字符（U\\+200B）"):
+        read_field("project_name", "图\u200b书馆")
+    assert read_field("policy_basis", "图\u200b书馆") == "图书馆"
