@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage acceptance bench faults pictures lint audit sbom lock
+.PHONY: help setup run test coverage acceptance bench faults mutants pictures lint audit sbom lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,11 +22,12 @@ RUN_LOCKS := requirements.txt
 TEST_LOCKS := requirements.txt tests/requirements.txt
 
 # Checkers of other licences, in an environment of their own.
+# `$(call checkers,semgrep)` installs tests/semgrep.txt into .venv/semgrep.
 define checkers
-if ! cmp -s tests/checkers.txt .venv/checkers/lock; then
-	$(PYTHON) -m venv .venv/checkers
-	.venv/checkers/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/checkers.txt
-	cp tests/checkers.txt .venv/checkers/lock
+if ! cmp -s tests/$(1).txt .venv/$(1)/lock; then
+	$(PYTHON) -m venv .venv/$(1)
+	.venv/$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/$(1).txt
+	cp tests/$(1).txt .venv/$(1)/lock
 fi
 endef
 
@@ -91,7 +92,7 @@ lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	$(call checkers)
+	$(call checkers,checkers)
 	.venv/checkers/bin/djlint --quiet --lint app/templates
 	$(call npm,linters)
 	$(LINTERS)/node_modules/.bin/eslint --config $(LINTERS)/eslint.config.js app/static/js tests/linters
@@ -99,13 +100,20 @@ lint: ## ruff, mypy and djlint; ESLint and stylelint for app/static
 
 audit: ## Holes in the source, and known ones in the locked packages; needs the network, and fails without it
 	@.ci/prepare "" $(RUN_LOCKS)
-	$(call checkers)
+	$(call checkers,checkers)
+	$(call checkers,semgrep)
 	.venv/checkers/bin/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive app wsgi.py .ci
+	.venv/semgrep/bin/python .ci/holes.py app wsgi.py .ci
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
 
 faults: ## The long forms of faults: workers killed under load, on both systems (minutes)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	exec $(PYTHON) -m tests.faults
+
+mutants: ## Change what decides, one spot at a time, and see whether a test notices (most of an hour; ARGS=word of a module)
+	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	$(call checkers,mutants)
+	exec $(PYTHON) -m tests.mutants $(ARGS)
 
 sbom: ## What the portal is made of, as CycloneDX on standard output
 	@$(PYTHON) .ci/sbom.py $(RUN_LOCKS)
@@ -120,4 +128,4 @@ lock: ## Renew the locks from pyproject.toml (ARGS=--upgrade for newer versions)
 	}
 	compile pyproject.toml -o requirements.txt
 	compile --group test --constraint requirements.txt -o tests/requirements.txt
-	compile --group checkers -o tests/checkers.txt
+	for checker in checkers semgrep mutants; do compile --group $$checker -o tests/$$checker.txt; done
