@@ -31,7 +31,7 @@ function placeCard() {
 
 function placeBeside(card, line) {
   const beside = aside.getBoundingClientRect();
-  const bars = [...document.querySelectorAll(".action-bar, .work-off")]
+  const bars = [...document.querySelectorAll(".action-bar, .stage-line, .work-off")]
     .map((bar) => bar.getBoundingClientRect().bottom);
   const top = Math.max(8, ...bars) + 8, bottom = Math.min(innerHeight, topOfDecision()) - 8;
   tellLength("left", beside.left);

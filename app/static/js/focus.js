@@ -37,6 +37,15 @@ function rest() {
   }
 }
 
+// A declaration that an action led back to begins at its name: the button that was pressed is gone.
+const cameFrom = document.referrer.startsWith(location.origin) ? new URL(document.referrer).pathname : "";
+const nameInBar = document.querySelector(".action-bar .name");
+const hasElsewhere = document.querySelector("[autofocus], :target") || document.activeElement !== document.body;
+if (nameInBar && cameFrom === location.pathname && !hasElsewhere) {
+  nameInBar.tabIndex = -1;
+  nameInBar.focus({ preventScroll: true });
+}
+
 for (const swap of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventListener(swap, noteFocus);
 // After all others have put the focus where they want it. A button that is gone does not tell that its request is over.
 for (const end of ["htmx:afterSettle", "htmx:afterRequest"]) document.addEventListener(end, () => setTimeout(rest));

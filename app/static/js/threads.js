@@ -90,7 +90,11 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches?.(".thread")) show(target.open ? target.dataset.place : undefined);
+  if (!target.matches?.(".thread")) return;
+  show(target.open ? target.dataset.place : undefined);
+  // Whoever opened it in the list goes on in it, wherever it stands.
+  const isOpenedHere = target.open && document.activeElement === target.querySelector("summary");
+  if (isOpenedHere) target.querySelector(".thread-said").focus({ preventScroll: true });
 }, true);
 
 // A new list takes the place of the old one.
@@ -120,7 +124,10 @@ document.addEventListener("htmx:responseError", () => (goingOn = ""));
 
 function focusPlace(anchor) {
   const place = anchor && placeOf(anchor);
-  (place?.querySelector(".pin, .ask, .typing") ?? list()?.querySelector("summary"))?.focus({ preventScroll: true });
+  const control = place?.querySelector(".pin, .ask, .typing") ?? list()?.querySelector("summary");
+  control?.focus({ preventScroll: true });
+  // The line that a card made room for closes in the next frame, and everything below moves up.
+  requestAnimationFrame(() => requestAnimationFrame(() => control?.scrollIntoView({ block: "nearest" })));
 }
 function focusOpen(anchor) {
   const thread = list()?.querySelector(".thread[open]");
