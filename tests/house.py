@@ -11,7 +11,7 @@ from flask import Flask
 from app.domain.form.sheet import COLUMNS, EDITABLE
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.workflow import Status
-from app.models import Declaration, Event, Indicator, db
+from app.models import Declaration, Event, EventChain, Indicator, db
 from tests.applications import running, sqlite_copy
 from tests.client import Person
 from tests.world import World, standing_world
@@ -131,6 +131,7 @@ class House:
             tables = [table for table in db.metadata.sorted_tables if not table.name.startswith("login_")]
             wanted = {table.name: table.select() for table in tables}
             wanted["event"] = wanted["event"].where(Event.kind != EventKind.ACCESS_REFUSED)
+            wanted["event_chain"] = wanted["event_chain"].where(EventChain.chain.like("declaration-%"))
             return {name: sorted(map(str, db.session.execute(rows))) for name, rows in wanted.items()}
 
 

@@ -4,16 +4,20 @@ import click
 from flask.cli import with_appcontext
 
 from app.commands.group import Command, Sentence
+from app.operations.events import adopt_unchained
 from app.queries.files.soundness import harms
 from app.surroundings import schema_refusal
 
 
 @click.command("check", cls=Command)
+@click.option("--adopt", is_flag=True, help="先把升级期间旧版本写下的操作记录补录入链（会记录补录了哪几条）")
 @with_appcontext
-def check() -> None:
-    """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与流转记录。"""
+def check(adopt: bool) -> None:
+    """核对全部存档：批复文件、附件、送审稿、预审结果、审核表与操作记录。"""
     if refusal := schema_refusal():
         raise Sentence(refusal)
+    if adopt:
+        click.echo(f"补录了{len(adopt_unchained())}条操作记录。")
     found = 0
     for harm in harms():
         found += 1

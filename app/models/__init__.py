@@ -28,7 +28,7 @@ from app.models.people import (
     SecondYes,
 )
 from app.models.prereview import Explanation, FrozenPrereview, RuleSwitch
-from app.models.record import Event, Opening, Revision
+from app.models.record import Event, EventChain, Opening, Revision
 from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
@@ -48,6 +48,7 @@ __all__ = [
     "CostingLine",
     "Declaration",
     "Event",
+    "EventChain",
     "Explanation",
     "FirstLevelProject",
     "FormerName",

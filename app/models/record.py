@@ -74,7 +74,8 @@ class Event(Model):
     `revision_id` is what the action stands on, `prereview_id` the frozen prereview of that revision that went with it.
     `address` is the network's, or names the account of a command; `session_id` is that of a `LoginSession`, which may be
     gone by then. `unit_name` is the name of the unit for which the person acted, kept as soon as the unit bears another;
-    NULL: it bears it still.
+    NULL: it bears it still. `chain`, `chain_position` and `chain_digest` are its place in an `EventChain`; NULL only where a
+    version of the portal wrote it that knew no chains.
     """
 
     __tablename__ = "event"
@@ -84,6 +85,7 @@ class Event(Model):
         Index(None, "person_id", "id"),
         Index(None, "to_person_id", "id"),
         Index(None, "at"),
+        Index("uq_event_chain", "chain", "chain_position", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +107,9 @@ class Event(Model):
     address: Mapped[str | None] = mapped_column(String(64))
     session_id: Mapped[int | None]
     request_id: Mapped[str | None] = mapped_column(String(12))
+    chain: Mapped[str | None] = mapped_column(String(32))
+    chain_position: Mapped[int | None]
+    chain_digest: Mapped[str | None] = mapped_column(String(64))
 
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     to_person: Mapped[Person | None] = relationship(foreign_keys=to_person_id)
@@ -119,3 +124,13 @@ class Event(Model):
     def office(self) -> str:
         """The role in which the person acted, "" for none; a stand-in's says so."""
         return f"{self.role.label}{'（代办）' if self.stands_in else ''}" if self.role else ""
+
+
+class EventChain(Model):
+    """The end of a chain of events: how many there are, and the digest of the last; so that none can be cut off."""
+
+    __tablename__ = "event_chain"
+
+    chain: Mapped[str] = mapped_column(String(32), primary_key=True)
+    length: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

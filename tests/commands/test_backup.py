@@ -24,7 +24,7 @@ from tests.house import inhabited
 from tests.world import standing_world
 
 KEY = "0123456789abcdef0123456789abcdef"
-ENDED = {"login_session", "password_link", "login_attempt", "event"}
+ENDED = {"login_session", "password_link", "login_attempt", "event", "event_chain"}
 """Tables that restoring writes to."""
 
 

@@ -17,6 +17,10 @@ DISTINCT = [login for login in EVERYBODY if login != SPARE]
 """One of each kind of person: the spare preparer holds what the preparer holds, and wrote in no story either."""
 
 
+RECORDING = ("INSERT INTO event", "UPDATE event_chain")
+"""What an event is written with."""
+
+
 def routes(house: House) -> dict[str, object]:
     """Return every rule under the name that the matrix calls it by."""
     return _routes(house.app.url_map)
@@ -85,9 +89,7 @@ def ask(house: House, login: str, name: str, told: Told | None = None, fragment:
             answer = person.client.get(where, query_string=data, headers=headers)
         view = house.app.view_functions[name.partition(" ")[2]]
         is_recorded = hasattr(view, "recorded") or answer.status_code == 403
-        unexpected = [
-            each for each in statements if not (is_recorded and each.startswith("INSERT INTO event"))
-        ]
+        unexpected = [each for each in statements if not (is_recorded and each.startswith(RECORDING))]
         assert not unexpected, (login, where, statements)
         return answer
     return person.post(where, data, fragment=fragment)

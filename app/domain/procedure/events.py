@@ -57,6 +57,7 @@ class EventKind(Labelled):
     ACCESS_REFUSED = "access_refused", "越权被拒"
     DEMO_LOADED = "demo_loaded", "装入演示数据"
     RESTORED = "restored", "从备份恢复"
+    EVENTS_ADOPTED = "events_adopted", "补录操作记录"
 
 
 def told(kind: EventKind, from_status: Status | None) -> str:
@@ -105,7 +106,7 @@ _SETTINGS = frozenset(
             EventKind.FIRST_LEVEL_CHANGED,
             EventKind.RULES_CHANGED,
         ),
-        *(EventKind.RESTORED, EventKind.DEMO_LOADED),
+        *(EventKind.RESTORED, EventKind.DEMO_LOADED, EventKind.EVENTS_ADOPTED),
     }
 )
 GROUPS = {

@@ -28,12 +28,21 @@ from app.models import (
 )
 from app.models.faults import is_passing
 from app.queries.database_soundness import database_harms
+from app.queries.procedure.chain_soundness import chain_harms
 from app.queries.procedure.record_soundness import AT_ONCE, record_harms
 
 
 def harms() -> Iterator[str]:
     """Yield a Chinese sentence for whatever is not as it was stored: damaged, missing, or at odds with the record."""
-    for part in (database_harms, _contents, _copied_out, _renditions, _attachments, record_harms):
+    for part in (
+        database_harms,
+        _contents,
+        _copied_out,
+        _renditions,
+        _attachments,
+        record_harms,
+        chain_harms,
+    ):
         yield from _readable(part)
 
 
