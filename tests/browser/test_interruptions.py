@@ -117,6 +117,24 @@ def test_requests_do_not_overtake_each_other_and_typing_on_loses_nothing(editor,
     assert log == ["begun", "ended"] * 4
 
 
+def test_how_the_form_prints_a_value_never_lands_in_the_cell_that_was_saved_after_it(editor, server):
+    page = editor()
+    amount, policy, is_new = (
+        cell(page, each) for each in ("本年度项目金额（元）", "政策依据", "是否新增项目")
+    )
+    courier = Courier(page, "/cells/")
+    with page.expect_request(CELLS):
+        amount.fill("１０６万")
+        page.keyboard.press("Tab")
+    policy.fill("一")
+    is_new.select_option("否")
+    page.keyboard.press("Tab")
+    courier.let_go()
+    expect_saved(page)
+    assert [each.input_value() for each in (amount, policy, is_new)] == ["1,060,000.00", "一", "否"]
+    assert [server.stored(each) for each in (policy, is_new)] == ["一", "否"]
+
+
 def test_what_was_typed_while_a_save_was_lost_is_stored_in_the_end(editor, server):
     page = editor()
     policy = cell(page, "政策依据")

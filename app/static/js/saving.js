@@ -149,6 +149,10 @@ document.addEventListener("signed-out", ({ detail }) => {
   signedOut = detail;
   tell();
 });
+// A request that had to wait was asked for when another line stood there, and its answer would be lost with that.
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (isTyping(detail.elt)) detail.target = line();
+});
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!isTyping(detail.elt)) return;
   const { status } = detail.xhr;
