@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.costing_table import edited_costing, read_costing
 from app.blueprints.first_level_choice import first_level_of, projects_of
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
@@ -128,6 +129,9 @@ def page(
         "desk": desk,
         "sheet": desk.sheet,
         "paper": edited_paper(desk, refused) if desk.may_edit else read_paper(desk, findings),
+        "costing": edited_costing(desk, refused, is_open="costing" in request.args)
+        if desk.may_edit
+        else read_costing(desk, findings),
         "findings": findings,
         "readable": read,
         "reads_comparison": not desk.may_edit and reads_comparison(desk),

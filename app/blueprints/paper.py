@@ -11,8 +11,8 @@ from flask import url_for
 from app.domain.form.catalogue import EXAMPLES, Category
 from app.domain.form.identities import new_identity
 from app.domain.form.paper import Paper, PaperCell, line_of, paper_of
-from app.domain.form.places import Place
-from app.domain.form.sheet import FIELDS, Column, Field, FieldKind, Sheet
+from app.domain.form.places import ITEM, Place
+from app.domain.form.sheet import FIELDS, SUMMED, Column, Field, FieldKind, Sheet
 from app.domain.form.target_values import Correction, corrections
 from app.domain.prereview.explanations import Findings, Noted
 from app.domain.prereview.register import BY_ID
@@ -99,6 +99,8 @@ class Marking:
         place = Place.at(self.anchor)
         if place.level_2:
             return f"[id={json.dumps(self.anchor, ensure_ascii=False)}] .level-2"
+        if place.key == ITEM:
+            return f"#{self.anchor} > .item-number"
         return f"#cell-{self.anchor}" if place.key else f"#{self.anchor} > .level-1"
 
 
@@ -172,7 +174,7 @@ class EditedCell(ReadCell):
 
     `hint` stands in a blank one. `problem` and `conflict` are why a plain form did not store it: a sentence, or what
     another person had stored. A value that came with a copy has its `recheck`, which is confirmed at the address
-    `checking`.
+    `checking`. What `is_computed` follows from other values and is not typed.
     """
 
     stored: str = ""
@@ -184,6 +186,7 @@ class EditedCell(ReadCell):
     recheck: Recheck | None = None
     checking: str = ""
     focused: bool = False
+    is_computed: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -240,6 +243,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
     carried = CARRIED if desk.declaration.first_level_project_id else frozenset()
     focused = f"name-{focused}" if focused else begins
     begun: set[str] = set()
+    is_summed = bool(desk.sheet.items)
 
     def begin(category: Category) -> str:
         identity = refused.begun.get(category.level_2) or new_identity()
@@ -272,6 +276,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
             copied.get(name),
             checking,
             name == focused,
+            is_summed and name in SUMMED,
         )
 
     def mark(anchor: str, words: str) -> Marking:

@@ -14,7 +14,7 @@ from app.blueprints.page_owner import page_mark
 from app.blueprints.paper import SIGNS
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
-from app.domain.form import amount_words, money, sheet, target_values
+from app.domain.form import amount_words, costing, money, sheet, target_values
 from app.domain.prereview import Severity, explanations
 from app.domain.procedure import bulk_actions, rounds
 from app.domain.review import review_sheet
@@ -97,6 +97,8 @@ def init_app(app: Flask) -> None:
         "icon": icon,
         "declaration_address": declaration_address,
         "FORM": sheet,
+        "ITEM_COLUMNS": costing.ITEM_COLUMNS,
+        "SUMMED_NOTE": costing.LOCKED,
         "REVIEW": review_sheet,
         "FieldKind": sheet.FieldKind,
         "FINDING_SIGNS": {state: sign for state, (_, sign) in SIGNS.items()},

@@ -5,11 +5,14 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.blueprints import costing
 from app.blueprints.access import current_actor
+from app.blueprints.costing import step_key
 from app.blueprints.paper import edited_paper
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.clipboard import Start, read_block, route
+from app.domain.form.costing import ITEM_COLUMNS
 from app.domain.form.sheet import ROW_CAP, Sheet
 from app.domain.form.undo_steps import Step, read_step
 from app.domain.text import Unreadable
@@ -27,7 +30,7 @@ def add(declaration_id: int, level_2: str) -> ResponseReturnValue:
     """Add a row at the end of a category."""
     if refused := saved_typed(declaration_id):
         return refused
-    identity = rows.add_row(current_actor(), declaration_id, level_2, step_key=_step_key())
+    identity = rows.add_row(current_actor(), declaration_id, level_2, step_key=step_key())
     return answer(declaration_id, (level_2,), focused=identity)
 
 
@@ -37,7 +40,7 @@ def copy(declaration_id: int, identity: str) -> ResponseReturnValue:
     """Copy a row to the place below it."""
     if refused := saved_typed(declaration_id):
         return refused
-    level_2, step = rows.copy_row(current_actor(), declaration_id, identity, _step_key())
+    level_2, step = rows.copy_row(current_actor(), declaration_id, identity, step_key())
     return answer(declaration_id, (level_2,), "已复制 1 行", step, focused=step.added[0][0])
 
 
@@ -66,12 +69,15 @@ def move(declaration_id: int, identity: str) -> ResponseReturnValue:
 @writers
 def paste(declaration_id: int) -> ResponseReturnValue:
     """Paste a block from a spreadsheet as far as there is room for its rows, and say what is left over."""
+    column, _, identity = request.form.get("cell", "").partition("-")
+    if column in ITEM_COLUMNS:
+        return costing.pasted(declaration_id, column, identity)
     desk = desk_of(current_actor(), declaration_id)
     try:
         placement = route(read_block(request.form.get("text", "")), desk.sheet.catalogue, _start(desk.sheet))
     except Unreadable as unreadable:
         raise Rejected(f"{unreadable}没有粘贴任何内容。") from unreadable
-    step = rows.paste(current_actor(), declaration_id, placement, _step_key())
+    step = rows.paste(current_actor(), declaration_id, placement, step_key())
     left = placement.appended[len(step.added) :]
     placement = replace(placement, appended=placement.appended[: len(step.added)])
     skipped = f"，跳过“不适用” {placement.skipped} 行" if placement.skipped else ""
@@ -98,11 +104,6 @@ def undo(declaration_id: int) -> ResponseReturnValue:
     places = "、".join(desk.sheet.place(identity) for identity in left_alone)
     words = f"已撤销；{places}之后有他人修改，未作改动" if places else "已撤销"
     return answer(declaration_id, tuple(c.level_2 for c in desk.sheet.catalogue.categories), words)
-
-
-def _step_key() -> str:
-    """Return what identifies the step on its page, so that it is done once though its answer was lost; "" for nothing."""
-    return (request.headers.get("X-Step-Key") or request.form.get("step_key", ""))[:64]
 
 
 def _start(sheet: Sheet) -> Start:

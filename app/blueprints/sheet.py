@@ -7,9 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
+from app.blueprints.costing_table import edited_costing, following
 from app.blueprints.paper import RefusedSheet, edited_paper
 from app.blueprints.responses import REFUSAL_STATUS, is_fragment_request
+from app.domain.form.costing import ITEM_COLUMNS
 from app.domain.form.identities import is_identity
+from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, EDITABLE, Sheet
 from app.domain.procedure.workflow import Refused, require_editing
 from app.domain.roles import Role
@@ -41,8 +44,10 @@ def save(declaration_id: int, cell: str) -> ResponseReturnValue:
     except Changed as changed:
         return render_template("sheet/_changed.html", changed=changed, **context), 409
     key = cell.partition("-")[0]
-    kind = EDITABLE[key].kind.value if key in EDITABLE else key
+    kind = "figure" if key in ITEM_COLUMNS else EDITABLE[key].kind.value if key in EDITABLE else key
     context |= {"saved": saved, "kind": kind, "copied": copied, "begun": begun if level_2 else ""}
+    if saved.costed:
+        context |= following(declaration_id, cell, saved.costed)
     page = render_template("sheet/_saved.html", **context)
     return page, {"HX-Trigger": "saved"}
 
@@ -55,6 +60,8 @@ def cell(declaration_id: int, cell: str) -> ResponseReturnValue:
     if not _is_on(desk.sheet, cell):
         raise NotFound("没有这一格，或这一行已被删除。")
     require_editing(desk.case)
+    if Place.at(cell).is_costing:
+        return render_template("sheet/_item_cell.html", cell=edited_costing(desk).named(cell))
     found, row = edited_paper(desk).named(cell)
     return render_template("sheet/_cell.html", cell=found, row=row)
 
@@ -113,6 +120,8 @@ def _page_with(
 
 def _is_on(sheet: Sheet, cell: str) -> bool:
     key, _, identity = cell.partition("-")
+    if identity and key in ITEM_COLUMNS:
+        return sheet.item(identity) is not None
     return key in COLUMNS and sheet.row(identity) is not None if identity else key in EDITABLE
 
 
@@ -126,7 +135,8 @@ def _typed_cells() -> dict[str, TypedCell]:
         )
         for name, was in form.items()
         if name.startswith("was.")
-        and name.removeprefix("was.").partition("-")[0] in EDITABLE.keys() | COLUMNS.keys()
+        and name.removeprefix("was.").partition("-")[0]
+        in EDITABLE.keys() | COLUMNS.keys() | ITEM_COLUMNS.keys()
     }
 
 

@@ -82,24 +82,6 @@ def _with_value(item: CostingItem, key: str, value: object) -> CostingItem:
     return settled(replace(item, **{key: value}))  # type: ignore[arg-type]
 
 
-def add_item(actor: Actor, declaration_id: int, step_key: str = "") -> str:
-    """Add a blank line at the end and return its identity; the same step sent again adds nothing.
-
-    Raises `NotFound`, `Refused`, `Rejected` beyond `ITEM_CAP`.
-    """
-    target = edit_target(actor, declaration_id)
-    identity = identity_of_step(step_key, "add item") or new_identity()
-    with writing():
-        touch(target, actor)
-        if lines_of(declaration_id, [identity]):
-            db.session.rollback()
-            return identity
-        require_room(declaration_id, 1)
-        add_items(declaration_id, [CostingItem(identity)], last_position(declaration_id))
-        renew_sums(declaration_id)
-    return identity
-
-
 def delete_item(actor: Actor, declaration_id: int, identity: str) -> ItemStep:
     """Delete a line, leaving a tombstone, and return the step; deleting it again changes nothing.
 

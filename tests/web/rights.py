@@ -1,5 +1,6 @@
 """Who gets what: every route by the people it is for, and what docs/procedure.md lets each of them read and do."""
 
+from app.domain.form.costing_steps import ItemStep
 from app.domain.form.undo_steps import Step
 from tests.house import Told
 from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
@@ -75,6 +76,12 @@ WRITING = {
     "POST rows.delete": 200,
     "POST rows.paste": 200,
     "POST rows.undo": 200,
+    "GET costing.begin": 200,
+    "POST costing.copy": 404,
+    "POST costing.move": 404,
+    "POST costing.delete": 404,
+    "POST costing.prose": 422,
+    "POST costing.undo": 200,
     "POST copying.confirm": 200,
     "POST first_level.name": 303,
     "GET library.show": 200,
@@ -84,8 +91,8 @@ WRITING = {
     "POST prereview.correct": 409,
     "POST attachments.add": 422,
 }
-"""What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step, for the other changes of rows, for a
-finding that is not there any more, and for no file at all."""
+"""What people who may type get for `UNREADABLE`, for a `BLOCK`, for an empty step, for the other changes of rows, for
+lines of 支出明细 that are not there, for a finding that is not there any more, and for no file at all."""
 COPYING = {"GET copying.copy": 200, "POST copying.copy": 422}
 """What people who prepare for its unit get for a declaration in whatever state, and nobody else."""
 FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET comparison.show"}
@@ -116,6 +123,7 @@ TYPED = {
     "POST threads.act_on": {"step": "settle"},
     "POST rows.paste": BLOCK,
     "POST rows.undo": {"step": Step().to_json()},
+    "POST costing.undo": {"step": ItemStep().to_json()},
     "POST copying.confirm": {"checked": "all"},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
     "POST openings.give_back": {"lock": "-1"},

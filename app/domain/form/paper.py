@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from app.domain.form.catalogue import Category
-from app.domain.form.places import Place
+from app.domain.form.costing import ITEM_COLUMNS, ItemColumn
+from app.domain.form.places import ITEM, Place
 from app.domain.form.sheet import COLUMNS, PAIRS, WIDE, Column, Field, IndicatorRow, Sheet
 
 
@@ -17,13 +18,15 @@ class PaperCell:
     its place, "" where it only prints; `label` names the place for people. `span` are the columns of the grid that it takes.
     """
 
-    source: Field | Column
+    source: Field | Column | ItemColumn
     kind: str
     name: str
     label: str
     text: str
     span: int = 1
 
+
+_ABOVE = len(PAIRS) + [field.key for field in WIDE].index("costing_basis") + 1
 
 Drawn = TypeVar("Drawn", bound=PaperCell)
 Draw = Callable[[Field | Column, str, str, str, str, int], Drawn]
@@ -69,6 +72,16 @@ class Paper(Generic[Drawn]):
 
     lines: tuple[tuple[tuple[str, Drawn], ...], ...]
     categories: tuple[PaperCategory[Drawn], ...]
+
+    @property
+    def above(self) -> tuple[tuple[tuple[str, Drawn], ...], ...]:
+        """The lines down to 测算依据, below which 支出明细 stands on the screen."""
+        return self.lines[:_ABOVE]
+
+    @property
+    def below(self) -> tuple[tuple[tuple[str, Drawn], ...], ...]:
+        """The lines below 测算依据."""
+        return self.lines[_ABOVE:]
 
     def of(self, names: Collection[str]) -> tuple[PaperCategory[Drawn], ...]:
         """Return the categories of those 二级指标."""
@@ -144,6 +157,8 @@ def line_of(sheet: Sheet, anchor: str) -> tuple[str, ...]:
     A place whose row is gone stands alone.
     """
     place = Place.at(anchor)
+    if place.is_costing:
+        return tuple(f"{key}-{place.row}" for key in (ITEM, *ITEM_COLUMNS))
     if not place.row and not place.level_2:
         pair = next((each for each in PAIRS if place.key in {field.key for field in each}), ())
         return tuple(field.key for field in pair) or (anchor,)

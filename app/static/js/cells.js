@@ -17,6 +17,16 @@ document.addEventListener("input", ({ target }) => {
   counter.dataset.state = length > target.dataset.limit ? "over" : "within";
 });
 
+// Where quantity and price stand, the amount follows from them, and is passed over.
+document.addEventListener("input", ({ target }) => {
+  const row = target.closest?.(".costing .item");
+  const typed = (column) => row.querySelector(`.typing[id^="${column}-"]`);
+  if (!row || !["quantity", "unit_price"].includes(target.id.split("-", 1)[0])) return;
+  const amount = typed("amount");
+  amount.readOnly = Boolean(typed("quantity").value && typed("unit_price").value);
+  amount.tabIndex = amount.readOnly ? -1 : 0;
+});
+
 // Chromium keeps stale CSS counters after a category was swapped; drawing the row numbers anew recounts them.
 document.addEventListener("htmx:afterSettle", (event) => {
   const table = event.target.closest(".sheet-indicators");

@@ -5,12 +5,12 @@
 
 import { flash } from "./flash.js";
 
-const table = document.querySelector(".sheet-indicators");
-const isCell = (element) => element?.matches?.(".sheet-indicators .typing");
+const TABLES = ".sheet-indicators, .costing";
+const isCell = (element) => element?.matches?.(".sheet-indicators .typing, .costing .typing");
 const columnOf = (cell) => cell.id.split("-", 1)[0];
 
 function go(cell, by) {
-  const below = [...document.querySelectorAll(".sheet-indicators .typing, .review-points .typing")];
+  const below = [...document.querySelectorAll(".costing .typing, .sheet-indicators .typing, .review-points .typing")];
   const column = below.filter((each) => columnOf(each) === columnOf(cell));
   const fields = column.includes(cell) ? column : [...document.querySelectorAll(".sheet-head .typing")];
   const next = fields[fields.indexOf(cell) + by];
@@ -36,8 +36,12 @@ function breakLine(cell) {
 
 function pressBelow(cell, button) {
   cell.dispatchEvent(new Event("change", { bubbles: true }));
-  cell.closest("tbody").querySelector(button).click();
+  cell.closest("tbody").querySelector(button)?.click();
 }
+
+// 支出明细 has a blank line at its end already.
+const inCosting = (cell) => cell.closest(".costing");
+const goToBlank = (cell) => cell.closest("tbody").querySelector(".item:last-child .typing").focus();
 
 const isApple = /Mac|iP(hone|ad)/.test(navigator.platform);
 const STEP = isApple ? "Alt+Ctrl" : "Alt", DELETE = isApple ? "Backspace" : "Delete";
@@ -48,7 +52,7 @@ const KEYS = {
   [`${STEP}+Shift+ArrowDown`]: (cell) => press(cell, "复制"),
   [`${STEP}+${DELETE}`]: (cell) => press(cell, "删除"),
   [`${STEP}+Enter`]: breakLine,
-  "Ctrl+Enter": (cell) => pressBelow(cell, ".add-row"),
+  "Ctrl+Enter": (cell) => (inCosting(cell) ? goToBlank(cell) : pressBelow(cell, ".add-row")),
   "Ctrl+Shift+Enter": (cell) => pressBelow(cell, ".quotes"),
 };
 
@@ -105,7 +109,7 @@ function insert(area, text) {
 
 document.addEventListener("paste", (event) => {
   const at = event.target;
-  if (!table?.contains(at)) {
+  if (!at.closest?.(TABLES)) {
     const text = event.clipboardData.getData("text/plain");
     const plain = at.matches?.("textarea:not([readonly])") ? unquoted(event.clipboardData, text) : text;
     if (plain === text) return;
@@ -124,7 +128,7 @@ document.addEventListener("paste", (event) => {
     form.elements.text.value = text;
     form.elements.cell.value = isCell(at) ? at.id : "";
     form.elements.new.value = isCell(at) && begins(at) ? "1" : "";
-    form.elements.category.value = at.closest("tbody").id.replace(/^category-/, "");
+    form.elements.category.value = (at.closest("tbody")?.id ?? "").replace(/^category-/, "");
     htmx.trigger(form, "paste-block");
   }
 });

@@ -24,7 +24,7 @@ document.addEventListener("all-answered", () => {
 
 // A step whose answer was lost is sent again under the same key, and is done once.
 const stepKeys = new Map(); // by address
-const addsRows = /\/(?:rows|copy|paste)$/;
+const addsRows = /\/(?:rows|items|copy|paste)$/;
 
 document.addEventListener("htmx:configRequest", ({ detail: { path, headers } }) => {
   if (!addsRows.test(path)) return;

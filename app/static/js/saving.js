@@ -44,7 +44,8 @@ const preselected = (select) => [...select.options].find((option) => option.defa
 const written = (cell) => cell.defaultValue ?? preselected(cell)?.value ?? "";
 
 function learn(root) {
-  for (const cell of root.querySelectorAll?.(".typing") ?? []) {
+  const own = isTyping(root) ? [root] : [];
+  for (const cell of [...own, ...(root.querySelectorAll?.(".typing") ?? [])]) {
     stored.set(cell.id, written(cell));
     failed.delete(cell.id);
     flying.delete(cell.id);
