@@ -42,7 +42,8 @@ def print_chosen() -> ResponseReturnValue:
     """Print what was chosen of a list: a few at once, more as a volume."""
     ids = chosen(request.form, lambda count: too_many(count, 0))
     if len(ids) <= AT_ONCE:
-        return redirect(url_for("printing.declarations", id=ids), 303)
+        annex = request.form.get("annex")
+        return redirect(url_for("printing.declarations", id=ids, annex=annex), 303)
     return _volume(Binding.BOOK, ids)
 
 
@@ -56,7 +57,8 @@ def export() -> ResponseReturnValue:
 
 
 def _volume(binding: Binding, ids: list[int]) -> ResponseReturnValue:
-    return redirect(url_for("jobs.show", job_id=volumes.start(current_actor(), binding, ids)), 303)
+    job_id = volumes.start(current_actor(), binding, ids, annex="annex" in request.form)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @blueprint.get("/<int:job_id>")

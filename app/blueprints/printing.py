@@ -30,10 +30,13 @@ blueprint = Blueprint("printing", __name__)
 @heavy
 @recorded(EventKind.PRINTED)
 def declaration(declaration_id: int) -> ResponseReturnValue:
-    """Print what the person may read of one declaration; the approved page as it was made at approval."""
+    """Print what the person may read of one declaration; the approved page as it was made at approval.
+
+    `?annex=1` has its 支出明细表 behind it.
+    """
     desk = desk_of(current_actor(), declaration_id)
     name = f"{desk.sheet.applicant_unit}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
-    return pdf(print_desk(desk), name)
+    return pdf(print_desk(desk, annex="annex" in request.args), name)
 
 
 @blueprint.get("/declarations.pdf")
@@ -48,7 +51,8 @@ def declarations() -> ResponseReturnValue:
     if len(chosen) > AT_ONCE:
         raise Rejected(f"一次最多打印{AT_ONCE}份，已选{len(chosen)}份，请用“成册”。")
     desks = [desk_of(current_actor(), each) for each in chosen]
-    return pdf(join(map(print_desk, desks)), f"申报表{len(chosen)}份.pdf")
+    annex = "annex" in request.args
+    return pdf(join(print_desk(desk, annex=annex) for desk in desks), f"申报表{len(chosen)}份.pdf")
 
 
 @blueprint.get("/declarations/<int:declaration_id>/returns/<int:event_id>.pdf")

@@ -81,7 +81,8 @@ def import_(workbook: Path, login: str, year: int | None, twins: bool, dry_run: 
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 PDF 文件。"
 )
-def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path) -> None:
+@click.option("--annex", is_flag=True, help="每份后面附支出明细表（有明细的）。")
+def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path, annex: bool) -> None:
     """打印申报表，多份合成一个文件，各自编页。"""
     if everything == bool(codes):
         raise Sentence("请写明项目编码，或用 --all 打印全部（两者选一）。")
@@ -91,7 +92,7 @@ def print_(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     if len(found) > BOOK_LIMIT:
         raise Sentence(f"一次最多打印{BOOK_LIMIT}份，现有{len(found)}份，请写明项目编码分批打印。")
     try:
-        out.write_bytes(print_declarations(found))
+        out.write_bytes(print_declarations(found, annex=annex))
     except OSError as failed:
         raise Sentence(f"不能写入 {out}：{failed.strerror}") from failed
     except (CannotPrint, Damaged, PrintingUnavailable) as refused:

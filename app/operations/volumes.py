@@ -1,6 +1,6 @@
 """Volumes (成册) as jobs: each declaration as the person may read it, the approved ones as they were frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -9,7 +9,7 @@ from app.domain.actor import Actor
 from app.domain.files.volumes import Binding, too_many
 from app.domain.procedure.jobs import JobKind
 from app.domain.procedure.stages import Status
-from app.models import Job, JobItem, db
+from app.models import Declaration, Job, JobItem, db
 from app.operations import Rejected, jobs
 from app.operations.jobs import Claim, Done, Result
 from app.printing.declarations import print_desk
@@ -24,8 +24,8 @@ from app.queries.procedure.jobs import printed_items, visible_ids
 LOST = "没有这份申报表，或您无权查看。"
 
 
-def start(actor: Actor, binding: Binding, chosen: Sequence[int]) -> int:
-    """Make the job of a volume of the chosen declarations and return its id.
+def start(actor: Actor, binding: Binding, chosen: Sequence[int], *, annex: bool = False) -> int:
+    """Make the job of a volume of the chosen declarations and return its id; with `annex` 支出明细表 follow their forms.
 
     Raises `Rejected` for none or too many, `NotFound` when one is not for this person to see; then nothing is made.
     """
@@ -34,7 +34,7 @@ def start(actor: Actor, binding: Binding, chosen: Sequence[int]) -> int:
     lines = selection(actor, chosen)
     if refusal := too_many(len(lines), sum(line.status is not Status.APPROVED for line in lines)):
         raise Rejected(refusal)
-    return jobs.create(actor, JobKind.VOLUME, {"binding": binding.value}, lines)
+    return jobs.create(actor, JobKind.VOLUME, {"binding": binding.value, "annex": annex}, lines)
 
 
 def carry_out(actor: Actor, claim: Claim) -> Done:
@@ -43,9 +43,11 @@ def carry_out(actor: Actor, claim: Claim) -> Done:
     Raises `NotFound`, `CannotPrint`, `Damaged`.
     """
     declaration = find(actor, claim.chosen)
-    if declaration.status is Status.APPROVED and rendition_bytes(claim.chosen):
+    annex = bool(db.session.get_one(Job, claim.job_id).parameters.get("annex"))
+    is_frozen = declaration.status is Status.APPROVED and rendition_bytes(claim.chosen)
+    if is_frozen and not (annex and declaration.costing_lines):
         return Done()
-    return Done(print_desk(desk_of(actor, claim.chosen)))
+    return Done(print_desk(desk_of(actor, claim.chosen), annex=annex))
 
 
 def conclude(actor: Actor, job_id: int) -> Result:
@@ -56,8 +58,9 @@ def conclude(actor: Actor, job_id: int) -> Result:
     statement = select(JobItem).options(undefer(JobItem.content)).where(JobItem.job_id == job_id)
     items = list(db.session.scalars(statement.order_by(JobItem.position)))
     seen = visible_ids(actor, [item.declaration_id for item in items if item.declaration_id])
+    frozen = _approved(seen) if job.parameters.get("annex") else frozenset()
     for item in items:
-        pdf, is_approved = None, item.content is None
+        pdf, is_approved = None, item.content is None or item.declaration_id in frozen
         if item.id in going_well:
             try:
                 if item.declaration_id in seen:
@@ -78,3 +81,9 @@ def conclude(actor: Actor, job_id: int) -> Result:
         name, media_type = f"申报表（{count}份）.zip", "application/zip"
         content = pack(leaves, job.created_at)
     return Result(name, media_type, content, failures=tuple(failures))
+
+
+def _approved(declaration_ids: Collection[int]) -> frozenset[int]:
+    """Return which of them are approved: with an annex behind, the frozen page is kept with the item."""
+    approved = (Declaration.id.in_(declaration_ids), Declaration.status == Status.APPROVED)
+    return frozenset(db.session.scalars(select(Declaration.id).where(*approved)))

@@ -1,12 +1,15 @@
 """支出明细 at the browser: typed and pasted in fragments or one plain form, its sums at once, both amounts locked."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from app.domain.text import fingerprint
 from tests.web.indicator_table import Table, said, soup, undo_form
 from tests.web.test_statements import BYTES, STATEMENTS, counted
+from tests.world import TO
 
 BLOCK = (
     "支出内容\t数量\t单位\t单价（元）\t金额（元）\t其中本年度（元）\t资金来源\t依据\n"
@@ -165,3 +168,28 @@ def test_a_reader_sees_the_table_with_its_sums_and_a_thread_at_a_cell(house, tab
     assert re.search(rf"at=unit_price-{first}", str(page.select_one(".costing")))
     changes = soup(house.kept("auditor").get(f"{table.base}/changes"))
     assert changes.select_one(".paper")
+
+
+def pages(answer) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.data)).pages]
+
+
+def test_the_annex_is_printed_behind_the_form_where_it_is_wished(house, table):
+    client, address = house.kept("preparer").client, f"{table.base}/declaration.pdf"
+    bare = pages(client.get(f"{address}?annex=1"))
+    pasted(table)
+    form, (*same, annex) = pages(client.get(address)), pages(client.get(f"{address}?annex=1"))
+    assert len(bare) == len(form) == len(same) and not any("支出明细表" in page for page in form)
+    assert "支出明细表" in annex and "318,600.00（50%）" in annex and "以后年度318,600.00" in annex
+    other = house.run(house.world.filled)
+    both = pages(client.get(f"/declarations.pdf?id={table.id}&id={other}&annex=1"))
+    assert [page for page, text in enumerate(both) if "支出明细表" in text] == [len(form)]
+    house.run(walk_to_approval, house, table.id)
+    frozen, (*kept, annex) = pages(client.get(address)), pages(client.get(f"{address}?annex=1"))
+    assert kept == frozen and "支出明细表" in annex and "草稿" not in annex
+
+
+def walk_to_approval(house, declaration_id: int) -> None:
+    for action, login in TO["approved"]:
+        house.world.do(login, declaration_id, action)

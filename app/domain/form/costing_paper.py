@@ -1,7 +1,8 @@
 """支出明细 as it is drawn on the screen and on paper: its lines, with a cell for each value."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from app.domain.form.costing import ITEM_COLUMNS, CostingItem, ItemColumn, Sums, sums
@@ -15,7 +16,10 @@ DrawItem = Callable[[ItemColumn, str, str, str, bool], Drawn]
 
 @dataclass(slots=True)
 class CostingRow(Generic[Drawn]):
-    """A line; `begins`: it is blank, and stored with its first words. `marking` is what is pinned to the whole line."""
+    """A line; `begins`: it is blank, and stored with its first words. `marking` is what is pinned to the whole line.
+
+    `in_year` is its amount of the budget year, None where it is not filled in.
+    """
 
     identity: str
     number: int
@@ -24,6 +28,7 @@ class CostingRow(Generic[Drawn]):
     is_deduction: bool
     cells: tuple[Drawn, ...]
     marking: object = None
+    in_year: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -42,8 +47,10 @@ def costing_rows(
 ) -> CostingPaper[Drawn]:
     """Return the table with its cells as `draw` makes them; `blank` is the identity of a line that is still to be typed."""
     items = (*sheet.items, *((CostingItem(blank),) if blank else ()))
+    years = sheet.implementation_years
     rows = tuple(
-        _row(item, number, item.identity == blank, draw, mark) for number, item in enumerate(items, 1)
+        replace(_row(item, number, item.identity == blank, draw, mark), in_year=item.in_year(years))
+        for number, item in enumerate(items, 1)
     )
     return CostingPaper(rows, sums(sheet.items, sheet.implementation_years))
 
