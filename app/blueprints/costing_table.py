@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from app.blueprints.cell_hints import hint
 from app.blueprints.paper import NOTHING_REFUSED, EditedCell, Marker, Marking, ReadCell, RefusedSheet
 from app.domain.form.costing import ITEM_CAP, ITEM_COLUMNS, TITLE, ItemColumn
 from app.domain.form.costing_paper import CostingPaper, costing_rows
@@ -21,8 +22,6 @@ from app.queries.procedure.copying import rechecks
 from app.queries.procedure.desk import Desk
 
 _NAME = "~name~"
-HINTS = {"content": "点此填写", "this_year": "金额或%"}
-"""What stands in a blank cell until something is typed."""
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ def edited_costing(
             stored,
             fingerprint(conflict.stored if conflict else stored),
             (),
-            HINTS.get(column.key, "") if not stored else "",
+            hint(column.key, label) if not stored else "",
             refused.problems.get(name, ""),
             conflict,
             copied.get(name),
@@ -132,8 +131,8 @@ NOTHING = Marking("", "", (), (), "", True)
 
 
 def _cell(column: ItemColumn, name: str, label: str, text: str, is_computed: bool) -> EditedCell:
-    hint = HINTS.get(column.key, "") if not text else ""
-    cell = EditedCell(column, column.key, name, label, text, 1, NOTHING, text, fingerprint(text), (), hint)
+    cell = EditedCell(column, column.key, name, label, text, 1, NOTHING, text, fingerprint(text))
+    cell.hint = "" if text else hint(column.key, label)
     cell.is_computed = is_computed
     return cell
 

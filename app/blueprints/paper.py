@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from flask import url_for
 
-from app.domain.form.catalogue import EXAMPLES, Category
+from app.blueprints.cell_hints import hint
+from app.domain.form.catalogue import Category
 from app.domain.form.identities import new_identity
 from app.domain.form.paper import Paper, PaperCell, line_of, paper_of
 from app.domain.form.places import ITEM, Place
@@ -270,7 +271,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
             stored,
             fingerprint(conflict.stored if conflict else stored),
             choices.get(kind, ()),
-            _hint(kind, label) if name and not stored else "",
+            hint(kind, label) if name and not stored else "",
             refused.problems.get(name, ""),
             conflict,
             copied.get(name),
@@ -285,19 +286,6 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         return marking
 
     return paper_of(desk.sheet, draw, mark, begin)
-
-
-def _hint(kind: str, label: str) -> str:
-    """Return what stands in a blank cell until something is typed."""
-    if kind == "target_value":
-        example = EXAMPLES.get(label.partition(" ")[0])
-        return f"如 {example}" if example else _FILL_IN
-    return {"definition": f"{_FILL_IN}含义、计算公式和数据来源", "name": _FILL_IN, "text": _FILL_IN}.get(
-        kind, ""
-    )
-
-
-_FILL_IN = "点此填写"
 
 
 class _Steps:

@@ -21,14 +21,19 @@ _WORDS = {
     IGNORED: ("序号", "行号"),
 }
 _KEYS = {word: key for key, words in _WORDS.items() for word in words}
-_UNIT = re.compile(r"[(（]?元[)）]?$|[:：]$")
+_UNIT = re.compile(r"\((万?元)\)$")
 _SUM = re.compile(r"(合|总|小)计[:：]?|共计[:：]?")
 
 
 def item_heading(text: str) -> str:
     """Return the key of the column that a head names, "" for none; 单价（元） and 单价 are the same."""
-    words = squeezed(text).replace("(元)", "").rstrip(":：")
-    return _KEYS.get(_UNIT.sub("", words), "") or _KEYS.get(words, "")
+    return _KEYS.get(_UNIT.sub("", squeezed(text).rstrip(":")), "")
+
+
+def unit_of_heading(text: str) -> str:
+    """Return 万元 where a head says that its column is in 万元, else ""."""
+    found = _UNIT.search(squeezed(text).rstrip(":"))
+    return "万元" if found and found[1] == "万元" else ""
 
 
 def item_headings(cells: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from app.domain.form.sheet import FIELDS
 
 WIDTHS = {"A": 14, "B": 26, "C": 26, "D": 16, "E": 52}
 """Columns in digits of the standard font, each `DIGIT` pixels wide on the screen."""
+COSTING_WIDTHS = {"F": 18, "G": 16, "H": 30}
+"""Columns of 支出明细 beside those of the form, outside of what is printed."""
 DIGIT = 7
 EM = 12
 """Pixels of a Chinese character in the 9 points of the form."""

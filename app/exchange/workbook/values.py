@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,7 @@ from app.domain.form.sheet import (
 )
 from app.domain.text import Unreadable, is_blank, squeezed
 from app.exchange.spreadsheet.display import amount_unit, shown
+from app.exchange.workbook.costing import Section, read_items
 from app.exchange.workbook.fields import FieldCells
 from app.exchange.workbook.forms import Form
 from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_table
@@ -39,8 +41,13 @@ _UNITS = frozenset({"applicant_unit", "primary_budgetary_unit"})
 _CODE_AND_NAME = re.compile(r"(\d{1,2})[-—.、:]?(.*)", re.ASCII | re.DOTALL)
 
 
-def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]:
-    """Return the sheet of a form, and its problems in the order of the cells: with any, it is not whole."""
+def read_form(
+    form: Form, lists: CodeLists, table: Section | None = None
+) -> tuple[Sheet, tuple[Problem, ...]]:
+    """Return the sheet of a form with its 支出明细, and its problems in the order of the cells: with any, it is not whole.
+
+    Where the table has amounts, both amounts of the form are its sums, whatever is typed there.
+    """
     problems: list[Problem] = list(_lost_parts(form))
     # The type of each is that of its field.
     values: dict[str, Any] = {}
@@ -58,6 +65,13 @@ def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]
     rows, unreadable_rows = _read_rows(indicators, lists)
     problems += (*misplaced, *unreadable_rows)
     sheet = Sheet(**values, rows=rows, catalogue=lists.catalogue)
+    if table is not None:
+        items, wrong = read_items(table, lists)
+        problems += wrong
+        try:
+            sheet = replace(sheet, items=items).summed()
+        except Unreadable as beyond:
+            problems.append(Problem(table.title.address, str(beyond)))
     return sheet, tuple(
         sorted(dict.fromkeys(problems), key=lambda problem: coordinate_to_tuple(problem.cell))
     )
@@ -66,8 +80,10 @@ def read_form(form: Form, lists: CodeLists) -> tuple[Sheet, tuple[Problem, ...]]
 def is_empty(sheet: Sheet) -> bool:
     """Tell whether a form is filled in nowhere; the names of the units stand in a blank one too."""
     typed = (getattr(sheet, key) for key in FIELDS if key not in _UNITS)
-    return all(row.is_none for row in sheet.rows) and all(
-        is_blank(value) if isinstance(value, str) else value is None for value in typed
+    return (
+        not sheet.items
+        and all(row.is_none for row in sheet.rows)
+        and all(is_blank(value) if isinstance(value, str) else value is None for value in typed)
     )
 
 

@@ -126,6 +126,13 @@ class WorksheetWriter:
             if len(rows) > 1 or len(letters) > 1:
                 self._merged.append(f"{letters[0]}{rows.start}:{letters[-1]}{rows[-1]}")
 
+    def end_print(self) -> None:
+        """End what is printed, and leave a row blank before what stands below it in wider columns."""
+        self.worksheet.print_area = f"A1:{_last(layout.WIDTHS)}{self._next - 1}"
+        for letter, width in layout.COSTING_WIDTHS.items():
+            self.worksheet.column_dimensions[letter].width = width
+        self._next += 1
+
     def offer(self, lists: DropDowns) -> None:
         """Add the data validation of each field with a drop-down list."""
         for key in lists.entries:
@@ -175,7 +182,8 @@ def _put(worksheet: Worksheet, row: int, column: int, content: str | int | Decim
 
 def _lines(value: CellValue, letters: str) -> int:
     text = value.shown or str(value.content)
-    pixels = sum(layout.WIDTHS[letter] for letter in letters) * layout.DIGIT - _PADDING
+    widths = layout.WIDTHS | layout.COSTING_WIDTHS
+    pixels = sum(widths[letter] for letter in letters) * layout.DIGIT - _PADDING
     return line_count(text, pixels, layout.EM)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from openpyxl import Workbook
 
 from app.domain.form.code_lists import CodeLists
+from app.domain.form.costing import ITEM_COLUMNS, CostingItem
+from app.domain.form.costing import TITLE as COSTING
 from app.domain.form.sheet import (
     COLUMNS,
     FIELDS,
@@ -30,6 +32,8 @@ from app.exchange.workbook.worksheet_writer import CellValue, DropDowns, Workshe
 CELL_LIMIT = 32_767
 """UTF-16 units that a cell holds."""
 
+_EXACT_DIGITS = 15
+"""A number of more digits is none to a spreadsheet program."""
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FROM_SYSTEM = frozenset({"project_code", "applicant_unit", "primary_budgetary_unit"})
 
@@ -112,6 +116,33 @@ def _write(worksheet: WorksheetWriter, page: _Page) -> None:
     worksheet.add_head(zip((CellValue(word, layout.HEADING) for word in TABLE_HEAD), "ABCDE", strict=True))
     for values in _rows(sheet):
         worksheet.add(*zip(values, "ABCDE", strict=True), grows=True)
+    if sheet.items:
+        _write_costing(worksheet, sheet)
+
+
+def _write_costing(worksheet: WorksheetWriter, sheet: Sheet) -> None:
+    """Write 支出明细 below the printed form: what is added up stands as a number, unless it has too many digits for one."""
+    letters = "ABCDEFGH"
+    worksheet.end_print()
+    worksheet.add((CellValue(COSTING, layout.LABEL), "A"))
+    heads = (CellValue(column.label, layout.HEADING) for column in ITEM_COLUMNS.values())
+    worksheet.add(*zip(heads, letters, strict=True))
+    for number, item in enumerate(sheet.items, 1):
+        cells = [
+            _item_value(item, key, f"支出明细第{number}行的“{column.label}”")
+            for key, column in ITEM_COLUMNS.items()
+        ]
+        worksheet.add(*zip(cells, letters, strict=True), grows=True)
+
+
+def _item_value(item: CostingItem, key: str, label: str) -> CellValue:
+    value = getattr(item, key)
+    if key == "this_year" and value and not value.endswith("%"):
+        value = Decimal(value)
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
+        style = layout.NUMBER if key in ("quantity", "unit_price") else layout.AMOUNT
+        return CellValue(value, style, shown=item.shown(key))
+    return CellValue(_text(item.shown(key), label), layout.SHORT)
 
 
 def _rows(sheet: Sheet) -> Iterator[list[CellValue]]:
