@@ -20,7 +20,7 @@ def test_folded_lines_open_and_close_and_rows_keep_their_numbers(sign_in, portal
     _, world = portal
     address = f"/declarations/{server.prepare(_changed, world)}/changes"
     page = sign_in("preparer", address, viewport={"width": width, "height": 900})
-    fold = page.locator(".sheet-head .switch", has_text="6行未修改")
+    fold = page.locator(".sheet-head .switch", has_text="11格未修改")
     policy, last = page.locator("#policy_basis"), page.locator("tr.indicator").last
     expect(page.locator("#costing_basis")).to_be_visible()
     expect(policy).to_be_hidden()

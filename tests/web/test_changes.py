@@ -66,9 +66,9 @@ def test_what_did_not_change_is_folded_into_lines_that_open(sign_in, returned_on
     reviewer = sign_in("reviewer")
     reviewer.get(f"/declarations/{returned_once}/changes")
     assert [fold.partition("：")[0] for fold in folds(reviewer)] == [
-        "4行未修改",
-        "1行未修改",
-        "2行未修改",
+        "8格未修改",
+        "1格未修改",
+        "2格未修改",
         "11行未修改",
     ]
     for fold in reviewer.page.select("tbody.fold"):

@@ -10,7 +10,6 @@ from app.domain.form.changes import Changes, ComparedRow
 from app.domain.form.marks import Mark
 from app.domain.form.sheet import PAIRS, WIDE, Field
 from app.domain.form.text_diff import Run, RunKind
-from app.domain.text import is_blank
 
 NEAR = 40
 """So many characters of an unchanged text stay beside a change, at least; up to as many more complete the clause."""
@@ -55,19 +54,20 @@ def head_stretches(changes: Changes) -> tuple[Stretch[tuple[Field, ...]], ...]:
         return not any(changes.fields[field.key].is_changed for field in fields)
 
     def words(folded: Sequence[tuple[Field, ...]]) -> str:
-        return "、".join(field.label for fields in folded for field in fields)
+        labels = [field.label for fields in folded for field in fields]
+        return f"{len(labels)}格未修改：{'、'.join(labels)}"
 
     return tuple(_stretches(lines, is_unchanged, words))
 
 
 def row_stretches(changes: Changes) -> tuple[Stretch[RowLine], ...]:
-    """Return the rows of all categories in stretches, which run across categories."""
+    """Return the rows of all categories in stretches, which run across categories; three or more go by their numbers."""
 
     def words(folded: Sequence[RowLine]) -> str:
-        names = [line.row.row.name for line in folded]
-        if len(folded) > 2 or any(map(is_blank, names)):
-            names = [line.row.row.category.level_2 for line in folded]
-        return "、".join(dict.fromkeys(names))
+        names = [line.row.row.name or line.row.row.category.level_2 for line in folded]
+        if len(folded) > 2:
+            names = [f"第{folded[0].number}至{folded[-1].number}行"]
+        return f"{len(folded)}行未修改：{'、'.join(dict.fromkeys(names))}"
 
     return tuple(_stretches(tuple(_row_lines(changes)), lambda line: not line.row.marks, words))
 
@@ -91,7 +91,7 @@ def _stretches(
 ) -> Iterator[Stretch[L]]:
     for folded, found in groupby(lines, key=is_unchanged):
         run = tuple(found)
-        yield Stretch(run, folded, f"{len(run)}行未修改：{words(run)}" if folded else "")
+        yield Stretch(run, folded, words(run) if folded else "")
 
 
 def _row_lines(changes: Changes) -> Iterator[RowLine]:

@@ -40,8 +40,8 @@ def test_unchanged_lines_above_the_indicators_are_one_line_between_the_changed_o
         (False, 1),
         (True, 2),
     ]
-    assert found[0].words.startswith("4行未修改：项目编码、项目名称、")
-    assert found[2].words == "1行未修改：政策依据"
+    assert found[0].words.startswith("8格未修改：项目编码、项目名称、")
+    assert found[2].words == "1格未修改：政策依据"
     assert found[1].words == ""
     assert [field.key for stretch in found for fields in stretch.lines for field in fields] == list(FIELDS)
 
@@ -57,7 +57,7 @@ def test_unchanged_rows_are_one_line_across_categories_and_keep_their_numbers():
         (True, [(3, False), (4, True)]),
     ]
     assert found[0].words == "1行未修改：指标a"
-    assert found[2].words.startswith("10行未修改：质量指标、时效指标、")
+    assert found[2].words == "10行未修改：第3至12行"
 
 
 def test_a_removed_row_has_no_number_and_takes_none():
