@@ -12,7 +12,7 @@ from app.commands.group import Group, Sentence
 from app.domain.files.importing import SheetOutcome
 from app.domain.form.code_lists import STANDARD_LISTS
 from app.domain.form.sheet import Sheet
-from app.domain.prereview import Prereview, Subject, prereview
+from app.domain.prereview import Prereview, prereview
 from app.domain.prereview.neighbours import beside_each_other
 from app.domain.prereview.report import as_data, as_lines
 from app.domain.procedure.rounds import today
@@ -145,9 +145,9 @@ def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
     for path in (Path(each) for each in subjects if each.lower().endswith(WORKBOOKS)):
         sheets, unread = _forms(path)
         problems += unread
-        others = beside_each_other(tuple(sheets))
+        beside = beside_each_other(tuple(sheets))
         for number, sheet in enumerate(sheets):
-            results.append((sheet, prereview(Subject(sheet, year, others(number)))))
+            results.append((sheet, prereview(beside.subject(number, year))))
     if codes := tuple(each for each in subjects if not each.lower().endswith(WORKBOOKS)):
         for each in _found(codes, year):
             sheet = working_sheet(each)

@@ -37,8 +37,9 @@ class Declaration(Model):
     `applicant_unit` and `primary_budgetary_unit` are the names that it bore when it last left the unit's hands.
     `known_since` is when outsiders learnt of its status: what the unit does among itself moves it not.
     `form_key` identifies the form that created it, so that a second click creates nothing. `last_change` is when something
-    changed that other declarations are compared with, the name, a long text or the status, in microseconds of Unix time; the
-    sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not know of them.
+    changed that other declarations are compared with, the name, a long text, an indicator or the status, in microseconds
+    of Unix time; the sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not
+    know of them.
     `costing_lines` counts the lines of its 支出明细: where there are some, both amounts are their sums, and nobody types
     them.
     """

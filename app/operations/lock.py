@@ -1,6 +1,7 @@
 """The lock of a declaration: every write raises it first, so that on PostgreSQL its row puts writers in line."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -13,13 +14,20 @@ HANDED_OVER = "审核已由他人接手，未保存；您输入的内容仍在�
 MOVED_ON = "本表刚刚办理到下一步，不能再修改；您输入的内容仍在页面上。"
 
 
-def raise_lock(declaration_id: int, status: Status, holder_id: int | None = None) -> int:
-    """Raise the lock in the present transaction and return it; raises `Outdated` when the status is another meanwhile.
+def raise_lock(
+    declaration_id: int,
+    status: Status,
+    holder_id: int | None = None,
+    values: Mapping[str, object] = MappingProxyType({}),
+) -> int:
+    """Raise the lock in the present transaction, writing `values` beside it, and return it.
+
+    Raises `Outdated` when the status is another meanwhile.
 
     Also where the person `holder_id` no longer has the stage open. That is asked by a statement of its own: one that had
     to wait for the row would, on PostgreSQL, see the openings as they were before it waited.
     """
-    lock = _raised(declaration_id, status, (), {})
+    lock = _raised(declaration_id, status, (), values)
     if lock is None:
         db.session.rollback()
         raise Outdated(MOVED_ON)

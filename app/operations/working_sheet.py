@@ -8,6 +8,7 @@ from app.domain.actor import Actor
 from app.domain.form.identities import new_identity
 from app.domain.form.sheet import COLUMNS
 from app.models import Author, CatalogueCategory, Declaration, Indicator, Round, db
+from app.models.types import microseconds
 from app.operations import Outdated
 from app.operations.lock import raise_lock, raise_lock_if
 from app.queries import NotFound
@@ -19,7 +20,8 @@ def touch(target: EditTarget, actor: Actor) -> int:
 
     It comes first in every write. Raises `Outdated` when the declaration has moved on meanwhile.
     """
-    lock = raise_lock(target.declaration_id, target.status)
+    # What is written may be an explanation, with which those of other declarations are compared.
+    lock = raise_lock(target.declaration_id, target.status, values={"last_change": microseconds()})
     _note_author(target, actor)
     return lock
 

@@ -6,9 +6,12 @@ from sqlalchemy import event, inspect, null, select, update
 from app.domain.form.sheet import WIDE
 from app.domain.procedure.rounds import today
 from app.domain.prose.sketches import Sketch
+from app.domain.text import fingerprint
 from app.models import Declaration, db
+from app.operations.cells import save_cell
 from app.operations.copying import copy
 from app.operations.drafting import NewDeclaration
+from app.operations.rows import add_row, delete_row
 from app.queries.form.sheets import working_sheet
 from app.queries.prereview import neighbours
 from app.queries.prereview.findings import WorkingFindings, prereview_of
@@ -167,3 +170,19 @@ def test_sketches_are_not_loaded_with_a_declaration(town):
     assert {f"{field.key}_sketch" for field in WIDE} <= inspect(declaration).unloaded
     assert WorkingFindings({declaration: working_sheet(declaration)}).of(declaration).noted
     assert {f"{field.key}_sketch" for field in WIDE} <= inspect(declaration).unloaded
+
+
+def test_an_explanation_of_another_project_is_found_while_it_stands_there(town):
+    actor = town.actor("station_preparer")
+    first, second = (town.draft("station_preparer", "132") for _ in range(2))
+    words = "泵站开机台数占泵站应开机台数的比例，逐日登记运行台账"
+    row = add_row(actor, first, "质量指标", ("泵站开机率", "≥95%", words))
+    add_row(actor, second, "质量指标", ("道路完好率", "≥95%", words))
+    assert any("“泵站开机率”的指标解释相同" in each for each in copied_from(town, second))
+    assert copied_from(town, first) == []
+    save_cell(actor, first, row, "definition", "泵站实际开机的台数占应开机台数的比例", fingerprint(words))
+    assert copied_from(town, second) == []
+    save_cell(actor, first, row, "definition", words, fingerprint("泵站实际开机的台数占应开机台数的比例"))
+    assert copied_from(town, second) != []
+    delete_row(actor, first, row)
+    assert copied_from(town, second) == []

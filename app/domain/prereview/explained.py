@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
+from app.domain.prereview.elsewhere import Elsewhere
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.relation import strangers
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
@@ -112,7 +113,7 @@ _PERSONAL = re.compile(r"人|名|位|专家|队员|员")
     "指标解释与指标不符",
     RELEVANCE,
     condition=(
-        "解释里的公式算的不是这个指标；解释与另一行相同而说的是另一行；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
+        "解释里的公式算的不是这个指标；解释与另一行、另一项目的指标相同而说的是那一个；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
         "时间指标而公式是比率；时间、成本、满意度指标的解释写明反映的是别的，没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
     ),
     authority=f"{D88} 指标科学性",
@@ -129,10 +130,24 @@ def belonging(subject: Subject) -> Iterator[Remark | Undecided]:
     for seen, message, quote in mismatches(rows):
         told.add(seen.row.identity)
         yield Remark(Place("definition", seen.row.identity), message, quote)
+    for other in subject.elsewhere:
+        if other.identity not in told:
+            told.add(other.identity)
+            yield _of_another_project(subject, other)
     for seen, quote in strangers(subject.sheet, rows):
         if seen.row.identity not in told:
             message = f"说的“{quote}”在全表别处没有提到，疑似由别的项目复制，请改为说明“{seen.name}”。"
             yield Remark(Place("definition", seen.row.identity), message, quote)
+
+
+def _of_another_project(subject: Subject, other: Elsewhere) -> Remark:
+    row = next(row for row in subject.sheet.rows if row.identity == other.identity)
+    message = (
+        f"与项目“{other.project_name}”（{other.project_code}）的“{other.name}”的指标解释相同，疑似复制，"
+        f"请改为说明“{row.name.strip()}”。"
+    )
+    place = Place("definition", row.identity)
+    return Remark(place, message, row.definition.strip(), is_comparison=True)
 
 
 @lru_cache(maxsize=2)

@@ -23,6 +23,8 @@ from app.domain.prereview.copies import (
     is_distinctive,
     sentences,
 )
+from app.domain.prereview.elsewhere import Elsewhere, Explanations, Marked, all_marked
+from app.domain.prereview.rule import Subject
 from app.domain.prose.sketches import Sketch, Sketches
 from app.domain.text import squeezed
 
@@ -37,18 +39,24 @@ Read = Callable[[Sequence[int]], Mapping[int, Sheet]]
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What is known of a declaration without reading its texts: `sketches` are those of the wide fields, in their order."""
+    """What is known of a declaration without reading its texts: `sketches` are those of the wide fields, in their order.
+
+    `told` are the marks of the explanations of its indicators.
+    """
 
     id: int
     project_code: str
+    project_name: str
     core: str
     sketches: tuple[Sketch, ...]
+    told: tuple[Marked, ...] = ()
 
     @classmethod
     def of(cls, id: int, sheet: Sheet) -> Self:
         """Return what is to be known of a form."""
         drawn = tuple(Sketch.of(getattr(sheet, field.key)) for field in WIDE)
-        return cls(id, sheet.project_code, core(sheet.project_name), drawn)
+        told = all_marked((row.name, row.definition) for row in sheet.rows if not row.is_none)
+        return cls(id, sheet.project_code, sheet.project_name, core(sheet.project_name), drawn, told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,20 +72,32 @@ class _Question:
     is_it: Callable[[Sheet], bool]
 
 
+class Beside:
+    """Some forms beside each other, by their positions."""
+
+    def __init__(self, sheets: tuple[Sheet, ...]):
+        self._sheets = sheets
+        self._bare = {number: replace(sheet, rows=()) for number, sheet in enumerate(sheets)}
+        self._around = Neighbourhood(Neighbour.of(number, sheet) for number, sheet in enumerate(sheets))
+
+    def __call__(self, number: int) -> tuple[Sheet, ...] | None:
+        """Return the others that the rules may find something of in a form, None where it is alone."""
+        found = self._around.related(self._sheets[number], frozenset({number}), lambda _: self._bare)
+        return None if found is None else tuple(map(self._bare.__getitem__, found))
+
+    def elsewhere(self, number: int) -> tuple[Elsewhere, ...]:
+        """Return the rows of a form whose explanation is that of another one's indicator."""
+        return self._around.elsewhere(self._sheets[number], frozenset({number}))
+
+    def subject(self, number: int, budget_year: int | None) -> Subject:
+        """Return a form with what it is compared with."""
+        return Subject(self._sheets[number], budget_year, self(number), self.elsewhere(number))
+
+
 @lru_cache(maxsize=4)
-def beside_each_other(sheets: tuple[Sheet, ...]) -> Callable[[int], tuple[Sheet, ...] | None]:
-    """Return a function from the position of one of some forms to the others that the rules may find something of in it.
-
-    None where it is alone.
-    """
-    bare = {number: replace(sheet, rows=()) for number, sheet in enumerate(sheets)}
-    around = Neighbourhood(Neighbour.of(number, sheet) for number, sheet in bare.items())
-
-    def beside(number: int) -> tuple[Sheet, ...] | None:
-        found = around.related(sheets[number], frozenset({number}), lambda _: bare)
-        return None if found is None else tuple(map(bare.__getitem__, found))
-
-    return beside
+def beside_each_other(sheets: tuple[Sheet, ...]) -> Beside:
+    """Return some forms beside each other."""
+    return Beside(sheets)
 
 
 class Neighbourhood:
@@ -99,6 +119,22 @@ class Neighbourhood:
     @cached_property
     def _sketches(self) -> list[Sketches]:
         return [Sketches(each.sketches[number] for each in self.neighbours) for number in range(len(WIDE))]
+
+    @cached_property
+    def _told(self) -> Explanations:
+        return Explanations(each.told for each in self.neighbours)
+
+    def elsewhere(self, sheet: Sheet, but: frozenset[int]) -> tuple[Elsewhere, ...]:
+        """Return the rows whose explanation is that of a neighbour's indicator, each once; `but` are ids to leave out."""
+        found: dict[str, Elsewhere] = {}
+        for row in sheet.rows:
+            for name, position in self._told.of(row):
+                other = self.neighbours[position]
+                if other.id not in but and row.identity not in found:
+                    found[row.identity] = Elsewhere(
+                        row.identity, name, other.project_name, other.project_code
+                    )
+        return tuple(found.values())
 
     def related(self, sheet: Sheet, but: frozenset[int], read: Read) -> tuple[int, ...] | None:
         """Return the ids of those that the rules may find something of in the sheet, in their order.

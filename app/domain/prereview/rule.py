@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.form.sheet import WIDE, IndicatorRow, Sheet
+from app.domain.prereview.elsewhere import Elsewhere
 from app.domain.prereview.finding import Remark, Severity, Undecided
 
 FORM_NOTE = "申报表批注"
@@ -34,13 +35,14 @@ class Subject:
     """What rules look at: the sheet, the year of its round, and other declarations' sheets to compare it with.
 
     `others` never holds the sheet itself; rules may rely on their fields alone, not on rows. Those that have nothing in
-    common with it may be left out (`neighbours`); None says that there are no others at all. Without a `budget_year` what
-    depends on it is undecided.
+    common with it may be left out (`neighbours`); None says that there are no others at all. `elsewhere` are the rows whose
+    explanation is that of another one's indicator. Without a `budget_year` what depends on it is undecided.
     """
 
     sheet: Sheet
     budget_year: int | None = None
     others: tuple[Sheet, ...] | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def rows(self, *level_2: str) -> Iterator[IndicatorRow]:
         """Yield the rows that state an indicator, of the named 二级指标 or of all, in the order of the form."""

@@ -18,6 +18,8 @@ from app.domain.text import is_blank
 
 COPIED, SENTENCE, LONG = 0.95, 12, 1000
 """From this likeness on, two explanations are copies; shorter ones say too little, longer ones must be equal."""
+CLEARLY = 0.25
+"""By so much more of its name an explanation speaks of the indicator that it is plainly about."""
 MOST_COMPARED = 5_000
 """All pairs of a hundred rows. Of a form with more pairs that may be copies the first ones are compared."""
 MOST_REPEATED = 10
@@ -141,7 +143,7 @@ def is_foreign(one: Explained, other: Explained) -> bool:
     """Tell whether the explanation that two rows have in common is plainly about the `other` one."""
     if one.is_contract_score and other.is_contract_score:
         return False
-    return other.fit > one.fit + 0.25
+    return other.fit > one.fit + CLEARLY
 
 
 def _is_quality_as_satisfaction(taker: Explained, quality: Explained) -> bool:

@@ -143,10 +143,11 @@ def prereviewing(in_round: Round, sheets: Sequence[Judged]) -> Callable[[int], P
         sheet, unit = sheets[number].sheet, sheets[number].unit
         if sheet is None or unit is None:
             return None
-        beside = among[unit.id](of_unit[unit.id].index(number))
-        there = stored[unit.id].related(sheet, codes)
+        place = of_unit[unit.id].index(number)
+        beside, there = among[unit.id](place), stored[unit.id].related(sheet, codes)
         others = None if there is None and beside is None else (*(there or ()), *(beside or ()))
-        return known(Subject(sheet, year, others), switched)
+        elsewhere = (*stored[unit.id].elsewhere(sheet, codes), *among[unit.id].elsewhere(place))
+        return known(Subject(sheet, year, others, elsewhere), switched)
 
     return find
 

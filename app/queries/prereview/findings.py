@@ -63,8 +63,9 @@ def _where(declaration: Declaration) -> Where:
 
 
 def _subject(declaration: Declaration, sheet: Sheet, neighbours: Known) -> Subject:
-    others = neighbours.related(sheet, (declaration.project_code,))
-    return Subject(sheet, declaration.round.budget_year, others)
+    own = (declaration.project_code,)
+    others, elsewhere = neighbours.related(sheet, own), neighbours.elsewhere(sheet, own)
+    return Subject(sheet, declaration.round.budget_year, others, elsewhere)
 
 
 _SWITCHES = select(RuleSwitch.rule, RuleSwitch.severity)

@@ -4,7 +4,7 @@ A unit may have ten thousand. A process reads their codes, names and sketches on
 """
 
 from bisect import bisect_left
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -16,10 +16,11 @@ from sqlalchemy import Pool, bindparam, func, or_, select
 
 from app.domain.form.sheet import WIDE, Sheet
 from app.domain.prereview.copies import core
+from app.domain.prereview.elsewhere import LEAST, Elsewhere, Marked, marked
 from app.domain.prereview.neighbours import Neighbour, Neighbourhood
 from app.domain.procedure.stages import Status
 from app.domain.prose.sketches import Sketch
-from app.models import Declaration, db
+from app.models import Declaration, Indicator, db
 from app.models.types import microseconds
 
 Where = tuple[int, int]
@@ -51,6 +52,12 @@ _CHANGED = select(
     Declaration.project_name,
     *_SKETCHES,
 ).where(*_LATE)
+_EXPLANATIONS = (
+    select(Indicator.declaration_id, Indicator.name, Indicator.definition)
+    .join(Declaration, Indicator.declaration_id == Declaration.id)
+    .where(*_LATE, Indicator.deleted_at.is_(None), func.length(Indicator.definition) >= LEAST)
+    .order_by(Indicator.declaration_id, Indicator.id)
+)
 _TEXTS = select(Declaration.id, *_FIELDS).where(Declaration.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -100,6 +107,11 @@ class Known:
         own = frozenset(chain.from_iterable(map(self._of_project, project_codes)))
         return self.read.sheets(self.around.related(sheet, own, self.read))
 
+    def elsewhere(self, sheet: Sheet, project_codes: Iterable[str]) -> tuple[Elsewhere, ...]:
+        """Return the rows of a sheet whose explanation is that of another project's indicator, but for some projects."""
+        own = frozenset(chain.from_iterable(map(self._of_project, project_codes)))
+        return self.around.elsewhere(sheet, own)
+
     def _of_project(self, project_code: str) -> Iterator[int]:
         """Yield the ids of the declarations of a project, whatever their version."""
         start = bisect_left(self.around.neighbours, project_code, key=lambda each: each.project_code)
@@ -145,6 +157,10 @@ def _brought_up(known: Known, where: Where) -> Known:
 def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbour | None]]]:
     """Yield ids with the time of the last change and what is to be known, None for what was discarded."""
     rows = db.session.execute(_CHANGED, asked).all()
+    told: dict[int, list[Marked]] = defaultdict(list)
+    for id, name, definition in db.session.execute(_EXPLANATIONS, asked):
+        if found := marked(name, definition):
+            told[id].append(found)
     read = Fields()
     read([id for id, _, _, _, _, *sketches in rows if None in sketches])
     for id, last_change, status, code, name, *sketches in rows:
@@ -152,7 +168,8 @@ def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbo
             yield id, (last_change, None)
         elif None in sketches:
             # A version of the portal wrote it that drew none.
-            yield id, (last_change, Neighbour.of(id, read(())[id]))
+            bare = Neighbour.of(id, read(())[id])
+            yield id, (last_change, replace(bare, told=tuple(told[id])))
         else:
             drawn = tuple(map(Sketch.restored, sketches))
-            yield id, (last_change, Neighbour(id, code, core(name), drawn))
+            yield id, (last_change, Neighbour(id, code, name, core(name), drawn, tuple(told[id])))
