@@ -27,6 +27,7 @@ from app.queries.procedure import copying as queries
 from app.queries.procedure.copying import rechecks
 from app.queries.procedure.desk import desk_of
 from app.queries.rounds import open_rounds
+from app.queries.sections import section_now
 
 blueprint = Blueprint("copying", __name__)
 EVERYTHING = "all"
@@ -110,16 +111,15 @@ def _going_on(later: list[Round]) -> GoingOnForm:
 
 def _anew(source: Declaration) -> NewDeclarationForm:
     """Return the form of 新建, which begins with type and section of what is copied."""
+    units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
+    goes_on = source.unit.successor_id or source.unit_id
+    own = next((unit for unit in units if unit.id == goes_on), source.unit)
     try:
-        section = read_project_code(source.project_code).section
+        section = section_now(own, read_project_code(source.project_code))
     except Unreadable:
         section = ""
-    known = {
-        "project_type": source.project_type_code,
-        "section": f"{source.unit.successor_id or source.unit_id}-{section}",
-    }
+    known = {"project_type": source.project_type_code, "section": f"{own.id}-{section}"}
     form = NewDeclarationForm(data=known)
-    units = units_of(current_actor(), Role.PREPARER, Role.SUBMITTER)
     form.offer(open_rounds(today()), units, project_types())
     return form
 

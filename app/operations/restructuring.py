@@ -42,10 +42,13 @@ def merge_unit(actor: Actor | None, unit_id: int, into_id: int, shown: str | Non
     with writing():
         unit, into = _held(unit_id, into_id)
         _require(merging_refusal(unit, into))
-        found = _as_shown(unit, shown)
+        found = _as_shown(unit, shown, into)
         keep_names(unit)
         for child in open_children(unit):
             _place(actor, child, into)
+        into.sections += [
+            Section(code=each.code, name=each.name) for each in found.sections if not each.is_known
+        ]
         carry(actor, unit, into, f"“{unit.name}”并入“{into.name}”")
         _close(unit, into)
         subject = f"单位合并：{unit.code} {unit.name} 并入 {into.code} {into.name}，{found.words}"
@@ -124,8 +127,8 @@ def _held(*unit_ids: int) -> list[BudgetaryUnit]:
     return [found[each] for each in unit_ids]
 
 
-def _as_shown(unit: BudgetaryUnit, shown: str | None) -> Carried:
-    found = carried_along(unit)
+def _as_shown(unit: BudgetaryUnit, shown: str | None, into: BudgetaryUnit | None = None) -> Carried:
+    found = carried_along(unit, into)
     if shown is not None and shown != found.token:
         raise Outdated("人员或申报表刚刚有了变化，本次没有写入任何内容，请核对后再确认。")
     return found

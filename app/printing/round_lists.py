@@ -51,9 +51,11 @@ def print_round(of: Round, lines: Sequence[DeclarationLine], printed_at: datetim
 
 
 def grouped(lines: Iterable[DeclarationLine]) -> list[Group]:
-    """Return the groups of lines that come by unit."""
+    """Return the groups of lines that come by unit: each name once, also where a unit carries on what bears another's."""
     groups, start = [], 1
-    for unit_name, found in groupby(lines, key=lambda line: line.unit_name):
+    places: dict[str, int] = {}
+    by_name = sorted(lines, key=lambda line: places.setdefault(line.unit_name, len(places)))
+    for unit_name, found in groupby(by_name, key=lambda line: line.unit_name):
         group = tuple(found)
         groups.append(Group(unit_name, start, group, _total(group)))
         start += len(group)

@@ -12,6 +12,7 @@ from app.domain.procedure.stages import CLOSED, STAGES, Status
 from app.domain.roles import Role
 from app.domain.text import fingerprint, squeezed
 from app.models import BudgetaryUnit, Declaration, FormerName, FurtherCode, Person, PersonRole, db
+from app.queries.sections import Joining, joining
 
 
 def is_not_closed() -> ColumnElement[bool]:
@@ -116,13 +117,15 @@ class Holder:
 class Carried:
     """What a change of a unit carries along, of it and its subordinate units, and how many declarations stay.
 
-    `open` are the declarations that are not decided yet, as (project code, status). `token` stands for all of it.
+    `open` are the declarations that are not decided yet, as (project code, status); `sections` those 内设机构 that join
+    another unit's. `token` stands for all of it.
     """
 
     holders: tuple[Holder, ...]
     subordinates: tuple[str, ...]
     open: tuple[tuple[str, Status], ...]
     closed: int
+    sections: tuple[Joining, ...]
     token: str
 
     @property
@@ -140,13 +143,15 @@ class Carried:
     def words(self) -> str:
         """All of it in numbers, for the event."""
         parts = [f"人员{len(self.people)}人", f"在办申报表{len(self.open)}份"]
+        if self.sections:
+            parts.insert(1, f"内设机构{len(self.sections)}个")
         if self.subordinates:
             parts.insert(1, f"下属单位{len(self.subordinates)}个")
         return f"随同{'、'.join(parts)}，已办结的{self.closed}份不变"
 
 
-def carried_along(unit: BudgetaryUnit) -> Carried:
-    """Return what closing, moving or merging a unit carries along."""
+def carried_along(unit: BudgetaryUnit, into: BudgetaryUnit | None = None) -> Carried:
+    """Return what closing, moving or merging a unit carries along; `into` is the one that it is merged into."""
     subordinates = _below(unit)
     ids = [unit.id, *(each.id for each in subordinates)]
     roles = db.session.execute(
@@ -162,12 +167,19 @@ def carried_along(unit: BudgetaryUnit) -> Carried:
         .order_by(Declaration.project_code, Declaration.id)
     ).all()
     closed = select(func.count()).where(Declaration.unit_id.in_(ids), Declaration.status.in_(CLOSED))
-    state = [[role_id for role_id, *_ in roles], [(id, status.value) for id, _, status in rows], sorted(ids)]
+    sections = joining(unit, into) if into else ()
+    state = [
+        [role_id for role_id, *_ in roles],
+        [(id, status.value) for id, _, status in rows],
+        sorted(ids),
+        *([each.name, each.code] for each in sections),
+    ]
     return Carried(
         tuple(Holder(name, role, unit_name) for _, name, role, unit_name in roles),
         tuple(each.name for each in subordinates),
         tuple((code, status) for _, code, status in rows),
         db.session.scalars(closed).one(),
+        sections,
         fingerprint(repr(state)),
     )
 

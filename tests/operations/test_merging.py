@@ -64,7 +64,9 @@ def test_merging_carries_people_and_open_declarations_along_and_leaves_what_is_c
     assert world.actor("preparer").units(Role.PREPARER) == {old.id, new.id}
     assert subjects(draft) == subjects(waiting) == [f"“{OLD}”并入“云岭市图书馆”"] and subjects(approved) == []
     event = db.session.scalars(select(Event).where(Event.kind == EventKind.UNIT_CHANGED)).all()[-1]
-    assert event.subject.startswith(f"单位合并：121 {OLD} 并入 141 云岭市图书馆，随同人员3人、在办申报表2份")
+    assert event.subject.startswith(
+        f"单位合并：121 {OLD} 并入 141 云岭市图书馆，随同人员3人、内设机构1个、在办申报表2份"
+    )
 
 
 def test_after_a_merger_the_papers_of_before_say_what_they_said_and_those_after_the_new_name(app, world):

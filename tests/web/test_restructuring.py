@@ -2,13 +2,14 @@
 
 import csv
 import io
+from collections import Counter
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
 from app.domain.text import squeezed
-from app.operations.units import rename_unit
+from app.operations.units import add_section, rename_unit
 from tests.exchange.filled import workbook, write_form
 from tests.web.importing import confirm, newest, upload, worksheets
 from tests.web.test_papers import printed
@@ -28,7 +29,11 @@ def choose(browser, unit_id: int, how: str, **typed):
 
 def test_the_confirmation_names_what_is_carried_along_and_carries_it(new_house):
     world, browser = new_house.world, new_house.person("administrator")
-    draft, declined = new_house.run(lambda: [world.at("draft"), world.at("declined")])
+    draft, declined, approved, waiting = new_house.run(
+        lambda: [world.at(each) for each in ("draft", "declined", "approved", "finance_review")]
+    )
+    for unit, section in (("121", ("002", "数据科")), ("121", ("004", "采编科")), ("141", ("002", "编目科"))):
+        new_house.run(add_section, None, world.units[unit], *section)
     code = new_house.run(lambda: world.declaration(draft).project_code)
     answer = choose(browser, world.units["121"], "merge", target=world.units["141"])
     words = browser.text()
@@ -36,10 +41,12 @@ def test_the_confirmation_names_what_is_carried_along_and_carries_it(new_house):
     for named in (
         "second_preparer",
         "submitter",
-        "1份：草稿1份",
+        "2份：草稿1份，财政审核1份",
         code,
-        f"1份，留在“{OLD}”名下",
+        f"2份，留在“{OLD}”名下",
         "合并后不能恢复",
+        f"001 综合科 与“{INTO}”的同名机构合为一个",
+        "003 数据科 原代码002已被占用",
     ):
         assert named in words, named
     answer = browser.submit("form.card[method=post]")
@@ -55,10 +62,22 @@ def test_the_confirmation_names_what_is_carried_along_and_carries_it(new_house):
     for login, declaration_id, name in (
         ("sole", draft, INTO),
         ("sole", declined, OLD),
-        ("auditor", declined, OLD),
+        ("auditor", approved, OLD),
+        ("reviewer", waiting, OLD),
     ):
-        page = new_house.kept(login).client.get(f"/declarations/{declaration_id}")
-        assert page.status_code == 200 and name in page.text
+        address, client = f"/declarations/{declaration_id}", new_house.kept(login).client
+        sheet = BeautifulSoup(client.get(address).text, "html.parser").select_one("main").get_text()
+        book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}/declaration.xlsx").data)).active
+        assert name in sheet
+        for words in (printed(new_house, login, f"{address}/declaration.pdf"), texts(book)):
+            assert name in words and (OLD if name == INTO else INTO) not in words
+    assert in_lists(new_house, "auditor") == {OLD: 3, INTO: 1}
+    # What is new is numbered by the unit that carries on, and a copy finds its 内设机构 under the code of today.
+    offered = BeautifulSoup(new_house.kept("sole").get("/declarations/new").text, "html.parser")
+    choices = [each.get_text(strip=True) for each in offered.select("select[name=section] option")]
+    assert [
+        f"{INTO} · {each}" for each in ("001 综合科", "002 编目科", "003 数据科", "004 采编科")
+    ] == choices[:4]
     history = printed(new_house, "sole", f"/declarations/{draft}/history.pdf")
     assert f"administrator（系统管理员，云岭市财政局）“{OLD}”并入“{INTO}”" in history
 
@@ -81,6 +100,21 @@ def test_what_is_refused_is_said_before_and_after(new_house):
         answer = browser.post(f"{UNITS}/{world.units['132']}/restructuring", typed)
         assert answer.status_code in (status, 404, 409), (how, answer.status_code)
     assert browser.get(f"{UNITS}/{world.units['132']}/restructuring?how=other").status_code == 404
+
+
+def texts(book) -> str:
+    """Return the words of a worksheet."""
+    return "\n".join(str(cell.value) for row in book for cell in row if cell.value)
+
+
+def in_lists(house, login: str) -> dict[str, int]:
+    """Return how many declarations the file of the list and the list of the round have under each name; they agree."""
+    answer = house.kept(login).client.get("/worklist.csv?tab=all")
+    head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
+    counted = Counter(row[head.index("单位")] for row in rows)
+    paper = printed(house, login, f"/rounds/{house.world.round_id}/list.pdf")
+    assert all(f"{name}（{count}项）" in paper for name, count in counted.items())
+    return dict(counted)
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +151,7 @@ def test_what_the_unit_writes_bears_the_name_of_today(house, renamed, login):
 
 @pytest.mark.parametrize("login", ["preparer", "auditor"])
 def test_lists_say_of_each_what_it_bears(house, renamed, login):
-    answer = house.kept(login).client.get("/worklist.csv?tab=all")
-    head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
-    column = head.index("单位")
-    assert sorted(row[column] for row in rows) == sorted([OLD, OLD, NEW])
-    paper = printed(house, login, f"/rounds/{house.world.round_id}/list.pdf")
-    assert f"{OLD}（2项）" in paper and f"{NEW}（1项）" in paper
+    assert in_lists(house, login) == {OLD: 2, NEW: 1}
 
 
 def test_an_import_knows_the_former_name(house, renamed):

@@ -56,7 +56,8 @@ def _page(unit_id: int, form: RestructuringForm, bad: RestructuringForm | None =
     unit, how = queries.find_unit(unit_id), form.kind
     if how is None or unit.closed_on is not None:
         raise NotFound("没有这项调整，或单位已经撤销。")
-    found, target = carried_along(unit), _target(form)
+    target = _target(form)
+    found = carried_along(unit, target if how is Restructuring.MERGE else None)
     form.shown.data = found.token
     return page(
         "restructuring.html",

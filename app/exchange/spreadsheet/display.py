@@ -32,7 +32,11 @@ def shown(value: str | float | bool, number_format: str = "General", is_1904: bo
     section, is_unsigned = section_for(number_format, number)
     if section.is_date:
         return Shown(moment(number, section, is_1904), True) if is_moment(number) else Shown(general(number))
-    return Shown(formatted(number, section, is_unsigned).strip())
+    try:
+        return Shown(formatted(number, section, is_unsigned).strip())
+    except (ArithmeticError, ValueError):
+        # A format beyond all measure, which no program writes.
+        return Shown(general(number))
 
 
 def amount_unit(number: float, number_format: str) -> str:
@@ -50,7 +54,7 @@ def _text(stored: str, number_format: str) -> str:
     text = _ESCAPES.sub(_unescaped, stored) if "_x" in stored else stored
     text = normalised(text)
     if number_format not in _PLAIN and (section := section_for_text(number_format)):
-        return "".join(text if token.kind == "text" else token.text for token in section.tokens)
+        return "".join(text if token.kind in ("text", "general") else token.text for token in section.tokens)
     return text
 
 

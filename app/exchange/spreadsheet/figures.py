@@ -1,7 +1,7 @@
 """Numbers in their format: digit places, scaling, percent, exponents, fractions, and General as Excel shows it."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from app.exchange.spreadsheet.formats import Section, Token
@@ -9,6 +9,12 @@ from app.exchange.spreadsheet.numerals import figures, read_out
 
 _ROOM = 11
 """Characters that General shows at most, besides a sign."""
+_LONGEST_DENOMINATOR = 7
+"""Places of a denominator that count."""
+_NOTHING = 5e-8
+"""What is left of a number where the next convergent would be no other."""
+_WIDE = Context(prec=400)
+"""A format has 255 characters at most."""
 _MOST = Decimal(10) ** 40
 """No format shows more digits; a number beyond is shown with an exponent."""
 
@@ -39,7 +45,10 @@ def formatted(number: Decimal, section: Section, is_unsigned: bool) -> str:
     number = abs(number)
     if number >= _MOST:
         return sign + general(number)
-    if section.has("general", "text"):
+    if section.has("text"):
+        # A section for texts shows a number as General does, without its words.
+        return sign + read_out(general(number), section.numerals)
+    if section.has("general"):
         return sign + _with_general(number, section)
     if not section.has("digit"):
         return (sign if number and section.tokens else "") + section.literal + _percents(section)
@@ -70,7 +79,7 @@ def has_literal_point(section: Section) -> bool:
 
 def _with_general(number: Decimal, section: Section) -> str:
     shown = read_out(general(number), section.numerals)
-    return "".join(shown if token.kind in ("general", "text") else token.text for token in section.tokens)
+    return "".join(shown if token.kind == "general" else token.text for token in section.tokens)
 
 
 def _percents(section: Section) -> str:
@@ -99,7 +108,12 @@ def _in_places(number: Decimal, tokens: Sequence[Token]) -> str:
     digits, _, decimals = f"{_rounded(number * scaling(tokens), places):f}".partition(".")
     commas = _scaling_commas(tokens)
     is_grouped = any(token.kind == "comma" and place not in commas for place, token in enumerate(whole))
-    text = _whole_places(digits.lstrip("0"), whole, is_grouped)
+    digits = digits.lstrip("0")
+    if any(token.kind == "digit" for token in whole):
+        text = _whole_places(digits, whole, is_grouped)
+    else:
+        # Without a place before the point, as in .00, all digits stand right before it.
+        text = "".join(token.text for token in whole if token.kind != "comma") + digits
     if point == len(tokens):
         return text
     return f"{text}.{_behind_the_point(decimals, behind)}"
@@ -171,6 +185,7 @@ def _as_fraction(number: Decimal, tokens: Sequence[Token]) -> str:
     """Return a number as a whole number and a fraction; "" where the tokens name no denominator."""
     slash = next(place for place, token in enumerate(tokens) if token.kind == "slash")
     behind = "".join(token.text for token in tokens[slash + 1 :])
+    behind = behind.lstrip(" ")
     figure = behind[: len(behind) - len(behind.lstrip("0123456789#?"))]
     if not figure:
         return ""
@@ -178,9 +193,9 @@ def _as_fraction(number: Decimal, tokens: Sequence[Token]) -> str:
     exactly = Fraction(number)
     if figure.strip("0#?"):
         denominator = int(figure.replace("#", "").replace("?", "") or 1)
-        nearest = Fraction(round(exactly * denominator), denominator)
+        nearest = Fraction(int(exactly * denominator + Fraction(1, 2)), denominator)
     else:
-        nearest = exactly.limit_denominator(10 ** min(len(figure), 9) - 1)
+        nearest = _convergent(float(number), 10 ** min(len(figure), _LONGEST_DENOMINATOR) - 1)
         denominator = nearest.denominator
     numerator = nearest.numerator * denominator // nearest.denominator
     whole, numerator = divmod(numerator, denominator) if len(before) > 1 else (0, numerator)
@@ -192,8 +207,25 @@ def _as_fraction(number: Decimal, tokens: Sequence[Token]) -> str:
     return lead + " ".join(words) + behind[len(figure) :].rstrip()
 
 
+def _convergent(number: float, most: int) -> Fraction:
+    """Return the last convergent of a number whose denominator is no more than `most`.
+
+    Excel does so too, in binary numbers, where 12.3 is 12 1/3 and 0.3 is 2/7.
+    """
+    before, found, rest = (0, 1), (1, 0), number
+    while True:
+        whole = int(rest)
+        after = whole * found[0] + before[0], whole * found[1] + before[1]
+        if after[1] > most:
+            return Fraction(*found)
+        before, found = found, after
+        if rest - whole < _NOTHING or found[1] == most:
+            return Fraction(*found)
+        rest = 1 / (rest - whole)
+
+
 def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def _plain(number: Decimal) -> str:

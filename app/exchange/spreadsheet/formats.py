@@ -40,7 +40,7 @@ BUILT_IN = {
     44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
     45: "mm:ss",
     46: "[h]:mm:ss",
-    47: "mm:ss.0",
+    47: "mmss.0",
     48: "##0.0E+0",
     49: "@",
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
@@ -182,7 +182,7 @@ def _conditional(found: tuple[Section, ...], number: Decimal) -> tuple[Section, 
         if section.condition:
             if section.holds(number):
                 comparison, limit = section.condition
-                return section, comparison in ("<", "<=") and limit <= 0
+                return section, comparison == "<" and limit <= 0
         elif position == len(found) - 1 or (position == 1 and number < 0):
             return section, False
     return found[-1], False

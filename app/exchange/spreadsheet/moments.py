@@ -63,6 +63,8 @@ class _Moment:
 
     def __init__(self, at: datetime, seconds: Decimal, section: Section):
         self.at, self.seconds, self.numerals = at, int(seconds), section.numerals
+        # Workbooks count from a day before the first of January 1900.
+        self.is_day_0 = (at.year, at.month, at.day) == (1899, 12, 31)
         self.has_halves = section.has("half")
         self.is_chinese = _CHINESE.fullmatch(section.locale) is not None
 
@@ -84,18 +86,20 @@ class _Moment:
 
     def _date(self, code: str) -> str:
         at, first = self.at, code[0]
+        if self.is_day_0 and first in "yem":
+            at = at.replace(1900, 1, 1)
         if words := (_IN_CHINESE if self.is_chinese else {}).get(code) or _IN_WORDS.get(code):
             return words(at)
         if first in "ye":
             return figures(f"{at.year % 100:02}" if code in ("y", "yy") else str(at.year), self.numerals)
         if first == "h":
             return self._number(at.hour % 12 or 12 if self.has_halves else at.hour, code)
-        number = {"m": at.month, "d": at.day, "s": at.second}.get(first)
+        number = {"m": at.month, "d": 0 if self.is_day_0 else at.day, "s": at.second}.get(first)
         # The name of an era is none of ours.
         return "" if number is None else self._number(number, code)
 
     def _half(self, names: str) -> str:
-        morning, afternoon = names.split("/")
+        morning, afternoon = (names.upper() if len(names) > len("A/P") else names).split("/")
         return morning if self.at.hour < 12 else afternoon
 
     def _number(self, number: int, code: str) -> str:
