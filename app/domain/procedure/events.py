@@ -57,6 +57,7 @@ class EventKind(Labelled):
     ACCESS_REFUSED = "access_refused", "越权被拒"
     DEMO_LOADED = "demo_loaded", "装入演示数据"
     RESTORED = "restored", "从备份恢复"
+    ARCHIVED = "archived", "归档"
     EVENTS_ADOPTED = "events_adopted", "补录操作记录"
 
 
@@ -96,7 +97,7 @@ _RIGHTS = frozenset(
         *(EventKind.SECOND_YES_ASKED, EventKind.SECOND_YES_REFUSED),
     }
 )
-_OUT = frozenset({EventKind.EXPORTED, EventKind.DOWNLOADED, EventKind.PRINTED})
+_OUT = frozenset({EventKind.EXPORTED, EventKind.DOWNLOADED, EventKind.PRINTED, EventKind.ARCHIVED})
 _SETTINGS = frozenset(
     {
         *(

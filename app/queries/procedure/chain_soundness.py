@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select, type_coerce
+from sqlalchemy import ColumnElement, select, type_coerce
 from sqlalchemy.types import NullType
 
 from app.domain.procedure.chain import HASHED, chain_of, digest
@@ -35,13 +35,20 @@ def chain_harms() -> Iterator[str]:
         yield f"操作记录缺少{length}条：{chain}的记录全部不在了"
 
 
-def _events() -> Iterator[Row]:
-    """Yield all events as they lie there, chain by chain, the unchained ones apart."""
+def harms_of_chain(chain: str) -> list[str]:
+    """Return a Chinese sentence for each event of one chain that was changed, is missing or was added."""
+    end = db.session.execute(select(EventChain.length, EventChain.digest).where(EventChain.chain == chain))
+    row = end.one_or_none()
+    return list(_links(chain, _events(Event.chain == chain), (row.length, row.digest) if row else (0, "")))
+
+
+def _events(*which: ColumnElement[bool]) -> Iterator[Row]:
+    """Yield events as they lie there, chain by chain, the unchained ones apart."""
     columns = {
         name: Event.__table__.c[name] for name in ("id", "chain", "chain_position", "chain_digest", *HASHED)
     }
     statement = select(*(type_coerce(column, NullType()).label(name) for name, column in columns.items()))
-    ordered = statement.order_by(Event.chain, Event.chain_position, Event.id)
+    ordered = statement.where(*which).order_by(Event.chain, Event.chain_position, Event.id)
     for row in db.session.execute(ordered.execution_options(yield_per=AT_ONCE)).mappings():
         yield dict(row)
 
