@@ -106,7 +106,7 @@ audit: ## Holes in the source, and known ones in the locked packages; needs the 
 	.venv/semgrep/bin/python .ci/holes.py app wsgi.py .ci
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
 
-faults: ## The long forms of faults: workers killed under load, on both systems (minutes)
+faults: ## Faults at length under load: kills, restarts, locks, silence, a full disk, a rolling upgrade (minutes)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	exec $(PYTHON) -m tests.faults
 

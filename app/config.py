@@ -51,15 +51,20 @@ POSTGRESQL_ENGINE = {
     **ENGINE,
     "pool_pre_ping": True,
     "pool_recycle": 1800,
-    "pool_timeout": 5,
+    "pool_timeout": 2,
     "connect_args": {
-        "connect_timeout": 5,
+        "connect_timeout": 2,
         "keepalives_idle": 30,
         "tcp_user_timeout": 10_000,
-        "options": "-c lock_timeout=4s -c statement_timeout=30s -c idle_in_transaction_session_timeout=120s",
+        "options": "-c lock_timeout=1s -c statement_timeout=30s -c idle_in_transaction_session_timeout=120s "
+        "-c client_connection_check_interval=5s",
     },
 }
-"""How long a request waits for PostgreSQL at most: it must not hold a thread for as long as somebody else holds a lock."""
+"""How long a request waits for PostgreSQL at most: it must not hold a thread for as long as somebody else holds a lock.
+
+Whoever finds all threads waiting for a lock waits twice as long, and is still answered within three seconds. For a server
+that is silent see `models.patience`.
+"""
 
 
 class Misconfigured(Exception):

@@ -9,9 +9,10 @@ from flask import Flask, has_app_context
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy import event
 
 from app.bounded.worker import before_waiting
-from app.models import db
+from app.models import db, patience
 from app.models.base import WRITING
 
 csrf = CSRFProtect()
@@ -27,6 +28,10 @@ def init_app(app: Flask) -> None:
     with suppress(OSError):
         Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "postgresql":
+                event.listen(engine, "do_connect", patience.connect)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)

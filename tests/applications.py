@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, make_url
 
 from app import create_app
-from app.models import db
+from app.models import db, patience
 
 SETTINGS = {"TESTING": True, "SESSION_COOKIE_SECURE": False, "SECRET_KEY": "tests", "REGION": "990106"}
 SETTINGS["SQLALCHEMY_ENGINE_OPTIONS"] = {}
@@ -70,6 +70,10 @@ def _made(uri: str) -> tuple[Flask, dict]:
 
     with app.app_context():
         event.listen(db.engine, "do_connect", to_its_database)
+        if uri.startswith("postgresql"):
+            # Whoever connects comes last.
+            event.remove(db.engine, "do_connect", patience.connect)
+            event.listen(db.engine, "do_connect", patience.connect)
         if uri.startswith("sqlite"):
             # No test pulls the plug, so none waits for the disk.
             event.listen(db.engine, "connect", _do_not_wait_for_the_disk)

@@ -12,8 +12,9 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,14 +46,41 @@ def postgresql_server() -> Iterator[int]:
 
     Raises `RuntimeError` when the binaries are missing or the server does not start.
     """
+    with restartable_server() as server:
+        yield server.port
+
+
+class Server:
+    """A server that can be stopped and started again on its port."""
+
+    def __init__(self, start: Callable[[int], AbstractContextManager[int]]):
+        self._start, self._stack = start, ExitStack()
+        self.port = self._stack.enter_context(start(0))
+
+    def restart(self) -> None:
+        """Stop at once, as a crash does, and start again."""
+        self.stop()
+        self._stack.enter_context(self._start(self.port))
+
+    def stop(self) -> None:
+        """Stop at once."""
+        self._stack.close()
+
+
+@contextmanager
+def restartable_server() -> Iterator[Server]:
+    """Run a server as `postgresql_server` does."""
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     try:
         owner = _owner(folder)
         data = folder / "data"
         _initialise(binaries, data, owner)
-        with _running(binaries, data, owner) as port:
-            yield port
+        server = Server(partial(_running, binaries, data, owner))
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -117,8 +145,8 @@ def _initialise(binaries: Path, data: Path, owner: dict[str, object]) -> None:
 
 
 @contextmanager
-def _running(binaries: Path, data: Path, owner: dict[str, object]) -> Iterator[int]:
-    port = _free_port()
+def _running(binaries: Path, data: Path, owner: dict[str, object], port: int) -> Iterator[int]:
+    port = port or _free_port()
     settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(data.parent)}
     command = [binaries / "postgres", "-D", data]
     for name, value in settings.items():

@@ -6,6 +6,7 @@ import pytest
 
 from app.bounded import worker
 from app.bounded.worker import Worker
+from app.models import patience
 from app.operations.job_steps import step
 
 PATIENCE = 600
@@ -26,5 +27,7 @@ def patient_workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Worker, "work", patient)
         patch.setattr(worker, "START_SECONDS", PATIENCE)
+        patch.setattr(patience, "PAGE_SECONDS", PATIENCE)
+        patch.setattr(patience, "HEAVY_SECONDS", PATIENCE)
         patch.setattr(step, "__defaults__", (float(PATIENCE),))
         yield

@@ -19,6 +19,7 @@ from app.blueprints.access import View, current_actor
 from app.blueprints.responses import RETRY_AFTER, sentence
 from app.domain.form.sheet import Sheet
 from app.domain.prereview.rule import text_length
+from app.models import patience
 
 LARGE = 40_000
 """Code points of a form that is as large as a dozen usual ones."""
@@ -48,8 +49,10 @@ ALL = Busy(503, "现在打印、导出、比较和预审的人较多，请几秒
 
 
 def init_app(app: Flask) -> None:
-    """Answer those who are told to come back."""
+    """Answer those who are told to come back, and let pages wait for the database for less time than heavy work."""
     app.register_error_handler(Busy, _told_to_wait)
+    app.before_request(_begin)
+    app.teardown_request(_end)
 
 
 def heavy(view: View) -> View:
@@ -84,6 +87,7 @@ def turn_of(person_id: int, instance: Path) -> Iterator[None]:
         _wait(lambda: _locked(descriptor), OWN)
         _wait(lambda: _slots.acquire(blocking=False), ALL)
         held.callback(_slots.release)
+        held.enter_context(patience.waiting_at_most(patience.HEAVY_SECONDS))
         yield
 
 
@@ -92,7 +96,8 @@ def slot() -> Iterator[bool]:
     """Yield whether there is room for heavy work at once, and keep it if so; for work that asks again by itself."""
     taken = _slots.acquire(blocking=False)
     try:
-        yield taken
+        with patience.waiting_at_most(patience.HEAVY_SECONDS):
+            yield taken
     finally:
         if taken:
             _slots.release()
@@ -120,6 +125,14 @@ def _wait(take: Callable[[], bool], otherwise: Busy) -> None:
         raise otherwise
     finally:
         _may_wait.release()
+
+
+def _begin() -> None:
+    patience.limit.set(patience.PAGE_SECONDS)
+
+
+def _end(_: BaseException | None) -> None:
+    patience.limit.set(None)
 
 
 def _told_to_wait(busy: Busy) -> ResponseReturnValue:

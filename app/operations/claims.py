@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Update, func
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.procedure.jobs import RENEWED_EVERY, TAKEN_OVER_AFTER
-from app.models import Job, JobItem, db
+from app.models import Job, JobItem, db, patience
 from app.models.types import now
 from app.operations.transaction import change_apart
 
@@ -37,6 +37,7 @@ def renewed(renewal: Callable[[], Update]) -> Iterator[None]:
 def _renew(is_over: threading.Event, engine: Engine, renewal: Callable[[], Update]) -> None:
     while not is_over.wait(RENEWED_EVERY):
         try:
-            change_apart(engine, renewal())
+            with patience.waiting_at_most(patience.PAGE_SECONDS):
+                change_apart(engine, renewal())
         except SQLAlchemyError as fault:
             log.warning("cannot renew a claim: %s", type(fault).__name__)

@@ -2,28 +2,97 @@
 
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import func, select
 
+from app.models import Person, db
 from tests.applications import running
-from tests.databases import create_database, postgresql_server, postgresql_url
-from tests.faults.kills import endure
+from tests.databases import create_database, postgresql_url, restartable_server
+from tests.faults.network import network
+from tests.faults.office import served
+from tests.faults.rolling import upgraded
+from tests.faults.trial import Fault, Hard, endure, full, killed, locked, restarted, silent
 from tests.world import found_world
 
-KILLS = 20
+KILLS, RESTARTS, EVERY = 20, 5, 3
+"""So often, and so many seconds apart."""
+FULL, LOCKED, SILENT = 30, 15, 30
+"""Seconds that each lasts."""
+HARD = Hard(rest=0.1, within=3.0)
 
 
-def main() -> None:
-    """Kill workers on both systems, and say what was acknowledged."""
-    with tempfile.TemporaryDirectory() as folder, postgresql_server() as port:
-        create_database(port, "faults")
-        for uri in (f"sqlite:///{folder}/faults.sqlite", postgresql_url(port, "faults")):
-            for app in running(uri, Path(folder)):
-                with app.app_context():
-                    upgrade()
-                    found_world()
-                print(uri.partition(":")[0], endure(app, uri, KILLS, twice=2), flush=True)
+def main() -> int:
+    """Try each fault on the systems that it concerns, and print what came of it; 1 where something fell short."""
+    short = 0
+    with tempfile.TemporaryDirectory() as folder, restartable_server() as server:
+        sqlite = f"sqlite:///{folder}/faults.sqlite"
+        names = ("killed", "restarted", "locked", "silent", "upgraded")
+        for name in names:
+            create_database(server.port, name)
+        killed_, restarted_, locked_, silent_, upgraded_ = (
+            postgresql_url(server.port, name) for name in names
+        )
+        kills = killed(KILLS, EVERY)
+        with network(server.port) as way:
+            through = silent_.replace(f":{server.port}/", f":{way.port}/")
+            for name, uri, trial in (
+                (f"SQLite, {KILLS} kills", sqlite, _served(sqlite, kills)),
+                (f"SQLite, a disk full for {FULL} s", sqlite, _served(sqlite, full(FULL))),
+                (f"PostgreSQL, {KILLS} kills", killed_, _served(killed_, kills)),
+                (
+                    f"PostgreSQL, a table locked for {LOCKED} s",
+                    locked_,
+                    _served(locked_, locked(locked_, LOCKED)),
+                ),
+                (f"PostgreSQL, silent for {SILENT} s", silent_, _served(through, silent(way, SILENT))),
+                (
+                    "PostgreSQL, a rolling upgrade",
+                    upgraded_,
+                    lambda app: upgraded(app, upgraded_, Path(folder), HARD),
+                ),
+                (
+                    f"PostgreSQL, {RESTARTS} restarts",
+                    restarted_,
+                    _served(restarted_, restarted(server, RESTARTS, EVERY)),
+                ),
+            ):
+                short += not _told(name, uri, Path(folder), trial)
+    return int(short > 0)
+
+
+def _served(uri: str, fault: Fault) -> Callable[[Flask], str]:
+    def trial(app: Flask) -> str:
+        with served(uri) as (master, port):
+            return endure(app, [(master.pid, port)], [fault], HARD)
+
+    return trial
+
+
+def _told(name: str, uri: str, folder: Path, trial: Callable[[Flask], str]) -> bool:
+    with _with_world(uri, folder) as app:
+        try:
+            print(f"{name}: {trial(app)}", flush=True)
+        except AssertionError as fell_short:
+            print(f"{name}: FELL SHORT: {fell_short}", flush=True)
+            return False
+    return True
+
+
+@contextmanager
+def _with_world(uri: str, folder: Path) -> Iterator[Flask]:
+    """Yield an application on a database with the world in it, which is put there where it is not."""
+    for app in running(uri, folder):
+        with app.app_context():
+            upgrade()
+            if not db.session.scalar(select(func.count()).select_from(Person)):
+                found_world()
+            db.session.remove()
+        yield app
 
 
 if __name__ == "__main__":
