@@ -17,7 +17,8 @@ from app.domain.form.revision import restored
 from app.domain.form.sheet import SUMMED
 from app.domain.procedure.rounds import today
 from app.domain.text import Unreadable, fingerprint
-from app.exchange.workbook import ReadSheet
+from app.exchange.workbook import ReadSheet, write_workbook
+from app.exchange.workbook.read import read_sheets
 from app.models import Event, Revision, db
 from app.operations import Outdated, Rejected
 from app.operations.cells import TypedCell, save, save_all
@@ -25,11 +26,13 @@ from app.operations.copying import go_on
 from app.operations.costing import copy_item, delete_item, move_item, save_item_cell
 from app.operations.costing_lines import overwrite_items
 from app.operations.costing_steps import paste_items, undo_items, write_prose
-from app.operations.importing import import_sheets
+from app.operations.importing import import_sheets, prepared, write
 from app.operations.rounds import add_round
 from app.operations.saving import Changed
 from app.operations.transaction import writing
 from app.queries import NotFound
+from app.queries.files.importing import judged
+from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.form.sheets import working_sheet
 from app.queries.procedure.desk import desk_of
 from app.queries.rounds import find_round
@@ -255,6 +258,28 @@ def test_the_table_is_frozen_with_the_form_and_goes_on_in_a_copy(town):
     copied = sheet_of(town, go_on(town.actor("preparer"), declaration_id, later, rows))
     assert copied.items == sheet.items
     assert (copied.medium_term_amount, copied.budget_year_amount) == SUMS
+
+
+def test_what_goes_out_in_a_workbook_comes_back_as_it_stands(town, filled):
+    pasted(town, filled)
+    stands, in_round = sheet_of(town, filled), find_round(town.round_id)
+    lists = code_lists(newest_catalogue())
+    read = read_sheets(write_workbook([stands], lists), lists)
+    (same,) = judged(town.actor("preparer"), in_round, read)
+    assert same.words.endswith("内容完全相同，不需要更新。")
+    changed = replace(read[0].sheet, items=read[0].sheet.items[:1]).summed()
+    (other,) = judged(town.actor("preparer"), in_round, [ReadSheet("表", changed)])
+    assert other.changes.summary == "修改2格，删除2行"
+    new = replace(changed, project_code="", project_name="另一个项目", policy_basis="另一份依据。")
+    report = import_sheets(town.actor("preparer"), in_round, [ReadSheet("表", new)], "990106")
+    (line,) = report.worksheets
+    assert sheet_of(town, line.declaration_id).items[0].cells == stands.items[0].cells
+    assert amounts(town, line.declaration_id) == (Decimal("430000.00"), Decimal("210000.00"))
+    batch = prepared(town.actor("preparer"), town.round_id, {0: other}, "990106")
+    with writing():
+        write(town.actor("preparer"), batch)
+    assert sheet_of(town, filled).items == stands.items[:1]
+    assert amounts(town, filled) == (Decimal("430000.00"), Decimal("210000.00"))
 
 
 def test_laying_lines_over_others_keeps_those_it_names(town, filled):

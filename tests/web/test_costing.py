@@ -166,8 +166,16 @@ def test_a_reader_sees_the_table_with_its_sums_and_a_thread_at_a_cell(house, tab
     page = soup(reviewer.get(f"{table.base}?at=unit_price-{first}"))
     assert "支出明细 第1行 单价（元）" in page.text
     assert re.search(rf"at=unit_price-{first}", str(page.select_one(".costing")))
-    changes = soup(house.kept("auditor").get(f"{table.base}/changes"))
-    assert changes.select_one(".paper")
+    house.run(house.world.do, "reviewer", table.id, "send_back")
+    typed(table, f"unit_price-{first}", "5,000", "5,400.00")
+    table.post(f"costing/items/{lines(table)[1].identity}/delete")
+    changes = soup(house.kept("preparer").get(f"{table.base}/changes"))
+    assert "5,400.00" in changes.select_one(f"#unit_price-{first} del").text
+    assert [each["data-kind"] for each in changes.select(".compared-costing .tag-change")] == [
+        "edited",
+        "removed",
+    ]
+    assert changes.select_one(f'a[href="#amount-{first}"]').text == "支出明细 第1行 金额（元）"
 
 
 def pages(answer) -> list[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.domain.form import money
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow, Sheet
+from app.domain.prereview.costing_lines import has_sums
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D34, D88, D101, Subject, rule
 from app.domain.prose.amounts import SCALES, amounts, as_written, decimal
@@ -74,7 +75,7 @@ def _is_of_more(row: IndicatorRow, cap: Decimal, sheet: Sheet) -> bool:
     Severity.WARNING,
     "测算依据推不出本年度金额",
     APPROPRIATENESS,
-    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）、各年平均数或写明本年度支付的各项之和。四舍五入到元的算推得出；按另一年的付款比例算出的不算。",
+    condition="本年度项目金额在测算依据中既不是写明的数，也不是某数的写明比例，也不是其中三项以内之和（已有更大合计的分项不再拼凑）、各年平均数或写明本年度支付的各项之和。四舍五入到元的算推得出；按另一年的付款比例算出的不算。有支出明细的，金额由明细汇总，不再看文字。",
     authority=f"{D88}（资金匹配性）",
     blind="只看数字能否推出，不看取费标准是否合理；数字多时可能碰巧凑成。",
 )
@@ -84,6 +85,8 @@ def underived(subject: Subject) -> Iterator[Remark | Undecided]:
     year, total = sheet.budget_year_amount, sheet.medium_term_amount
     if year is None or year <= 0 or is_blank(sheet.costing_basis):
         yield Undecided("没有本年度项目金额或测算依据。")
+        return
+    if has_sums(sheet):
         return
     found = figures(sheet.costing_basis)
     other = _share_of_another_year(year, found, total, subject.budget_year)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from app.domain.form.places import Place
 from app.domain.form.sheet import Sheet
+from app.domain.prereview.costing_lines import against_lines, has_sums
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prose.amounts import Amount, as_written
@@ -32,7 +33,7 @@ _LONGEST_QUOTE = 120
     Severity.WARNING,
     "测算明细不合",
     APPROPRIATENESS,
-    condition="算式、单价×数量、月价×12、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额；本年度支付额不是总额的整比例，又没有说明。",
+    condition="算式、单价×数量、月价×12、比例、折扣、税率、分项之和与写明的结果不符；项数与列出的不同；工作量前后不一；得不出项目总金额；本年度支付额不是总额的整比例，又没有说明。有支出明细的：文字与明细的数量、单价、金额或合计不一致。",
     authority=f"{D88}（资金匹配性）",
     blind="只懂写在文字里的数，附件中的明细看不到；0.5%以内的出入视为四舍五入。",
 )
@@ -52,8 +53,11 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
     yield from _shares(found)
     yield from _counts(found)
     yield from _workloads(found)
-    yield from _against_total(found, sheet)
-    yield from _unreasoned(found, sheet)
+    if has_sums(sheet):
+        yield from against_lines(sheet)
+    else:
+        yield from _against_total(found, sheet)
+        yield from _unreasoned(found, sheet)
 
 
 def _expressions(found: Figures) -> Iterator[Remark]:

@@ -1,9 +1,10 @@
 """What the cost and the quantity indicators cover: rules H01 and H04."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from app.domain.form.costing import CostingItem
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
 from app.domain.form.target_values import Nature, Operator, understood
@@ -70,7 +71,7 @@ def _always_holds(row: IndicatorRow) -> bool:
     RELEVANCE,
     condition=(
         f"测算依据编号列出{ENOUGH}项以上有金额的支出，或分句列出{ENOUGH}项以上的费用，而数量指标只有一个，又没有说到其中大部分；"
-        "或占三成以上的支出按件计价，而指标没有说到。"
+        "或占三成以上的支出按件计价，而指标没有说到。有支出明细的，以明细各行为支出。"
     ),
     authority=f"{D101}（突出重点）",
     blind="只数编号的和分句写的支出项；换了名称概括全部的看不出，如框架采购。",
@@ -83,23 +84,47 @@ def uncovered(subject: Subject) -> Iterator[Remark | Undecided]:
         return
     rows = list(subject.rows("数量指标"))
     found = figures(sheet.costing_basis)
-    items = max(numbered_costs(found), listed_costs(found))
-    if len(rows) == 1 and items >= ENOUGH and not _covers(rows[0], found):
+    lines = [item for item in sheet.items if (item.amount or 0) > 0]
+    heads = [item.content for item in lines] if lines else list(cost_heads(found))
+    items = len(lines) or max(numbered_costs(found), listed_costs(found))
+    if len(rows) == 1 and items >= ENOUGH and not _covers(rows[0], heads):
+        source = "支出明细" if lines else "测算依据"
         yield Remark(
             Place("name", rows[0].identity),
-            f"是唯一的数量指标，而测算依据列了{items}项支出。请为主要支出补充数量指标。",
+            f"是唯一的数量指标，而{source}列了{items}项支出。请为主要支出补充数量指标。",
             rows[0].name,
         )
+    elif rows and lines:
+        yield from _unmeasured_line(subject, rows[0], lines)
     elif rows:
         yield from _unmeasured(subject, rows[0], found)
 
 
-def _covers(row: IndicatorRow, found: Figures) -> bool:
+def _covers(row: IndicatorRow, names: Sequence[str]) -> bool:
     """Tell whether one indicator speaks of nearly all of the costs: two characters in a row of the name of each."""
-    heads = [essence(head) for head in cost_heads(found)]
+    heads = [essence(head) for head in names]
     said = _pairs(essence(_GENERAL.sub("", row.name + "。" + row.definition)))
     named = [head for head in heads if said & _pairs(head)]
     return len(heads) > 1 and len(named) >= _NEARLY * len(heads)
+
+
+def _unmeasured_line(subject: Subject, first: IndicatorRow, lines: Sequence[CostingItem]) -> Iterator[Remark]:
+    """Point at the first line that counts something, takes a third of the year's money, and that no row speaks of."""
+    year, years = subject.sheet.budget_year_amount or Decimal(0), subject.sheet.implementation_years
+    rows = list(subject.rows())
+    said = _pairs(essence("\n".join(cell for row in rows for cell in row.cells)))
+    numbers = {key for row in rows for key in RowFigures(row).keys}
+    for item in lines:
+        share = item.in_year(years) or Decimal(0)
+        if item.quantity is None or not item.unit or share <= 0 or share < _THIRD * year:
+            continue
+        known = set(stated_keys(item.quantity, item.unit))
+        if _pairs(essence(item.content)) & said or not numbers.isdisjoint(known):
+            continue
+        counted = f"{item.content}{item.shown('quantity')}{item.unit}"
+        message = f"是数量指标，而支出明细按件计价的“{counted}”没有数量指标。请补充。"
+        yield Remark(Place("name", first.identity), message, first.name)
+        return
 
 
 def _unmeasured(subject: Subject, first: IndicatorRow, found: Figures) -> Iterator[Remark]:

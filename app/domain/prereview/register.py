@@ -9,6 +9,7 @@ from app.domain.prereview import (
     codes,
     contradictions,
     costing,
+    costing_lines,
     costs,
     definitions,
     explained,
@@ -32,6 +33,7 @@ MODULES = (
     codes,
     contradictions,
     costing,
+    costing_lines,
     costs,
     definitions,
     explained,
@@ -65,7 +67,7 @@ RULES: tuple[Rule, ...] = tuple(
 """The help page, the switches and the tests read this."""
 BY_ID = {each.id: each for each in RULES}
 
-VERSION = "2026-22"
+VERSION = "2026-23"
 """Names what the rules say and find; it is stored with every frozen prereview.
 
 It is raised here, by hand, in the change that lets a rule say or find something else; moving a file or editing a comment

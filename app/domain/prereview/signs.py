@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.domain.form.costing import ITEM_COLUMNS
 from app.domain.form.places import Place
 from app.domain.form.printing import named, unprintable
 from app.domain.form.sheet import COLUMNS, FIELDS
@@ -29,6 +30,9 @@ def cannot_be_printed(subject: Subject) -> Iterator[Remark]:
     for row in subject.sheet.rows:
         for column in COLUMNS:
             yield from _at(Place(column, row.identity), getattr(row, column))
+    for item in subject.sheet.items:
+        for column in ITEM_COLUMNS:
+            yield from _at(Place(column, item.identity), item.shown(column))
 
 
 def _at(place: Place, text: str) -> Iterator[Remark]:

@@ -71,11 +71,13 @@ def partings(items: Sequence[CostingItem], years: int | None, prose: str) -> Ite
     """
     if is_blank(prose):
         return
-    clauses = [(found.start(), found.end(), found[0]) for found in _CLAUSE.finditer(prose)]
+    clauses = [
+        (squeezed(found[0]), (found.start(), found.end(), found[0])) for found in _CLAUSE.finditer(prose)
+    ]
     names = [(item, squeezed(_deduction(item.content))) for item in items if item.amount is not None]
     for item, name in names:
         longer = [other for _, other in names if name and other != name and name in other]
-        where = [each for each in clauses if name and name in _without(squeezed(each[2]), longer)]
+        where = [each for text, each in clauses if name and name in text and name in _without(text, longer)]
         if not where:
             yield Parting(item.identity, "content", item.content)
         elif not any(_agrees(item, years, text) for _, _, text in where):

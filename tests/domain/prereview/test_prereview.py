@@ -14,7 +14,7 @@ from tests.domain.prereview.definition_samples import definitions, tables
 from tests.domain.prereview.rule_samples import row
 
 IDS = [
-    *(f"E{n:02}" for n in range(1, 12)),
+    *(f"E{n:02}" for n in range(1, 13)),
     *(f"W{n:02}" for n in range(1, 16)),
     *(f"H{n:02}" for n in range(1, 6)),
 ]
@@ -53,7 +53,7 @@ def test_a_rule_says_what_people_must_know_to_judge_it(rule):
         # Template habits are hints: nobody is asked to explain what nearly every form has.
         rule.id == "W11" and rule.severity is Severity.HINT
     )
-    assert rule.is_firm == (rule.id in ("E01", "E02", "E03", "E04", "E11"))
+    assert rule.is_firm == (rule.id in ("E01", "E02", "E03", "E04", "E11", "E12"))
 
 
 @settings(max_examples=60)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.form.costing import CostingItem
 from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.prereview import Severity, Subject, prereview, register
 from app.domain.prereview.frozen import canonical
@@ -25,6 +26,7 @@ DIGESTS = {
     "2026-20": "306c032e07af1f7c",
     "2026-21": "5a867d993679e59e",
     "2026-22": "2f4df3782e0d6d5d",
+    "2026-23": "7a468e5ff4feb81e",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 
@@ -85,6 +87,7 @@ FORMS = (
             policy_basis="依据《云澜市阅读促进条例》🙂",
             costing_basis="1.采购书架10万元；\n2.购置图书5万元；\n3.管理系统3万元。",
             rows=(row("书架", "3个", "取自台账"),),
+            items=(CostingItem("i1", "书架", Decimal(3), "个"),),
         ),
         2030,
     ),
