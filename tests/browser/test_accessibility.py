@@ -1,11 +1,17 @@
 """Every kind of page, and what opens on it, held against axe: WCAG 2.2 A and AA, and best practice."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
-from tests.world import World
+from app.models import LoginSession, db
+from app.models.types import now
+from tests.browser.conftest import cell
+from tests.browser.test_two_accounts import age_sessions
+from tests.world import PASSWORD, World
 
 AXE = Path(__file__).parents[2] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
@@ -33,12 +39,23 @@ def stories(world: World) -> dict[str, int]:
     return told | {"draft": world.draft(), "filled": world.filled()}
 
 
+def at_the_approver(world: World) -> int:
+    declaration_id = world.at("approval")
+    world.do("approver", declaration_id, "open")
+    return declaration_id
+
+
+def age_proofs() -> None:
+    db.session.execute(update(LoginSession).values(proved_at=now() - timedelta(hours=1)))
+
+
 NARROW_TOO = {
     "/",
     "/sign-in",
     "/declarations/{filled}",
     "/declarations/{returned}",
     "/declarations/{finance_review}",
+    "/declarations/{filled}/check?action=send",
 }
 """Pages that are arranged in another way on a phone."""
 PAGES = {
@@ -65,6 +82,8 @@ PAGES = {
         "/declarations/{returned}/changes",
         "/declarations/{filled}/attachments",
         "/declarations/{filled}/copy",
+        "/declarations/{draft}/check?action=send",
+        "/declarations/{filled}/check?action=send",
         MISSING,
     ],
     "submitter": ["/declarations/{unit_review}", "/summary"],
@@ -109,15 +128,106 @@ def test_no_page_violates_a_rule(sign_in, server, monkeypatch, login):
     assert found == {}
 
 
-def test_what_opens_violates_none(sign_in, server):
-    told = server.prepare(stories, server.world)
-    page = sign_in("reviewer", f"/declarations/{told['finance_review']}", viewport=WIDE)
-    found = {}
+class Opened:
+    """What axe finds in each state of a page, by the name of the state."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self._found: dict[str, list[str]] = {}
+
+    def hold(self, state: str, shown: str) -> None:
+        """Hold the page against axe once that is shown."""
+        expect(self.page.locator(shown).first).to_be_visible()
+        self._found[state] = violations(self.page)
+
+    def press(self, words: str) -> None:
+        """Press the first button with these words."""
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+
+    @property
+    def faults(self) -> dict[str, list[str]]:
+        """The states in which something is wrong."""
+        return {state: faults for state, faults in self._found.items() if faults}
+
+
+def test_what_opens_before_the_unit_violates_none(sign_in, server):
+    world = server.world
+    told = server.prepare(stories, world)
+    page = sign_in("preparer", f"/declarations/{told['filled']}", viewport=WIDE)
+    opened = Opened(page)
     page.locator(".more summary").click()
-    found["more"] = violations(page)
+    opened.hold("more", ".more-menu")
     page.keyboard.press("Escape")
-    page.locator("#cell-policy_basis, [data-place=policy_basis], #policy_basis").first.click()
-    found["thread"] = violations(page)
+    server.run(age_sessions, 26)
+    page.evaluate("() => { htmx.ajax('GET', '/session', { target: '#session', swap: 'innerHTML' }); }")
+    opened.hold("session", "#session button")
+    cell(page, "实施期限").fill("三年")
+    opened.hold("refused", "#note-implementation_years")
+    server.run(world.type, "submitter", told["filled"], "policy_basis", "同事写的依据。")
+    cell(page, "政策依据").fill("我写的依据。")
+    opened.hold("conflict", "#note-policy_basis")
+    page.get_by_role("button", name="采用对方的").click()
+    cell(page, "实施期限").fill("3")
+    page.locator("#guidance summary").click()
+    cell(page, "数量指标 第1行 指标值").focus()
+    opened.hold("guidance", "#guidance-here :not(:empty)")
+    page.keyboard.press("Alt+Delete")
+    opened.hold("taking back", "#step button")
+    page.keyboard.press("Control+Shift+Enter")
+    opened.hold("library", "#library[open] #library-title")
+    page.keyboard.press("Escape")
+    page.route("**/rows", lambda route: route.abort())
+    page.locator("#category-质量指标 .add-row").click()
+    opened.hold("cut off", "#flash .notice")
+    page.context.clear_cookies()
+    cell(page, "测算依据").fill("登录过期后打的字。")
+    opened.hold("signing in again", "#sign-in-again[open] [type=password]")
+    assert opened.faults == {}
+
+
+def test_what_opens_before_the_reviewer_violates_none(sign_in, server):
+    told = server.prepare(stories, server.world)
+    page = sign_in("reviewer", viewport=WIDE)
+    opened = Opened(page)
+    page.get_by_label("选择本页全部").check()
+    page.locator(".filters summary").click()
+    opened.hold("selection and filters", ".filter-form")
+    opened.press("退回")
+    opened.hold("several at once", "main form")
+    page.goto(f"/declarations/{told['finance_review']}")
+    page.locator("#cell-policy_basis").click()
+    opened.hold("new thread", "#new-thread form")
+    page.locator("#new-thread textarea").fill("请补充。")
+    opened.press("保存批注")
+    page.locator("#cell-policy_basis .pin").click()
+    opened.hold("thread", ".thread[open] .speaking")
+    page.get_by_role("radio", name="不予安排", exact=True).check()
+    opened.press("不予安排")
+    opened.hold("no reason", "#problem-reason")
+    page.locator("#reason").fill("依据不足。")
+    opened.press("不予安排")
+    opened.hold("asked once more", ".confirming")
+    page.locator("#confirming-words").click()
     page.keyboard.press("?")
-    found["keys"] = violations(page)
-    assert {name: faults for name, faults in found.items() if faults} == {}
+    opened.hold("keys", "dialog[open]")
+    assert opened.faults == {}
+
+
+def test_what_an_approval_leads_over_violates_none(sign_in, server):
+    declaration_id = server.prepare(at_the_approver, server.world)
+    page = sign_in("approver", f"/declarations/{declaration_id}", viewport=WIDE)
+    opened = Opened(page)
+    opened.press("批复")
+    opened.hold("no number", "#problem-approval_number")
+    page.get_by_label("批复文号").fill("云财绩〔2026〕8号")
+    opened.press("批复")
+    server.run(age_proofs)
+    opened.press("确定批复")
+    opened.hold("password", "#proof")
+    page.get_by_label("密码", exact=True).fill("不是这个")
+    opened.press("继续办理")
+    opened.hold("wrong password", ".error-summary")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    opened.press("继续办理")
+    opened.hold("receipt", ".receipt")
+    assert opened.faults == {}
