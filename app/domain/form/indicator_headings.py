@@ -11,7 +11,17 @@ _HEADS = {
     "level_2": ("二级指标", "二级指标名称"),
     "name": ("三级指标", "三级指标名称"),
     "target_value": ("指标值", "目标值", "指标目标值", "年度指标值"),
-    "definition": ("指标解释", "指标说明", "指标释义", "指标解释说明", "指标解释及说明"),
+    "definition": (
+        "指标解释",
+        "指标说明",
+        "指标释义",
+        "指标解释说明",
+        "指标解释及说明",
+        "指标解释及计算公式",
+        "指标解释和计算公式",
+        "指标解释与计算公式",
+        "指标解释及计算方法",
+    ),
 }
 HEAD_OF = {word: key for key, words in _HEADS.items() for word in words}
 """The key of a column by the core of its heading."""

@@ -19,7 +19,11 @@ _UNITS = {
     "万": Decimal(10_000),
     "亿元": Decimal(100_000_000),
 }
-_AMOUNT = re.compile(r"[¥￥]?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元|万元|万|元)?")
+_AMOUNT = re.compile(
+    r"'?(?:人民币|RMB|CNY)?[¥￥]?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元|万元|万|元)?[整正]?(?:\(人民币\))?",
+    re.IGNORECASE,
+)
+"""An apostrophe before it is a spreadsheet's sign of a text."""
 
 
 def read_amount(typed: str, label: str = "金额") -> Decimal | None:

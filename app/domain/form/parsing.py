@@ -9,7 +9,14 @@ from app.domain.form.sheet import COLUMNS, FIELDS, FieldKind
 from app.domain.text import Unreadable, name_readable, readable, seen, squeezed
 
 _FLAGS = {"是": True, "否": False}
-_YEARS = re.compile(r"(\d{1,2})(?:\.0+)?年?")
+_TICKED = "☑☒✓✔√■●◉✅"
+_MARK = rf"(?:[{_TICKED}☐□○◯〇]|\([{_TICKED}]?\))"
+_BEFORE, _BEHIND = (
+    re.compile(rf"({_MARK})([是否])({_MARK})([是否])"),
+    re.compile(rf"([是否])({_MARK})([是否])({_MARK})"),
+)
+"""Boxes as they are ticked in a text: those before their words, and those behind them."""
+_YEARS = re.compile(r"(\d{1,2})(?:\.0+)?(?:年|\(年\))?")
 
 
 def read_field(key: str, typed: str, allocation_methods: Iterable[str] = ()) -> object:
@@ -55,13 +62,30 @@ def read_years(typed: str) -> int | None:
 
 
 def read_flag(typed: str, label: str) -> bool | None:
-    """Return True for 是, False for 否, None for blank."""
+    """Return True for 是, False for 否, None for blank; of two boxes such as ☐是 ☑否 the ticked one counts."""
     compact = squeezed(typed)
     if not compact:
         return None
+    compact = _ticked(compact) or compact
     if compact not in _FLAGS:
         raise Unreadable(f"“{label}”应填“是”或“否”，“{typed.strip()[:40]}”不是。")
     return _FLAGS[compact]
+
+
+def _ticked(compact: str) -> str:
+    """Return the word whose box is ticked, "" where the text is no two boxes, or not just one of them is ticked."""
+    if match := _BEFORE.fullmatch(compact):
+        first, first_word, second, second_word = match.groups()
+    elif match := _BEHIND.fullmatch(compact):
+        first_word, first, second_word, second = match.groups()
+    else:
+        return ""
+    found = [
+        word
+        for mark, word in ((first, first_word), (second, second_word))
+        if any(sign in mark for sign in _TICKED)
+    ]
+    return found[0] if len(found) == 1 and first_word != second_word else ""
 
 
 def read_choice(typed: str, choices: Iterable[str], label: str) -> str:

@@ -33,8 +33,11 @@ class ProjectCode:
 
 
 def read_project_code(typed: str) -> ProjectCode:
-    """Return the segments of a typed code; full-width digits and blanks are accepted. Raises `Unreadable`."""
-    match = _CODE.fullmatch(squeezed(typed))
+    """Return the segments of a typed code; full-width digits, blanks and a spreadsheet's apostrophe before it are accepted.
+
+    Raises `Unreadable`.
+    """
+    match = _CODE.fullmatch(squeezed(typed).removeprefix("'"))
     if not match:
         raise Unreadable(f"项目编码应为21位数字，“{typed.strip()[:40]}”不是。")
     return ProjectCode(*match.groups())

@@ -17,6 +17,8 @@ WORKSHEET_LIMIT = 600
 
 UNCALCULATED = "公式没有计算结果，请在 Excel 中打开并保存后再导入。"
 
+PICTURE = "单元格里是嵌入的图片，不是文字。请改为文字后再导入，图片可以作为附件添加。"
+
 
 class NotAWorkbook(ValueError):
     """The file cannot be read; the argument is a Chinese sentence for the person who sent it."""

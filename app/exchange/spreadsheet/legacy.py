@@ -97,8 +97,9 @@ def _worksheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Worksheet:
     )
     for first_row, end_row, first_column, end_column in sheet.merged_cells:
         worksheet.merge(first_row + 1, first_column + 1, end_row, end_column)
-    worksheet.hidden_rows |= {n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden}
-    worksheet.hidden_columns |= {n + 1 for n, info in sheet.colinfo_map.items() if info.hidden}
+    rows, columns = sheet.rowinfo_map.items(), sheet.colinfo_map.items()
+    worksheet.hidden_rows |= {n + 1 for n, info in rows if info.hidden or info.height == 0}
+    worksheet.hidden_columns |= {n + 1 for n, info in columns if info.hidden or info.width == 0}
     worksheet.widths |= {n + 1: info.width / 256 for n, info in sheet.colinfo_map.items() if n < COLUMN_LIMIT}
     return worksheet
 

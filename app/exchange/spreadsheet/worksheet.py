@@ -9,6 +9,7 @@ from openpyxl.utils import column_index_from_string
 
 from app.exchange.spreadsheet.cells import (
     COLUMN_LIMIT,
+    PICTURE,
     ROW_LIMIT,
     UNCALCULATED,
     NotAWorkbook,
@@ -36,7 +37,7 @@ class Cells:
         self._value: list[str] = []
         self._into: list[str] | None = None
         self._has_value = self._has_formula = self._is_cell = self._is_reading = False
-        self._keeps_blanks = False
+        self._keeps_blanks = self._is_rich = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the beginning of an element."""
@@ -93,6 +94,7 @@ class Cells:
         else:
             self._column += 1
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+        self._is_rich = "vm" in attributes
         self._value = []
         self._has_value = self._has_formula = False
         self._is_cell = True
@@ -135,6 +137,9 @@ class Cells:
         if self._has_formula and not text and self._kind != "str":
             # A result that is the empty text has type "str"; a formula that was never calculated has none.
             return UNCALCULATED
+        if (self._kind == "e" and self._is_rich) or text.startswith("=DISPIMG("):
+            # Excel keeps a picture in a cell as an error with a rich value, WPS as the text of a formula.
+            return PICTURE
         if self._kind == "e":
             return f"单元格是错误值 {text}，请更正后再导入。"
         return ""

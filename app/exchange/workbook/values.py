@@ -33,7 +33,7 @@ from app.exchange.workbook.forms import Form
 from app.exchange.workbook.table import HEAD_LABELS, Indicator, read_table
 
 _SCALES = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_HAS_UNIT = re.compile(r"[元万亿]$")
+_HAS_UNIT = re.compile(r"[元万亿][整正]?(?:\(人民币\))?$")
 _OPTIONAL = frozenset({"project_code", "long_term_objective"})
 """Fields that a form may leave out: codes are issued, and the long-term objective is for projects of several years."""
 

@@ -60,7 +60,7 @@ def test_each_kind_of_field_is_read_to_its_value(key, typed, value):
     assert read_field(key, typed, METHODS) == value
 
 
-@pytest.mark.parametrize("typed", ["3", "３", "3年", "3.0", " 3 年 ", "03"])
+@pytest.mark.parametrize("typed", ["3", "３", "3年", "3.0", " 3 年 ", "03", "3（年）"])
 def test_a_term_of_three_years_may_be_written_in_several_ways(typed):
     assert read_years(typed) == 3
 
@@ -71,12 +71,24 @@ def test_a_term_is_a_whole_number_from_1_to_99(typed):
         read_years(typed)
 
 
-@pytest.mark.parametrize(("typed", "value"), [("是", True), (" 否 ", False), ("", None)])
+FLAGS = [
+    ("是", True),
+    (" 否 ", False),
+    ("", None),
+    ("☐是 ☑否", False),
+    ("☑ 是  □ 否", True),
+    ("是□ 否√", False),
+    ("是（√）否（ ）", True),
+    ("●是 ○否", True),
+]
+
+
+@pytest.mark.parametrize(("typed", "value"), FLAGS)
 def test_a_flag_is_yes_no_or_blank(typed, value):
     assert read_flag(typed, "是否新增项目") is value
 
 
-@pytest.mark.parametrize("typed", ["yes", "1", "是否", "√"])
+@pytest.mark.parametrize("typed", ["yes", "1", "是否", "√", "☑是 ☑否", "☐是 ☐否", "☑是 ☐是", "√否"])
 def test_any_other_word_is_no_flag(typed):
     with pytest.raises(Unreadable, match="“是否新增项目”应填“是”或“否”"):
         read_flag(typed, "是否新增项目")
