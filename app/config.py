@@ -18,6 +18,7 @@ DEFAULTS = {
     "SECRET_KEY_FALLBACKS": (),
     "PUBLIC_URL": "",
     "PROXIES": 0,
+    "METRICS_PORT": 0,
     "LOG_REQUESTS": False,
     "TRUSTED_HOSTS": None,
     "SESSION_IDLE_MINUTES": 30,

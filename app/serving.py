@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import Any
 
+from app.counts import shared
+
 bind = "127.0.0.1:8000"
 workers = 2
 threads = 4
@@ -16,6 +18,8 @@ max_requests_jitter = 1_000
 control_socket_disable = True
 loglevel = "warning"
 
+METRICS = "PORTAL_METRICS_PORT"
+"""Names the port of 127.0.0.1 on which the figures are told."""
 _CHECK = "from app import surroundings; surroundings.require(surroundings.start())"
 _INHERITED = ("GUNICORN_FD", "LISTEN_FDS")
 """Variables that say that the ports come from whoever started this process."""
@@ -24,6 +28,8 @@ _INHERITED = ("GUNICORN_FD", "LISTEN_FDS")
 def on_starting(server: Any) -> None:
     """Say in a sentence what keeps the portal from serving and exit, before a port is bound or a worker started."""
     if not any(name in os.environ for name in _INHERITED):
+        if figures := _figures():
+            server.cfg.set("bind", [*server.cfg.bind, figures])
         for address in server.cfg.address:
             if isinstance(address, tuple):
                 _require_free(*address[:2])
@@ -35,9 +41,20 @@ def on_starting(server: Any) -> None:
 
 def when_ready(server: Any) -> None:
     """Say where it serves, once it does."""
-    print(
-        f"Serving on {' '.join(f'{listener}/' for listener in server.LISTENERS)} (Ctrl-C stops)", flush=True
-    )
+    listeners = [
+        f"{each}/" for each in server.LISTENERS if not _figures() or not str(each).endswith(_figures())
+    ]
+    print(f"Serving on {' '.join(listeners)} (Ctrl-C stops)", flush=True)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let a worker count apart from those that live beside it."""
+    shared.slot = worker.age
+
+
+def _figures() -> str:
+    port = os.environ.get(METRICS, "0")
+    return f"127.0.0.1:{port}" if port.isascii() and port.isdigit() and int(port) else ""
 
 
 def _require_free(host: str, port: int) -> None:

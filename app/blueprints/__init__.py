@@ -19,6 +19,7 @@ from app.blueprints import (
     costing,
     declarations,
     exports,
+    figures,
     first_level,
     health,
     heavy_work,
@@ -110,3 +111,4 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     recording.init_app()
     receiving.init_app(app)
+    figures.init_app(app)
