@@ -120,6 +120,7 @@ audit: ## Holes in the source, and known ones in the locked packages; needs the 
 
 faults: ## Faults at length under load: kills, restarts, locks, silence, a full disk, a rolling upgrade (minutes)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	$(PYTHON) -m tests.faults.races
 	exec $(PYTHON) -m tests.faults
 
 mutants: ## Change what decides, one spot at a time, and see whether a test notices (most of an hour; ARGS=word of a module)

@@ -10,10 +10,12 @@ from app.blueprints.access import current_actor
 from app.blueprints.paper import plain_paper
 from app.blueprints.queue_place import carried_query
 from app.blueprints.sheet import writers
+from app.domain.procedure.ceilings import CeilingRule, Standing
 from app.domain.procedure.receipts import what_follows
-from app.domain.procedure.workflow import require_editing
+from app.domain.procedure.workflow import Action, require_editing
+from app.queries.ceilings import standings_beside, standings_with
 from app.queries.files.attachments import readable_attachments
-from app.queries.procedure.desk import desk_of
+from app.queries.procedure.desk import Desk, desk_of
 
 blueprint = Blueprint("checking", __name__)
 
@@ -43,5 +45,16 @@ def show(declaration_id: int) -> ResponseReturnValue:
         attachments=readable_attachments(desk).present,
         follows=what_follows(offer.action, target) if target else "",
         query=query,
+        ceilings=_exceeded(desk) if offer.action is Action.SUBMIT else (),
         address=url_for("declarations.show", declaration_id=declaration_id, **queue),
     )
+
+
+def _exceeded(desk: Desk) -> tuple[Standing, ...]:
+    """Return the 控制数 that the declaration would go beyond, as they would stand with it submitted."""
+    declaration = desk.declaration
+    if declaration.round.ceilings is CeilingRule.OFF:
+        return ()
+    ids = [each.id for each in standings_beside(declaration)]
+    found = standings_with(ids, declaration.id, desk.sheet.budget_year_amount) if ids else []
+    return tuple(each for each in found if each.is_over)

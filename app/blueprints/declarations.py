@@ -26,6 +26,7 @@ from app.forms.threads import ThreadForm
 from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
+from app.queries.ceilings import standings_beside
 from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
@@ -156,6 +157,7 @@ def page(
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),
+        "ceilings": standings_beside(desk.declaration),
         "first_level": first_level_of(desk),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }

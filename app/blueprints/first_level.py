@@ -13,7 +13,8 @@ from app.blueprints.heavy_work import heavy, turn
 from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.recording import recorded
 from app.blueprints.sheet import writers
-from app.domain.files.plain_rows import Head, ListedRow, NoHead, listed
+from app.domain.files.list_heads import FIRST_LEVEL_HEADS
+from app.domain.files.plain_rows import ListedRow, NoHead, Outcome, listed
 from app.domain.files.summaries import Group
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import today
@@ -49,14 +50,6 @@ from app.queries.lists.filter_choices import rounds_of
 
 blueprint = Blueprint("first_level", __name__)
 OFFERED = {"on": True, "off": False}
-HEADS = (
-    Head("code", ("编码", "一级项目编码", "项目编码", "代码")),
-    Head("name", ("名称", "一级项目名称", "项目名称", "一级项目")),
-    Head("department", ("部门", "一级预算单位", "主管部门", "单位", "预算单位")),
-    Head("project_type", ("项目类型", "类型")),
-    Head("allocation_method", ("分配方式", "资金分配方式")),
-)
-"""The columns of a workbook with 一级项目."""
 approvers = roles(Role.APPROVER)
 
 
@@ -146,7 +139,7 @@ def preview() -> ResponseReturnValue:
         try:
             require_clean(sent.stream, sent.filename or "", "workbook")
             with turn():
-                rows = listed(listed_workbook(sent.stream.read()), HEADS)
+                rows = listed(listed_workbook(sent.stream.read()), FIRST_LEVEL_HEADS)
             typed = [(each.number, _typed_row(each)) for each in rows]
             found = operations.judged(current_actor(), form.into.data or 0, typed)
             return _preview(found, form.into.data or 0)
@@ -165,10 +158,10 @@ def preview() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Write the rows that the preview showed."""
     form = ListConfirmForm()
-    rows = form.read(len(HEADS)) if form.validate() else []
+    rows = form.read(len(FIRST_LEVEL_HEADS)) if form.validate() else []
     typed = [(number, operations.TypedProject(*texts)) for number, texts in rows]
     found = operations.take_over(current_actor(), form.into.data or 0, typed)
-    counts = {outcome: sum(each.outcome is outcome for each in found) for outcome in operations.Outcome}
+    counts = {outcome: sum(each.outcome is outcome for each in found) for outcome in Outcome}
     told = "，".join(f"{outcome.label}{count}个" for outcome, count in counts.items() if count)
     return _done(f"已导入一级项目：{told}。", "show_all", year=form.into.data)
 
@@ -190,7 +183,7 @@ def _typed(form: FirstLevelForm) -> operations.TypedProject:
 
 
 def _typed_row(row: ListedRow) -> operations.TypedProject:
-    return operations.TypedProject(*(row[head.key] for head in HEADS))
+    return operations.TypedProject(*(row[head.key] for head in FIRST_LEVEL_HEADS))
 
 
 def _offer(form: FirstLevelForm) -> None:
@@ -283,7 +276,7 @@ def _filled(project_id: int) -> tuple[str, FirstLevelSums]:
 
 
 def _preview(found: list[operations.Judged], year: int) -> ResponseReturnValue:
-    is_wrong = any(each.outcome is operations.Outcome.WRONG for each in found)
+    is_wrong = any(each.outcome is Outcome.WRONG for each in found)
     texts = [
         (
             each.number,

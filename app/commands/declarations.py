@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from flask import current_app
 
 from app.commands.group import Group, Sentence
 from app.domain.files.importing import SheetOutcome
+from app.domain.files.summaries import NOTHING
 from app.domain.form.code_lists import STANDARD_LISTS
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, prereview
@@ -25,6 +27,7 @@ from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.declarations import newest
 from app.queries.files import Damaged
+from app.queries.files.project_sums import By, GroupSums, ProjectAmounts, grouped, project_amounts
 from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.form.sheets import working_sheet
 from app.queries.people import actor_by_login
@@ -53,7 +56,7 @@ def import_(workbook: Path, login: str, year: int | None, twins: bool, dry_run: 
     退出码：0 全部导入或本批次已有；1 没有写入；3 有的没有导入，要人看过（可能导入过，或有隐藏内容），其余已写入。
     """
     actor = actor_by_login(login)
-    content = _content(workbook)
+    content = content_of(workbook)
     in_round = closed_round(None, year) if year else _only_open_round()
     try:
         read = read_workbook(content, code_lists(in_round.catalogue))
@@ -126,6 +129,62 @@ def export(codes: tuple[str, ...], everything: bool, year: int | None, out: Path
     click.echo(f"已导出{len(found)}份：{out}")
 
 
+@group.command("sums")
+@click.option("--year", type=int, help="预算年度；不填则取各项目最新的批次。")
+@click.option(
+    "--by", type=click.Choice([each.value for each in By]), default=By.DECLARATION.value, help="按什么汇总。"
+)
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="给人看，还是给程序读。"
+)
+def sums(year: int | None, by: str, shape: str) -> None:
+    """汇总各项目的金额：每个项目计一次，取最新批次的最新版本，已作废的不计。"""
+    found = project_amounts(year)
+    groups = grouped(found, By(by))
+    if shape == "json":
+        click.echo(
+            json.dumps(
+                {"declarations": _as_data(found), "groups": _groups_as_data(groups)}, ensure_ascii=False
+            )
+        )
+        return
+    for each in groups:
+        amounts = f"总金额{each.medium_term_amount:,.2f}元，本年度{each.budget_year_amount:,.2f}元"
+        click.echo(f"{f'{each.code} {each.name}'.strip()}：{each.count}项，{amounts}")
+    total = sum((each.budget_year_amount for each in groups), NOTHING)
+    click.echo(f"合计：{len(found)}项，本年度{total:,.2f}元")
+
+
+def _as_data(found: Sequence[ProjectAmounts]) -> list[dict[str, str | None]]:
+    return [
+        {
+            "project_code": each.project_code,
+            "medium_term_amount": _text(each.medium_term_amount),
+            "budget_year_amount": _text(each.budget_year_amount),
+            "stage": each.stage.value,
+        }
+        for each in found
+    ]
+
+
+def _groups_as_data(groups: Sequence[GroupSums]) -> list[dict[str, str | int | None]]:
+    return [
+        {
+            "code": each.code,
+            "name": each.name,
+            "count": each.count,
+            "medium_term_amount": _text(each.medium_term_amount),
+            "budget_year_amount": _text(each.budget_year_amount),
+        }
+        for each in groups
+    ]
+
+
+def _text(amount: Decimal | None) -> str | None:
+    """Return an amount with two places, None where it is not filled in."""
+    return None if amount is None else f"{amount:.2f}"
+
+
 @group.command("reindex")
 def reindex() -> None:
     """重建查找用的索引；旧版本程序与新版本并行运行过之后做一次。"""
@@ -166,7 +225,7 @@ def prereview_(subjects: tuple[str, ...], year: int | None, shape: str) -> None:
 def _forms(workbook: Path) -> tuple[list[Sheet], list[str]]:
     """Return the forms of a workbook, their rows numbered, and a line for each that cannot be read."""
     try:
-        read = read_workbook(_content(workbook), STANDARD_LISTS)
+        read = read_workbook(content_of(workbook), STANDARD_LISTS)
     except (NotAWorkbook, CageFault) as unreadable:
         raise Sentence(f"{workbook.name}：{unreadable}") from unreadable
     problems = [
@@ -192,7 +251,8 @@ def _found(codes: tuple[str, ...], year: int | None) -> Sequence[Declaration]:
     return found
 
 
-def _content(workbook: Path) -> bytes:
+def content_of(workbook: Path) -> bytes:
+    """Return what a workbook holds; raises `Sentence` for one that is too large or cannot be read."""
     limit = current_app.config["IMPORT_LIMIT"]
     try:
         if workbook.stat().st_size > limit:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.files.summaries import Summary, SummaryRow
 from app.domain.files.tables import Cell, Column, ColumnKind, Table
+from app.domain.procedure.ceilings import Standing
 from app.domain.procedure.stages import CLOSED
 from app.queries.files.first_level_sums import FirstLevelSums
 from app.queries.lists.worklist import DeclarationLine
@@ -89,7 +90,34 @@ def table_of_first_level(title: str, found: FirstLevelSums) -> Table:
     ]
     total = found.total
     sums = ("合计", f"{total.count}项", None, total.medium_term_amount, total.budget_year_amount, None)
-    return Table(title, _UNDER_COLUMNS, rows, total=sums)
+    if found.ceiling is None:
+        return Table(title, _UNDER_COLUMNS, rows, total=sums)
+    held = (
+        *_UNDER_COLUMNS,
+        Column("控制数（元）", ColumnKind.AMOUNT),
+        Column("差额（元）", ColumnKind.AMOUNT),
+    )
+    held_rows = [(*row, None, None) for row in rows]
+    return Table(title, held, held_rows, total=(*sums, found.ceiling, found.difference))
+
+
+_CEILING_COLUMNS = (
+    Column("单位和范围"),
+    Column("控制数（元）", ColumnKind.AMOUNT),
+    Column("已提交（元）", ColumnKind.AMOUNT),
+    Column("其中已批复（元）", ColumnKind.AMOUNT),
+    Column("余额（元）", ColumnKind.AMOUNT),
+    Column("是否超出"),
+)
+
+
+def table_of_ceilings(title: str, found: Sequence[Standing]) -> Table:
+    """Return 控制数 with their sums as a table; they overlap, so that they have no sum."""
+    rows = [
+        (each.title, each.amount, each.submitted, each.approved, each.left, "超出" if each.is_over else "")
+        for each in found
+    ]
+    return Table(title, _CEILING_COLUMNS, rows)
 
 
 def _figures(row: SummaryRow) -> list[Cell]:

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.domain.prereview.finding import Severity
+from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.restructuring import Restructuring
 from app.domain.roles import DUTIES, Role
@@ -27,6 +28,7 @@ from app.models import BudgetaryUnit
 ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
 SEVERITIES = {severity.value: severity.label for severity in Severity}
 FIRST_LEVEL = {rule.value: rule.label for rule in FirstLevelRule}
+CEILINGS = {rule.value: rule.label for rule in CeilingRule}
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -148,6 +150,7 @@ class TermsForm(AdministrationForm):
 
     was = HiddenField()
     first_level = SelectField("一级项目", choices=FIRST_LEVEL, coerce=FirstLevelRule)
+    ceilings = SelectField("控制数", choices=CEILINGS, coerce=CeilingRule)
 
 
 class RoundForm(DatesForm):

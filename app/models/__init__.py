@@ -2,6 +2,7 @@
 
 from app.models.attachments import Attachment, AttachmentChunk, RevisionAttachment
 from app.models.base import db
+from app.models.ceilings import Ceiling
 from app.models.code_lists import (
     AllocationMethodCode,
     CatalogueCategory,
@@ -44,6 +45,7 @@ __all__ = [
     "BudgetaryUnit",
     "CatalogueCategory",
     "CatalogueVersion",
+    "Ceiling",
     "CodeSerial",
     "CostingLine",
     "Declaration",

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import RoundDates
 from app.models.base import Model
@@ -19,7 +20,7 @@ from app.models.units import BudgetaryUnit
 class Round(Model):
     """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it.
 
-    `first_level` says whether its declarations name a 一级项目.
+    `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数.
     """
 
     __tablename__ = "round"
@@ -36,6 +37,9 @@ class Round(Model):
     review_scheme_id: Mapped[int] = mapped_column(ForeignKey("review_scheme.id"))
     first_level: Mapped[FirstLevelRule] = mapped_column(
         Worded(FirstLevelRule), default=FirstLevelRule.OFF, server_default=FirstLevelRule.OFF.value
+    )
+    ceilings: Mapped[CeilingRule] = mapped_column(
+        Worded(CeilingRule), default=CeilingRule.OFF, server_default=CeilingRule.OFF.value
     )
 
     catalogue: Mapped[CatalogueVersion] = relationship()

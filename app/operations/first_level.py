@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.labelled import Labelled
+from app.domain.files.plain_rows import Outcome
 from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.domain.text import fingerprint, squeezed
@@ -33,15 +33,6 @@ class TypedProject:
     department: str
     project_type: str
     allocation_method: str
-
-
-class Outcome(Labelled):
-    """What a row of a workbook leads to."""
-
-    NEW = "new", "新增"
-    CHANGED = "changed", "更改"
-    SAME = "same", "相同"
-    WRONG = "wrong", "错误"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
+from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
@@ -94,9 +95,14 @@ def change_dates(
 
 @by_administrators
 def change_terms(
-    actor: Actor | None, round_id: int, first_level: FirstLevelRule, was: str | None = None
+    actor: Actor | None,
+    round_id: int,
+    first_level: FirstLevelRule,
+    ceilings: CeilingRule | None = None,
+    was: str | None = None,
 ) -> None:
-    """Say whether the declarations of a round name a 一级项目; `was` is `terms_in_words` of what the page showed.
+    """Say whether the declarations of a round name a 一级项目, and what becomes of what goes beyond a 控制数 (None: as
+    before); `was` is `terms_in_words` of what the page showed.
 
     Raises `NotFound`, `Outdated` when somebody changed it meanwhile.
     """
@@ -104,7 +110,7 @@ def change_terms(
         changed = _locked(round_id)
         require_unchanged(was, terms_in_words(changed))
         before = terms_in_words(changed)
-        changed.first_level = first_level
+        changed.first_level, changed.ceilings = first_level, ceilings or changed.ceilings
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -153,7 +159,7 @@ def in_words(dates: RoundDates) -> str:
 
 def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
-    return of.first_level.label
+    return f"{of.first_level.label}，{of.ceilings.label}"
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

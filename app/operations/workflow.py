@@ -23,6 +23,7 @@ from app.operations import (
     review_sheets,
     search_entries,
 )
+from app.operations.ceilings import Submission, require_room
 from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.thread_sending import carry
@@ -64,6 +65,7 @@ def act(
     stands_in = actor.stands_in(role, unit_id, primary_id)
     case, threads, named = desk.case, desk.threads, desk.declaration.first_level_project_id
     moment, prereview_id = now(), None
+    subject = Submission.of(desk.declaration, sheet.budget_year_amount)
     rendition = approved_rendition(desk, approval, moment) if approval else None
     try:
         with writing():
@@ -78,6 +80,8 @@ def act(
                 _show_revision(declaration_id, target, stands_on)
                 if action is Action.PASS_REVIEW:
                     review_sheets.freeze(declaration_id, actor.person_id, stands_on)
+            if action is Action.SUBMIT:
+                require_room(subject, reason)
             if rendition is not None:
                 db.session.add(rendition)
             event = record(

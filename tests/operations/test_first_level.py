@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app.domain.files.plain_rows import Outcome
 from app.domain.files.summaries import Group
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
@@ -11,7 +12,7 @@ from app.domain.text import Unreadable
 from app.models import Event, Revision, db
 from app.operations import Outdated, Rejected
 from app.operations import first_level as operations
-from app.operations.first_level import Outcome, TypedProject, state, take_over
+from app.operations.first_level import TypedProject, state, take_over
 from app.operations.first_level_naming import name_first_level
 from app.operations.rounds import change_terms
 from app.queries.files.first_level_sums import sums_of, visible_projects

@@ -56,6 +56,7 @@ FOR_WRITERS = {
 }
 """What people who prepare get when they fill nothing in, and for an import that is nobody's, or another's."""
 READING = {
+    "GET ceilings.beside",
     "GET declarations.show",
     "GET declarations.timeline",
     "GET changes.show",
@@ -137,7 +138,7 @@ LISTS = dict.fromkeys(
     (
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
         "GET search.show",
-        "GET first_level.show_all",
+        *("GET first_level.show_all", "GET ceilings.show_all"),
         *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
     ),
     200,
@@ -149,6 +150,7 @@ JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     (
         *("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"),
         *(f"GET first_level.{name}" for name in ("show", "workbook", "csv", "printed")),
+        *("GET ceilings.workbook", "GET ceilings.csv"),
     ),
     404,
 )

@@ -1,6 +1,9 @@
 """What administrators, and what approvers beside their decisions, get on routes that are theirs alone."""
 
 FOR_APPROVERS = {
+    "POST ceilings.set_one": 422,
+    "POST ceilings.preview": 422,
+    "POST ceilings.confirm": 422,
     "POST first_level.add": 422,
     "POST first_level.change": 404,
     "POST first_level.offer": 404,

@@ -60,7 +60,8 @@ def change_terms(round_id: int) -> ResponseReturnValue:
     form = TermsForm(prefix="terms")
     with refusals(form):
         if form.validate():
-            operations.change_terms(current_actor(), round_id, form.first_level.data, was=form.was.data)
+            terms = (form.first_level.data, form.ceilings.data)
+            operations.change_terms(current_actor(), round_id, *terms, was=form.was.data)
             return done("批次要求已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, terms=form)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.domain.form.money import nearest_cent, read_amount
+from app.domain.form.money import nearest_cent
+from app.domain.labelled import Labelled
 from app.domain.text import is_blank, squeezed
 
 HEAD_WITHIN = 20
@@ -14,6 +15,15 @@ HEAD_WITHIN = 20
 
 class NoHead(ValueError):
     """No row has the words of the head; the argument is a Chinese sentence."""
+
+
+class Outcome(Labelled):
+    """What a row of a list leads to."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "更改"
+    SAME = "same", "相同"
+    WRONG = "wrong", "错误"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +128,3 @@ def _value(cell: PlainCell, head: Head) -> str:
     if head.is_amount and cell.number:
         return str(nearest_cent(Decimal(cell.number)))
     return cell.text
-
-
-def amount_of(text: str, label: str) -> Decimal | None:
-    """Return an amount in yuan; raises `Unreadable`."""
-    return read_amount(text, label)

@@ -36,6 +36,7 @@ class EventKind(Labelled):
     ROUND_EXTENDED = "round_extended", "单位延期"
     CODES_CHANGED = "codes_changed", "代码变更"
     FIRST_LEVEL_CHANGED = "first_level_changed", "一级项目变更"
+    CEILING_CHANGED = "ceiling_changed", "控制数变更"
     RULES_CHANGED = "rules_changed", "预审规则变更"
     SIGNED_IN = "signed_in", "登录"
     SIGN_IN_REFUSED = "sign_in_refused", "登录被拒"
@@ -105,6 +106,7 @@ _SETTINGS = frozenset(
             EventKind.ROUND_EXTENDED,
             EventKind.CODES_CHANGED,
             EventKind.FIRST_LEVEL_CHANGED,
+            EventKind.CEILING_CHANGED,
             EventKind.RULES_CHANGED,
         ),
         *(EventKind.RESTORED, EventKind.DEMO_LOADED, EventKind.EVENTS_ADOPTED),

@@ -13,6 +13,7 @@ from app.domain.procedure.stages import stage_label
 from app.domain.roles import FINANCE_ROLES, Role
 from app.models import BudgetaryUnit, Declaration, FirstLevelProject, Revision, Round, db
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
+from app.queries.ceilings import ceiling_of_project
 from app.queries.declarations import visible
 from app.queries.first_level import first_level_projects
 from app.queries.visibility import reads_working_sheet, shown, unit_name_read, with_revision
@@ -39,6 +40,12 @@ class FirstLevelSums:
     round: Round
     group: Group
     lines: tuple[SumLine, ...]
+    ceiling: Decimal | None = None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """控制数 less the sum of the budget year, None where there is no 控制数."""
+        return None if self.ceiling is None else self.ceiling - self.total.budget_year_amount
 
     @property
     def total(self) -> Figures:
@@ -64,7 +71,7 @@ def sums_of(actor: Actor, project: FirstLevelProject, of: Round, group: Group) -
         SumLine(id, code, name or "", unit, stage_label(status, reads_working_sheet=own), total, year)
         for id, code, name, unit, status, own, total, year in rows
     )
-    return FirstLevelSums(project, of, group, lines)
+    return FirstLevelSums(project, of, group, lines, ceiling_of_project(of.id, project.id))
 
 
 @lru_cache(STATEMENTS_KEPT)

@@ -1,0 +1,184 @@
+"""控制数: those of a round with what was submitted under them, set singly or from a workbook, and beside a declaration."""
+
+from dataclasses import astuple
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.administration.page import refusals
+from app.blueprints.files import csv_file, workbook_file
+from app.blueprints.heavy_work import heavy, turn
+from app.blueprints.receiving import body_limit, require_clean
+from app.blueprints.recording import recorded
+from app.domain.files.list_heads import CEILING_HEADS
+from app.domain.files.plain_rows import NoHead, Outcome, listed
+from app.domain.files.tables import Table
+from app.domain.procedure.ceilings import Standing
+from app.domain.procedure.events import EventKind
+from app.domain.roles import Role
+from app.exchange.lists import table_of_ceilings
+from app.exchange.workbook import CageFault, NotAWorkbook, listed_workbook
+from app.forms.administration import AdministrationForm
+from app.forms.ceilings import CeilingForm
+from app.forms.first_level import ListConfirmForm, ListUploadForm, packed
+from app.models import Round
+from app.models.types import now
+from app.operations import Rejected
+from app.operations import ceilings as operations
+from app.queries import NotFound
+from app.queries.administration import units
+from app.queries.ceilings import standings, standings_beside
+from app.queries.first_level import first_level_projects
+from app.queries.form.code_lists import project_types
+from app.queries.procedure.desk import desk_of
+from app.queries.rounds import all_rounds, find_round
+
+blueprint = Blueprint("ceilings", __name__)
+approvers = roles(Role.APPROVER)
+
+
+@blueprint.get("/ceilings")
+@roles(*DECLARATION_ROLES)
+def show_all() -> ResponseReturnValue:
+    """List the 控制数 of a round that concern the person, all or those that are exceeded (`over=1`)."""
+    return _page()
+
+
+@blueprint.get("/ceilings.xlsx")
+@roles(*DECLARATION_ROLES)
+@heavy
+@recorded(EventKind.EXPORTED)
+def workbook() -> Response:
+    """Give them as a workbook."""
+    return workbook_file(_table())
+
+
+@blueprint.get("/ceilings.csv")
+@roles(*DECLARATION_ROLES)
+@recorded(EventKind.EXPORTED)
+def csv() -> Response:
+    """Give them as CSV."""
+    return csv_file(_table())
+
+
+@blueprint.post("/ceilings")
+@approvers
+def set_one() -> ResponseReturnValue:
+    """Set a 控制数, or take it away."""
+    form, of = CeilingForm(prefix="ceiling"), _asked_round()
+    with refusals(form):
+        if form.validate():
+            fields = (form.unit, form.department, form.project_type, form.first_level, form.amount)
+            typed = operations.TypedCeiling(*(each.data or "" for each in fields))
+            operations.set_ceiling(current_actor(), of.id, typed)
+            return _done("控制数已保存。", of)
+    return _page(form)
+
+
+@blueprint.post("/ceilings/preview")
+@approvers
+@body_limit("IMPORT_LIMIT")
+def preview() -> ResponseReturnValue:
+    """Read a workbook and show what would become of each of its rows; nothing is written."""
+    form, status = ListUploadForm(prefix="upload"), 422
+    if form.validate() and (sent := form.workbook.data):
+        try:
+            of = find_round(form.into.data or 0)
+            require_clean(sent.stream, sent.filename or "", "workbook")
+            with turn():
+                rows = listed(listed_workbook(sent.stream.read()), CEILING_HEADS)
+            texts = [(each.number, tuple(each[head.key] for head in CEILING_HEADS)) for each in rows]
+            typed = [(number, operations.TypedCeiling(*cells)) for number, cells in texts]
+            return _preview(of, operations.judged(current_actor(), of.id, typed))
+        except (NotAWorkbook, NoHead) as unreadable:
+            form.refuse(Rejected(str(unreadable), "workbook"))
+        except CageFault as fault:
+            form.refuse(Rejected(str(fault), "workbook"))
+            status = 503
+        except Rejected as rejected:
+            form.refuse(rejected)
+    return _page(upload=form, status=status)
+
+
+@blueprint.post("/ceilings/import")
+@approvers
+def confirm() -> ResponseReturnValue:
+    """Set the 控制数 that the preview showed."""
+    form = ListConfirmForm()
+    rows = form.read(len(CEILING_HEADS)) if form.validate() else []
+    of = find_round(form.into.data or 0) if rows else None
+    if of is None:
+        raise Rejected("页面不完整，请重新导入。")
+    typed = [(number, operations.TypedCeiling(*cells)) for number, cells in rows]
+    found = operations.take_over(current_actor(), of.id, typed)
+    counts = {outcome: sum(each.outcome is outcome for each in found) for outcome in Outcome}
+    told = "，".join(f"{outcome.label}{count}个" for outcome, count in counts.items() if count)
+    return _done(f"已导入控制数：{told}。", find_round(form.into.data or 0))
+
+
+@blueprint.get("/declarations/<int:declaration_id>/ceilings")
+@roles(*DECLARATION_ROLES)
+def beside(declaration_id: int) -> ResponseReturnValue:
+    """Show the 控制数 that bind a declaration, with what its unit lists now."""
+    desk = desk_of(current_actor(), declaration_id)
+    found = standings_beside(desk.declaration)
+    return render_template("ceilings/_beside.html", desk=desk, declaration_id=declaration_id, ceilings=found)
+
+
+def _asked_round() -> Round:
+    wanted, rounds = request.args.get("round", ""), all_rounds()
+    found = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    if found is None:
+        raise NotFound("没有这个申报批次。")
+    return found
+
+
+def _shown(of: Round) -> list[Standing]:
+    found = standings(of, current_actor())
+    return [each for each in found if each.is_over] if request.args.get("over") else found
+
+
+def _table() -> Table:
+    of = _asked_round()
+    if not (found := _shown(of)):
+        raise NotFound(f"“{of.title}”没有您能看到的控制数。")
+    return table_of_ceilings(f"控制数-{of.title}", found)
+
+
+def _page(
+    form: CeilingForm | None = None, upload: ListUploadForm | None = None, status: int | None = None
+) -> ResponseReturnValue:
+    of, bad = _asked_round(), form or upload
+    may_change = current_actor().has_role(Role.APPROVER)
+    form = form or CeilingForm(None, prefix="ceiling")
+    if may_change:
+        form.offer(units(), project_types(), first_level_projects(of.budget_year))
+    return render_template(
+        "ceilings/list.html",
+        round=of,
+        rounds=all_rounds(),
+        ceilings=_shown(of),
+        only_over=bool(request.args.get("over")),
+        at=now(),
+        may_change=may_change,
+        form=form,
+        upload=upload or ListUploadForm(None, prefix="upload", data={"into": of.id}),
+        bad=bad,
+    ), status or _status(bad)
+
+
+def _status(bad: AdministrationForm | None) -> int:
+    return 200 if bad is None else 409 if bad.outdated else 422
+
+
+def _preview(of: Round, found: list[operations.Judged]) -> ResponseReturnValue:
+    texts = [(each.number, astuple(each.typed)) for each in found]
+    form = ListConfirmForm(None, data={"into": of.id, "rows": packed(texts)})
+    is_wrong = any(each.outcome is Outcome.WRONG for each in found)
+    return render_template("ceilings/preview.html", round=of, found=found, form=form, is_wrong=is_wrong)
+
+
+def _done(message: str, of: Round) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(url_for("ceilings.show_all", round=of.id), 303)
