@@ -118,7 +118,7 @@ audit: ## Holes in the source, and known ones in the locked packages; needs the 
 	.venv/semgrep/bin/python .ci/holes.py app wsgi.py .ci
 	$(PYTHON) .ci/audit.py $(RUN_LOCKS)
 
-faults: ## Faults at length under load: kills, restarts, locks, silence, a full disk, a rolling upgrade (minutes)
+faults: ## Faults at length under load: crowds, kills, restarts, locks, silence, a full disk, a rolling upgrade (minutes)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	$(PYTHON) -m tests.faults.races
 	exec $(PYTHON) -m tests.faults

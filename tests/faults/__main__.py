@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.models import Person, db
 from tests.applications import running
 from tests.databases import create_database, postgresql_url, restartable_server
+from tests.faults.crowding import crowd
 from tests.faults.network import network
 from tests.faults.office import served
 from tests.faults.rolling import upgraded
@@ -42,6 +43,7 @@ def main() -> int:
             through = silent_.replace(f":{server.port}/", f":{way.port}/")
             for name, uri, trial in (
                 (f"SQLite, {KILLS} kills", sqlite, _served(sqlite, kills)),
+                ("SQLite, crowds", sqlite, lambda app: crowd(app, sqlite, Path(folder))),
                 (f"SQLite, a disk full for {FULL} s", sqlite, _served(sqlite, full(FULL))),
                 (f"PostgreSQL, {KILLS} kills", killed_, _served(killed_, kills)),
                 (

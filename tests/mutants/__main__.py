@@ -33,7 +33,7 @@ class Target:
     options: tuple[str, ...] = FAST
 
 
-PROCEDURE = ("tests/domain/procedure/test_workflow.py", "tests/domain/procedure/test_offers.py")
+PROCEDURE = tuple(f"tests/domain/procedure/test_{each}.py" for each in ("guards", "workflow", "offers"))
 WEB = ("tests/web/test_sessions.py", "tests/web/test_proofs.py", "tests/architecture/test_routes.py")
 TARGETS = (
     Target("app/domain/procedure/audiences.py", ("tests/domain/procedure/test_audiences.py",)),

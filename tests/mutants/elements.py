@@ -8,7 +8,8 @@ from typing import Any
 
 from cosmic_ray.operators.operator import Example, Operator
 
-LISTS = {"testlist_comp", "arglist", "dictorsetmaker", "testlist_star_expr", "subscriptlist"}
+LISTS = {"testlist_comp", "arglist", "dictorsetmaker", "testlist_star_expr"}
+"""Not `subscriptlist`: what stands between brackets behind a name is mostly a type, which no test runs."""
 COMPREHENSIONS = {"sync_comp_for", "comp_for"}
 
 

@@ -9,6 +9,12 @@ ODD = (
     "-1",
     "10" * 15,
     "2147483648",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "%D9%A3",
+    "%E2%80%8B",
+    "%ED%A0%80",
+    "%FF",
     "x",
     "%00",
     "１２",
@@ -110,3 +116,14 @@ def test_odd_parts_of_an_address_never_fail(house, odd):
         if "<" not in address and house.kept("auditor").client.get(address).status_code >= 500:
             failed.append(address)
     assert not failed
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["&".join(f"{name}={odd}" for name in PARAMETERS for odd in ("1", "x", "")), "a&page=1&" * 5000],
+    ids=["each three times", "10,000"],
+)
+def test_many_parameters_never_fail(house, query):
+    client = house.kept("reviewer").client
+    for address in ("/", "/news", "/search", "/compare", f"/declarations/{house.told[0].id}"):
+        assert client.get(f"{address}?{query}").status_code < 500, address

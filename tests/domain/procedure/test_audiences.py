@@ -11,7 +11,7 @@ from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import HOLDERS, Status
 from app.domain.roles import Role
 
-WRITER, SOMEBODY = 1, 2
+WRITER, SOMEBODY, EARLIER = 1, 2, 0
 TABLE = """
                     preparer submitter endorser reviewer approver administrator auditor
     unsent          no       no        no       no       no       no            yes
@@ -55,6 +55,7 @@ def test_unsent_words_are_their_writers_the_holders_and_the_auditors(stage, hold
     assert reads(SOMEBODY, holder, open_stage=stage)
     assert reads(SOMEBODY, Role.AUDITOR)
     assert not reads(SOMEBODY, *set(Role) - {Role.AUDITOR})
+    assert not reads(EARLIER, *set(Role) - {Role.AUDITOR})
     for other in set(Status) - {stage}:
         assert not reads(SOMEBODY, *set(Role) - {Role.AUDITOR}, open_stage=other), other
 
