@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| ([A-Z]\d) \| .* \| ([^|]*) \|$", re.MULTILINE)
-NODE = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NODE = re.compile(r"`(tests/[\w/]+\.py)::(\w+(?:::\w+)?)`")
+ATTACK = re.compile(r"^\| ([a-z][^|]*) \| (`tests/[^|]*) \|$", re.MULTILINE)
 IDS = {
     f"{letter}{number}"
     for letter, count in zip("ASZWCHIXFPLEO", (9, 6, 6, 6, 3, 4, 4, 5, 5, 2, 4, 1, 4), strict=True)
@@ -17,13 +18,19 @@ IDS = {
 }
 NOT_PROMISED = {"F4"}
 
-rows = dict(ROW.findall((ROOT / "docs/security.md").read_text(encoding="utf-8")))
+PAPER = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+
+rows = dict(ROW.findall(PAPER))
+attacks = dict(ATTACK.findall(PAPER))
 
 
 @cache
 def defined_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return frozenset(each.name for each in tree.body if isinstance(each, ast.FunctionDef))
+    functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+    for body in (each for each in tree.body if isinstance(each, ast.ClassDef)):
+        functions |= {f"{body.name}::{each.name}" for each in body.body if isinstance(each, ast.FunctionDef)}
+    return frozenset(functions)
 
 
 def test_every_requirement_is_there_once():
@@ -40,3 +47,11 @@ def test_its_tests_are_there(requirement):
 
 def test_what_is_not_promised_names_no_test():
     assert {each for each, tests in rows.items() if not NODE.search(tests)} == NOT_PROMISED
+
+
+def test_every_attack_names_tests_that_are_there():
+    assert len(attacks) == 31
+    for attack, tests in attacks.items():
+        for path, test in NODE.findall(tests):
+            assert test in defined_in(path), f"{attack}: {path}::{test}"
+        assert len(NODE.findall(tests)) == tests.count("`") // 2

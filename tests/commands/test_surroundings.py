@@ -240,3 +240,6 @@ def test_gunicorn_says_where_it_serves_and_does(world_template, tmp_path):
         assert re.match(r"Serving on http://127\.0\.0\.1:\d+/", said), said
         with urlopen(f"{said.split()[2]}readyz") as answer:
             assert answer.read() == b"ok\n"
+        # What a worker writes, nobody else on the machine reads.
+        (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        assert "Umask:\t0077\n" in Path(f"/proc/{worker}/status").read_text()
