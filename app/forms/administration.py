@@ -151,6 +151,7 @@ class TermsForm(AdministrationForm):
     was = HiddenField()
     first_level = SelectField("一级项目", choices=FIRST_LEVEL, coerce=FirstLevelRule)
     ceilings = SelectField("控制数", choices=CEILINGS, coerce=CeilingRule)
+    costing_from = StringField("支出明细必填的起点（项目总金额，元）", [Optional()])
 
 
 class RoundForm(DatesForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,14 +14,15 @@ from app.domain.procedure.rounds import RoundDates
 from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme
-from app.models.types import Worded
+from app.models.types import Money, Worded
 from app.models.units import BudgetaryUnit
 
 
 class Round(Model):
     """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it.
 
-    `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数.
+    `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数,
+    `costing_from` from which 项目总金额 on they have 支出明细, NULL for none.
     """
 
     __tablename__ = "round"
@@ -41,6 +43,8 @@ class Round(Model):
     ceilings: Mapped[CeilingRule] = mapped_column(
         Worded(CeilingRule), default=CeilingRule.OFF, server_default=CeilingRule.OFF.value
     )
+
+    costing_from: Mapped[Decimal | None] = mapped_column(Money)
 
     catalogue: Mapped[CatalogueVersion] = relationship()
     review_scheme: Mapped[ReviewScheme] = relationship()

@@ -1,4 +1,4 @@
-"""项目类型, 分配方式, 常用意见 and the versions of the indicator catalogue, as administrators keep them."""
+"""项目类型, 分配方式, 资金来源, 常用意见 and the versions of the indicator catalogue, as administrators keep them."""
 
 import re
 
@@ -13,6 +13,7 @@ from app.models import (
     AllocationMethodCode,
     CatalogueCategory,
     CatalogueVersion,
+    FundSourceCode,
     ProjectTypeCode,
     StandardOpinion,
     db,
@@ -24,10 +25,13 @@ from app.queries.administration import (
     catalogues,
     find_allocation_method,
     find_catalogue,
+    find_fund_source,
     find_project_type,
     find_standard_opinion,
     rounds_on,
 )
+
+_Kept = ProjectTypeCode | AllocationMethodCode | FundSourceCode
 
 OPINION_CAP = 500
 _TYPE_CODE = re.compile(r"[0-9]{2}")
@@ -97,6 +101,39 @@ def offer_allocation_method(actor: Actor | None, method_id: int, *, offered: boo
     """Offer a 分配方式 or no longer; what uses it keeps it. Raises `NotFound`."""
     with writing():
         _offer(actor, find_allocation_method(method_id, locked=True), "分配方式", offered=offered)
+
+
+@by_administrators
+def add_fund_source(actor: Actor | None, name: str) -> None:
+    """Offer a new 资金来源; raises `Rejected` for a bad or taken name."""
+    name = read_name(name, 40, "资金来源名称")
+    try:
+        with writing():
+            db.session.add(FundSourceCode(name=name))
+            note(EventKind.CODES_CHANGED, actor, f"新增资金来源：{name}")
+    except IntegrityError as taken:
+        raise _name_taken("资金来源", name) from taken
+
+
+@by_administrators
+def rename_fund_source(actor: Actor | None, source_id: int, name: str, was: str | None = None) -> None:
+    """Rename a 资金来源; lines keep the name that they were typed with.
+
+    Raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`.
+    """
+    name = read_name(name, 40, "资金来源名称")
+    try:
+        with writing():
+            _rename(actor, find_fund_source(source_id, locked=True), "资金来源更名：", name, was)
+    except IntegrityError as taken:
+        raise _name_taken("资金来源", name) from taken
+
+
+@by_administrators
+def offer_fund_source(actor: Actor | None, source_id: int, *, offered: bool) -> None:
+    """Offer a 资金来源 or no longer; what uses it keeps it. Raises `NotFound`."""
+    with writing():
+        _offer(actor, find_fund_source(source_id, locked=True), "资金来源", offered=offered)
 
 
 @by_administrators
@@ -212,17 +249,13 @@ def _read_category(number: int, line: str) -> Category:
     return Category(level_1, level_2, required)
 
 
-def _rename(
-    actor: Actor | None, kept: ProjectTypeCode | AllocationMethodCode, what: str, name: str, was: str | None
-) -> None:
+def _rename(actor: Actor | None, kept: _Kept, what: str, name: str, was: str | None) -> None:
     require_unchanged(was, kept.name)
     note(EventKind.CODES_CHANGED, actor, f"{what} {kept.name} → {name}")
     kept.name = name
 
 
-def _offer(
-    actor: Actor | None, kept: ProjectTypeCode | AllocationMethodCode, what: str, *, offered: bool
-) -> None:
+def _offer(actor: Actor | None, kept: _Kept, what: str, *, offered: bool) -> None:
     if kept.is_active is not offered:
         kept.is_active = offered
         note(EventKind.CODES_CHANGED, actor, f"{'启用' if offered else '停用'}{what} {kept.name}")

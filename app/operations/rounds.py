@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
+from app.domain.form.money import read_amount
 from app.domain.procedure.ceilings import CeilingRule
+from app.domain.procedure.costing_demand import costing_words
 from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import RoundDates, day, today
-from app.domain.text import is_blank, readable, squeezed
+from app.domain.text import Unreadable, is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
 from app.operations import Rejected, rejecting
 from app.operations.administration import by_administrators, note, read_name, require_unchanged
@@ -100,17 +102,27 @@ def change_terms(
     first_level: FirstLevelRule,
     ceilings: CeilingRule | None = None,
     was: str | None = None,
+    *,
+    costing_from: str | None = None,
 ) -> None:
-    """Say whether the declarations of a round name a 一级项目, and what becomes of what goes beyond a 控制数 (None: as
-    before); `was` is `terms_in_words` of what the page showed.
+    """Say whether the declarations of a round name a 一级项目, what becomes of what goes beyond a 控制数 (None: as before),
+    and from which 项目总金额 on they have 支出明细 ("" for none, None: as before).
 
-    Raises `NotFound`, `Outdated` when somebody changed it meanwhile.
+
+    `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
+    somebody changed it meanwhile.
     """
+    with rejecting("costing_from"):
+        demanded_from = read_amount(costing_from or "", "支出明细")
+        if demanded_from is not None and demanded_from < 0:
+            raise Unreadable("“支出明细”的起点金额不能为负数。")
     with writing():
         changed = _locked(round_id)
         require_unchanged(was, terms_in_words(changed))
         before = terms_in_words(changed)
         changed.first_level, changed.ceilings = first_level, ceilings or changed.ceilings
+        if costing_from is not None:
+            changed.costing_from = demanded_from
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -159,7 +171,7 @@ def in_words(dates: RoundDates) -> str:
 
 def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
-    return f"{of.first_level.label}，{of.ceilings.label}"
+    return f"{of.first_level.label}，{of.ceilings.label}，{costing_words(of.costing_from)}"
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

@@ -15,6 +15,7 @@ from app.models import (
     AllocationMethodCode,
     BudgetaryUnit,
     CatalogueVersion,
+    FundSourceCode,
     FurtherCode,
     Person,
     PersonRole,
@@ -198,6 +199,16 @@ def find_project_type(code: str, locked: bool = False) -> ProjectTypeCode:
 def allocation_method_codes() -> list[AllocationMethodCode]:
     """Return every 分配方式, offered or not."""
     return list(db.session.scalars(select(AllocationMethodCode).order_by(AllocationMethodCode.id)))
+
+
+def fund_source_codes() -> list[FundSourceCode]:
+    """Return every 资金来源, offered or not."""
+    return list(db.session.scalars(select(FundSourceCode).order_by(FundSourceCode.id)))
+
+
+def find_fund_source(source_id: int, locked: bool = False) -> FundSourceCode:
+    """Return a 资金来源; raises `NotFound`."""
+    return _found(FundSourceCode, source_id, "没有这个资金来源。", locked)
 
 
 def find_allocation_method(method_id: int, locked: bool = False) -> AllocationMethodCode:

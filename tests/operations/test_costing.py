@@ -15,7 +15,9 @@ from app.domain.form.costing_steps import ItemStep
 from app.domain.form.identities import new_identity
 from app.domain.form.revision import restored
 from app.domain.form.sheet import SUMMED
+from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import today
+from app.domain.procedure.workflow import Refused
 from app.domain.text import Unreadable, fingerprint
 from app.exchange.workbook import ReadSheet, write_workbook
 from app.exchange.workbook.read import read_sheets
@@ -27,7 +29,7 @@ from app.operations.costing import copy_item, delete_item, move_item, save_item_
 from app.operations.costing_lines import overwrite_items
 from app.operations.costing_steps import paste_items, undo_items, write_prose
 from app.operations.importing import import_sheets, prepared, write
-from app.operations.rounds import add_round
+from app.operations.rounds import add_round, change_terms
 from app.operations.saving import Changed
 from app.operations.transaction import writing
 from app.queries import NotFound
@@ -290,3 +292,21 @@ def test_laying_lines_over_others_keeps_those_it_names(town, filled):
         overwrite_items(filled, [new, replace(first, basis="改")])
     items = sheet_of(town, filled).items
     assert [(item.identity, item.basis) for item in items] == [(new.identity, ""), (first.identity, "改")]
+
+
+def test_a_round_may_demand_the_table_from_an_amount_on(town, filled):
+    total = sheet_of(town, filled).medium_term_amount
+    for wrong in ("很多", "-1"):
+        with pytest.raises(Rejected):
+            change_terms(None, town.round_id, FirstLevelRule.OFF, costing_from=wrong)
+    change_terms(None, town.round_id, FirstLevelRule.OFF, costing_from=str(total))
+    try:
+        with pytest.raises(Refused, match="元起须填支出明细，本表还没有填写"):
+            town.do("preparer", filled, "send")
+        assert "未填支出明细" in desk_of(town.actor("preparer"), filled).waits
+        town.type("preparer", filled, "medium_term_amount", str(total - 1))
+        assert desk_of(town.actor("preparer"), filled).case.costing_refusal is None
+        pasted(town, filled, BLOCK.replace("860", "86000").replace("430,000", "43,000,000"))
+        town.do("preparer", filled, "send")
+    finally:
+        change_terms(None, town.round_id, FirstLevelRule.OFF, costing_from="")

@@ -53,6 +53,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "unit_id": house.world.units["121"],
         "round_id": house.world.round_id,
         "method_id": 1,
+        "source_id": 1,
         "opinion_id": 1,
         "version_id": 1,
         "scheme_id": 1,

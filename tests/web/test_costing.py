@@ -201,3 +201,17 @@ def test_the_annex_is_printed_behind_the_form_where_it_is_wished(house, table):
 def walk_to_approval(house, declaration_id: int) -> None:
     for action, login in TO["approved"]:
         house.world.do(login, declaration_id, action)
+
+
+def test_an_administrator_says_from_which_amount_on_a_round_demands_it(house, table):
+    administrator, page = house.kept("administrator"), f"/administration/rounds/{house.world.round_id}"
+    administrator.get(page)
+    administrator.submit("form[action$=terms]", "保存要求", **{"terms-costing_from": "100万元"})
+    administrator.get(page)
+    assert administrator.page.select_one("#terms-costing_from")["value"] == "1,000,000.00"
+    assert "未填支出明细" in house.kept("preparer").get(table.base).text
+    administrator.get(page)
+    administrator.submit("form[action$=terms]", "保存要求", **{"terms-costing_from": ""})
+    administrator.get(page)
+    refused = administrator.submit("form[action$=terms]", "保存要求", **{"terms-costing_from": "很多"})
+    assert refused.status_code == 422 and "不是金额" in refused.text

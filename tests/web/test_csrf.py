@@ -18,6 +18,7 @@ BASE |= {
     "further_code_id": 1,
     "unit_id": 1,
     "method_id": 1,
+    "source_id": 1,
     "version_id": 1,
     "scheme_id": 1,
     "round_id": 1,

@@ -6,7 +6,13 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, OpinionForm, ProjectTypeForm
-from app.models import AllocationMethodCode, CatalogueVersion, ProjectTypeCode, StandardOpinion
+from app.models import (
+    AllocationMethodCode,
+    CatalogueVersion,
+    FundSourceCode,
+    ProjectTypeCode,
+    StandardOpinion,
+)
 from app.operations import code_lists as operations
 from app.queries import administration as queries
 from app.queries.form.code_lists import catalogue_of
@@ -96,6 +102,42 @@ def offer_allocation_method(method_id: int, switch: str) -> ResponseReturnValue:
     return _page(form)
 
 
+@blueprint.post("/fund-sources")
+@roles(Role.ADMINISTRATOR)
+def add_fund_source() -> ResponseReturnValue:
+    """Add a 资金来源."""
+    form = NameForm(prefix="source")
+    with refusals(form):
+        if form.validate():
+            operations.add_fund_source(current_actor(), form.name.data or "")
+            return done(f"已新增资金来源“{form.name.data}”。", "code_lists")
+    return _page(form, new_source=form)
+
+
+@blueprint.post("/fund-sources/<int:source_id>/name")
+@roles(Role.ADMINISTRATOR)
+def rename_fund_source(source_id: int) -> ResponseReturnValue:
+    """Rename a 资金来源."""
+    form = NameForm(prefix=f"source-{source_id}")
+    with refusals(form):
+        if form.validate():
+            operations.rename_fund_source(current_actor(), source_id, form.name.data or "", form.was.data)
+            return done("资金来源名称已保存。", "code_lists")
+    return _page(form, sources={source_id: form})
+
+
+@blueprint.post("/fund-sources/<int:source_id>/<any(on, off):switch>")
+@roles(Role.ADMINISTRATOR)
+def offer_fund_source(source_id: int, switch: str) -> ResponseReturnValue:
+    """Offer a 资金来源 or no longer."""
+    form = AdministrationForm()
+    with refusals(form):
+        if form.validate():
+            operations.offer_fund_source(current_actor(), source_id, offered=OFFERED[switch])
+            return done("资金来源已保存。", "code_lists")
+    return _page(form)
+
+
 @blueprint.post("/standard-opinions")
 @roles(Role.ADMINISTRATOR)
 def add_standard_opinion() -> ResponseReturnValue:
@@ -165,6 +207,8 @@ def _page(
     opinions: dict[int, OpinionForm] | None = None,
     new_type: ProjectTypeForm | None = None,
     new_method: NameForm | None = None,
+    sources: dict[int, NameForm] | None = None,
+    new_source: NameForm | None = None,
     new_opinion: OpinionForm | None = None,
     new_catalogue: CatalogueForm | None = None,
 ) -> ResponseReturnValue:
@@ -181,17 +225,24 @@ def _page(
             (each, _renaming(each, f"method-{each.id}", methods.get(each.id) if methods else None))
             for each in queries.allocation_method_codes()
         ],
+        sources=[
+            (each, _renaming(each, f"source-{each.id}", sources.get(each.id) if sources else None))
+            for each in queries.fund_source_codes()
+        ],
         opinions=_opinion_rows(opinions or {}),
         versions=[(version, queries.rounds_on(version.id)) for version in versions],
         new_type=new_type or ProjectTypeForm(None, prefix="type"),
         new_method=new_method or NameForm(None, prefix="method"),
+        new_source=new_source or NameForm(None, prefix="source"),
         new_opinion=new_opinion or OpinionForm(None, prefix="opinion"),
         new_catalogue=new_catalogue
         or CatalogueForm(None, prefix="catalogue", data={"categories": _lines(versions[0])}),
     )
 
 
-def _renaming(code: ProjectTypeCode | AllocationMethodCode, prefix: str, bound: NameForm | None) -> NameForm:
+def _renaming(
+    code: ProjectTypeCode | AllocationMethodCode | FundSourceCode, prefix: str, bound: NameForm | None
+) -> NameForm:
     """Return the form that renames an entry: the one that was refused, else a new one."""
     form = bound or NameForm(None, prefix=prefix, data={"name": code.name})
     form.was.data = code.name

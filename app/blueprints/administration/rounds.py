@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.domain.form import money
 from app.domain.procedure.rounds import is_open, today
 from app.domain.roles import Role
 from app.forms.administration import AdministrationForm, DatesForm, ExtensionForm, RoundForm, TermsForm
@@ -60,8 +61,10 @@ def change_terms(round_id: int) -> ResponseReturnValue:
     form = TermsForm(prefix="terms")
     with refusals(form):
         if form.validate():
-            terms = (form.first_level.data, form.ceilings.data)
-            operations.change_terms(current_actor(), round_id, *terms, was=form.was.data)
+            terms, demanded = (form.first_level.data, form.ceilings.data), form.costing_from.data or ""
+            operations.change_terms(
+                current_actor(), round_id, *terms, was=form.was.data, costing_from=demanded
+            )
             return done("批次要求已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, terms=form)
 
@@ -101,6 +104,8 @@ def _round_page(
     dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)
     dates.was.data = operations.in_words(shown.dates)
     terms = terms or TermsForm(None, prefix="terms", obj=shown)
+    if terms.costing_from.data is shown.costing_from:
+        terms.costing_from.data = money.shown(shown.costing_from)
     terms.was.data = operations.terms_in_words(shown)
     extension = extension or ExtensionForm(None, prefix="extension")
     extension.offer(queries.units())

@@ -24,8 +24,8 @@ class Case:
     now; `days_left`: days until it takes none any more, below 0 afterwards, None without an end or a beginning.
     `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
-    `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`: why it cannot be sent for
-    want of a 一级项目.
+    `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`, `costing_refusal`:
+    why it cannot be sent for want of a 一级项目, or of 支出明细.
     """
 
     status: Status
@@ -49,6 +49,7 @@ class Case:
     unsent: tuple[str, ...] = ()
     review_refusal: str | None = None
     first_level_refusal: str | None = None
+    costing_refusal: str | None = None
 
     @property
     def stage(self) -> str:
@@ -173,12 +174,18 @@ def first_level_named(case: Case) -> str | None:
     return case.first_level_refusal
 
 
+def costing_listed(case: Case) -> str | None:
+    """It has 支出明细, where its round demands it of that amount."""
+    return case.costing_refusal
+
+
 BRIEFS: dict[Need, Callable[[Case], str]] = {
     no_blocking_findings: _to_mend,
     threads_answered: lambda case: f"{len(case.unanswered)}条批注待处理",
     threads_settled: lambda case: f"{len(case.unsettled)}条批注未关闭",
     threads_sent: lambda case: f"{len(case.unsent)}条批注未发送",
     first_level_named: lambda case: "未选一级项目",
+    costing_listed: lambda case: "未填支出明细",
 }
 """What is still to be done for a need, counted: so short that it stands beside a button on one line."""
 

@@ -9,6 +9,7 @@ from app.domain.procedure.guards import (
     Case,
     Need,
     came_from,
+    costing_listed,
     first_level_named,
     free,
     no_blocking_findings,
@@ -108,6 +109,7 @@ _READY = (
     opened_by_unit_head,
     no_blocking_findings,
     first_level_named,
+    costing_listed,
     threads_answered,
     threads_sent,
     round_takes_it,
@@ -122,7 +124,7 @@ TABLE = (
         (_S.DRAFT, _S.RETURNED),
         _S.UNIT_REVIEW,
         (_R.PREPARER,),
-        (no_blocking_findings, first_level_named),
+        (no_blocking_findings, first_level_named, costing_listed),
         freezes=True,
     ),
     Transition(
@@ -234,6 +236,7 @@ def check(action: Action, case: Case) -> tuple[Transition, Status]:
 KINDS: dict[Need, Refusal] = {
     no_blocking_findings: Refusal.NEEDS,
     first_level_named: Refusal.NEEDS,
+    costing_listed: Refusal.NEEDS,
     round_takes_it: Refusal.NEEDS,
     review_sheet_passes: Refusal.NEEDS,
     threads_answered: Refusal.NEEDS,

@@ -8,6 +8,7 @@ from app.domain.form.sheet import Sheet
 from app.domain.prereview.explanations import Findings
 from app.domain.procedure import rounds
 from app.domain.procedure.audiences import Reader
+from app.domain.procedure.costing_demand import costing_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import missing_refusal
 from app.domain.procedure.guards import Case, no_findings
@@ -101,6 +102,7 @@ def case_of(gathered: Gathered) -> Case:
         )
         if own
         else None,
+        costing_refusal=costing_refusal(declaration.round.costing_from, sheet) if own else None,
         unanswered=names(unanswered(threads, sheet)) if own else (),
         unsettled=names(unsettled(threads, declaration.status)),
         unsent=names(unsent_demands(threads, declaration.status)),
