@@ -37,6 +37,7 @@ ACTIONS = {
     "enable": (PERSON, {}),
     "add_round": ("/administration/rounds", {"budget_year": "2034", "name": "第一批"}),
     "change_dates": ("/administration/rounds/{round}", {"closes": TOMORROW}),
+    "change_terms": ("/administration/rounds/{round}", {"costing_from": "500万元"}),
     "extend_unit": ("/administration/rounds/{round}", {"until": LATER, "reason": "系统升级。"}),
     "add_project_type": (LISTS, {"code": "66", "name": "试点项目"}),
     "rename_project_type": (LISTS, {"name": "改过的类型"}),

@@ -103,8 +103,8 @@ def _round_page(
     shown = find_round(round_id)
     dates = dates or DatesForm(None, prefix="dates", obj=shown.dates)
     dates.was.data = operations.in_words(shown.dates)
-    terms = terms or TermsForm(None, prefix="terms", obj=shown)
-    if terms.costing_from.data is shown.costing_from:
+    if terms is None:
+        terms = TermsForm(None, prefix="terms", obj=shown)
         terms.costing_from.data = money.shown(shown.costing_from)
     terms.was.data = operations.terms_in_words(shown)
     extension = extension or ExtensionForm(None, prefix="extension")
