@@ -7,7 +7,7 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
 from app.domain.form.target_values import Nature, Operator, TargetValue, understood
 from app.domain.prereview.finding import Remark
-from app.domain.prose.indicators import ParsedIndicator, measure
+from app.domain.prose.indicators import ParsedIndicator, measure, measures
 
 _NEVER = re.compile(
     r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
@@ -49,6 +49,13 @@ _PROMISED = (
 """Words that allow no exception, and what the indicator of the same thing is called."""
 
 
+_ALL = re.compile(
+    r"(?:应当?|须|必须|确保|要求)[^,。;%]{0,10}(?:全部|全数|一律|逐[一项个]|100%|百分之百)(?P<what>[^,。;%]{1,14})"
+)
+_BY = {"合格": ("通过",), "通过": ("合格",), "完成": ("处理",), "处理": ("完成",)}
+"""What may be asked for in other words: 合格率 and 全部通过."""
+
+
 def allows_some(value: TargetValue, *, of_ills: bool) -> bool:
     """Tell whether a value allows a case: a number of ills that is not least, a share of good cases short of the whole."""
     if value.nature is not Nature.NUMBER or value.number is None:
@@ -57,6 +64,16 @@ def allows_some(value: TargetValue, *, of_ills: bool) -> bool:
         return value.number > 0 and value.operator not in (Operator.AT_LEAST, Operator.MORE)
     is_capped = value.operator in (Operator.AT_MOST, Operator.LESS)
     return value.unit[:1] in ("%", "‰") and value.number < 100 and not is_capped
+
+
+def required(seen: ParsedIndicator) -> re.Match[str] | None:
+    """Return the words of an explanation that ask it of all of them, beside a share short of the whole; None for none."""
+    if not (seen.is_percentage and allows_some(seen.value, of_ills=False)):
+        return None
+    measured = measure(seen.name)
+    found = _ALL.search(seen.definition)
+    is_same = found and measured and measures(found["what"]) & {measured, *_BY.get(measured, ())}
+    return found if is_same else None
 
 
 def forbidden(seen: ParsedIndicator) -> re.Match[str] | None:

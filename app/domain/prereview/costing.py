@@ -198,6 +198,8 @@ def _against_total(found: Figures, sheet: Sheet) -> Iterator[Remark]:
     if not total or total <= 0 or not found.amounts:
         return
     if not makes_total(total, found, years) and not _is_share(total, found):
+        if total == sheet.budget_year_amount:
+            return  # rule W01 says so
         words = f"各项得不出项目总金额{as_written(total)}。请补写其余年度或其余部分的测算。"
         yield _remark(found, found.amounts[0].start, found.amounts[-1].end, words)
         return

@@ -8,70 +8,15 @@ from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow
 from app.domain.prereview.elsewhere import Elsewhere
 from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.formula_subjects import is_about, is_held_otherwise, stem
 from app.domain.prereview.relation import strangers
 from app.domain.prereview.rule import D88, RELEVANCE, Subject, rule
 from app.domain.prereview.shared_explanations import CONTRACT, JUDGED, Comparison, Explained, comparison
-from app.domain.prose.formulas import Formula
-from app.domain.prose.indicator_names import is_duration
-from app.domain.prose.indicators import ParsedIndicator, is_rate, measure, measures
+from app.domain.prose.indicators import ParsedIndicator, is_rate, measure
 from app.domain.prose.kinds import PERSONS, counted_kind, excludes, is_counting, is_strange
 from app.domain.prose.likeness import share
 from app.domain.text import is_blank
 
-_KINDRED = {
-    "合格": "完整",
-    "完成": "处理 接入 到位 及时 通过 公开 响应",
-    "及时": "响应 处理 完成",
-    "使用": "覆盖 参与 接入",
-    "覆盖": "使用 接入 参与 知晓 完成",
-    "完好": "运行",
-    "运行": "完好 差错",
-    "响应": "处理 及时",
-    "处理": "响应 完成 及时",
-    "准确": "差错",
-    "合规": "合格",
-    "安全": "差错 运行 合格",
-    "下降": "控制 差错",
-    "控制": "下降",
-    "到达": "到位 完成",
-    "到位": "到达 完成",
-    "参与": "完成",
-    "公开": "完成 及时",
-}
-"""What may be measured by what else: 响应率 by what was dealt with, 稳定性 by the want of faults."""
-
-_ANYTHING = frozenset({"完成", "覆盖", "控制", "满意", "增长", "下降", "差错", "安全", ""})
-"""Measures whose numerator need not name them: 完成率=实际访谈场次/计划场次."""
-_LATITUDE = {
-    "合格": {"通过", "准确"},
-    "准确": {"合格"},
-    "通过": {"合格"},
-    "知晓": {"准确", "合格", "通过"},
-    "完整": {"合格", "准确", "完成"},
-    "合规": {"通过", "完成"},
-    "使用": {"运行", "完好"},
-    "运行": {"合格", "通过", "完整"},
-    "到位": {"及时"},
-}
-"""What a numerator may say beside what the name of a formula may."""
-
-_STRICT = frozenset({"及时", "响应", "使用", "完好", "合格", "准确"})
-_DONE_IS_LESS = frozenset({"完成", "接入"})
-"""To have done it does not make it timely or good."""
-_THRESHOLD = re.compile(r"\d\s?[分%级次天]|以上|以下|达到|符合|优于|不低于|不超过")
-"""By this the numerator says itself which cases are the good ones: 考评80分以上的站点数."""
-_DUE = re.compile(
-    r"应(?!用|急|答|对)(?P<what>[^\W\d_]{2,8}?)(?:的?总?(?:[人户件份次株台批]?数量?|面积|条次|人次))?$"
-)
-
-_BROAD = (
-    (
-        re.compile(r"(?:质量|效果|成效|水平|标准)(?!考)"),
-        {"合格", "通过", "准确", "完整", "完好", "运行", "差错", "满意", "合规"},
-    ),
-    (re.compile(r"工期|时间|进度|时限|周期"), {"完成", "及时", "响应", "处理"}),
-)
-"""Broad names, and what they may be measured by."""
 _ASPECTS = (
     (
         re.compile(r"(?:时间|及时|按时|准时|按期|如期|时效|时限|日期|期限|周期|时长).{0,3}$"),
@@ -113,7 +58,7 @@ _PERSONAL = re.compile(r"人|名|位|专家|队员|员")
     "指标解释与指标不符",
     RELEVANCE,
     condition=(
-        "解释里的公式算的不是这个指标；解释与另一行、另一项目的指标相同而说的是那一个；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
+        "解释里的公式算的不是这个指标；解释与另一行、另一项目的指标相同，或反映的是另一行的事物；指标是数量而公式是比率；两者数的不是一类（人员、场次、设施、文件等）；说的事物在全表别处没有；"
         "时间指标而公式是比率；时间、成本、满意度指标的解释写明反映的是别的，没有说到时间、成本、满意；提升幅度没有说明与什么相比。"
     ),
     authority=f"{D88} 指标科学性",
@@ -155,7 +100,9 @@ def mismatches(rows: tuple[IndicatorRow, ...]) -> tuple[tuple[ParsedIndicator, s
     """Return each indicator whose explanation is another's, with what shows it, and on which words."""
     compared = comparison(rows)
     return tuple(
-        (each.seen, *said) for each in compared.rows if (said := _copied(each, compared) or _other(each.seen))
+        (each.seen, *said)
+        for each in compared.rows
+        if (said := _copied(each, compared) or _looking_elsewhere(each, compared) or _other(each.seen))
     )
 
 
@@ -165,6 +112,14 @@ def _copied(each: Explained, compared: Comparison) -> tuple[str, str] | None:
         return None
     message = f"与“{other.name}”的指标解释相同，疑似复制，请改为说明“{each.seen.name}”。"
     return message, each.seen.row.definition.strip()
+
+
+def _looking_elsewhere(each: Explained, compared: Comparison) -> tuple[str, str] | None:
+    found = _LOOKS_AT.search(each.seen.definition)
+    other = compared.named_in(found["what"], each) if found else None
+    if other is None or not found:
+        return None
+    return f"说的是“{other.name}”，不是“{each.seen.name}”，疑似复制，请改写。", _typed(each.seen, found)
 
 
 def _other(seen: ParsedIndicator) -> tuple[str, str] | None:
@@ -179,59 +134,14 @@ def _formula(seen: ParsedIndicator) -> tuple[str, str] | None:
         return None
     formula = seen.formulas[0]
     quote = seen.row.definition[formula.start : formula.end].strip()
-    if not any(_is_about(seen, each) for each in seen.formulas):
+    if not any(is_about(seen, each) for each in seen.formulas):
         return f"里的公式算的是“{formula.subject[-40:]}”，不是“{seen.name}”，请统一名称和公式。", quote
     if seen.is_count and all(is_rate(each.subject) or each.is_percentage for each in seen.formulas):
         return f"里的公式算的是比率，而“{seen.name}”是数量，请统一。", quote
-    if _is_held_otherwise(seen):
+    if is_held_otherwise(seen):
         wanted = measure(seen.name)
         return f"里的公式没有用到“{wanted}”的数量，算不出“{seen.name}”，请核对分子。", quote
     return None
-
-
-def _is_about(seen: ParsedIndicator, formula: Formula) -> bool:
-    """Tell whether the name of what a formula computes is the indicator's, or one that practice takes for it."""
-    name, subject = seen.name, formula.subject
-    if not subject:
-        return True
-    wanted, computed = measure(name), measure(subject)
-    if is_duration(name) and seen.is_percentage and is_rate(subject):
-        return False
-    if wanted and computed:
-        return wanted in measures(subject) or computed in _KINDRED.get(wanted, "").split()
-    if any(words.search(name) and computed in kinds for words, kinds in _BROAD):
-        return True
-    return max(share(_stem(subject), name), share(_stem(name), subject)) >= 0.5
-
-
-def _is_held_otherwise(seen: ParsedIndicator) -> bool:
-    """Tell whether each numerator names something else to be counted than the name promises."""
-    wanted = measure(seen.name)
-    quotients = [each for each in seen.formulas if each.denominator]
-    if wanted in _ANYTHING or not seen.is_rate or not quotients:
-        return False
-    kindred = {wanted, *_KINDRED.get(wanted, "").split(), *_LATITUDE.get(wanted, ())}
-    # That it counts faults is the business of rule W10.
-    allowed = kindred - (_DONE_IS_LESS if wanted in _STRICT else frozenset()) | {"差错"}
-    return all(
-        (told := measures(each.numerator))
-        and not allowed & told
-        and not ("-" in each.numerator or _is_part_of_due(each) or _THRESHOLD.search(each.numerator))
-        and not (wanted == "及时" and re.search(r"[时日天期内月周季年]", each.numerator))
-        and not share(_stem(seen.name)[-2:].replace("完", ""), each.numerator)
-        for each in quotients
-    )
-
-
-def _is_part_of_due(formula: Formula) -> bool:
-    """Tell whether what was done is held against what was due: 按时撤离人数/应撤离人数."""
-    due = _DUE.match(formula.denominator)
-    return due is not None and due["what"] in formula.numerator
-
-
-def _stem(name: str) -> str:
-    """Return a name without the words that every other indicator has, too."""
-    return re.sub(r"项目|工作|情况|数量|[率度数]$", "", name) or name
 
 
 def _kind(seen: ParsedIndicator) -> tuple[str, str] | None:
@@ -239,7 +149,7 @@ def _kind(seen: ParsedIndicator) -> tuple[str, str] | None:
     for found in () if seen.formulas else _LOOKS_AT.finditer(seen.definition):
         what = found["what"]
         is_number = what.endswith(("数量", "个数", "次数", "人数"))
-        if seen.is_percentage and seen.is_rate and is_number and share(_stem(seen.name), what) < 0.5:
+        if seen.is_percentage and seen.is_rate and is_number and share(stem(seen.name), what) < 0.5:
             return f"说的是数量，而“{seen.name}”是比率，请统一。", _typed(seen, found)
         if seen.is_count and is_rate(what) and "率" not in seen.name:
             return f"说的是比率，而“{seen.name}”是数量，请统一。", _typed(seen, found)
@@ -270,7 +180,7 @@ def _aspect(seen: ParsedIndicator) -> tuple[str, str] | None:
 
 def _assessed(seen: ParsedIndicator) -> tuple[str, str] | None:
     is_judgement = seen.row.category.level_1 == "满意度指标" or JUDGED.search(seen.name)
-    is_spoken_of = share(_stem(seen.name), seen.definition) >= 0.75
+    is_spoken_of = share(stem(seen.name), seen.definition) >= 0.75
     found = None if is_judgement or is_spoken_of else CONTRACT.search(seen.definition)
     if not found:
         return None

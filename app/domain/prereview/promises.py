@@ -28,6 +28,7 @@ _ENDS = re.compile(
 _LATER = re.compile(r"推[进动]|力争|争取|启动|开展|准备|为|奠定|逐步|配合|按期|如期")
 """With these words the end itself is not promised."""
 _PAST = re.compile(r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前")
+_SATISFIED = re.compile(r"满意|好评|认可|评价|评分|得分|测评|获得感|安全感")
 _LISTED = re.compile(r"[^，,。；;\n、]{0,12}[、和及与][^，,。；;\n、]{0,12}")
 
 
@@ -74,6 +75,12 @@ class _Held:
         return frozenset().union(*(each.keys for each in self._figures if not each.is_limit))
 
     @cached_property
+    def _unsatisfied(self) -> frozenset[Key]:
+        """What rows state that are not of satisfaction, whose 90% stands in most forms."""
+        others = (each for each in self._figures if each.row.category.level_1 != "满意度指标")
+        return frozenset().union(*(each.keys for each in others if not each.is_limit))
+
+    @cached_property
     def _capped(self) -> frozenset[Key]:
         return frozenset().union(*(each.keys for each in self._figures if each.is_limit))
 
@@ -86,7 +93,9 @@ class _Held:
             # A share of something else may be the same number by chance: 100% stands in most forms.
             return not same.keys.isdisjoint(wanted)
         of_it = same if same and is_sure(promised, same) else None
-        if not (of_it.keys if of_it else self._stated).isdisjoint(wanted):
+        is_of_satisfaction = not promised.is_share or _SATISFIED.search(promised.clause)
+        stated = self._stated if is_of_satisfaction else self._unsatisfied
+        if not (of_it.keys if of_it else stated).isdisjoint(wanted):
             return True
         if same in self._met or (promised.operator == "≤" and not self._capped.isdisjoint(wanted)):
             return True

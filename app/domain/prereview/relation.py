@@ -94,10 +94,12 @@ _PUBLICS = tuple(
         (r"乘客|旅客", r"交通|运输|公交|客运|车|港|站|路|航|铁|船|旅"),
         (r"(?<!大)(?<!中)学生|师生|家长", r"学|校|教|幼|青少|儿童|团|研|科普|食堂|体育|文化|青年"),
         (r"游客", r"旅|景|园|馆|文|林|河|湖|海|山|广场|道|街|城|村|公厕"),
+        (r"教务处|课堂|班主任|任课教师|教研组", r"学|校|教|培|幼|青少|宣传|科普|研"),
+        (r"住院部|病房|门诊|护士长|床位", r"医|卫|疾|病|康|护|养老|托|残|急救|福利"),
         (r"农户|村民", r"农|村|乡|镇|田|林|水|粮|养殖|土地|帮扶|振兴|道路|公路|街道|社区"),
     )
 )
-"""Groups that one kind of body serves, and the words of which a project for them has at least one."""
+"""Groups that one kind of body serves, and its rooms, with words of which a project of such a body has at least one."""
 
 
 def strange_public(row: IndicatorRow, sheet: Sheet) -> tuple[str, str] | None:

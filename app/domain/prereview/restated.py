@@ -15,10 +15,10 @@ _LEAD = (
     r"|降低|减少)"
 )
 _PERCENT = re.compile(
-    rf"{_LEAD}(?:等?于|到|至|了)?\s{{0,3}}(?P<n>\d{{1,4}}(?:\.\d{{1,4}})?)\s{{0,3}}%|(?P<all>百分之?百)"
+    rf"{_LEAD}(?:等?于|到|至|了)?\s{{0,3}}(?P<n>\d{{1,4}}(?:\.\d{{1,4}})?)\s{{0,3}}(?P<unit>[%‰])|(?P<all>百分之?百)"
 )
 _UNNAMED = re.compile(
-    r"全年|年度|年内|本年|当年|每[年月]|各?季度|月度|项目|实施|服务|[本该此]?指标值?|目标值?|标准|数值|要求|应当?|需|须|为|以上|及|确保|保证|力争|且|并|其|得"
+    r"全年|年度|年内|本年|当年|每[年月]|各?季度|月度|项目|实施|服务|[本该此]?指标值?|目标值?|标准|数值|要求|应当?|需|须|为|以上|及|确保|保证|力争|且|并|其|得|考核|国家|行业|上级|[省市县区]|下达|责任|目标|按照?|常年|不"
 )
 """Words around a percentage that do not say what it is of."""
 _BRACKETED = re.compile(r"[(][^()]{0,40}[)]")
@@ -44,10 +44,12 @@ def percentage(seen: ParsedIndicator) -> Remark | None:
     value, number = seen.value, seen.value.number
     if number is None or value.upper is not None or not (seen.is_percentage or seen.is_bare):
         return None
+    if any(Decimal(each["n"] or 100) == number for each in _PERCENT.finditer(seen.definition)):
+        return None
     for clause in _CLAUSE.finditer(seen.definition):
         words = clause.group()
         found = None if _SCALE.search(words) or "=" in words else _PERCENT.search(words)
-        if not found:
+        if not found or (found["unit"] or "%") != (seen.value.unit[:1] or "%"):
             continue
         stated = Decimal(found["n"] or 100)
         is_about = found["all"] or share(seen.name, words) >= 0.5 or _is_of_itself(seen, words, found)

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations, islice
 
 from app.domain.form.sheet import IndicatorRow
-from app.domain.prose.indicators import ParsedIndicator, indicator
+from app.domain.prose.indicators import ParsedIndicator, indicator, without_measures
 from app.domain.prose.likeness import characters, essence, likeness_of, pairs, share_of
 from app.domain.text import is_blank
 
@@ -24,6 +24,10 @@ MOST_COMPARED = 5_000
 """All pairs of a hundred rows. Of a form with more pairs that may be copies the first ones are compared."""
 MOST_REPEATED = 10
 """A row is said to repeat no more than so many rows before it."""
+_GENERAL = re.compile(
+    r"服务|项目|工作|质量|情况|整体|效果|内容|数量|管理|建设|网络|系统|平台|设备|信息|数据|全年|年度|实际|完成|开展|提供"
+)
+"""What may be said of anything."""
 CONTRACT = re.compile(r"考[核评]总分|考[核评]表|考[核评]结果|考[核评]得分|履约评价|履约考核")
 JUDGED = re.compile(r"考[核评]|评[价分议估]|质量|满意|履约|得分|成绩|效果|绩效|等级|水平|验收|优秀")
 
@@ -53,6 +57,11 @@ class Explained:
     def pairs(self) -> Counter[str]:
         """How often each two of them stand beside each other."""
         return pairs(self.letters)
+
+    @cached_property
+    def thing(self) -> frozenset[str]:
+        """Each two characters beside each other of what the name measures something of."""
+        return _thing(self.seen.name)
 
     @cached_property
     def fit(self) -> float:
@@ -97,6 +106,15 @@ class Comparison:
                     repeated[other] += 1
                     yield one.seen, other.seen
 
+    def named_in(self, words: str, taker: Explained) -> ParsedIndicator | None:
+        """Return another row whose thing is spoken of in words of an explanation that says nothing of its own thing."""
+        own = taker.thing
+        is_judged = taker.seen.row.category.level_1 == "满意度指标"
+        if not own or is_judged or not taker.characters.keys().isdisjoint("".join(own)):
+            return None
+        spoken = _thing(words)
+        return next((other.seen for other in self.rows if other.thing & spoken), None)
+
     def source(self, taker: Explained) -> ParsedIndicator | None:
         """Return the first indicator that an explanation was taken from, None when it is its own."""
         copies = set(self._copies[taker])
@@ -104,6 +122,11 @@ class Comparison:
         if "满意" in taker.seen.name:
             sources |= {each for each in self._qualities if _is_quality_as_satisfaction(taker, each)} - copies
         return next((each.seen for each in self.rows if each in sources), None)
+
+
+def _thing(words: str) -> frozenset[str]:
+    parts = _GENERAL.split(without_measures(words))
+    return frozenset(pair for part in parts for pair in pairs(essence(part)))
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.form.target_values import Nature, Operator
-from app.domain.prereview.absolutes import forbidden
+from app.domain.prereview.absolutes import forbidden, required
 from app.domain.prose.indicator_names import is_adverse
 from app.domain.prose.indicators import ParsedIndicator, measure
 from app.domain.prose.likeness import essence
@@ -136,7 +136,7 @@ def _sign(seen: ParsedIndicator) -> Bar | None:
 
 
 def _forbidden(seen: ParsedIndicator) -> Bar | None:
-    found = forbidden(seen)
+    found = forbidden(seen) or required(seen)
     if not found:
         return None
     return Bar(f"要求“{found[0].strip()}”，而指标值“{seen.target}”允许例外，请统一。", *found.span())

@@ -33,6 +33,8 @@ _BEGINNINGS = re.compile(
     r"(?:开始|启动|开工|动工|签订|签署|签约|订立|签合同|立项|招投?标|中标|发标|开标|进场)"
     r"(?!(?:项目|服务|采购|施工)?(?:合同|协议|工作|通知书)?(?:之日|生效|之)?(?:起|后|以后))"
 )
+_CONTRACTS = re.compile(r"[\u4e00-\u9fff]{2,6}(?:合同|协议)")
+"""处置合同 is a contract, and no result."""
 _RESULTS = re.compile(r"验收|交付|竣工|完工|上线|投用|结项|结题|响应|应急|预案|解决|处置|修复")
 _MOMENTS = ("毫秒", "秒", "分", "分钟", "小时", "个小时")
 
@@ -123,7 +125,7 @@ def _beginning(row: IndicatorRow) -> str:
 def _is_beginning(row: IndicatorRow, value: TargetValue) -> bool:
     return (
         bool(_beginning(row))
-        and not _RESULTS.search(row.name + row.target_value)
+        and not _RESULTS.search(_CONTRACTS.sub("", row.name + row.target_value))
         and value.unit not in _MOMENTS
     )
 

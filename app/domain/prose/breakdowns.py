@@ -33,6 +33,8 @@ _NOT_PARTS = re.compile(
 _STOPS = re.compile(r"[。；;\n]")
 _LINE_STOPS = re.compile(r"[。\n]")
 _LIST_END = re.compile(rf"\n(?!\s*(?:[(（]?(?:\d{{1,2}}|[{SPOKEN_FIGURES}]{{1,3}})[)）、.．]|[①-⑳]))")
+_COLUMN = re.compile(r"[／/|｜\t]")
+_TABLE_TOTAL = re.compile(r"\s*[|｜]?\s*(?:[合总共小]计|总额)\s*[／/|｜\t（(:：]")
 HALF_PERCENT, CENT = Decimal("0.005"), Decimal("0.01")
 _MANY, _NEARLY = 3, Decimal("0.95")
 _LABEL = 24
@@ -79,6 +81,7 @@ def wrong_sums(figures: Figures) -> Iterator[Breakdown]:
     Tolerance: what the printed digits let them be off, at most 0.5%; 1% of a total that is said to be about so much.
     """
     text, found = figures.text, figures.amounts
+    yield from _wrong_columns(figures)
     for place, total in enumerate(found):
         before, behind = found[:place], found[place + 1 :]
         if any(each.start <= total.start < each.end for each in figures.expressions):
@@ -99,6 +102,28 @@ def wrong_sums(figures: Figures) -> Iterator[Breakdown]:
                 words = text[total.end : items[-1].end + 12]
                 if summed(items) > total.value or _promises_all(words, opened) or _is_nearly(total, items):
                     yield Breakdown(total, items)
+
+
+def _wrong_columns(figures: Figures) -> Iterator[Breakdown]:
+    """Yield the totals of tables of one line each (事项／数量／单价／金额) that their last columns do not make."""
+    items: list[Amount] = []
+    start = 0
+    for line in figures.text.split("\n"):
+        end = start + len(line)
+        last = max((each for each in figures.amounts if start <= each.start < end), key=_start, default=None)
+        if len(_COLUMN.findall(line)) < _MANY - 1 or (last and last.end < end - 2):
+            items = []
+        elif last and _TABLE_TOTAL.match(line):
+            if len(items) > 1 and not _agree(last, items):
+                yield Breakdown(last, tuple(items))
+            items = []
+        elif last:
+            items.append(last)
+        start = end + 1
+
+
+def _start(amount: Amount) -> int:
+    return amount.start
 
 
 def wrong_parts(figures: Figures) -> Iterator[Breakdown]:

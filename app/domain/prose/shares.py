@@ -27,6 +27,7 @@ _WHOLE = re.compile(
 )
 _FEE = re.compile(r"(?:管理|监理|设计|预备|代理|税|规费|措施|咨询|不可预见)费?用?(?:按照?|以)?$")
 """A fee that is a share of what stands before it."""
+_CONTRACTED = re.compile(r"(?:合同|中标|成交)(?:总?[价额款]|金额)")
 _OF = re.compile(r"(?:按照?|以|为|占)(?P<what>[^,，。；;\n\d%％]{2,14}?)之?的?\s?$")
 _EVERYTHING = re.compile(r"合计|总|以上|上述|前述|各项|全部|年度|当年|合同")
 _PLAIN = re.compile(r"(?:服务|工程|经)?费用?|金额|价款|造价|成本|总?[额价款]|投资|支出|本项目?|项目")
@@ -58,7 +59,12 @@ def wrong_shares(figures: Figures) -> Iterator[Share]:
         if not _SAYS.fullmatch(between) or _ANOTHER.search(before + between) or _LED.search(before):
             continue
         bases = _bases(figures, percent, before)
-        if not bases or _is_compound(figures, percent) or _fits(figures, percent, amount):
+        if not bases or _is_compound(figures, percent):
+            continue
+        # Where a contract is named, and there is one, nothing else that may come to it by chance is meant.
+        of = _OF.search(before)
+        is_one = bool(of and _CONTRACTED.search(of["what"])) and len(set(bases)) == 1
+        if _fits(figures, percent, amount, bases if is_one else None):
             continue
         taken.add(amount.start)
         value = bases[0] * percent.value if len(set(bases)) == 1 else None
@@ -77,6 +83,8 @@ def _bases(figures: Figures, percent: Percent, before: str) -> list[Decimal]:
     if of and what and not _EVERYTHING.search(of["what"]):
         named = [each.value for each in earlier if what in text[_label(text, each.start) : each.start]]
         return [sum(named, Decimal(0))] if named else []
+    if of and _CONTRACTED.search(of["what"]):
+        return [each.value for each in earlier if _WHOLE.search(text[max(0, each.start - 16) : each.start])]
     if _FEE.search(before):
         start = _behind(text, _SENTENCE, percent.start)
         return [each.value for each in earlier if each.start >= start]
@@ -104,10 +112,13 @@ def _is_compound(figures: Figures, percent: Percent) -> bool:
     )
 
 
-def _fits(figures: Figures, percent: Percent, amount: Amount) -> bool:
-    """Tell whether the amount is the share, or the rest, of any amount, price or run of amounts that is written."""
+def _fits(figures: Figures, percent: Percent, amount: Amount, bases: list[Decimal] | None) -> bool:
+    """Tell whether the amount is the share, or the rest, of any amount, price or run of amounts that is written.
+
+    Of the `bases` alone where these are given.
+    """
     others = [each.value for each in figures.amounts if each is not amount][:_MOST]
-    values = {*others, *(each.value for each in figures.prices), *_runs(others)}
+    values = set(bases) if bases else {*others, *(each.value for each in figures.prices), *_runs(others)}
     slack = max(CENT, amount.value * HALF_PERCENT, min(amount.unit / 2, amount.value * _ROUNDED))
     ratios = {percent.value, 1 - percent.value}
     return any(abs(value * ratio - amount.value) <= slack for value in values for ratio in ratios)

@@ -46,7 +46,7 @@ def of_row(level_2, name, value, definition):
 @pytest.mark.parametrize("place", range(len(correct())))
 def test_nothing_is_found_in_a_correct_form(place):
     beside = beside_each_other(correct())
-    result = prereview(Subject(correct()[place], BUDGET_YEAR, beside(place)))
+    result = prereview(beside.subject(place, BUDGET_YEAR))
     assert [(each.rule, each.sentence) for each in result.findings] == []
 
 

@@ -154,3 +154,33 @@ def test_a_payment_that_is_no_plain_share_asks_for_its_reason(costing, number):
     )
     found = [each for each in inconsistent(Subject(sheet, 2030)) if "整比例" in each.message]
     assert len(found) == number
+
+
+TABLE = (
+    "支出明细：\n事项／数量／单价／金额\n机构检查／92次／1,800元／165,600元\n"
+    "服务站抽查／88个／450元／39,600元\n合计／／／{}元"
+)
+
+
+def test_the_last_column_of_a_table_makes_its_total():
+    assert said(TABLE.format("205,200")) == []
+    (remark,) = said(TABLE.format("215,200"))
+    assert "205200元" in remark.message and "215,200元" in remark.message
+
+
+def test_a_fee_of_the_price_of_the_one_contract_is_that_share_of_it():
+    words = "公开招标，中标价2,484,000元。监理费按加工合同价的3%计取，为{}元。另付差旅费414,000元。"
+    assert said(words.format("74,520")) == []
+    (remark,) = said(words.format("86,940"))
+    assert "按3%应为74520元" in remark.message
+
+
+def test_what_does_not_make_the_amount_of_the_only_year_is_said_by_another_rule():
+    costing = "1.书架12万元；\n2.灯具8万元。"
+    year = Sheet(
+        costing_basis=costing,
+        medium_term_amount=Decimal(180_000),
+        budget_year_amount=Decimal(180_000),
+        implementation_years=1,
+    )
+    assert list(inconsistent(Subject(year))) == []

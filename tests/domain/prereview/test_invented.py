@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.domain.prereview import Subject, prereview
+from app.domain.prereview import prereview
 from app.domain.prereview.neighbours import beside_each_other
 from tests.domain.prereview.invented_forms import BUDGET_YEAR, confirmed, invented
 
-SETS = (1, 2, 3, 4)
+SETS = (1, 2, 3, 4, 5)
 
 
 def reported(number):
@@ -16,7 +16,7 @@ def reported(number):
     return {
         (sheet.project_code, finding.rule)
         for place, sheet in enumerate(sheets)
-        for finding in prereview(Subject(sheet, BUDGET_YEAR, beside(place))).findings
+        for finding in prereview(beside.subject(place, BUDGET_YEAR)).findings
     }
 
 
@@ -28,6 +28,6 @@ def test_nearly_all_confirmed_defects_are_found_and_hardly_any_other(number):
 
 
 @pytest.mark.parametrize("number", SETS)
-def test_every_form_of_a_set_has_a_reader(number):
+def test_what_is_confirmed_is_of_forms_of_the_set(number):
     codes = {sheet.project_code for sheet in invented(number)}
-    assert {code for code, _ in confirmed(number)} == codes
+    assert {code for code, _ in confirmed(number)} <= codes

@@ -27,6 +27,7 @@ DIGESTS = {
     "2026-21": "5a867d993679e59e",
     "2026-22": "2f4df3782e0d6d5d",
     "2026-23": "7a468e5ff4feb81e",
+    "2026-24": "7383a960e0c52b2f",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 
