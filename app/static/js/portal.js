@@ -31,11 +31,19 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
 });
 
+// The title says so where something has to be mended, as that of a page that comes back from a plain form.
+const FAULTY = "错误：";
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.querySelector("[aria-invalid=true]")) return;
+  document.title = document.title.replace(FAULTY, "");
+});
+
 // After a refusal, go to what has to be mended; never away from a cell that is being typed in.
 document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.target;
   place.querySelector(".confirming .btn-primary")?.focus({ preventScroll: true });
   if (event.detail.xhr.status < 400 || document.activeElement?.matches(".typing")) return;
   const fault = place.querySelector(".error-summary") ?? place.querySelector("[aria-invalid=true]");
+  if (fault && !document.title.startsWith(FAULTY)) document.title = `${FAULTY}${document.title}`;
   fault?.focus({ preventScroll: place.id === "decision" });
 });
