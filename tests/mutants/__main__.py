@@ -41,7 +41,9 @@ class Target:
     options: tuple[str, ...] = FAST
 
 
-PROCEDURE = tuple(f"tests/domain/procedure/test_{each}.py" for each in ("guards", "workflow", "offers"))
+PROCEDURE = tuple(
+    f"tests/domain/procedure/test_{each}.py" for each in ("needs", "guards", "workflow", "offers")
+)
 WEB = ("tests/web/test_sessions.py", "tests/web/test_proofs.py", "tests/architecture/test_routes.py")
 TARGETS = (
     Target("app/domain/procedure/audiences.py", ("tests/domain/procedure/test_audiences.py",)),
