@@ -1,10 +1,14 @@
 """`flask declarations import`: what it takes, what it leaves for somebody to look at, and the exit code that says so."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
 from app.models import Declaration, db
+from app.queries.form.sheets import working_sheet
 from tests.exchange.filled import workbook, write_form
+from tests.exchange.test_legacy import as_legacy
 from tests.world import UNITS
 
 HERE = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": UNITS["121"][0], "project_code": ""}
@@ -13,9 +17,8 @@ HERE = {"applicant_unit": UNITS["121"][0], "primary_budgetary_unit": UNITS["121"
 @pytest.fixture
 def command(bare_app, world, tmp_path):
     """Return a function that imports worksheets and gives exit code, words and how many declarations there are."""
-    path = tmp_path / "申报表.xlsx"
 
-    def run(*sheets, options=(), hidden=()):
+    def run(*sheets, options=(), hidden=(), legacy=False):
         def writer(number, typed):
             def write(ws):
                 write_form(ws, **(HERE | typed))
@@ -23,7 +26,9 @@ def command(bare_app, world, tmp_path):
 
             return write
 
-        path.write_bytes(workbook(*(writer(number, typed) for number, typed in enumerate(sheets))))
+        content = workbook(*(writer(number, typed) for number, typed in enumerate(sheets)))
+        path = tmp_path / ("申报表.xls" if legacy else "申报表.xlsx")
+        path.write_bytes(as_legacy(content) if legacy else content)
         arguments = ["declarations", "import", str(path), "--user", "preparer", *options]
         result = bare_app.test_cli_runner().invoke(args=arguments)
         with bare_app.app_context():
@@ -63,3 +68,21 @@ def test_an_error_goes_before_what_is_left_out(command):
     assert command({"project_name": "甲项目"})[0] == 0
     code, said, count = command({"project_name": "甲项目"}, {"medium_term_amount": "很多"})
     assert (code, count) == (1, 1) and "没有导入任何内容" in said
+
+
+def test_the_older_format_gives_the_same_declarations(bare_app, command):
+    typed = {
+        "implementation_years": "3年",
+        "medium_term_amount": 123.456,
+        "costing_basis": "甲\u200b_x0041_\n乙",
+    }
+    assert command(typed)[::2] == (0, 1)
+    code, said, count = command(typed, options=["--twins"], legacy=True)
+    assert (code, count) == (0, 2) and "同名且内容相同" in said
+    with bare_app.app_context():
+        stored = [working_sheet(each) for each in db.session.scalars(select(Declaration))]
+        newer, older = (
+            replace(each, project_code="", rows=tuple(replace(row, identity="") for row in each.rows))
+            for each in stored
+        )
+    assert older == newer and newer.costing_basis == "甲A\n乙"

@@ -86,6 +86,15 @@ def test_only_the_first_cell_of_a_merge_counts_and_what_is_hidden_is_told():
     assert empty.remark == "不是申报表"
 
 
+def test_a_row_without_height_and_a_column_without_width_are_hidden():
+    def flatten(sheet):
+        sheet.row(12).height_mismatch, sheet.row(12).height = True, 0
+        sheet.col(4).width = 0
+
+    (form,) = read_workbook(as_legacy(workbook(write_form), flatten), LISTS)
+    assert anonymous(form).sheet == SHEET and "第13行" in form.unseen and "E列" in form.unseen
+
+
 def test_what_stands_beyond_the_last_row_is_told():
     def far(sheet):
         sheet.write(1_500, 0, "远处")

@@ -223,6 +223,8 @@ def test_only_the_first_cell_of_a_merge_counts(covered):
     [
         (lambda ws: setattr(ws.row_dimensions[13], "hidden", True), "第13行"),
         (lambda ws: setattr(ws.column_dimensions["E"], "hidden", True), "E列"),
+        (lambda ws: ws.row_dimensions.group(12, 13, hidden=True), "第12行、第13行"),
+        (lambda ws: ws.column_dimensions.group("D", "E", hidden=True), "D列、E列"),
         (lambda ws: setattr(ws["D12"], "number_format", ";;;"), "单元格D12"),
         (lambda ws: setattr(ws, "sheet_state", "hidden"), "这张工作表"),
         (lambda ws: setattr(ws, "sheet_state", "veryHidden"), "这张工作表"),
@@ -236,6 +238,15 @@ def test_what_nobody_sees_is_read_and_told(hide, words):
     shown, hidden = read(write_form, write)
     assert shown.unseen == "" and hidden.sheet == SHEET
     assert words in hidden.unseen and "隐藏" in hidden.unseen
+
+
+@pytest.mark.parametrize("height", [b"0", b"0.0"])
+def test_a_row_without_height_is_hidden(height):
+    flat = rebuilt(
+        lambda data: data.replace(b'<row r="13"', b'<row r="13" customHeight="1" ht="%s"' % height)
+    )
+    (result,) = read_workbook(flat, LISTS)
+    assert anonymous(result).sheet == SHEET and "第13行" in result.unseen
 
 
 def test_a_hidden_row_or_column_beside_the_form_does_not_matter():
