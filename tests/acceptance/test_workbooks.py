@@ -118,8 +118,9 @@ def test_the_printed_workbook_agrees_with_every_cell(sheets, lists, converted):
 
 def test_a_blank_form_is_one_page(sheets, lists, converted):
     units = [(sheets[0].applicant_unit, sheets[0].primary_budgetary_unit)]
-    (page,) = PdfReader(converted("blank", blank_template(units, lists))).pages
-    assert page.mediabox.width > page.mediabox.height
+    form, guidance = PdfReader(converted("blank", blank_template(units, lists))).pages
+    assert form.mediabox.width > form.mediabox.height
+    assert [round(each) for each in guidance.mediabox] == [round(each) for each in form.mediabox]
 
 
 class Portal:

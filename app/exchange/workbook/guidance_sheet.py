@@ -27,6 +27,7 @@ def write_guidance(workbook: Workbook) -> None:
             cell.data_type = "s"
     worksheet.freeze_panes = "A2"
     worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.paperSize = int(worksheet.PAPERSIZE_A4)
     worksheet.page_setup.fitToHeight = 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
 
