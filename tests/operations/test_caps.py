@@ -24,7 +24,9 @@ def test_a_unit_has_so_many_declarations_in_a_round(app, world, refused, monkeyp
     with refused(Rejected):
         world.draft()
     sheet = working_sheet(world.declaration(pattern))
-    read = [ReadSheet("申报表", replace(sheet, project_code=""))]
+    read = [
+        ReadSheet("申报表", replace(sheet, project_code="", project_name="另一个", policy_basis="另一份。"))
+    ]
     with refused(Rejected):
         import_sheets(world.actor("preparer"), find_round(world.round_id), read, "990106")
     assert world.draft("sole", "141")

@@ -1,6 +1,6 @@
 """The code lists as the domain and the importer need them."""
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import selectinload
 
 from app.domain.form.catalogue import Catalogue, Category
@@ -24,6 +24,14 @@ _ALLOCATION_METHODS = (
     select(AllocationMethodCode.name).where(AllocationMethodCode.is_active).order_by(AllocationMethodCode.id)
 )
 _FUND_SOURCES = select(FundSourceCode.name).where(FundSourceCode.is_active).order_by(FundSourceCode.id)
+_BOTH = union_all(
+    select(literal(0).label("is_source"), AllocationMethodCode.name, AllocationMethodCode.id).where(
+        AllocationMethodCode.is_active
+    ),
+    select(literal(1), FundSourceCode.name, FundSourceCode.id).where(FundSourceCode.is_active),
+).subquery()
+_NAMES = select(_BOTH.c.is_source, _BOTH.c.name).order_by(_BOTH.c.is_source, _BOTH.c.id)
+"""分配方式 (0) and 资金来源 (1) on offer, in one statement."""
 _STANDARD_OPINIONS = (
     select(StandardOpinion.text)
     .where(StandardOpinion.is_active)
@@ -66,4 +74,7 @@ def newest_catalogue() -> CatalogueVersion:
 
 def code_lists(version: CatalogueVersion) -> CodeLists:
     """Return the lists that an import into a round with that catalogue is held against."""
-    return CodeLists(project_types(), allocation_methods(), catalogue_of(version), fund_sources())
+    methods, sources = list[str](), list[str]()
+    for is_source, name in db.session.execute(_NAMES):
+        (sources if is_source else methods).append(name)
+    return CodeLists(project_types(), tuple(methods), catalogue_of(version), tuple(sources))
