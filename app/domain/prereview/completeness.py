@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.domain.form.costing import flaws
 from app.domain.form.places import Place
 from app.domain.form.sheet import COLUMNS, Sheet
 from app.domain.prereview.explanations import Noted
@@ -24,7 +25,8 @@ class Completeness:
 
     They are each required field, and in each starred 二级指标 the three cells of one row: 27 to 29, by project. The notes of
     the form and its stars require no more; what the system fills in and further rows do not count. `missing` are the blank
-    places in the order of the form; their `cells` are what `filled` lacks of `total`.
+    places in the order of the form, those of 支出明细 last, of which only what lines still lack counts; their `cells` are
+    what `filled` lacks of `total`.
     """
 
     filled: int
@@ -46,5 +48,11 @@ def completeness(sheet: Sheet) -> Completeness:
     fields = required_fields(sheet)
     blank = [place for name in (*fields, *starred) for place in blank_places(sheet, name)]
     missing = tuple(Missing(each, each.name(sheet), 1 if each.key else len(COLUMNS)) for each in blank)
-    total = len(fields) + len(COLUMNS) * len(starred)
+    lines = [
+        Place(flaw.key, flaw.identity)
+        for flaw in flaws(sheet.items, sheet.implementation_years)
+        if flaw.is_missing
+    ]
+    missing += tuple(Missing(each, each.name(sheet), 1) for each in lines)
+    total = len(fields) + len(COLUMNS) * len(starred) + len(lines)
     return Completeness(total - sum(each.cells for each in missing), total, missing)

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 from app.domain.form.costing import CostingItem, settled
 from app.domain.form.sheet import Sheet
+from app.domain.prereview import prereview
 from app.domain.prereview.amounts import excessive, underived
+from app.domain.prereview.completeness import completeness
 from app.domain.prereview.costing import inconsistent
 from app.domain.prereview.costing_lines import incomplete_lines
 from app.domain.prereview.costs import uncovered
+from app.domain.prereview.explanations import Findings
 from app.domain.prereview.finding import Remark
 from app.domain.prereview.rule import Rule, Subject
 from app.domain.prereview.signs import cannot_be_printed
@@ -83,3 +86,14 @@ def test_each_line_is_a_cost_that_an_indicator_of_quantity_should_speak_for():
 def test_signs_without_a_glyph_are_told_in_the_table_too():
     smiling = replace(LINES[2], basis="询价🙂")
     assert [anchor for anchor, _ in told(cannot_be_printed, tabled(smiling))] == ["basis-c"]
+
+
+def test_what_a_line_still_lacks_is_blank_and_no_fault_yet():
+    before, sheet = completeness(tabled(*LINES)), tabled(*LINES, CostingItem("d", "培训"))
+    found = completeness(sheet)
+    assert (found.filled, found.total) == (before.filled, before.total + 1)
+    assert found.missing[-1].name == "支出明细 第4行 金额（元）"
+    noted = [
+        each for each in Findings(prereview(Subject(sheet, 2030)), ()).noted if each.finding.rule == "E12"
+    ]
+    assert len(noted) == 1 and not found.beyond(noted)
