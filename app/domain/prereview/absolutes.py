@@ -10,7 +10,7 @@ from app.domain.prereview.finding import Remark
 from app.domain.prose.indicators import ParsedIndicator, measure, measures
 
 _NEVER = re.compile(
-    r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
+    r"(?:不(?:得|能|可|许|应|允许|再)?(?:发生|出现|产生|存在|有)|不[得许]|杜绝|严禁|禁止|避免|未(?:发生|出现)|零|无)(?P<what>[^,。;、]{2,16})"
 )
 _GRAVER = re.compile(r"重[大特]|特[大重]|较大|严重|有责|群体|恶性|伤亡|死亡")
 _ILLS = re.compile(
@@ -51,6 +51,7 @@ _PROMISED = (
 
 _ALL = re.compile(
     r"(?:应当?|须|必须|确保|要求)[^,。;%]{0,10}(?:全部|全数|一律|逐[一项个]|100%|百分之百)(?P<what>[^,。;%]{1,14})"
+    r"|(?:所有|全部|每[一个件条项次])[^,。;%]{0,10}[均都](?:必?须|应当?|要)(?P<each>[^,。;%]{1,14})"
 )
 _BY = {"合格": ("通过",), "通过": ("合格",), "完成": ("处理",), "处理": ("完成",)}
 """What may be asked for in other words: 合格率 and 全部通过."""
@@ -72,7 +73,9 @@ def required(seen: ParsedIndicator) -> re.Match[str] | None:
         return None
     measured = measure(seen.name)
     found = _ALL.search(seen.definition)
-    is_same = found and measured and measures(found["what"]) & {measured, *_BY.get(measured, ())}
+    is_same = (
+        found and measured and measures(found["what"] or found["each"]) & {measured, *_BY.get(measured, ())}
+    )
     return found if is_same else None
 
 

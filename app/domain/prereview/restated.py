@@ -73,9 +73,8 @@ def _is_of_itself(seen: ParsedIndicator, words: str, found: re.Match[str]) -> bo
     before, behind = words[: found.start()], words[found.end() :]
     if not essence(_UNNAMED.sub("", before + behind)):
         return True
-    return bool(
-        seen.is_rate and is_rate(before.strip()) and measure(before.strip()) == measure(seen.name) != ""
-    )
+    named = _UNNAMED.sub("", before).strip()
+    return bool(seen.is_rate and is_rate(named) and measure(named) == measure(seen.name) != "")
 
 
 def amount(seen: ParsedIndicator) -> Remark | None:

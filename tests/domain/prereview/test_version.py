@@ -28,6 +28,7 @@ DIGESTS = {
     "2026-22": "2f4df3782e0d6d5d",
     "2026-23": "7a468e5ff4feb81e",
     "2026-24": "7383a960e0c52b2f",
+    "2026-25": "2840d4d0ee8f7cad",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 
