@@ -21,6 +21,8 @@ loglevel = "warning"
 METRICS = "PORTAL_METRICS_PORT"
 """Names the port of 127.0.0.1 on which the figures are told."""
 _CHECK = "from app import surroundings; surroundings.require(surroundings.start())"
+_CHECKED_BY = "SURROUNDINGS_CHECKED_BY"
+"""As in `surroundings`, which is not loaded here."""
 _INHERITED = ("GUNICORN_FD", "LISTEN_FDS")
 """Variables that say that the ports come from whoever started this process."""
 
@@ -37,6 +39,8 @@ def on_starting(server: Any) -> None:
     done = subprocess.run([sys.executable, "-c", _CHECK], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
+    # A worker need not ask again: what is away for a moment would end the server.
+    os.environ[_CHECKED_BY] = str(os.getpid())
 
 
 def when_ready(server: Any) -> None:

@@ -27,6 +27,9 @@ SHORTEST_SECRET = 32
 JUST_STARTED = 30
 """Seconds after its start within which a server is told what is wrong; later a worker that is renewed serves 503 instead."""
 
+CHECKED_BY = "SURROUNDINGS_CHECKED_BY"
+"""Names the number of the master that has checked its surroundings (`serving`)."""
+
 
 def start() -> Flask:
     """Return the portal, or say in a sentence why it cannot be made and exit."""
@@ -83,7 +86,9 @@ def _require_known(app: Flask) -> None:
 
 
 def is_server_starting() -> bool:
-    """Tell whether the process above this one, the server's master, has just been started."""
+    """Tell whether the process above this one, the server's master, has just been started and checked nothing itself."""
+    if os.environ.get(CHECKED_BY) == str(os.getppid()):
+        return False
     try:
         begun = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[19])
         up = float(Path("/proc/uptime").read_text().split()[0])

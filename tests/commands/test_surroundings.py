@@ -17,7 +17,7 @@ from psycopg import errors
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app import config, surroundings
+from app import config, serving, surroundings
 from app.config import Misconfigured
 from app.models import db
 from app.models.faults import in_words
@@ -243,3 +243,9 @@ def test_gunicorn_says_where_it_serves_and_does(world_template, tmp_path):
         # What a worker writes, nobody else on the machine reads.
         (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         assert "Umask:\t0077\n" in Path(f"/proc/{worker}/status").read_text()
+
+
+def test_a_worker_of_a_server_that_has_checked_does_not_ask_again(monkeypatch):
+    assert surroundings.CHECKED_BY == serving._CHECKED_BY
+    monkeypatch.setenv(surroundings.CHECKED_BY, str(os.getppid()))
+    assert not surroundings.is_server_starting()

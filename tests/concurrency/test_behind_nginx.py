@@ -27,8 +27,8 @@ from tests.world import World, standing_world
 ROOT = Path(__file__).parents[2]
 HOST, SECRET, TOKEN = "portal.example", "a secret of more than thirty-two characters", "token-of-the-test"
 THREADS, SLOW_UPLOADS, RENEWED_AFTER = 4, 8, 14
-LARGE = PDF + bytes(range(256)) * (70 << 10)
-"""17.5 MiB, which is more than any buffer on the way."""
+LARGE = PDF + bytes(range(256)) * (78 << 10)
+"""20 MB, which is more than any buffer on the way."""
 BOUNDARY = "piece-of-a-form"
 
 
@@ -43,17 +43,21 @@ class Site:
         return HTTPConnection("127.0.0.1", self.port, timeout=600)
 
     def get(self, path: str) -> int:
+        return self.fetched(path)[0]
+
+    def fetched(self, path: str) -> tuple[int, bytes]:
+        """Return status and content."""
         connection = self.connection()
         connection.request("GET", path, headers=self.headers)
         answer = connection.getresponse()
-        answer.read()
+        content = answer.read()
         connection.close()
-        return answer.status
+        return answer.status, content
 
     def begin_upload(self, name: str) -> tuple[HTTPConnection, bytes]:
         """Send the head and half of the body of an upload, and return the connection and the other half."""
         head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
-        content = PDF + name.encode() * 2000
+        content = uploaded(name)
         body = head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
         connection = self.connection()
         connection.putrequest("POST", f"/declarations/{self.declaration_id}/attachments", skip_host=True)
@@ -66,6 +70,10 @@ class Site:
         connection.endheaders()
         connection.send(body[: len(body) // 2])
         return connection, body[len(body) // 2 :]
+
+
+def uploaded(name: str) -> bytes:
+    return PDF + name.encode() * 2000
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +170,8 @@ def wait_for(port: int, process: subprocess.Popen) -> None:
 
 def test_slow_uploads_disturb_nobody_and_arrive_whole(site):
     """There are twice as many of them as the portal has threads."""
-    begun = [site.begin_upload(f"{number}号.pdf") for number in range(SLOW_UPLOADS)]
+    names = [f"{number}号.pdf" for number in range(SLOW_UPLOADS)]
+    begun = [site.begin_upload(name) for name in names]
     for _ in range(2):
         assert site.get(f"/declarations/{site.declaration_id}") == 200
     for connection, rest in begun:
@@ -171,7 +180,14 @@ def test_slow_uploads_disturb_nobody_and_arrive_whole(site):
         answer.read()
         assert answer.status == 303
         connection.close()
-    assert site.get(f"/declarations/{site.declaration_id}/attachments") == 200
+    address = f"/declarations/{site.declaration_id}/attachments"
+    status, page = site.fetched(address)
+    assert status == 200
+    kept = {
+        site.fetched(f"{address}/{number}")[1]
+        for number in set(re.findall(rf'{address}/(\d+)"', page.decode()))
+    }
+    assert kept >= {uploaded(name) for name in names}
 
 
 def test_large_bodies_and_half_sent_ones_of_strangers_disturb_nobody(site):

@@ -29,6 +29,10 @@ SECRET = "a secret of more than thirty-two characters"
 T = TypeVar("T")
 PAUSE = 0.3
 """Seconds until what was refused for the moment is sent again."""
+LOOK = 0.05
+"""Seconds until one whose connection broke tries again."""
+GONE = 600
+"""Connections that broke one after the other."""
 TO_RETRY = (429, 503)
 """Statuses that say so; each has its sentence."""
 
@@ -98,6 +102,7 @@ class Browser:
     longest: float = 0.0
     is_over: threading.Event = field(default_factory=threading.Event)
     turns: int = 0
+    broken: int = 0
 
     def __post_init__(self) -> None:
         self.app.config.update(SECRET_KEY=SECRET, SESSION_COOKIE_NAME="portal")
@@ -178,8 +183,12 @@ class Browser:
             connection.request(method, path, body, self.headers | dict(headers or {}))
             answer = connection.getresponse()
             words = answer.read().decode(errors="replace")
+            self.broken = 0
             return Answer(answer.status, words, answer.headers.get("Location", ""))
         except (OSError, HTTPException):
+            self.broken += 1
+            assert self.broken < GONE, "the server is gone"
+            self.is_over.wait(LOOK)
             return None
         finally:
             connection.close()

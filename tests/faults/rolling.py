@@ -1,8 +1,7 @@
 """A rolling upgrade: the node of the version before, whose clock is ahead, goes on while this version takes over."""
 
-import os
 import re
-import signal
+import subprocess
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.operations.events import adopt_unchained
 from tests.faults.office import Browser, served
 from tests.faults.trial import PAGES, Fault, Hard, Trial, endure
 from tests.faults.version_before import lay_out
@@ -41,7 +41,7 @@ def upgraded(app: Flask, uri: str, folder: Path, hard: Hard) -> str:
             upgrade()
         statuses += [reader.look(page) for page in PAGES]
         assert set(statuses) == {200}, statuses
-        faults = [_joined(stack, uri), _signing_in, _left(old.pid, port)]
+        faults = [_joined(stack, uri), _signing_in, _left(old, port)]
         return f"{told}; {endure(app, [(old.pid, port)], faults, hard)}"
 
 
@@ -55,11 +55,14 @@ def _joined(stack: ExitStack, uri: str) -> Fault:
     return fault
 
 
-def _left(pid: int, port: int) -> Fault:
+def _left(old: subprocess.Popen, port: int) -> Fault:
     def fault(trial: Trial) -> None:
         trial.ports.remove(port)
-        trial.masters.remove(pid)
-        os.kill(pid, signal.SIGTERM)
+        trial.masters.remove(old.pid)
+        old.terminate()
+        old.wait()
+        # As an operator does after an upgrade of several nodes: the version before knows less of what is to be kept.
+        trial.reader.inside(adopt_unchained)
 
     return fault
 
