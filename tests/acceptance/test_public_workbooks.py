@@ -14,7 +14,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 from app.bounded.worker import Reason
 from app.domain.form.code_lists import STANDARD_LISTS
 from app.exchange.spreadsheet import NotAWorkbook
-from app.exchange.spreadsheet.cells import COLUMN_LIMIT, ROW_LIMIT, UNCALCULATED, Book, Stored
+from app.exchange.spreadsheet.cells import COLUMN_LIMIT, NO_TEXT, ROW_LIMIT, UNCALCULATED, Book, Stored
 from app.exchange.spreadsheet.display import shown
 from app.exchange.spreadsheet.kinds import ZIP
 from app.exchange.spreadsheet.legacy import read_legacy
@@ -79,6 +79,8 @@ def number_of(each: Difference) -> float:
 KNOWN: dict[str, Callable[[Difference], bool]] = {
     # They give blanks for them; we name the cell.
     "error": lambda each: each.value is None and each.own is not None and "错误值" in each.own.fault,
+    # Excel shows a picture or a data type in the cell; they read the error or the formula that is kept for it.
+    "no text": lambda each: each.own is not None and each.own.fault == NO_TEXT,
     # They have what was stored beside a formula without a result, or nothing; Excel calculates it.
     "uncalculated": lambda each: each.own is not None and each.own.fault == UNCALCULATED,
     # Excel shows ### for a date before all days, they the time of day of a number below none. The stored number is ours.

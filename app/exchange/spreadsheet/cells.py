@@ -17,7 +17,7 @@ WORKSHEET_LIMIT = 600
 
 UNCALCULATED = "公式没有计算结果，请在 Excel 中打开并保存后再导入。"
 
-PICTURE = "单元格里是嵌入的图片，不是文字。请改为文字后再导入，图片可以作为附件添加。"
+NO_TEXT = "单元格里不是文字，是嵌入的图片、链接的数据类型，或没有算出的公式。请改为文字后再导入，图片可以作为附件添加。"
 
 
 class NotAWorkbook(ValueError):

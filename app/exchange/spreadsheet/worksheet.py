@@ -9,7 +9,7 @@ from openpyxl.utils import column_index_from_string
 
 from app.exchange.spreadsheet.cells import (
     COLUMN_LIMIT,
-    PICTURE,
+    NO_TEXT,
     ROW_LIMIT,
     UNCALCULATED,
     NotAWorkbook,
@@ -138,8 +138,8 @@ class Cells:
             # A result that is the empty text has type "str"; a formula that was never calculated has none.
             return UNCALCULATED
         if (self._kind == "e" and self._is_rich) or text.startswith("=DISPIMG("):
-            # Excel keeps a picture in a cell as an error with a rich value, WPS as the text of a formula.
-            return PICTURE
+            # Excel keeps a picture or a data type as an error with a rich value, WPS a picture as a formula's text.
+            return NO_TEXT
         if self._kind == "e":
             return f"单元格是错误值 {text}，请更正后再导入。"
         return ""
