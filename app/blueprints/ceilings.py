@@ -14,7 +14,7 @@ from app.blueprints.recording import recorded
 from app.domain.files.list_heads import CEILING_HEADS
 from app.domain.files.plain_rows import NoHead, Outcome, listed
 from app.domain.files.tables import Table
-from app.domain.procedure.ceilings import Standing
+from app.domain.procedure.ceilings import APPROVED, COUNTED, Standing
 from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.exchange.lists import table_of_ceilings
@@ -23,9 +23,9 @@ from app.forms.administration import AdministrationForm
 from app.forms.ceilings import CeilingForm
 from app.forms.first_level import ListConfirmForm, ListUploadForm, packed
 from app.models import Round
-from app.models.types import now
 from app.operations import Rejected
 from app.operations import ceilings as operations
+from app.operations.taking_over import first_rounds
 from app.queries import NotFound
 from app.queries.administration import units
 from app.queries.ceilings import standings, standings_beside
@@ -160,9 +160,11 @@ def _page(
         rounds=all_rounds(),
         ceilings=_shown(of),
         only_over=bool(request.args.get("over")),
-        at=now(),
+        counted=COUNTED,
+        approved=APPROVED,
         may_change=may_change,
         form=form,
+        first_rounds=first_rounds(of) if may_change else (),
         upload=upload or ListUploadForm(None, prefix="upload", data={"into": of.id}),
         bad=bad,
     ), status or _status(bad)

@@ -27,6 +27,7 @@ from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
 from app.queries.ceilings import standings_beside
+from app.queries.declarations import taken_over_from
 from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
@@ -157,6 +158,7 @@ def page(
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),
+        "taken_over": taken_over_from(current_actor(), desk.declaration),
         "ceilings": standings_beside(desk.declaration),
         "first_level": first_level_of(desk),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,

@@ -19,6 +19,7 @@ from app.domain.prereview.finding import Severity
 from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.restructuring import Restructuring
+from app.domain.procedure.rounds import RoundKind
 from app.domain.roles import DUTIES, Role
 from app.domain.text import whole_number
 from app.forms import INCOMPLETE, Form
@@ -29,6 +30,7 @@ ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
 SEVERITIES = {severity.value: severity.label for severity in Severity}
 FIRST_LEVEL = {rule.value: rule.label for rule in FirstLevelRule}
 CEILINGS = {rule.value: rule.label for rule in CeilingRule}
+KINDS = {kind.value: kind.label for kind in RoundKind}
 NO_DATE = "日期请按年-月-日填写，如2026-10-08。"
 
 
@@ -149,6 +151,7 @@ class TermsForm(AdministrationForm):
     """What a round demands, with what the page showed in words."""
 
     was = HiddenField()
+    kind = SelectField("批次性质", choices=KINDS, coerce=RoundKind)
     first_level = SelectField("一级项目", choices=FIRST_LEVEL, coerce=FirstLevelRule)
     ceilings = SelectField("控制数", choices=CEILINGS, coerce=CeilingRule)
     costing_from = StringField("支出明细必填的起点（项目总金额，元）", [Optional()])

@@ -78,3 +78,9 @@ class NamingForm(Form):
     def offer(self, projects: Iterable[FirstLevelProject]) -> None:
         """Fill the choice."""
         self.first_level.choices = {"0": "不填", **{str(each.id): each.title for each in projects}}
+
+
+class TakingOverForm(Form):
+    """The 一上 round whose declarations are taken over."""
+
+    from_round = IntegerField(validators=[Optional()])

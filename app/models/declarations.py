@@ -107,6 +107,8 @@ class Declaration(Model):
         ForeignKey("first_level_project.id"), index=True
     )
 
+    taken_over_from_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
+
     costing: Mapped[list[CostingLine]] = relationship(
         primaryjoin="and_(CostingLine.declaration_id == Declaration.id, CostingLine.deleted_at.is_(None))",
         order_by="CostingLine.position, CostingLine.id",

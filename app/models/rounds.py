@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
-from app.domain.procedure.rounds import RoundDates
+from app.domain.procedure.rounds import RoundDates, RoundKind
 from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme
@@ -37,6 +37,9 @@ class Round(Model):
     returned_until: Mapped[date | None]
     catalogue_id: Mapped[int] = mapped_column(ForeignKey("catalogue_version.id"))
     review_scheme_id: Mapped[int] = mapped_column(ForeignKey("review_scheme.id"))
+    kind: Mapped[RoundKind] = mapped_column(
+        Worded(RoundKind), default=RoundKind.FIRST, server_default=RoundKind.FIRST.value
+    )
     first_level: Mapped[FirstLevelRule] = mapped_column(
         Worded(FirstLevelRule), default=FirstLevelRule.OFF, server_default=FirstLevelRule.OFF.value
     )

@@ -13,7 +13,7 @@ from app.domain.procedure.costing_demand import costing_words
 from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
-from app.domain.procedure.rounds import RoundDates, day, today
+from app.domain.procedure.rounds import RoundDates, RoundKind, day, today
 from app.domain.text import Unreadable, is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
 from app.operations import Rejected, rejecting
@@ -101,12 +101,13 @@ def change_terms(
     round_id: int,
     first_level: FirstLevelRule,
     ceilings: CeilingRule | None = None,
+    kind: RoundKind | None = None,
     was: str | None = None,
     *,
     costing_from: str | None = None,
 ) -> None:
-    """Say whether the declarations of a round name a 一级项目, what becomes of what goes beyond a 控制数 (None: as before),
-    and from which 项目总金额 on they have 支出明细 ("" for none, None: as before).
+    """Say whether the declarations of a round name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is
+    (None: as before), and from which 项目总金额 on they have 支出明细 ("" for none, None: as before).
 
 
     `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
@@ -123,6 +124,7 @@ def change_terms(
         changed.first_level, changed.ceilings = first_level, ceilings or changed.ceilings
         if costing_from is not None:
             changed.costing_from = demanded_from
+        changed.kind = kind or changed.kind
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -171,7 +173,8 @@ def in_words(dates: RoundDates) -> str:
 
 def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
-    return f"{of.first_level.label}，{of.ceilings.label}，{costing_words(of.costing_from)}"
+    demands = (of.first_level.label, of.ceilings.label, costing_words(of.costing_from))
+    return "，".join((of.kind.label, *demands))
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

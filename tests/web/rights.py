@@ -83,6 +83,7 @@ WRITING = {
     "POST costing.undo": 200,
     "POST copying.confirm": 200,
     "POST first_level.name": 303,
+    "POST taking_over.confirm": 422,
     "GET library.show": 200,
     "POST library.take_over": 422,
     "POST prereview.explain": 409,

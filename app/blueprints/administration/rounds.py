@@ -61,9 +61,13 @@ def change_terms(round_id: int) -> ResponseReturnValue:
     form = TermsForm(prefix="terms")
     with refusals(form):
         if form.validate():
-            terms, demanded = (form.first_level.data, form.ceilings.data), form.costing_from.data or ""
+            terms = (form.first_level.data, form.ceilings.data, form.kind.data)
             operations.change_terms(
-                current_actor(), round_id, *terms, was=form.was.data, costing_from=demanded
+                current_actor(),
+                round_id,
+                *terms,
+                was=form.was.data,
+                costing_from=form.costing_from.data or "",
             )
             return done("批次要求已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, terms=form)

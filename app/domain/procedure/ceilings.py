@@ -22,6 +22,15 @@ NOT_COUNTED = frozenset({Status.DECLINED, Status.DISCARDED})
 """What left the unit counts with the amount that it last went out with, unless it stands there."""
 
 
+COUNTED = (
+    "已提交：离开单位的申报表，按最近一次提交的本年度金额计；"
+    f"{Status.DECLINED.label}和{Status.DISCARDED.label}的除外，退回修改中的计入。"
+)
+"""What a 控制数 binds, for its readers."""
+APPROVED = f"其中{Status.APPROVED.label}（元）"
+"""The head of what is approved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A 控制数 in yuan, and what the declarations that it binds add up to.

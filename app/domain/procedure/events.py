@@ -26,6 +26,8 @@ class EventKind(Labelled):
     IMPORT = "import", "导入"
     IMPORT_UPDATE = "import_update", "导入更新"
     COPY = "copy", "复制"
+    TAKEN_OVER = "taken_over", "带入二上"
+    CONFIRMED = "confirmed", "确认沿用"
     ATTACHED = "attached", "添加附件"
     ATTACHMENT_REMOVED = "attachment_removed", "删除附件"
     CARRIED_ALONG = "carried_along", "随单位调整"

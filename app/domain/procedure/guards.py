@@ -25,7 +25,8 @@ class Case:
     `passed_by_me`: ever, in this version. `unanswered`, `unsettled`, `unsent`: names of the 须修改 threads that keep the
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
     `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`, `costing_refusal`:
-    why it cannot be sent for want of a 一级项目, or of 支出明细.
+    why it cannot be sent for want of a 一级项目, or of 支出明细. `untouched`: it was taken over from 一上, and nobody of its
+    unit has written in it or confirmed it.
     """
 
     status: Status
@@ -50,6 +51,7 @@ class Case:
     review_refusal: str | None = None
     first_level_refusal: str | None = None
     costing_refusal: str | None = None
+    untouched: bool = False
 
     @property
     def stage(self) -> str:
@@ -169,6 +171,13 @@ def round_takes_it(case: Case) -> str | None:
     return case.round_refusal
 
 
+def looked_at(case: Case) -> str | None:
+    """What was taken over from 一上 is not sent before its unit opened it."""
+    if not case.untouched:
+        return None
+    return "本表由一上带入，请先核对：修改后即可送审，不修改的请点“确认沿用”。"
+
+
 def first_level_named(case: Case) -> str | None:
     """It names a 一级项目, where its round demands one."""
     return case.first_level_refusal
@@ -186,6 +195,7 @@ BRIEFS: dict[Need, Callable[[Case], str]] = {
     threads_sent: lambda case: f"{len(case.unsent)}条批注未发送",
     first_level_named: lambda case: "未选一级项目",
     costing_listed: lambda case: "未填支出明细",
+    looked_at: lambda case: "一上内容待核对",
 }
 """What is still to be done for a need, counted: so short that it stands beside a button on one line."""
 

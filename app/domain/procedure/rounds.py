@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from app.domain.labelled import Labelled
+
+
+class RoundKind(Labelled):
+    """What a round is for: units propose in 一上, and cut to the 控制数 in 二上; 调整 is within the year."""
+
+    FIRST = "first", "一上"
+    SECOND = "second", "二上"
+    ADJUSTMENT = "adjustment", "调整"
+
+
 BEIJING = timezone(timedelta(hours=8))
 
 

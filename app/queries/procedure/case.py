@@ -97,6 +97,7 @@ def case_of(gathered: Gathered) -> Case:
         days_left=rounds.days_left(dates, today, was_submitted=was_submitted, extended_until=until)
         if own
         else None,
+        untouched=own and declaration.taken_over_from_id is not None and declaration.lock == 0,
         first_level_refusal=missing_refusal(
             declaration.round.first_level, is_named=declaration.first_level_project_id is not None
         )

@@ -1,0 +1,39 @@
+"""一上 and 二上 on pages: an administrator names the kinds, finance takes over, the unit confirms and submits."""
+
+from app.queries.rounds import all_rounds, find_round
+
+
+def test_from_one_round_into_the_other(new_house):
+    world, approver = new_house.world, new_house.person("approver")
+    with new_house.app.app_context():
+        world.at("approval")
+        first = find_round(world.round_id)
+        year, opens = first.budget_year, first.opens_on.isoformat()
+    administrator = new_house.person("administrator")
+    administrator.get("/administration/rounds")
+    administrator.submit("aside form", "新增批次", budget_year=str(year), name="控制数下达后", opens=opens)
+    with new_house.app.app_context():
+        second = all_rounds()[0].id
+    administrator.get(f"/administration/rounds/{second}")
+    administrator.submit("form[action$=terms]", "保存要求", **{"terms-kind": "second"})
+    assert "批次要求已保存" in administrator.text()
+
+    approver.get(f"/ceilings?round={second}")
+    approver.submit("form[action$=taking-over]", "带入二上")
+    assert "已带入1份。" in approver.text()
+    approver.submit("form[action$=taking-over]", "带入二上")
+    assert "已带入0份。" in approver.text()
+
+    submitter = new_house.person("submitter")
+    submitter.get("/?tab=all")
+    page = next(
+        each["href"]
+        for each in submitter.page.select("a[href^='/declarations/']")
+        if "new" not in each["href"]
+    )
+    submitter.get(page.partition("?")[0])
+    assert "由一上带入" in submitter.text() and "一上通过的本年度金额 1,062,000.00 元" in submitter.text()
+    submitter.submit("#taken-over form", "确认沿用")
+    assert "已确认沿用一上的内容" in submitter.text() and "不修改的，请核对后" not in submitter.text()
+    before = submitter.page.select_one("#taken-over a")["href"]
+    assert "待批复" in submitter.get(before).text
