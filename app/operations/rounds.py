@@ -109,7 +109,6 @@ def change_terms(
     """Say whether the declarations of a round name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is
     (None: as before), and from which 项目总金额 on they have 支出明细 ("" for none, None: as before).
 
-
     `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
     somebody changed it meanwhile.
     """
