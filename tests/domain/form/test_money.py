@@ -114,3 +114,21 @@ def test_any_text_is_an_amount_blank_or_unreadable(typed):
     except Unreadable:
         return
     assert amount is None or (abs(amount) < LIMIT and amount.as_tuple().exponent == -2)
+
+
+@pytest.mark.parametrize("number", [LIMIT, -LIMIT, LIMIT * 2, float("inf"), float("nan")])
+def test_a_number_of_the_limit_or_more_is_no_amount(number):
+    with pytest.raises(Unreadable, match="小于一万亿元"):
+        nearest_cent(number)
+    assert nearest_cent(LIMIT - Decimal("0.01")) == LIMIT - Decimal("0.01")
+
+
+def test_there_is_no_zero_with_a_sign():
+    assert str(read_amount("-0")) == str(nearest_cent(-0.001)) == "0.00"
+
+
+@pytest.mark.parametrize("typed", ["元" * 41, "0." + "1" * 39, "0." + "1" * 50])
+def test_of_what_is_refused_forty_signs_are_repeated(typed):
+    with pytest.raises(Unreadable) as refusal:
+        read_amount(typed)
+    assert typed[:40] in str(refusal.value) and typed[:41] not in str(refusal.value)

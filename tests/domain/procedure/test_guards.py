@@ -83,3 +83,9 @@ def test_places_that_keep_it_from_being_sent_are_counted_and_three_of_them_named
 def test_a_round_that_takes_nothing_is_over_or_not_open_yet(days, brief):
     assert round_brief(replace(AT_DESK, round_refusal="不能提交。", days_left=days)) == brief
     assert round_brief(replace(AT_DESK, days_left=days)) == ""
+
+
+def test_a_first_level_project_that_is_not_named_is_told_in_a_few_words():
+    case = replace(AT_DESK, first_level_refusal="请选择一级项目。")
+    assert guards.first_level_named(case) == "请选择一级项目。"
+    assert BRIEFS[guards.first_level_named](case) == "未选一级项目"
