@@ -1,5 +1,7 @@
 """What the geometry of a page says: which words are covered, and which controls lie on each other."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 _COVERED = """(within) => {
@@ -25,7 +27,7 @@ _COVERED = """(within) => {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const node = walk.currentNode, element = node.parentElement;
-      if (!node.data.trim() || !show(element) || element.closest(".visually-hidden, option")) continue;
+      if (!node.data.trim() || !show(element) || element.closest(".visually-hidden, .skip, option")) continue;
       element.scrollIntoView({ block: "center" });
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -56,6 +58,13 @@ _OVERLAPPING = """(which) => {
   }
   return faults;
 }"""
+
+_FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page) -> list[str]:
+    """Return where words or controls of the whole page are covered, cut off or lie on each other."""
+    return page.evaluate(_FAULTS)
 
 
 def covered(page: Page, within: str) -> list[str]:
