@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from app.domain.text import fingerprint
 from tests.web.indicator_table import Table, said, soup, undo_form
+from tests.web.test_jobs import make, to_its_end
 from tests.web.test_statements import BYTES, STATEMENTS, counted
 from tests.world import TO
 
@@ -215,3 +216,15 @@ def test_an_administrator_says_from_which_amount_on_a_round_demands_it(house, ta
     administrator.get(page)
     refused = administrator.submit("form[action$=terms]", "保存要求", **{"terms-costing_from": "很多"})
     assert refused.status_code == 422 and "不是金额" in refused.text
+
+
+def test_a_volume_has_the_annexes_behind_their_forms(house, table):
+    pasted(table)
+    house.run(walk_to_approval, house, table.id)
+    assert 'name="annex"' in house.kept("preparer").get("/?tab=all").text
+    browser, begun = make(house, "preparer", id=[table.id], annex="1")
+    address = to_its_end(browser, begun.location).select_one(".job a.btn-primary")["href"]
+    cover, contents, *bound = pages(browser.client.get(address))
+    assert "支出明细表" in bound[-1] and not any(
+        "支出明细表" in page for page in (cover, contents, *bound[:-1])
+    )
