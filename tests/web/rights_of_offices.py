@@ -1,7 +1,7 @@
 """What administrators, and what approvers beside their decisions, get on routes that are theirs alone."""
 
 FOR_APPROVERS = {
-    "POST taking_over.take_over": 422,
+    "POST taking_over.take_over": 404,
     "POST ceilings.set_one": 422,
     "POST ceilings.preview": 422,
     "POST ceilings.confirm": 422,
