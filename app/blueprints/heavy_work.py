@@ -52,7 +52,6 @@ def init_app(app: Flask) -> None:
     """Answer those who are told to come back, and let pages wait for the database for less time than heavy work."""
     app.register_error_handler(Busy, _told_to_wait)
     app.before_request(_begin)
-    app.teardown_request(_end)
 
 
 def heavy(view: View) -> View:
@@ -128,11 +127,8 @@ def _wait(take: Callable[[], bool], otherwise: Busy) -> None:
 
 
 def _begin() -> None:
+    # It holds until the thread's next request: what ends this one's transaction waits no longer, either.
     patience.limit.set(patience.PAGE_SECONDS)
-
-
-def _end(_: BaseException | None) -> None:
-    patience.limit.set(None)
 
 
 def _told_to_wait(busy: Busy) -> ResponseReturnValue:
