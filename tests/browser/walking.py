@@ -8,7 +8,6 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.geometry import faults
 from tests.world import PASSWORD
 
-WIDTHS = (1366, 768, 360)
 HEIGHT = 640
 MOST = 250
 """How often one presses a key before what one looks for counts as out of reach."""
@@ -106,12 +105,13 @@ def _arrow(control: Locator, is_there) -> None:
 
 
 class Walk:
-    """One person after the other at one width, by one hand. `wrong` says what was wrong at which step."""
+    """One person after the other, by one hand, at the first of `widths`; `wrong` says what was wrong at which step."""
 
     page: Page
 
-    def __init__(self, sign_in, hand: Mouse | Keyboard, width: int, patience: int = PATIENCE):
-        self._sign_in, self.hand, self.width, self._patience = sign_in, hand, width, patience
+    def __init__(self, sign_in, hand: Mouse | Keyboard, widths: tuple[int, ...], patience: int = PATIENCE):
+        self._sign_in, self.hand, self.width, self._patience = sign_in, hand, widths[0], patience
+        self._widths = (*widths[1:], widths[0])
         self.login = ""
         self.wrong: list[str] = []
 
@@ -138,7 +138,7 @@ class Walk:
         self.hand.press(self.page.get_by_role("link", name=words, exact=True).first)
 
     def look(self, step: str, focus: str) -> None:
-        """Note what is covered, cut off or lies on each other, at every width, and whether something else has the focus.
+        """Note what is covered, cut off or lies on each other, at each of the widths, and whether the focus is elsewhere.
 
         `focus` is the name of what shall have it; nothing stands for the start of a page that a link led to.
         """
@@ -152,6 +152,6 @@ class Walk:
             self.wrong.append(f"{where}: the focus is on “{name}”, not on “{focus}”")
         if over:
             self.wrong.append(f"{where}: the focus “{name}” is {over}")
-        for width in (*(each for each in WIDTHS if each != self.width), self.width):
+        for width in self._widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.wrong += [f"{where}, {width}: {fault}" for fault in faults(self.page)]
