@@ -13,7 +13,8 @@ HEAVY = {
     *("printing.round_list", "review_sheet.printed", "summaries.printed", "summaries.workbook"),
     *("exports.declaration", "exports.declarations", "worklist.workbook", "worklist.csv"),
     *("changes.show", "workbooks.template", "workbooks.show", "workbooks.problems", "workbooks.confirm"),
-    *("bulk_actions.confirm", "record.workbook", "record.csv"),
+    *("bulk_actions.confirm", "record.workbook", "record.csv", "first_level.workbook"),
+    "ceilings.workbook",
 }
 
 
