@@ -14,7 +14,7 @@ HEAVY = {
     *("exports.declaration", "exports.declarations", "worklist.workbook", "worklist.csv"),
     *("changes.show", "workbooks.template", "workbooks.show", "workbooks.problems", "workbooks.confirm"),
     *("bulk_actions.confirm", "record.workbook", "record.csv", "first_level.workbook"),
-    "ceilings.workbook",
+    *("ceilings.workbook", "first_level.printed", "taking_over.take_over"),
 }
 
 
