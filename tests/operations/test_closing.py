@@ -82,7 +82,6 @@ def test_what_changed_since_the_page_was_shown_is_asked_again(app, world):
     ):
         with pytest.raises(Outdated):
             operation(None, world.units[CENTRE], *rest, shown)
-    merged_into = restructuring.merge_unit(
-        None, world.units[CENTRE], world.units[LIBRARY], carried_along(unit(world.units[CENTRE])).token
-    )
+    shown = carried_along(unit(world.units[CENTRE]), unit(world.units[LIBRARY])).token
+    merged_into = restructuring.merge_unit(None, world.units[CENTRE], world.units[LIBRARY], shown)
     assert merged_into == world.units[LIBRARY]

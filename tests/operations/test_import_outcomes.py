@@ -126,7 +126,7 @@ def test_a_code_with_the_digits_of_another_unit_is_refused_and_tells_nothing_of_
     theirs = form(applicant_unit=UNITS["141"][0], primary_budgetary_unit="", project_code=code)
     (judged,) = preview(town, keep(town, theirs, login="sole"), "sole").sheets
     assert (judged.outcome, judged.declaration_id, judged.changes) == (SheetOutcome.WRONG, None, None)
-    assert judged.words == "项目编码第9至11位“121”不是本单位的代码（141）。"
+    assert judged.words == "项目编码第9至11位“121”不是本单位的代码（141），确需使用的请联系系统管理员。"
 
 
 def test_a_form_without_type_updates_the_draft_that_has_one(town, filled):

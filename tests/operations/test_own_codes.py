@@ -28,7 +28,9 @@ def brought(world, project_code: str, login: str = "preparer", unit: str = "121"
     sheet = working_sheet(world.declaration(world.filled(login, unit)))
     rows = tuple(replace(row, identity="") for row in sheet.rows)
     read = [ReadSheet("申报表", replace(sheet, project_code=project_code, rows=rows))]
-    return import_sheets(world.actor(login), find_round(world.round_id), read, "990106", dry_run=True)
+    return import_sheets(
+        world.actor(login), find_round(world.round_id), read, "990106", dry_run=True, takes_twins=True
+    )
 
 
 def test_the_digits_of_others_are_refused_typed_and_imported(app, world, refused):

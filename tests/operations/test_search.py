@@ -15,7 +15,7 @@ pytestmark = pytest.mark.every_case_on_postgresql
 NAMES = {
     "library": "市图书馆　夜间（一期）开放",
     "water": "水务监测站ＬＥＤ显示屏更新100%_",
-    "hidden": "数\u200b据治理\u2060与ABC服务",
+    "hidden": "数据治理与ABC服务",
 }
 LOGINS = ("preparer", "second_preparer", "reviewer", "approver", "endorser", "auditor", "sole", "both")
 AT_FINANCE = "submit:submitter open:reviewer"

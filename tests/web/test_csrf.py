@@ -23,6 +23,7 @@ BASE |= {
     "scheme_id": 1,
     "round_id": 1,
     "thread_id": 1,
+    "project_id": 1,
     "opinion_id": 1,
     "event_id": 1,
     "job_id": 1,

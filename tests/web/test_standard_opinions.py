@@ -45,7 +45,7 @@ def test_an_opinion_is_added_changed_and_withdrawn(administrator, in_app):
     [
         ("", "请填写常用意见。"),
         ("长" * 501, "上限500字"),
-        ("改\u202e序", "不可见的控制字符"),
+        ("改\u202e序", "看不见的字符"),
         (None, "已有这条"),
     ],
 )

@@ -180,7 +180,7 @@ def test_a_missing_required_indicator_is_stored_and_blocks_sending(house):
     rows = [("产出指标", "*数量指标", "开放天数", "≥300天", "")]
     taken_in(house, workbook(lambda ws: write_form(ws, rows=rows, **HERE | {"project_code": ""})))
     lines = to_do(house, newest(house).id)
-    assert {"质量指标 未填", "数量指标 第1行 指标解释 未填"} <= set(lines)
+    assert {"质量指标 未填3格", "数量指标 第1行 指标解释 未填"} <= set(lines)
 
 
 def test_a_file_between_the_limit_of_a_page_and_twenty_mebibytes_is_read(house):

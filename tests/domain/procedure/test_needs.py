@@ -16,7 +16,7 @@ from app.domain.procedure.workflow import (
 )
 from app.domain.roles import Role
 
-FIRST = "no_blocking_findings first_level_named costing_listed"
+FIRST = "no_blocking_findings first_level_named costing_listed looked_at"
 READY = f"opened_by_unit_head {FIRST} threads_answered threads_sent round_takes_it"
 DECIDES, APPROVES = "not_own not_endorsed_by_me", "not_own not_endorsed_by_me not_passed_by_me"
 THREADS = "threads_sent threads_settled"
