@@ -34,6 +34,10 @@ _OTHER_TIME = re.compile(
     r"已[经完建有实]|目前|现有|截至|截止|上一?年|去年|往年|前期|原有|此前|累计|总[体共]|规划|[一二三两四五六]年|20\d\d"
 )
 """A number of another time, or of the whole project, need not be that of the year."""
+_TO_SOME = re.compile(
+    r"更[换新]|换新|维修|修[复缮]|抽[查检测样]|试点|改造|移除|拆除|报废|淘汰|新[增建购]|补[装植种齐充]|加装|升级|大修"
+)
+"""What is done to some of the things that one has."""
 _ITEM = r"[^\s，,。；;：:、（）()]"
 _LIST = re.compile(
     rf"(?P<items>{_ITEM}{{2,12}}(?:、{_ITEM}{{2,12}}){{1,11}}?)(?P<open>等)?(?P<spoken>[两二三四五六七八九十]|\d{{1,2}})?[个大]?(?(spoken)[类种项])"
@@ -47,6 +51,11 @@ _LEVEL = re.compile(
     r"(?:达到?|不低于|符合|满足|通过|优于|稳定在|保持在?)[^，,。；;\d]{0,8}?"
     r"(?P<level>[一二三四五]级[A-Ea-e]?|[ⅠⅡⅢⅣⅤ]{1,3}类|[1-5]A级?|[甲乙丙]级)"
 )
+_RATIO = re.compile(
+    r"[\u4e00-\u9fff]{0,10}(?:系数|指数|容积率|倍率|比值|pH值?)[^，,。；;、\d]{0,4}(?:提[高升]|增[加长]|达|上?升|降低?|减少|稳定|保持|控制)"
+    r"[到至在为]{0,2}\s?(?P<number>\d{1,3}(?:\.\d{1,4})?)(?=以[上下内]|左右|[，,。；;、\s]|$)"
+)
+"""A threshold that has no unit: 灌溉水利用系数提高到0.55."""
 _DUE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?<!\d)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?(?P<end>[底末])?[之以]?前"
 )
@@ -76,10 +85,18 @@ def promised_otherwise(place: Place, text: str, sheet: Sheet) -> Iterator[Remark
     for key, said in promised.items():
         theirs = priced.get(key, [])
         size = measured(said[0].number, said[0].unit)
-        if len(said) == len(theirs) == 1 and size and not _agree(size[0], theirs, sheet):
+        if len(said) != 1 or len(theirs) != 1 or _is_some_of(said[0], theirs[0]):
+            continue
+        if size and not _agree(size[0], theirs, sheet):
             words, other = said[0].words.strip(), theirs[0].words.strip()
             yield Remark(place, f"写“{words}”，测算依据写“{other}”（{key[1]}），两者不一，请核对。", words)
             return
+
+
+def _is_some_of(said: Quantity, priced: Quantity) -> bool:
+    """Tell whether an objective does to some what the costing does not speak of beside their whole number: 更换120盏."""
+    done = set(_TO_SOME.findall(said.clause))
+    return said.number < priced.number and bool(done) and not done & set(_TO_SOME.findall(priced.clause))
 
 
 def _by_noun(text: str) -> dict[tuple[str, str], list[Quantity]]:
@@ -179,6 +196,10 @@ def levels(text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[str]:
     for level in found:
         if not any(level in cell for row in rows for cell in row.cells):
             yield level
+    for found_ratio in islice(_RATIO.finditer(text), MOST_HELD):
+        number = re.compile(rf"(?<![\d.]){re.escape(found_ratio['number'])}(?!\.?\d)")
+        if not any(number.search(cell) for row in rows for cell in row.cells):
+            yield found_ratio[0]
 
 
 def undated(place: Place, text: str, rows: tuple[IndicatorRow, ...]) -> Iterator[Remark]:

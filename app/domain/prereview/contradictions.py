@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from app.domain.form.places import Place
 from app.domain.form.target_values import Operator
 from app.domain.prereview.finding import Remark, Severity, Undecided
+from app.domain.prereview.reckoned import reckoned
 from app.domain.prereview.restated import amount, day, on_definition, part, percentage
 from app.domain.prereview.rule import APPROPRIATENESS, D88, Subject, rule
 from app.domain.prereview.strictness import uneven
@@ -55,7 +56,7 @@ _WHOLE = ("总数", "总数量", "总量", "总次数", "总人数", "总件数"
     "指标解释与指标值矛盾或公式有误",
     APPROPRIATENESS,
     condition=(
-        "解释里的百分比、数量、时限、金额、日期与指标值不同；两者宽严不一（“超过”“不得发生”“须全部通过”“均须办结”“以实际需求为准”）；门槛低到人人能达到；正向指标的分子是异常、逾期、投诉，或用实际时间除以计划时间；"
+        "解释里的百分比、数量、时限、金额、日期，或各分项、各家之和与指标值不同；两者宽严不一（“超过”“不得发生”“须全部通过”“均须办结”“以实际需求为准”）；门槛低到人人能达到；正向指标的分子是异常、逾期、投诉，或用实际时间除以计划时间；"
         "负向指标用“≥”，或以“≤”限制合格、及时的比例；评分公式的除数与最高分不符；分子分母相同或颠倒，分子是计划数；服务时段前后矛盾；好评率与满意度不一。"
     ),
     authority=f"{D88} {APPROPRIATENESS}",
@@ -68,7 +69,7 @@ def contradicting(subject: Subject) -> Iterator[Remark | Undecided]:
     satisfied = next(_shares_of_satisfied(subject, "服务对象满意度指标"), None)
     for row in subject.rows():
         seen = indicator(row)
-        for judge in (percentage, amount, day, _direction, _rating, _fraction, _bar):
+        for judge in (percentage, amount, day, reckoned, _direction, _rating, _fraction, _bar):
             if remark := judge(seen):
                 yield remark
                 break

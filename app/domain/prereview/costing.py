@@ -14,7 +14,9 @@ from app.domain.prose.breakdowns import is_total, one_of_each, summed, unsummed,
 from app.domain.prose.derivation import clean_ratio, makes_total
 from app.domain.prose.discounts import wrong_changes
 from app.domain.prose.figures import Figures, figures
+from app.domain.prose.listed_products import is_sum_of_list
 from app.domain.prose.shares import wrong_shares
+from app.domain.prose.summed_items import wrong_sums_of_items
 from app.domain.prose.tallies import (
     wrong_capitals,
     wrong_counts,
@@ -62,7 +64,7 @@ def inconsistent(subject: Subject) -> Iterator[Remark | Undecided]:
 
 def _expressions(found: Figures) -> Iterator[Remark]:
     for each in found.expressions:
-        if each.is_right is False:
+        if each.is_right is False and not is_sum_of_list(each, found):
             should = as_written(each.value, each.claim or "元")
             should = should if each.is_money else should.removesuffix("元")
             yield _remark(
@@ -145,7 +147,7 @@ def _years(found: Figures) -> Iterator[Remark]:
 
 
 def _counts(found: Figures) -> Iterator[Remark]:
-    for each in wrong_counts(found.text):
+    for each in (*wrong_counts(found.text), *wrong_sums_of_items(found)):
         yield _remark(
             found,
             each.start,

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = tuple(
 """The help page, the switches and the tests read this."""
 BY_ID = {each.id: each for each in RULES}
 
-VERSION = "2026-25"
+VERSION = "2026-26"
 """Names what the rules say and find; it is stored with every frozen prereview.
 
 It is raised here, by hand, in the change that lets a rule say or find something else; moving a file or editing a comment

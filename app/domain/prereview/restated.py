@@ -7,7 +7,7 @@ from app.domain.form.places import Place
 from app.domain.form.target_values import Correction, Operator, TargetDate, understood
 from app.domain.prereview.finding import Remark
 from app.domain.prose.indicators import ParsedIndicator, is_rate, measure
-from app.domain.prose.likeness import essence, share
+from app.domain.prose.likeness import characters, essence, share
 from app.domain.prose.quantities import measured, quantities
 
 _LEAD = (
@@ -31,6 +31,9 @@ _STATED = re.compile(
 _PART = re.compile(
     r"每|其中|包括|包含|单[个次场台]|各|平均|分别|首|第|[*×/7七]\s?[*×xX]?\s?24|24小时(?!内)|逾期|超期|超时|视为|上年|去年|原|已|累计|此前|剩余|其余|另"
 )
+_COUNT = re.compile(r"的?(?:总?数量?|总量|[个次人件台套座处份条吨亩株瓶]数|人次|座次|面积|长度|里程|规模)$")
+_A_NAME = 3
+"""So many characters of a name tell that nothing else is meant."""
 _CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
 _DATE = re.compile(r"((?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号]|底|末)?)\s{0,3}(?:[之以]?前|底前|止)")
 _OPPOSED = {
@@ -99,10 +102,17 @@ def amount(seen: ParsedIndicator) -> Remark | None:
             is_opposed = each.operator and value.operator in _OPPOSED[each.operator]
             before = _BRACKETED.sub("", clause.group()[: each.start])
             is_of_other = bool(each.operator) and _has_own_subject(seen, each.words, before)
-            is_meant = (each.operator and not is_of_other) or _STATED.search(each.before)
+            is_stated = _STATED.search(each.before) or _is_its_name(seen, each.before)
+            is_meant = (each.operator and not is_of_other) or is_stated
             if told is None and is_meant and not is_opposed:
                 told = clause.start() + each.start, clause.start() + each.end
     return differing(seen, part(seen, *told)) if told else None
+
+
+def _is_its_name(seen: ParsedIndicator, before: str) -> bool:
+    """Tell whether the words before a number are those of the name and no others: 支渠清淤 for 支渠清淤长度."""
+    named, told = characters(_COUNT.sub("", seen.name)), characters(_UNNAMED.sub("", before))
+    return named.total() >= _A_NAME and named == told
 
 
 def _sum(seen: ParsedIndicator, unit: str) -> Decimal:

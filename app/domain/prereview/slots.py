@@ -98,6 +98,11 @@ _DELIVERED = re.compile(
     r"(?:清[理运淤扫]|硬化|铺设|修[复缮补建]|新建|改造|维[修护]|安装|印[发制刷]|发放|编[制印写]|制作|采购|购置|养护|保洁|查[处办]|巡[查检]|检查|抽检|检测|举办|开展|摆放"
     r"|栽[种植]|拆除|清障|喷涂|喷洒|消杀|配[发备送]|张贴|悬挂|拍摄|录制)"
 )
+_EQUIPPED = re.compile(
+    r"^(?:已?(?:配[备置发送齐]|装备|安装|更[新换]|改造|铺设|接装|检[查测修]|巡[查检]|抽[查检]|维[修护])){1,2}[^,。;]{0,14}"
+    r"(?:院|校|所|站|馆|单位|机构|中心|部门|门店|幼儿园)的?(?:总?数量?|[家个所]数)$"
+)
+"""Bodies that get what was bought, or are looked after."""
 _BETTERED = re.compile(r"(?:提升|提高|改善|恢复|好转)的?(?:数量?|[株户处人家]数|面积|长度)$")
 _CHANGED = re.compile(
     r"减少|削减|降低|下降|缩[减短]|节[约省能水电]|增[加长量]|新增|提[升高]|改善|恢复|受益|覆盖|惠及|带动|挽回|知晓"
@@ -198,6 +203,8 @@ def _benefit(seen: ParsedIndicator) -> str | None:
         return None
     unit, is_thing = _counter(seen), _DELIVERABLES.search(seen.name)
     is_counted = (unit in THINGS and unit not in _PEOPLE) or (seen.is_bare and _is_product(seen))
+    if _EQUIPPED.search(seen.name) and unit in ("家", "户", ""):
+        return f"数的是产出（{seen.target}），宜归入数量指标，效益指标请写带来的变化。"
     is_delivered = _DELIVERED.search(seen.name) and not _CHANGED.search(seen.name) and unit not in _PEOPLE
     if is_delivered and (unit in _MEASURED_OUT or seen.is_bare) and not _is_limit(seen) and not seen.is_rate:
         return f"数的是产出（{seen.target}），宜归入数量指标，效益指标请写带来的变化。"

@@ -36,6 +36,7 @@ _CONSEQUENCE = re.compile(
 _CLAUSE = re.compile(r"[^,。;!?\n]{1,400}")
 _ACTUAL = re.compile(
     r"(?:以|按照?|根据)[^,。;]{0,8}(?:实际|最终)[^,。;]{0,4}(?:需[求要]|发生|使用|情况|数量?|结算|采购|用量|到位)[^,。;]{0,8}(?:为准|结算|计)|据实结算|按实结算"
+    r"|以[^,。;]{0,4}实际[^,。;单表账册录告书证据票函]{1,8}为准"
     r"|(?:具体|最终)[^,。;]{0,10}(?:以|按照?)[^,。;]{1,14}(?:为准|结算)"
 )
 _BASIC = ("合格", "合规", "准确", "完整", "安全", "及时", "运行", "完好")
@@ -51,6 +52,8 @@ _OFFICE_HOURS = re.compile(
     r"5\s?[*×xX]\s?8|工作日[^,。;]{0,4}(?:工作时间|上班时间)|(?:工作|上班)时间(?:内|随时|提供)"
 )
 _PER = re.compile(r"每(?P<span>月|季度?|半年)[^\d,。;]{0,8}?(?P<number>\d{1,3})\s?(?P<unit>[^\W\d_]{1,2})")
+_MANY_BODIES = re.compile(r"\d\s?[个家所座处站村校][^,。;\d]{0,8}$")
+"""So many before 每季度1次 have it each."""
 _A_YEAR = {"月": 12, "季": 4, "季度": 4, "半年": 2}
 _QUALIFIED = re.compile(
     r"合格|达标|完成|通过|及时|按[时期]|满意|正常|完好|准确|实际|已|使用|在线|上线|接入|参[加与训]|响应|处理|覆盖"
@@ -179,7 +182,7 @@ def _times(seen: ParsedIndicator) -> Bar | None:
         seen.definition[max(found[0].start() - 4, 0) : found[0].start()]
         .strip("(（ ")
         .endswith(("每个", "各", "每"))
-    )
+    ) or bool(_MANY_BODIES.search(seen.definition[max(found[0].start() - 12, 0) : found[0].start()]))
     if is_each or "至少" in found[0][0] or "不少" in found[0][0] or most >= value.number:
         return None
     return Bar(

@@ -9,6 +9,7 @@ from app.domain.form.target_values import Correction
 from app.domain.prereview.copies import copied
 from app.domain.prereview.finding import Remark, Severity, Undecided
 from app.domain.prereview.relation import strange_public
+from app.domain.prereview.residues import residues
 from app.domain.prereview.rule import COMPLETENESS, D88, Subject, rule
 from app.domain.prose.quantities import COUNTERS, SHARES, SPANS, quantities
 from app.domain.prose.slips import Slip, slips
@@ -20,6 +21,8 @@ _COMMERCIAL = re.compile(
 )
 _FIRMS = re.compile(r"企业|商户|市场主体|经营者|经营单位|经营主体|商家|业主|公司(?!律师)|个体|农户|安全生产")
 _OURS = re.compile(r"(?<![自本大])我(局|委|院|校|馆|中心|区|县|镇|乡)(?![域别内外托派部理])")
+_CALLED = {"校": "学"}
+"""What a body calls itself that has another sign in its name: a 中学 says 我校."""
 _OPERATORS = re.compile(r"[≥≤≧≦＞＜>=<⩾⩽]|不[少低小高多大超]于|不超过|大于|小于|至少|至多")
 _GRADE = re.compile(
     r"(?:达到?|达成|为|评为|获评|获得)(?:[“\"]?(?:优秀|优良|良好|合格|优|良|满意|一等|A级|全优)[”\"]?)(?:以上|及以上)?[。.]?$"
@@ -36,7 +39,7 @@ _PROMISES = re.compile(r"提供|完成|建设|新增|达|举办|开展|形成|�
     condition=(
         "文字中有乱码、不成对的括号、叠字叠词、重复的语句、错别字、漏字、没有写完的句子、缩写或有误的年份日期、跳号、"
         "企业或别的单位的用语和服务对象、残留的模板文字和代码；"
-        "与另一项目的同一栏九成以上相同，目标中有整句与更早的项目相同，或写着另一项目的名称；三级指标名称中写了目标值或句号。"
+        "与另一项目的同一栏九成以上相同，目标中有整句与更早的项目相同，写着另一项目的名称，或留有解释被照抄的项目的内容；三级指标名称中写了目标值或句号。"
     ),
     authority=f"{D88} 规范完整性",
     blind="只认得常见的笔误；语句通顺而内容写错的看不出来。分期实施的项目与前一期文字相同可以说明。",
@@ -55,6 +58,7 @@ def wording(subject: Subject) -> Iterator[Remark | Undecided]:
         yield from _named(row)
         yield from _of_another_kind(row, subject.sheet)
     yield from copied(subject)
+    yield from residues(subject)
 
 
 def _texts(sheet: Sheet, rows: tuple[IndicatorRow, ...]) -> Iterator[tuple[Place, str]]:
@@ -87,7 +91,7 @@ def _of_another_unit(place: Place, text: str, sheet: Sheet) -> Iterator[Remark]:
     """我局 in the words of a unit that is none."""
     own = sheet.applicant_unit + sheet.primary_budgetary_unit
     found = _OURS.search(text) if own else None
-    if found and found[1] not in own:
+    if found and not (found[1] in own or _CALLED.get(found[1], found[1]) in own):
         yield Remark(
             place, f"中的“{found[0]}”与申请单位“{sheet.applicant_unit}”不符，疑似照抄，请核对。", found[0]
         )

@@ -14,12 +14,13 @@ _RATE = r"(?P<rate>\d{1,2}(?:\.\d{1,2})?)\s?%"
 _TAKEN = r"(?P<taken>下浮|下调|优惠|让利|核减|压减|降低|下降|折让|减免)"
 _ADDED = r"(?P<added>上浮|上调|增长|增加|提高|上涨|递增)"
 _CHANGE = re.compile(
-    rf"(?:{_TAKEN}|{_ADDED}|(?P<tax>税率|增值税|税费|税金))[^,，。；;、\n\d%]{{0,6}}{_RATE}"
+    rf"(?:{_TAKEN}|{_ADDED}|(?P<tax>税率|增值税|税费|税金)|(?P<rest>折扣率?|折率|折算率|结算率))[^,，。；;、\n\d%]{{0,6}}{_RATE}"
     r"|(?:按|打|的)?(?P<fold>\d(?:\.\d)?|\d\d|[一二三四五六七八九]{1,2})折"
 )
 _SAYS = re.compile(
-    r"[^,，。；;、\n\d%]{0,12}(?:[,，]\s?)?[^,，。；;、\n\d%]{0,6}(?:计|为|即|后|合|共|约|价|额|费|金|[=:：(])[^,，。；;、\n\d%]{0,8}"
+    r"[^,，。；;、\n\d%]{0,12}(?:[,，]\s?)?[^,，。；;、\n\d%]{0,6}(?:计|为|即|后|合|共|约|价|额|费|金|安排|支付|[=:：(])[^，,。；;、\n\d%]{0,8}"
 )
+_TOTAL = re.compile(r"(?:小计|合计|共计|总计|共)[^,，。；;、\n\d]{0,4}$")
 _SENTENCE = "。；;\n"
 _ROUNDED, _MOST = Decimal("0.02"), 40
 
@@ -41,8 +42,7 @@ def wrong_changes(figures: Figures) -> Iterator[Change]:
     for found in islice(_CHANGE.finditer(text), _MOST):
         factor = _factor(found)
         amount = next((each for each in figures.amounts if each.start >= found.end()), None)
-        start = max(text.rfind(stop, 0, found.start()) for stop in _SENTENCE) + 1
-        bases = [each for each in figures.amounts if start <= each.start and each.end <= found.start()]
+        bases = _bases(figures, text, found.start())
         if factor is None or amount is None or amount.is_about or not bases:
             continue
         between = text[found.end() : amount.start]
@@ -54,6 +54,18 @@ def wrong_changes(figures: Figures) -> Iterator[Change]:
         yield Change(found.start(), amount.end, found[0], amount, value)
 
 
+def _bases(figures: Figures, text: str, end: int) -> list[Amount]:
+    """Return the amounts of the sentence before a change, or else the total before its semicolon (小计90万元；按折扣率…)."""
+    start = max(text.rfind(stop, 0, end) for stop in _SENTENCE) + 1
+    earlier = [each for each in figures.amounts if each.end <= end]
+    bases = [each for each in earlier if start <= each.start]
+    last = earlier[-1] if earlier and not bases else None
+    is_total = last and text[last.end : start].strip() in ("；", ";")
+    return (
+        [last] if last and is_total and _TOTAL.search(text[max(last.start - 12, 0) : last.start]) else bases
+    )
+
+
 def _factor(found: re.Match[str]) -> Decimal | None:
     """Return by what the change multiplies; for a tax, what it adds."""
     if found["fold"]:
@@ -62,6 +74,8 @@ def _factor(found: re.Match[str]) -> Decimal | None:
         number = Decimal(digits)
         return number / 10 if number < 10 else number / 100
     rate = Decimal(found["rate"]) / 100
+    if found["rest"]:
+        return rate
     return 1 - rate if found["taken"] else 1 + rate
 
 

@@ -9,6 +9,7 @@ _BREAK = re.compile(r"[,。;!?:、\n\t]")
 _EQUALS = re.compile(r"(?<![<>!≤≥=])=(?!=)")
 _TIMES = re.compile(r"[*×✕✖xX·]\s{0,3}100\s{0,3}%?|(?<=\))\s{0,3}100\s{0,3}%")
 _OVER = re.compile(r"[/÷]")
+_LISTED = re.compile(r"[^,。;!?:\n\t=/÷]{1,60}[/÷]")
 _PERCENT_SIGN = re.compile(r"\s{0,3}[(\[]\s{0,3}%\s{0,3}[)\]]\s{0,3}$|\s{0,3}%$")
 _SHARES = ("比例", "比重", "百分比", "比率", "之比", "比值")
 _COUNTED = (
@@ -72,10 +73,16 @@ def prose(text: str) -> str:
 
 
 def _sentences(seen: str) -> Iterator[tuple[int, int]]:
-    position = 0
+    """Yield the parts; a list before the stroke of an equation (及时率=按时、按质完成数/总数) is within one part."""
+    position = resumed = 0
     for match in _BREAK.finditer(seen):
-        yield position, match.start()
-        position = match.end()
+        start, end = match.span()
+        is_list = match[0] == "、" and bool(_EQUALS.search(seen, position, start))
+        if is_list and not _OVER.search(seen, resumed, start) and _LISTED.match(seen, end):
+            resumed = end
+            continue
+        yield position, start
+        position = resumed = end
     yield position, len(seen)
 
 

@@ -30,6 +30,11 @@ _COMPOUNDS = {
 _LIVELY = frozenset(["商量", "研究", "讨论", "了解", "考虑", "锻炼", "熟悉", "体验", "交流", "学习", "尝试"])
 """Verbs that are doubled on purpose."""
 
+_ONE_EACH = re.compile(r"(?P<noun>[\u4e00-\u9fff])一(?P=noun)一(?=[\u4e00-\u9fff])")
+"""一栓一档 behind a noun that ends like it: 消火栓一栓一档."""
+_ENDING_IN_ONE = frozenset("统第单唯之万同专合")
+"""With 一 these are words of their own: 统一."""
+
 _SINGLE = re.compile(rf"({_HAN})(?=\1(?!\1))(?<!\1\1)")
 _NEVER_FIRST = frozenset("性率们着者吗呢吧")
 """With these no word begins, but for 性能 and its like, so that one of a pair is too many: 及时性性."""
@@ -47,6 +52,7 @@ _DOUBLED_ON_PURPOSE = frozenset(
 _LIST = re.compile(
     r"[^，,。；;：:！!？?、\n/／（）()《》“”=＝*×÷]{1,10}(?:[、/／][^，,。；;：:！!？?、\n/／（）()《》“”=＝*×÷]{1,10}){2,30}"
 )
+_STROKE = re.compile(r"[/／]")
 _ITEMS = re.compile(r"[、/／]")
 _LETTERS = re.compile(r"[A-Za-z]{1,4}")
 _ADJACENT = re.compile(
@@ -71,6 +77,9 @@ def repeats(text: str) -> Iterator[Repeat]:
 def _words(text: str) -> Iterator[Repeat]:
     for found in _DOUBLED.finditer(text):
         word, behind = found[1] or found[2], text[found.end() : found.end() + 1]
+        one = _ONE_EACH.match(text, found.start(), found.end() + 1)
+        if one and one["noun"] not in _ENDING_IN_ONE:
+            continue
         if word in _LIVELY or len(set(word)) == 1 or (behind and behind in _COMPOUNDS.get(word, "")):
             continue
         yield *found.span(), word, word
@@ -112,6 +121,8 @@ def _members(text: str) -> Iterator[Repeat]:
         item = found[1] or found[2]
         yield *found.span(), item.strip("“”"), item
     for found in _LIST.finditer(text):
+        if "、" in found[0] and _STROKE.search(found[0]):
+            continue  # a quotient of two lists
         *members, last = map(str.strip, _ITEMS.split(found[0]))
         letters = _LETTERS.match(last)
         # The first one may have words of the sentence before it: 包括学校、医院、学校.

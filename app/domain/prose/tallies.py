@@ -116,7 +116,7 @@ def wrong_years(figures: Figures) -> Iterator[tuple[Amount, Amount]]:
 
 def wrong_counts(text: str) -> Iterator[Count]:
     """Yield the announcements of a number of items that another number of items follows."""
-    markers = _markers(text)
+    markers = list_markers(text)
     for match in _ANNOUNCED.finditer(text):
         words = match["number"]
         announced = int(words) if words.isdecimal() else int(spoken_number(words) or 0)
@@ -127,7 +127,7 @@ def wrong_counts(text: str) -> Iterator[Count]:
 
 def numbered_costs(figures: Figures) -> int:
     """Return how many numbered items of one list hold an amount, for the list that has most of them."""
-    markers = _markers(figures.text)
+    markers = list_markers(figures.text)
     places = [each.start for each in (*figures.amounts, *figures.prices)]
     most = 0
     for style in {style for _, style, _ in markers}:
@@ -156,7 +156,7 @@ def listed_costs(figures: Figures) -> int:
 
 def cost_heads(figures: Figures) -> tuple[str, ...]:
     """Return the words that name each cost: the beginning of each numbered item, else what stands before each amount."""
-    text, markers = figures.text, _markers(figures.text)
+    text, markers = figures.text, list_markers(figures.text)
     styles = {style for _, style, _ in markers}
     listed = max(
         ([place for place, kind, _ in markers if kind == style] for style in styles), key=len, default=[]
@@ -247,7 +247,7 @@ def _product(prices: Sequence[Amount], counted: Sequence[Quantity]) -> Decimal:
     return sum((price.value * each.number for price, each in zip(prices, counted, strict=True)), Decimal(0))
 
 
-def _markers(text: str) -> list[tuple[int, str, int]]:
+def list_markers(text: str) -> list[tuple[int, str, int]]:
     """Return place, style and number of each list marker."""
     found: list[tuple[int, str, int]] = []
     for match in _MARKER.finditer(text.translate(NARROW)):

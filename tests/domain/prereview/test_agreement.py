@@ -10,13 +10,15 @@ from app.domain.form.sheet import Sheet
 from app.domain.prereview.agreement import (
     MOST_HELD,
     counted_otherwise,
+    levels,
     listed_otherwise,
     promised_otherwise,
     undated,
 )
 from app.domain.prereview.costs import uncovered
 from app.domain.prereview.objectives import objectives_and_indicators
-from tests.domain.prereview.rule_samples import levels, remarks, row, said, written
+from tests.domain.prereview.rule_samples import levels as slots
+from tests.domain.prereview.rule_samples import remarks, row, said, written
 
 
 def found(*rows, **fields):
@@ -182,7 +184,7 @@ class TestBounds:
         assert len(calls) == MOST_HELD * len(rows)
 
 
-@given(written, written, written, written, levels)
+@given(written, written, written, written, slots)
 def test_whatever_is_written_nothing_is_raised(text, name, value, definition, level_2):
     rows = (row(name, value, definition, level_2), BRIDGES)
     place = Place("annual_objective")
@@ -215,6 +217,39 @@ class TestObjectiveAndCosting:
     def test_the_same_number_several_numbers_and_other_things_are_passed(self, costing):
         sheet = Sheet(costing_basis=costing, implementation_years=3)
         assert list(promised_otherwise(self.PLACE, "管养12座公园，保障设施完好", sheet)) == []
+
+    @pytest.mark.parametrize(
+        ("objective", "costing", "count"),
+        [
+            ("更换路灯120盏，保障亮灯", "全区路灯3000盏，每盏电费80元", 0),
+            ("抽检校园食堂30家，公布结果", "校园食堂86家备案登记", 0),
+            ("更换路灯120盏，保障亮灯", "更换路灯150盏，每盏800元", 1),
+            ("更换路灯200盏，保障亮灯", "路灯150盏，每盏800元", 1),
+            ("管护路灯120盏，保障亮灯", "路灯150盏，每盏80元", 1),
+        ],
+    )
+    def test_what_is_done_to_some_is_less_than_their_whole_number(self, objective, costing, count):
+        assert len(list(promised_otherwise(self.PLACE, objective, Sheet(costing_basis=costing)))) == count
+
+
+class TestRatios:
+    ROWS = (
+        BRIDGES,
+        row("灌溉水利用系数", "≥0.55", "以测算报告为准", "社会效益指标", "r2"),
+    )
+
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [
+            ("灌溉水利用系数提高到0.55", []),
+            ("灌溉水利用系数提高到0.58", ["灌溉水利用系数提高到0.58"]),
+            ("空气质量指数降到85以下", ["空气质量指数降到85"]),
+            ("物价指数上升2.1个百分点", []),
+            ("客流指数提高3%，系数不变", []),
+        ],
+    )
+    def test_a_number_without_a_unit_that_no_row_has_is_found(self, words, found):
+        assert list(levels(words, self.ROWS)) == found
 
 
 class TestPartsAndWholes:

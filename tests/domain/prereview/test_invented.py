@@ -6,7 +6,7 @@ from app.domain.prereview import prereview
 from app.domain.prereview.neighbours import beside_each_other
 from tests.domain.prereview.invented_forms import BUDGET_YEAR, confirmed, invented
 
-SETS = (1, 2, 3, 4, 5)
+SETS = (1, 2, 3, 4, 5, 6)
 
 
 def reported(number):

@@ -110,6 +110,12 @@ def test_a_unit_of_another_kind():
     assert judged(annual_objective="方便我馆读者，服务我市", applicant_unit="云澜市图书馆") == []
 
 
+def test_a_school_calls_itself_by_another_sign_than_its_name_has():
+    assert judged(annual_objective="改善我校宿舍", applicant_unit="云澜市第二中学") == []
+    (remark,) = judged(annual_objective="改善我校宿舍", applicant_unit="云澜市图书馆")
+    assert remark.quote == "我校"
+
+
 def test_a_sentence_of_an_older_declaration():
     sentence = "2.确保书车服务正常运行并保持每月进村的次数不减。"
     (remark,) = judged(long_term_objective="1.建成书屋；" + sentence)

@@ -24,6 +24,7 @@ def parts(text):
         ("完成数量/计划数量", ("", "完成数量", "计划数量", False)),
         ("好评率=(∑条数*星级/条数*5)*100%注：最高5星", ("好评率", "∑条数*星级", "条数*5", True)),
         ("节约率=(预算-支出)/预算*100%", ("节约率", "预算-支出", "预算", True)),
+        ("及时率=按时、按质完成数/应完成数*100%", ("及时率", "按时、按质完成数", "应完成数", True)),
         ("反映达标工程占工程总数的比例", ("", "反映达标工程", "工程总数", True)),
     ],
 )
@@ -45,6 +46,11 @@ def test_two_formulas_and_the_prose_around_them():
     assert prose(text) == "考察及时。。,。;以台账为准"
     first = formulas(text)[0]
     assert text[first.start : first.end] == "及时率=按时数/总数*100%"
+
+
+def test_a_list_before_no_stroke_is_of_the_next_part():
+    first, second = formulas("总数=甲数，完好率=完好、可用数/总数，乙=丙、丁")[:2]
+    assert (first.numerator, second.numerator) == ("甲数", "完好、可用数")
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from([*_PIECES.split(), " ", "\n"])).map("".join)))
