@@ -103,6 +103,7 @@ _EQUIPPED = re.compile(
     r"(?:院|校|所|站|馆|单位|机构|中心|部门|门店|幼儿园)的?(?:总?数量?|[家个所]数)$"
 )
 """Bodies that get what was bought, or are looked after."""
+_PASSED = re.compile(r"合格|达标|受益|惠及|获[评得奖]|销号|投入使用|启用")
 _BETTERED = re.compile(r"(?:提升|提高|改善|恢复|好转)的?(?:数量?|[株户处人家]数|面积|长度)$")
 _CHANGED = re.compile(
     r"减少|削减|降低|下降|缩[减短]|节[约省能水电]|增[加长量]|新增|提[升高]|改善|恢复|受益|覆盖|惠及|带动|挽回|知晓"
@@ -203,7 +204,7 @@ def _benefit(seen: ParsedIndicator) -> str | None:
         return None
     unit, is_thing = _counter(seen), _DELIVERABLES.search(seen.name)
     is_counted = (unit in THINGS and unit not in _PEOPLE) or (seen.is_bare and _is_product(seen))
-    if _EQUIPPED.search(seen.name) and unit in ("家", "户", ""):
+    if _EQUIPPED.search(seen.name) and unit in ("家", "户", "") and not _PASSED.search(seen.name):
         return f"数的是产出（{seen.target}），宜归入数量指标，效益指标请写带来的变化。"
     is_delivered = _DELIVERED.search(seen.name) and not _CHANGED.search(seen.name) and unit not in _PEOPLE
     if is_delivered and (unit in _MEASURED_OUT or seen.is_bare) and not _is_limit(seen) and not seen.is_rate:

@@ -62,6 +62,8 @@ _PLANNED = re.compile(
     r"(?:计划|拟|应)(?!内|外|生|用|急|对|答)[^-]{0,20}(?:数量?|次数|人数|个数|场次|面积|里程)$"
 )
 _DONE = re.compile(r"实际|已|完成|[时间期]|剩余|未")
+_ONLY_DONE, _DUE = re.compile(r"实际(?:已经?)?完成|已经?完成"), re.compile(r"应|计划|总|全部|任务|目标|需")
+"""What a share of the work must not be of, and what it may be of."""
 _CHECKED = ("验收", "抽检", "检测", "检查", "考核", "一次验收", "最终验收")
 """What comes before the good cases: 验收合格数量/合格数量."""
 _EMPTY = re.compile(r"实际|已经?|总|数量?|个数|件数|次数|人数|[的个件次份项数量()\[\]]")
@@ -204,6 +206,10 @@ def _missable(seen: ParsedIndicator) -> Bar | None:
                 each.start,
                 each.end,
             )
+        is_of_done = _ONLY_DONE.search(each.denominator) and not _DUE.search(each.denominator)
+        if is_of_done and measure(seen.name) in ("完成", "覆盖") and _DONE.search(each.numerator):
+            message = f"的公式有误：分母“{each.denominator}”只数已经完成的，结果总是100%，分母应为应完成的数量，请改正公式。"
+            return Bar(message, each.start, each.end)
         over, under = (essence(_EMPTY.sub("", part)) for part in (each.numerator, each.denominator))
         if (
             under
