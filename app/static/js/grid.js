@@ -43,6 +43,17 @@ function pressBelow(cell, button) {
 const inCosting = (cell) => cell.closest(".costing");
 const goToBlank = (cell) => cell.closest("tbody").querySelector(".item:last-child .typing").focus();
 
+// 金额 follows 数量 and 单价 as soon as both are typed, so that Tab passes it by without waiting for the answer.
+document.addEventListener("input", ({ target }) => {
+  const row = target.closest?.(".costing .item");
+  if (!row) return;
+  const [quantity, price, amount] = ["quantity", "unit_price", "amount"].map((key) =>
+    row.querySelector(`.typing[id^="${key}-"]`),
+  );
+  amount.readOnly = Boolean(quantity.value.trim() && price.value.trim());
+  amount.tabIndex = amount.readOnly ? -1 : 0;
+});
+
 const isApple = /Mac|iP(hone|ad)/.test(navigator.platform);
 const STEP = isApple ? "Alt+Ctrl" : "Alt", DELETE = isApple ? "Backspace" : "Delete";
 const TAKE_BACK = `${STEP}+Shift+${DELETE}`;
