@@ -145,7 +145,7 @@ class Walk:
         where = f"{self.login}, {step}"
         with contextlib.suppress(TimeoutError):  # what is told below
             self.page.wait_for_function(
-                f"(name) => ({FOCUS})()[0] === name", arg=focus, timeout=self._patience
+                f"(name) => ({FOCUS})().join() === `${{name}},`", arg=focus, timeout=self._patience
             )
         name, over = self.page.evaluate(FOCUS)
         if name != focus:
