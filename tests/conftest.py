@@ -1,5 +1,6 @@
 """Databases, applications and the little world that the tests live in; what is slow to make is made once a run."""
 
+import gc
 import os
 import pickle
 import shutil
@@ -29,6 +30,12 @@ def pytest_configure(config) -> None:
     """Register the markers of the suite, and watch what succeeds."""
     acts.watch()
     config.addinivalue_line("markers", "every_case_on_postgresql: keep the twins of all cases of a test")
+
+
+def pytest_collection_finish(session) -> None:
+    """Keep nine thousand tests out of the way of the garbage collector, which would go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure_node(node) -> None:

@@ -16,6 +16,7 @@ from app.exchange.workbook import CageFault, CannotWrite
 from app.models.faults import FAULTS, is_passing
 from app.operations import Outdated, Rejected
 from app.operations.origin import NOWHERE, Origin, come_from
+from app.operations.transaction import release
 from app.printing.press import CannotPrint, PressFault, PrintingUnavailable
 from app.queries import NotFound
 from app.queries.files import Damaged
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_name_request)
     app.after_request(_add_headers)
     app.teardown_request(_forget_request)
+    app.teardown_request(lambda error: release())
     app.after_request(_mark_title)
     for refusal in REFUSALS:
         app.register_error_handler(refusal, lambda error: sentence(refusal_status(error), str(error)))

@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, Delete, Engine, Update
 
 from app.models import db
 from app.models.base import WRITING
+from app.models.faults import FAULTS
 
 
 @contextmanager
@@ -27,6 +28,17 @@ def writing() -> Iterator[None]:
         raise
     finally:
         db.session.info.pop(WRITING, None)
+
+
+def release() -> None:
+    """Give back the connection with which a request read; one that broke off meanwhile is thrown away.
+
+    The answer is made already, and must not become a failure.
+    """
+    try:
+        db.session.close()
+    except FAULTS:
+        db.session().invalidate()
 
 
 def change_apart(engine: Engine, statement: Update) -> None:

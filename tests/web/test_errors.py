@@ -1,10 +1,13 @@
 """Errors as people see them: a Chinese page, or a line for a script; never the inside of the program."""
 
+import sqlite3
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import abort
 from sqlalchemy.exc import OperationalError
 
+from app.models import db
 from tests.house import House
 
 INSIDE = (
@@ -41,6 +44,19 @@ def require_line(answer, code: int, sentence: str) -> None:
     assert "<html" not in answer.text and "<body" not in answer.text
     assert answer.headers["HX-Retarget"] == "#flash" and answer.headers["HX-Reswap"] == "innerHTML"
     assert not any(word in answer.text for word in INSIDE)
+
+
+def test_a_connection_that_breaks_off_after_the_answer_is_no_failure(house, monkeypatch):
+    browser = house.kept("preparer")
+    dialect = house.run(lambda: db.engine.dialect)
+
+    def broken(connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(dialect, "do_rollback", broken)
+        assert browser.client.get("/").status_code == 200
+    assert browser.client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("login", ["", "preparer"])
