@@ -1,27 +1,25 @@
 """控制数: those of a round with what was submitted under them, set singly or from a workbook, and beside a declaration."""
 
-from dataclasses import astuple
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.administration.page import refusals
 from app.blueprints.files import csv_file, workbook_file
-from app.blueprints.heavy_work import heavy, turn
-from app.blueprints.receiving import body_limit, require_clean
+from app.blueprints.heavy_work import heavy
+from app.blueprints.list_imports import Rows, preview_page, previewed
+from app.blueprints.receiving import body_limit
 from app.blueprints.recording import recorded
 from app.domain.files.list_heads import CEILING_HEADS
-from app.domain.files.plain_rows import NoHead, Outcome, listed
+from app.domain.files.plain_rows import in_counts
 from app.domain.files.tables import Table
 from app.domain.procedure.ceilings import APPROVED, COUNTED, Standing
 from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.exchange.lists import table_of_ceilings
-from app.exchange.workbook import CageFault, NotAWorkbook, listed_workbook
 from app.forms.administration import AdministrationForm
 from app.forms.ceilings import CeilingForm
-from app.forms.first_level import ListConfirmForm, ListUploadForm, packed
+from app.forms.first_level import ListConfirmForm, ListUploadForm
 from app.models import Round
 from app.operations import Rejected
 from app.operations import ceilings as operations
@@ -81,24 +79,18 @@ def set_one() -> ResponseReturnValue:
 @body_limit("IMPORT_LIMIT")
 def preview() -> ResponseReturnValue:
     """Read a workbook and show what would become of each of its rows; nothing is written."""
-    form, status = ListUploadForm(prefix="upload"), 422
-    if form.validate() and (sent := form.workbook.data):
-        try:
-            of = find_round(form.into.data or 0)
-            require_clean(sent.stream, sent.filename or "", "workbook")
-            with turn():
-                rows = listed(listed_workbook(sent.stream.read()), CEILING_HEADS)
-            texts = [(each.number, tuple(each[head.key] for head in CEILING_HEADS)) for each in rows]
-            typed = [(number, operations.TypedCeiling(*cells)) for number, cells in texts]
-            return _preview(of, operations.judged(current_actor(), of.id, typed))
-        except (NotAWorkbook, NoHead) as unreadable:
-            form.refuse(Rejected(str(unreadable), "workbook"))
-        except CageFault as fault:
-            form.refuse(Rejected(str(fault), "workbook"))
-            status = 503
-        except Rejected as rejected:
-            form.refuse(rejected)
-    return _page(upload=form, status=status)
+    form = ListUploadForm(prefix="upload")
+
+    def show(rows: Rows) -> ResponseReturnValue:
+        of = find_round(form.into.data or 0)
+        typed = [(number, operations.TypedCeiling(*texts)) for number, texts in rows]
+        found = operations.judged(current_actor(), of.id, typed)
+        back = url_for("ceilings.show_all", round=of.id)
+        return preview_page(
+            found, CEILING_HEADS, of.id, "控制数", of.title, back, url_for("ceilings.confirm")
+        )
+
+    return previewed(form, CEILING_HEADS, show, lambda status: _page(upload=form, status=status))
 
 
 @blueprint.post("/ceilings/import")
@@ -112,9 +104,7 @@ def confirm() -> ResponseReturnValue:
         raise Rejected("页面不完整，请重新导入。")
     typed = [(number, operations.TypedCeiling(*cells)) for number, cells in rows]
     found = operations.take_over(current_actor(), of.id, typed)
-    counts = {outcome: sum(each.outcome is outcome for each in found) for outcome in Outcome}
-    told = "，".join(f"{outcome.label}{count}个" for outcome, count in counts.items() if count)
-    return _done(f"已导入控制数：{told}。", find_round(form.into.data or 0))
+    return _done(f"已导入控制数：{in_counts(found)}。", of)
 
 
 @blueprint.get("/declarations/<int:declaration_id>/ceilings")
@@ -172,13 +162,6 @@ def _page(
 
 def _status(bad: AdministrationForm | None) -> int:
     return 200 if bad is None else 409 if bad.outdated else 422
-
-
-def _preview(of: Round, found: list[operations.Judged]) -> ResponseReturnValue:
-    texts = [(each.number, astuple(each.typed)) for each in found]
-    form = ListConfirmForm(None, data={"into": of.id, "rows": packed(texts)})
-    is_wrong = any(each.outcome is Outcome.WRONG for each in found)
-    return render_template("ceilings/preview.html", round=of, found=found, form=form, is_wrong=is_wrong)
 
 
 def _done(message: str, of: Round) -> ResponseReturnValue:

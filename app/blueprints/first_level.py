@@ -9,19 +9,19 @@ from flask_login import current_user
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.administration.page import refusals
 from app.blueprints.files import csv_file, pdf, workbook_file
-from app.blueprints.heavy_work import heavy, turn
-from app.blueprints.receiving import body_limit, require_clean
+from app.blueprints.heavy_work import heavy
+from app.blueprints.list_imports import Rows, preview_page, previewed
+from app.blueprints.receiving import body_limit
 from app.blueprints.recording import recorded
 from app.blueprints.sheet import writers
 from app.domain.files.list_heads import FIRST_LEVEL_HEADS
-from app.domain.files.plain_rows import ListedRow, NoHead, Outcome, listed
+from app.domain.files.plain_rows import in_counts
 from app.domain.files.summaries import Group
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.domain.text import whole_number
 from app.exchange.lists import table_of_first_level
-from app.exchange.workbook import CageFault, NotAWorkbook, listed_workbook
 from app.forms.administration import AdministrationForm
 from app.forms.first_level import (
     FirstLevelForm,
@@ -29,10 +29,8 @@ from app.forms.first_level import (
     ListUploadForm,
     NamingForm,
     NewFirstLevelForm,
-    packed,
 )
 from app.models.types import now
-from app.operations import Rejected
 from app.operations import first_level as operations
 from app.operations.first_level_naming import name_first_level
 from app.printing.first_level import TITLE, print_first_level
@@ -134,23 +132,16 @@ def offer(project_id: int, switch: str) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Read a workbook and show what would become of each of its rows; nothing is written."""
     form = ListUploadForm(prefix="upload")
-    status = 422
-    if form.validate() and (sent := form.workbook.data):
-        try:
-            require_clean(sent.stream, sent.filename or "", "workbook")
-            with turn():
-                rows = listed(listed_workbook(sent.stream.read()), FIRST_LEVEL_HEADS)
-            typed = [(each.number, _typed_row(each)) for each in rows]
-            found = operations.judged(current_actor(), form.into.data or 0, typed)
-            return _preview(found, form.into.data or 0)
-        except (NotAWorkbook, NoHead) as unreadable:
-            form.refuse(Rejected(str(unreadable), "workbook"))
-        except CageFault as fault:
-            form.refuse(Rejected(str(fault), "workbook"))
-            status = 503
-        except Rejected as rejected:
-            form.refuse(rejected)
-    return _list(upload=form, status=status)
+
+    def show(rows: Rows) -> ResponseReturnValue:
+        year = form.into.data or 0
+        typed = [(number, operations.TypedProject(*texts)) for number, texts in rows]
+        found = operations.judged(current_actor(), year, typed)
+        back = url_for("first_level.show_all", year=year)
+        confirm = url_for("first_level.confirm")
+        return preview_page(found, FIRST_LEVEL_HEADS, year, "一级项目", f"{year}年度", back, confirm)
+
+    return previewed(form, FIRST_LEVEL_HEADS, show, lambda status: _list(upload=form, status=status))
 
 
 @blueprint.post("/first-level-projects/import")
@@ -161,9 +152,7 @@ def confirm() -> ResponseReturnValue:
     rows = form.read(len(FIRST_LEVEL_HEADS)) if form.validate() else []
     typed = [(number, operations.TypedProject(*texts)) for number, texts in rows]
     found = operations.take_over(current_actor(), form.into.data or 0, typed)
-    counts = {outcome: sum(each.outcome is outcome for each in found) for outcome in Outcome}
-    told = "，".join(f"{outcome.label}{count}个" for outcome, count in counts.items() if count)
-    return _done(f"已导入一级项目：{told}。", "show_all", year=form.into.data)
+    return _done(f"已导入一级项目：{in_counts(found)}。", "show_all", year=form.into.data)
 
 
 @blueprint.post("/declarations/<int:declaration_id>/first-level-project")
@@ -180,10 +169,6 @@ def name(declaration_id: int) -> ResponseReturnValue:
 def _typed(form: FirstLevelForm) -> operations.TypedProject:
     fields = (form.code, form.name, form.department, form.project_type, form.allocation_method)
     return operations.TypedProject(*(each.data or "" for each in fields))
-
-
-def _typed_row(row: ListedRow) -> operations.TypedProject:
-    return operations.TypedProject(*(row[head.key] for head in FIRST_LEVEL_HEADS))
 
 
 def _offer(form: FirstLevelForm) -> None:
@@ -273,22 +258,3 @@ def _filled(project_id: int) -> tuple[str, FirstLevelSums]:
     if found is None or not found.lines:
         raise NotFound("这个一级项目下没有您能看到的申报表，没有可汇总的。")
     return f"{TITLE}-{found.project.code}-{found.round.title}-{found.group.label}", found
-
-
-def _preview(found: list[operations.Judged], year: int) -> ResponseReturnValue:
-    is_wrong = any(each.outcome is Outcome.WRONG for each in found)
-    texts = [
-        (
-            each.number,
-            (
-                each.typed.code,
-                each.typed.name,
-                each.typed.department,
-                each.typed.project_type,
-                each.typed.allocation_method,
-            ),
-        )
-        for each in found
-    ]
-    form = ListConfirmForm(None, data={"into": year, "rows": packed(texts)})
-    return render_template("first_level/preview.html", found=found, year=year, form=form, is_wrong=is_wrong)

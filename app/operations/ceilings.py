@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.files.plain_rows import Outcome
+from app.domain.files.plain_rows import JudgedRow, Outcome
 from app.domain.form.money import read_amount, shown
 from app.domain.procedure.ceilings import CeilingRule, over_refusal, setting_refusal
 from app.domain.procedure.events import EventKind
@@ -45,16 +45,6 @@ class TypedCeiling:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A row of a workbook, what becomes of it, and in words what differs or is wrong."""
-
-    number: int
-    typed: TypedCeiling
-    outcome: Outcome
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Wanted:
     """A 控制数 to be set; `amount` None takes it away."""
 
@@ -81,7 +71,9 @@ def set_ceiling(actor: Actor | None, round_id: int, typed: TypedCeiling) -> None
 
 
 @by_approvers
-def judged(actor: Actor | None, round_id: int, rows: Sequence[tuple[int, TypedCeiling]]) -> list[Judged]:
+def judged(
+    actor: Actor | None, round_id: int, rows: Sequence[tuple[int, TypedCeiling]]
+) -> list[JudgedRow[TypedCeiling]]:
     """Return what would become of each row of a workbook, by its number; nothing is written."""
     lists, stored, seen = _Lists(find_round(round_id)), _stored(round_id), set()
     found = []
@@ -92,14 +84,16 @@ def judged(actor: Actor | None, round_id: int, rows: Sequence[tuple[int, TypedCe
                 raise Rejected("同一单位、同一范围的控制数在工作簿里出现了不止一次。")
             seen.add(wanted.key)
             kept = stored.get(wanted.key)
-            found.append(Judged(number, typed, *_outcome(kept, wanted)))
+            found.append(JudgedRow(number, typed, *_outcome(kept, wanted)))
         except Rejected as rejected:
-            found.append(Judged(number, typed, Outcome.WRONG, rejected.message))
+            found.append(JudgedRow(number, typed, Outcome.WRONG, rejected.message))
     return found
 
 
 @by_approvers
-def take_over(actor: Actor | None, round_id: int, rows: Sequence[tuple[int, TypedCeiling]]) -> list[Judged]:
+def take_over(
+    actor: Actor | None, round_id: int, rows: Sequence[tuple[int, TypedCeiling]]
+) -> list[JudgedRow[TypedCeiling]]:
     """Set every 控制数 of a workbook in one transaction, with an event for each that changes; return what became of each.
 
     Raises `Rejected` where one cannot be set, there is none, or there are more than `ROWS_CAP`: nothing is written.
@@ -115,7 +109,7 @@ def take_over(actor: Actor | None, round_id: int, rows: Sequence[tuple[int, Type
             of = db.session.get_one(Round, round_id, with_for_update=True)
             stored = _stored(round_id)
             found = [
-                Judged(number, typed, *_set(actor, of, stored.get(each.key), each))
+                JudgedRow(number, typed, *_set(actor, of, stored.get(each.key), each))
                 for number, typed, each in wanted
             ]
             if of.ceilings is CeilingRule.OFF:

@@ -1,6 +1,7 @@
 """项目类型, 分配方式, 资金来源, 常用意见 and the versions of the indicator catalogue, as administrators keep them."""
 
 import re
+from collections.abc import Callable
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -76,24 +77,13 @@ def offer_project_type(actor: Actor | None, code: str, *, offered: bool) -> None
 @by_administrators
 def add_allocation_method(actor: Actor | None, name: str) -> None:
     """Offer a new 分配方式; raises `Rejected` for a bad or taken name."""
-    name = read_name(name, 40, "分配方式名称")
-    try:
-        with writing():
-            db.session.add(AllocationMethodCode(name=name))
-            note(EventKind.CODES_CHANGED, actor, f"新增分配方式：{name}")
-    except IntegrityError as taken:
-        raise _name_taken("分配方式", name) from taken
+    _add_named(actor, AllocationMethodCode, "分配方式", name)
 
 
 @by_administrators
 def rename_allocation_method(actor: Actor | None, method_id: int, name: str, was: str | None = None) -> None:
     """Rename a 分配方式; raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`."""
-    name = read_name(name, 40, "分配方式名称")
-    try:
-        with writing():
-            _rename(actor, find_allocation_method(method_id, locked=True), "分配方式更名：", name, was)
-    except IntegrityError as taken:
-        raise _name_taken("分配方式", name) from taken
+    _rename_named(actor, lambda: find_allocation_method(method_id, locked=True), "分配方式", name, was)
 
 
 @by_administrators
@@ -106,13 +96,7 @@ def offer_allocation_method(actor: Actor | None, method_id: int, *, offered: boo
 @by_administrators
 def add_fund_source(actor: Actor | None, name: str) -> None:
     """Offer a new 资金来源; raises `Rejected` for a bad or taken name."""
-    name = read_name(name, 40, "资金来源名称")
-    try:
-        with writing():
-            db.session.add(FundSourceCode(name=name))
-            note(EventKind.CODES_CHANGED, actor, f"新增资金来源：{name}")
-    except IntegrityError as taken:
-        raise _name_taken("资金来源", name) from taken
+    _add_named(actor, FundSourceCode, "资金来源", name)
 
 
 @by_administrators
@@ -121,12 +105,7 @@ def rename_fund_source(actor: Actor | None, source_id: int, name: str, was: str 
 
     Raises `NotFound`, `Rejected`, `Outdated` when the name is no longer `was`.
     """
-    name = read_name(name, 40, "资金来源名称")
-    try:
-        with writing():
-            _rename(actor, find_fund_source(source_id, locked=True), "资金来源更名：", name, was)
-    except IntegrityError as taken:
-        raise _name_taken("资金来源", name) from taken
+    _rename_named(actor, lambda: find_fund_source(source_id, locked=True), "资金来源", name, was)
 
 
 @by_administrators
@@ -247,6 +226,29 @@ def _read_category(number: int, line: str) -> Category:
     levels = (parts[0], parts[1].lstrip("*＊"))
     level_1, level_2 = (read_name(level, 40, f"第{number}行的指标名称", "categories") for level in levels)
     return Category(level_1, level_2, required)
+
+
+def _add_named(
+    actor: Actor | None, table: type[AllocationMethodCode] | type[FundSourceCode], what: str, typed: str
+) -> None:
+    name = read_name(typed, 40, f"{what}名称")
+    try:
+        with writing():
+            db.session.add(table(name=name))
+            note(EventKind.CODES_CHANGED, actor, f"新增{what}：{name}")
+    except IntegrityError as taken:
+        raise _name_taken(what, name) from taken
+
+
+def _rename_named(
+    actor: Actor | None, find: Callable[[], _Kept], what: str, typed: str, was: str | None
+) -> None:
+    name = read_name(typed, 40, f"{what}名称")
+    try:
+        with writing():
+            _rename(actor, find(), f"{what}更名：", name, was)
+    except IntegrityError as taken:
+        raise _name_taken(what, name) from taken
 
 
 def _rename(actor: Actor | None, kept: _Kept, what: str, name: str, was: str | None) -> None:

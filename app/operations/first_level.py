@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actor import Actor
-from app.domain.files.plain_rows import Outcome
+from app.domain.files.plain_rows import JudgedRow, Outcome
 from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.domain.text import fingerprint, squeezed
@@ -33,16 +33,6 @@ class TypedProject:
     department: str
     project_type: str
     allocation_method: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row of a workbook, what becomes of it, and in words what differs or is wrong."""
-
-    number: int
-    typed: TypedProject
-    outcome: Outcome
-    words: str = ""
 
 
 @by_approvers
@@ -78,7 +68,9 @@ def offer(actor: Actor | None, project_id: int, *, offered: bool) -> None:
 
 
 @by_approvers
-def judged(actor: Actor | None, budget_year: int, rows: Sequence[tuple[int, TypedProject]]) -> list[Judged]:
+def judged(
+    actor: Actor | None, budget_year: int, rows: Sequence[tuple[int, TypedProject]]
+) -> list[JudgedRow[TypedProject]]:
     """Return what would become of each row of a workbook, by its number; nothing is written."""
     lists, stored = _Lists(), {each.code: each for each in first_level_projects(budget_year)}
     named, seen = named_by([each.id for each in stored.values()]), set()
@@ -92,17 +84,17 @@ def judged(actor: Actor | None, budget_year: int, rows: Sequence[tuple[int, Type
             kept = stored.get(str(values["code"]))
             words = _changes(kept, values, named.get(kept.id, 0)) if kept else ""
         except Rejected as rejected:
-            found.append(Judged(number, typed, Outcome.WRONG, rejected.message))
+            found.append(JudgedRow(number, typed, Outcome.WRONG, rejected.message))
             continue
         outcome = Outcome.NEW if kept is None else Outcome.CHANGED if words else Outcome.SAME
-        found.append(Judged(number, typed, outcome, words))
+        found.append(JudgedRow(number, typed, outcome, words))
     return found
 
 
 @by_approvers
 def take_over(
     actor: Actor | None, budget_year: int, rows: Sequence[tuple[int, TypedProject]]
-) -> list[Judged]:
+) -> list[JudgedRow[TypedProject]]:
     """Write every row of a workbook, in one transaction, with an event for each that adds or changes; return what became
     of each. Raises `Rejected` where one is wrong, there is none, or there are more than `ROWS_CAP`: nothing is written.
     """

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from app.domain.form.money import nearest_cent
 from app.domain.labelled import Labelled
 from app.domain.text import is_blank, squeezed
+
+T = TypeVar("T")
 
 HEAD_WITHIN = 20
 """The head is looked for in so many rows."""
@@ -24,6 +27,22 @@ class Outcome(Labelled):
     CHANGED = "changed", "更改"
     SAME = "same", "相同"
     WRONG = "wrong", "错误"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow(Generic[T]):
+    """A row of a list by its number, what becomes of it, and in words what differs or is wrong."""
+
+    number: int
+    typed: T
+    outcome: Outcome
+    words: str = ""
+
+
+def in_counts(rows: Sequence[JudgedRow[T]]) -> str:
+    """Return in words how many rows had which outcome: `新增2个，相同1个`."""
+    counts = {outcome: sum(each.outcome is outcome for each in rows) for outcome in Outcome}
+    return "，".join(f"{outcome.label}{count}个" for outcome, count in counts.items() if count)
 
 
 @dataclass(frozen=True, slots=True)
