@@ -1,6 +1,9 @@
 """The editor on a telephone: rows stand one above the other, and nothing has to be scrolled sideways."""
 
+import io
+
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cell, expect_saved
@@ -40,3 +43,19 @@ def test_nothing_that_appears_while_typing_is_wider_than_the_screen(editor, port
     page.get_by_role("button", name="删除：数量指标 第3行").click()
     expect(page.locator("#step")).to_contain_text("已删除")
     assert overhang(page) == 0
+
+
+def test_a_list_that_is_imported_keeps_words_on_their_lines(sign_in):
+    page, book = sign_in("approver", "/first-level-projects", **PHONE), Workbook()
+    for row in (
+        ("编码", "名称", "部门", "项目类型", "分配方式"),
+        ("900", "夜间开放工程", "没有这个单位", "15", "项目法"),
+    ):
+        book.active.append(row)
+    book.save(stream := io.BytesIO())
+    sent = page.locator("input[type=file]")
+    sent.set_input_files({"name": "一级项目.xlsx", "mimeType": "", "buffer": stream.getvalue()})
+    sent.locator("xpath=ancestor::form").locator("button").last.click()
+    expect(page.locator("h1")).to_have_text("导入一级项目")
+    widths = page.locator(".list td").evaluate_all("(cells) => cells.map((each) => each.clientWidth)")
+    assert len(widths) == 6 and min(widths) > 60 and overhang(page) == 0
