@@ -11,10 +11,21 @@ from bs4 import BeautifulSoup
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from app.commands.demo import PASSWORD
+from app.commands.demo import BUDGET_YEAR, PASSWORD
+from app.domain.form.costing import sums
 from app.domain.procedure.rounds import BEIJING, today
+from app.domain.prose.costing_prose import partings
 from app.domain.roles import Role
-from app.models import BudgetaryUnit, Declaration, Event, LoginAttempt, PersonRole, db
+from app.models import (
+    BudgetaryUnit,
+    Declaration,
+    Event,
+    FirstLevelProject,
+    LoginAttempt,
+    PersonRole,
+    Round,
+    db,
+)
 from app.models import Person as DbPerson
 from app.models.types import now
 from app.operations import Rejected
@@ -23,6 +34,8 @@ from app.operations.people import add_person
 from app.operations.sessions import REFUSED, Browser, sign_in
 from app.operations.throttling import Throttle
 from app.operations.units import add_unit
+from app.queries.ceilings import standings
+from app.queries.form.sheets import working_sheet
 from tests.applications import running, sqlite_copy
 from tests.client import Person
 
@@ -190,6 +203,26 @@ def test_its_files_can_be_opened(demo):
     assert read(demo, "suqingming", names["三家询价记录.xlsx"]).status_code == 404
     assert read(demo, "xujingzhe", names["服务合同.pdf"]).status_code == 200
     assert read(demo, "zhoubailu", names["服务合同.pdf"]).status_code == 404
+
+
+def test_its_money_agrees_with_itself(demo):
+    with demo.app_context():
+        costed = db.session.query(Declaration).filter(Declaration.costing_lines > 0).all()
+        assert {each.status for each in costed} == {"draft", "finance_review", "approved"}
+        for each in costed:
+            sheet = working_sheet(each)
+            found = sums(sheet.items, sheet.implementation_years)
+            assert (found.total, found.year) == (each.medium_term_amount, each.budget_year_amount)
+            parting = list(partings(sheet.items, sheet.implementation_years, sheet.costing_basis))
+            assert len(parting) == (each.status == "draft")
+        found = standings(db.session.query(Round).filter_by(budget_year=BUDGET_YEAR).one())
+        assert [each.is_over for each in found].count(True) == 1 and len(found) == 5
+        projects = {each.first_level_project_id for each in db.session.query(Declaration)} - {None}
+        assert len(projects) == db.session.query(FirstLevelProject).count() == 5
+    over = page(demo, "liangdongzhi", "/ceilings?over=1").select("table.list tbody tr")
+    assert len(over) == 1 and "超出 124,500.00" in over[0].get_text()
+    reason = page(demo, "suqingming", f"{address_of(demo, 'suqingming', '专题走访')}/timeline").get_text()
+    assert "晚于控制数下达" in reason
 
 
 def test_a_demo_that_was_interrupted_is_told(empty, monkeypatch):

@@ -10,7 +10,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.commands.demo.story import tell
+from app.commands.demo.budgeting import add_projects, set_ceilings
+from app.commands.demo.story import Office, tell
 from app.commands.group import Command, Sentence
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
@@ -63,13 +64,20 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
     units = _load_units()
     _load_people(units, today())
     round_id = _load_round(today())
+    projects = add_projects(_content("first_level_projects"), BUDGET_YEAR, round_id)
+    office = Office(units, current_app.config["REGION"], projects)
     declarations = _content("declarations")
     for number, content in enumerate(declarations):
-        tell(content, units, round_id, current_app.config["REGION"], days_ago=number % 9)
-    last_year = _load_last_year(units, today())
+        tell(content, office, round_id, days_ago=number % 9)
+    last_year = _load_last_year(office, today())
+    set_ceilings(_content("ceilings"), round_id)
+    costed = _content("costed")
+    for number, content in enumerate(costed):
+        tell(content, office, round_id, days_ago=number)
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
-    click.echo(f"已装入演示数据：{len(units)}个单位，{len(declarations) + last_year}份申报表。")
+    told = len(declarations) + last_year + len(costed)
+    click.echo(f"已装入演示数据：{len(units)}个单位，{told}份申报表。")
 
 
 def _what_is_there() -> str:
@@ -120,13 +128,13 @@ def _load_round(on: date) -> int:
     return add_round(None, BUDGET_YEAR, "第一批", opens=opens, closes=closes, returned_until=until)
 
 
-def _load_last_year(units: dict[str, int], on: date) -> int:
+def _load_last_year(office: Office, on: date) -> int:
     """Tell what was declared a year ago, for copies to be made of, and return how much that is."""
     opens, closes = on - timedelta(days=405), on - timedelta(days=320)
     round_id = add_round(None, BUDGET_YEAR - 1, "第一批", opens=on, closes=None, returned_until=None)
     contents = _content("last_year")
     for content in contents:
-        tell(content, units, round_id, current_app.config["REGION"], days_ago=345)
+        tell(content, office, round_id, days_ago=345)
     change_dates(None, round_id, opens, closes, closes)
     return len(contents)
 

@@ -1,5 +1,6 @@
 """Telling a demo declaration: created, filled in and carried on by its people, through the same operations as by hand."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -8,8 +9,9 @@ from sqlalchemy import select
 
 from app.commands.demo.files import file_content
 from app.domain.actor import Actor
+from app.domain.form.costing_clipboard import ItemPlacement
 from app.domain.form.places import Place
-from app.domain.form.sheet import COLUMNS, EDITABLE, shown_value
+from app.domain.form.sheet import COLUMNS, EDITABLE, SUMMED, shown_value
 from app.domain.prereview.explanations import explaining_refusal, tag
 from app.domain.procedure.audiences import Audience
 from app.domain.procedure.rounds import today
@@ -20,6 +22,7 @@ from app.models import Declaration, db
 from app.models.types import now
 from app.operations.attachments import Upload, attach, attach_to_message, unsent_message
 from app.operations.cells import TypedCell, save_field
+from app.operations.costing_steps import paste_items
 from app.operations.demo import office_moments, spread_over_days, submitted_before
 from app.operations.drafting import NewDeclaration, create
 from app.operations.explanations import explain
@@ -38,15 +41,35 @@ CHECKED = "已与经办科室核对，情况属实，保留现在的写法。"
 """What a unit says to a finding that its story has no words for."""
 
 
-def tell(content: dict[str, Any], units: dict[str, int], round_id: int, region: str, days_ago: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where a story happens: ids of units and of 一级项目 by code, and the region of project codes."""
+
+    units: dict[str, int]
+    region: str
+    projects: dict[str, int]
+
+
+def tell(content: dict[str, Any], office: Office, round_id: int, days_ago: int) -> None:
     """Create the declaration that `content` describes and carry out its story, the last step `days_ago` days ago."""
     preparer = actor_by_login(content["preparer"])
+    project = content.get("first_level")
     wanted = NewDeclaration(
-        units[content["unit"]], round_id, content["project_type"], content["start_year"], content["section"]
+        office.units[content["unit"]],
+        round_id,
+        content["project_type"],
+        content["start_year"],
+        content["section"],
+        first_level_id=office.projects[project] if project else None,
     )
-    declaration_id = create(preparer, wanted, region)
+    declaration_id = create(preparer, wanted, office.region)
+    follows = {"allocation_method"} if project else set[str]()
+    if items := content.get("items"):
+        follows |= set(SUMMED)
+        paste_items(preparer, declaration_id, ItemPlacement(appended=tuple(items)))
     for key in EDITABLE:
-        _type(preparer, declaration_id, key, content[key])
+        if key not in follows:
+            _type(preparer, declaration_id, key, content[key])
     for indicator in content["indicators"]:
         add_row(
             preparer, declaration_id, indicator["level_2"], tuple(indicator[column] for column in COLUMNS)
