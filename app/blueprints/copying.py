@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
+from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import Marker
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
@@ -152,6 +153,7 @@ def confirm(declaration_id: int) -> ResponseReturnValue:
         sheet=desk.sheet,
         findings=desk.findings,
         marker=Marker(desk, desk.findings),
+        last_year=last_year_of(desk),
         declaration_id=declaration_id,
         gone=[anchor for anchor in gone if anchor not in rechecks(desk)],
     )

@@ -12,6 +12,7 @@ from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.costing_table import edited_costing, read_costing
 from app.blueprints.first_level_choice import first_level_of, projects_of
 from app.blueprints.heavy_work import turn_for
+from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.queue_place import queue_place
 from app.domain.form.changes import Changes, changes
@@ -161,6 +162,7 @@ def page(
         "taken_over": taken_over_from(current_actor(), desk.declaration),
         "ceilings": standings_beside(desk.declaration),
         "first_level": first_level_of(desk),
+        "last_year": last_year_of(desk),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
     place = queue_place(desk.declaration.id)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from urllib.parse import quote
 
 from flask import url_for
 
 from app.blueprints.cell_hints import hint
+from app.blueprints.last_year import LastYear, last_year_of
+from app.blueprints.row_steps import RowSteps
 from app.domain.form.catalogue import Category
 from app.domain.form.identities import new_identity
 from app.domain.form.paper import Paper, PaperCell, line_of, paper_of
@@ -35,8 +36,7 @@ SIGNS = {
 """The word and the icon of each state of a finding."""
 CARRIED_IN = "由一级项目系统自动带出，无需填写"
 """What is said at a field that a 一级项目 carries in."""
-_NAME = "~name~"
-"""What stands for a row's identity or a 二级指标 in an address that is still without it."""
+_MEASURED = ("amount", "target_value")
 MOST_PINS = 3
 """So many pins stand beside one line."""
 _PINS = dict.fromkeys((State.SETTLED, State.ANSWERED, State.CHANGED), "check-lg") | {State.NOTE: "pencil"}
@@ -76,7 +76,8 @@ class Marking:
 
     `words` name the place for people. `above` are the pins that stand in the margin before its own, because they are pinned
     to other places of the same line; of a line's pins the first `MOST_PINS` are seen, and `rest` counts the others at the
-    place where they begin. `steps` are the addresses of what can be done with a row or a 二级指标.
+    place where they begin. `steps` are the addresses of what can be done with a row or a 二级指标. `before` is what is said
+    of the year before, None where nothing ever is.
     """
 
     anchor: str
@@ -88,6 +89,7 @@ class Marking:
     above: int = 0
     rest: int = 0
     steps: Mapping[str, str] = field(default_factory=dict)
+    before: str | None = None
 
     @property
     def first_of_rest(self) -> Pin:
@@ -213,12 +215,20 @@ NOTHING_REFUSED = RefusedSheet()
 
 def read_paper(desk: Desk, findings: Findings | None) -> Paper[ReadCell]:
     """Return the form as it is read, with the threads and the findings at each place."""
-    marker = Marker(desk, findings)
+    marker, before = Marker(desk, findings), last_year_of(desk)
 
     def draw(source: Field | Column, kind: str, name: str, label: str, text: str, span: int) -> ReadCell:
-        return ReadCell(source, kind, name, label, text, span, marker.at(name, label) if name else None)
+        marking = _beside(marker.at(name, label), before, kind) if name else None
+        return ReadCell(source, kind, name, label, text, span, marking)
 
     return paper_of(desk.sheet, draw, marker.at)
+
+
+def _beside(marking: Marking, before: LastYear | None, kind: str) -> Marking:
+    """Let an amount or a 指标值 say what was approved before, where anything was."""
+    if before and kind in _MEASURED:
+        marking.before = before.said(marking.anchor)
+    return marking
 
 
 def plain_paper(sheet: Sheet) -> Paper[ReadCell]:
@@ -236,7 +246,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
 
     Without one a form without a name begins with it.
     """
-    marker, steps = Marker(desk, desk.findings), _Steps(desk.declaration.id)
+    marker, steps, before = Marker(desk, desk.findings), RowSteps(desk.declaration.id), last_year_of(desk)
     choices = {FieldKind.FLAG.value: ("是", "否"), FieldKind.CHOICE.value: allocation_methods()}
     copied = rechecks(desk)
     checking = url_for("copying.confirm", declaration_id=desk.declaration.id) if copied else ""
@@ -251,10 +261,12 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         begun.add(identity)
         return identity
 
-    def marking_of(name: str, label: str) -> Marking | None:
-        if name.partition("-")[2] in begun:
-            return Marking(name, label, (), (), "", True)
-        return marker.at(name, label) if name else None
+    def marking_of(name: str, label: str, kind: str = "") -> Marking | None:
+        if not name:
+            return None
+        is_begun = name.partition("-")[2] in begun
+        marking = Marking(name, label, (), (), "", True) if is_begun else marker.at(name, label)
+        return _beside(marking, before, kind)
 
     def draw(source: Field | Column, kind: str, name: str, label: str, stored: str, span: int) -> EditedCell:
         conflict = refused.changed.get(name)
@@ -267,7 +279,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
             label,
             refused.typed.get(name, stored),
             span,
-            marking_of(name, label),
+            marking_of(name, label, kind),
             stored,
             fingerprint(conflict.stored if conflict else stored),
             choices.get(kind, ()),
@@ -286,25 +298,3 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         return marking
 
     return paper_of(desk.sheet, draw, mark, begin)
-
-
-class _Steps:
-    """The addresses of what can be done with rows; those of one step differ in a name alone, and are built once."""
-
-    def __init__(self, declaration_id: int):
-        self._of_rows = {
-            step: url_for(f"rows.{step}", declaration_id=declaration_id, identity=_NAME)
-            for step in ("move", "copy", "delete")
-        }
-        self._of_categories = {
-            step: url_for(endpoint, declaration_id=declaration_id, level_2=_NAME)
-            for step, endpoint in (("add", "rows.add"), ("library", "library.show"))
-        }
-
-    def at(self, anchor: str) -> dict[str, str]:
-        """Return the addresses for the place of a row or a 二级指标, by step."""
-        place = Place.at(anchor)
-        addresses, name = (
-            (self._of_rows, place.row) if place.row else (self._of_categories, quote(place.level_2, safe=""))
-        )
-        return {step: address.replace(_NAME, name) for step, address in addresses.items()}

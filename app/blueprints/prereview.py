@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints import declarations
 from app.blueprints.access import current_actor
 from app.blueprints.heavy_work import turn_for
+from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import Marker, edited_paper
 from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
@@ -80,6 +81,7 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
         sheet=desk.sheet,
         findings=desk.findings,
         marker=Marker(desk, desk.findings),
+        last_year=last_year_of(desk),
         declaration_id=declaration_id,
         cell=paper.named(cell)[0],
         categories=paper.of([row.category.level_2] if row else ()),
@@ -112,6 +114,7 @@ def _found(desk: Desk) -> ResponseReturnValue:
         sheet=desk.sheet,
         findings=desk.findings,
         marker=Marker(desk, desk.findings),
+        last_year=last_year_of(desk),
         declaration_id=desk.declaration.id,
     )
 

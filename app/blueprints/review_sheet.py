@@ -28,7 +28,7 @@ from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import readable_findings
-from app.queries.procedure.last_year import last_approved
+from app.queries.procedure.last_year import LastApproved, last_approved
 from app.queries.review.review_sheets import Review, frozen, frozen_sheets, review_sheet
 
 blueprint = Blueprint("review_sheet", __name__, url_prefix="/declarations/<int:declaration_id>")
@@ -202,13 +202,19 @@ def _page(desk: Desk, working: Review, review: Review, status: int = 200, **told
     context = _context(desk, working, review) | {
         "sheet": _weighed(desk, review),
         "frozen_sheets": frozen_sheets(desk.declaration.id),
-        "last": last_approved(desk),
+        "last": _last(desk),
         "beside": request.args.get("beside") == "1",
         "paper": read_paper(desk, None) if request.args.get("beside") == "1" else None,
         "homeless": {},
         "message": "",
     }
     return render_template("review_sheet/review_sheet.html", **(context | told)), status
+
+
+def _last(desk: Desk) -> tuple[LastApproved, Review | None] | None:
+    """Return what was approved of the project for an earlier year with how it was weighed, None where nothing was."""
+    last = last_approved(current_actor(), desk.declaration)
+    return (last, next(reversed(frozen_sheets(last.declaration_id)), None)) if last else None
 
 
 def _page_again(

@@ -60,6 +60,7 @@ def tell(content: dict[str, Any], office: Office, round_id: int, days_ago: int) 
         content["project_type"],
         content["start_year"],
         content["section"],
+        content.get("project_code", ""),
         first_level_id=office.projects[project] if project else None,
     )
     declaration_id = create(preparer, wanted, office.region)
