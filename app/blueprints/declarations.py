@@ -30,7 +30,7 @@ from app.queries import NotFound
 from app.queries.ceilings import standings_beside
 from app.queries.declarations import taken_over_from
 from app.queries.files.attachments import readable_attachments
-from app.queries.form.code_lists import project_types, standard_opinions
+from app.queries.form.code_lists import problem_kinds, project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
 from app.queries.lists.worklist import next_one
 from app.queries.people import units_of
@@ -103,7 +103,7 @@ def asking_at(desk: Desk, anchor: str, rule: str = "") -> ThreadForm:
     except ValueError:
         raise NotFound("没有这一格。") from None
     form = ThreadForm()
-    form.offer(desk.case.status)
+    form.offer(desk.case.status, problem_kinds())
     form.place.data = place.anchor
     form.form_key.data = form.form_key.data or str(uuid.uuid4())
     if found := found_at(desk, rule, place.anchor) if rule else ():

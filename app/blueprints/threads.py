@@ -66,6 +66,7 @@ def create(declaration_id: int) -> ResponseReturnValue:
         form.chosen_audience,
         form.form_key.data or None,
         form.rule.data or "",
+        form.chosen_kind,
     )
     try:
         changed = threads.open_thread(current_actor(), declaration_id, new)

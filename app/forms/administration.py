@@ -24,7 +24,7 @@ from app.domain.roles import DUTIES, Role
 from app.domain.text import whole_number
 from app.forms import INCOMPLETE, Form
 from app.forms.typed_table import SEPARATOR, TypedTableField
-from app.models import BudgetaryUnit
+from app.models import BudgetaryUnit, ProblemKind
 
 ROLES = {role.value: f"{role.label}：{DUTIES[role]}" for role in Role}
 SEVERITIES = {severity.value: severity.label for severity in Severity}
@@ -187,10 +187,20 @@ class ProjectTypeForm(AdministrationForm):
 
 
 class OpinionForm(AdministrationForm):
-    """A 常用意见, with the text that the page showed."""
+    """A 常用意见 and the kind of problem that it belongs to, with the text that the page showed."""
 
     was = HiddenField()
     text = TextAreaField("常用意见", [InputRequired("请填写常用意见。")])
+    kind = SelectField("问题类型", validate_choice=False)
+
+    def offer(self, kinds: Iterable[ProblemKind]) -> None:
+        """Fill the choice of kinds."""
+        self.kind.choices = {"": "不分类", **{str(each.id): each.name for each in kinds}}
+
+    @property
+    def kind_id(self) -> int | None:
+        """The id of the kind, None for none; what is no id is the id of none."""
+        return (whole_number(self.kind.data) or 0) if self.kind.data else None
 
 
 class SharedIndicatorForm(AdministrationForm):

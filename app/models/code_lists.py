@@ -1,4 +1,4 @@
-"""Code lists, standard opinions, shared indicators, the indicator catalogue: data that administrators keep."""
+"""Code lists, kinds of problem, standard opinions, shared indicators, the indicator catalogue: kept by administrators."""
 
 from __future__ import annotations
 
@@ -28,8 +28,19 @@ class AllocationMethodCode(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
+class ProblemKind(Model):
+    """A kind of problem (问题类型) that a thread may name, in the order of `position`; inactive ones are not offered."""
+
+    __tablename__ = "problem_kind"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
 class StandardOpinion(Model):
-    """A 常用意见: an opinion on one line that whoever decides may insert, in the order of `position`."""
+    """A 常用意见: an opinion on one line that whoever decides may insert, in the order of `position`, of some kind."""
 
     __tablename__ = "standard_opinion"
 
@@ -37,6 +48,9 @@ class StandardOpinion(Model):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(500), unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    kind_id: Mapped[int | None] = mapped_column(ForeignKey("problem_kind.id"))
+
+    kind: Mapped[ProblemKind | None] = relationship()
 
 
 class SharedIndicator(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.audiences import Audience
@@ -12,6 +12,7 @@ from app.domain.procedure.stages import Status
 from app.domain.review.threads import MessageKind, Weight
 from app.domain.roles import Role
 from app.models.base import Model
+from app.models.code_lists import ProblemKind
 from app.models.people import Person
 from app.models.types import Utc, Worded, now
 
@@ -20,11 +21,14 @@ class Thread(Model):
     """A 批注 at a place of the form, by the place's anchor. `number` is given when it is sent.
 
     `form_key` identifies the form that created it, so that a second click creates nothing. `rule` is that of the finding
-    which it was made of, NULL where the reviewer found it alone.
+    which it was made of, NULL where the reviewer found it alone; `kind_id` the kind of problem that it names, if any.
     """
 
     __tablename__ = "thread"
-    __table_args__ = (UniqueConstraint("declaration_id", "stage", "audience", "number"),)
+    __table_args__ = (
+        UniqueConstraint("declaration_id", "stage", "audience", "number"),
+        Index(None, "declaration_id", "kind_id", "audience"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
@@ -35,7 +39,9 @@ class Thread(Model):
     stage: Mapped[Status] = mapped_column(Worded(Status))
     form_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     rule: Mapped[str | None] = mapped_column(String(3))
+    kind_id: Mapped[int | None] = mapped_column(ForeignKey("problem_kind.id"))
 
+    kind: Mapped[ProblemKind | None] = relationship()
     messages: Mapped[list[ThreadMessage]] = relationship(order_by="ThreadMessage.id")
 
 

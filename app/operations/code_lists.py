@@ -27,6 +27,7 @@ from app.queries.administration import (
     find_allocation_method,
     find_catalogue,
     find_fund_source,
+    find_problem_kind,
     find_project_type,
     find_standard_opinion,
     rounds_on,
@@ -116,28 +117,36 @@ def offer_fund_source(actor: Actor | None, source_id: int, *, offered: bool) -> 
 
 
 @by_administrators
-def add_standard_opinion(actor: Actor | None, typed: str) -> None:
-    """Offer a new 常用意见 behind the others; raises `Rejected` for a bad or known text."""
+def add_standard_opinion(actor: Actor | None, typed: str, kind_id: int | None = None) -> None:
+    """Offer a new 常用意见 behind the others, of a kind of problem or of none.
+
+    Raises `Rejected` for a bad or known text, `NotFound`.
+    """
     text = _read_opinion(typed)
     try:
         with writing():
             last = db.session.scalar(select(func.max(StandardOpinion.position)))
-            db.session.add(StandardOpinion(position=(last or 0) + 1, text=text))
+            kind = find_problem_kind(kind_id) if kind_id else None
+            db.session.add(StandardOpinion(position=(last or 0) + 1, text=text, kind=kind))
             note(EventKind.CODES_CHANGED, actor, f"新增常用意见：{text}")
     except IntegrityError as known:
         raise Rejected("已有这条常用意见。", "text") from known
 
 
 @by_administrators
-def change_standard_opinion(actor: Actor | None, opinion_id: int, typed: str, was: str | None = None) -> None:
-    """Change the text of a 常用意见; raises `NotFound`, `Rejected`, `Outdated` when it is no longer `was`."""
+def change_standard_opinion(
+    actor: Actor | None, opinion_id: int, typed: str, was: str | None = None, kind_id: int | None = None
+) -> None:
+    """Change text and kind of a 常用意见; raises `NotFound`, `Rejected`, `Outdated` when the text is no longer `was`."""
     text = _read_opinion(typed)
     try:
         with writing():
             kept = find_standard_opinion(opinion_id, locked=True)
             require_unchanged(was, kept.text)
-            note(EventKind.CODES_CHANGED, actor, f"常用意见更改： {kept.text} → {text}")
-            kept.text = text
+            kind = find_problem_kind(kind_id) if kind_id else None
+            belongs = f"（{kind.name}）" if kind else ""
+            note(EventKind.CODES_CHANGED, actor, f"常用意见更改： {kept.text} → {text}{belongs}")
+            kept.text, kept.kind = text, kind
     except IntegrityError as known:
         raise Rejected("已有这条常用意见。", "text") from known
 

@@ -34,6 +34,7 @@ from app.operations.thread_sending import next_number
 from app.operations.transaction import writing
 from app.operations.working_sheet import note_author
 from app.queries import NotFound
+from app.queries.form.code_lists import problem_kinds
 from app.queries.procedure.desk import Desk, desk_of
 
 
@@ -42,7 +43,7 @@ class NewThread:
     """What is said in a thread that is opened at a place of the form, named by its `anchor`.
 
     `wanted` is for whom, where there is a choice. `form_key` identifies the form, so that a second click opens nothing.
-    `rule` is that of the finding which it is made of, "" for none.
+    `rule` is that of the finding which it is made of, "" for none; `kind_id` the kind of problem, None for none.
     """
 
     anchor: str
@@ -51,6 +52,7 @@ class NewThread:
     wanted: Audience | None = None
     form_key: str | None = None
     rule: str = ""
+    kind_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def open_thread(actor: Actor, declaration_id: int, new: NewThread) -> ChangedThr
             stage=status,
             form_key=new.form_key,
             rule=new.rule if new.rule in BY_ID else None,
+            kind_id=_offered_kind(new.kind_id),
         )
         if is_note:
             thread.number = next_number(thread)
@@ -231,6 +234,13 @@ def _on_desk(actor: Actor, declaration_id: int, thread_id: int) -> tuple[Desk, R
     if thread is None:
         raise NotFound("没有这条批注，或它已被删除。")
     return desk, thread
+
+
+def _offered_kind(kind_id: int | None) -> int | None:
+    """Return a kind of problem that is on offer; raises `Rejected` for another."""
+    if kind_id is not None and kind_id not in problem_kinds():
+        raise Rejected("请从列出的问题类型中选择，或不选。", "kind")
+    return kind_id
 
 
 def _place_on(desk: Desk, anchor: str) -> Place:

@@ -20,6 +20,7 @@ from app.models import (
     Person,
     PersonRole,
     PersonUnit,
+    ProblemKind,
     ProjectTypeCode,
     Round,
     RoundExtension,
@@ -216,11 +217,20 @@ def find_allocation_method(method_id: int, locked: bool = False) -> AllocationMe
     return _found(AllocationMethodCode, method_id, "没有这个分配方式。", locked)
 
 
+def problem_kind_entries() -> list[ProblemKind]:
+    """Return every kind of problem, offered or not, in their order."""
+    return list(db.session.scalars(select(ProblemKind).order_by(ProblemKind.position, ProblemKind.id)))
+
+
+def find_problem_kind(kind_id: int, locked: bool = False) -> ProblemKind:
+    """Return a kind of problem; raises `NotFound`."""
+    return _found(ProblemKind, kind_id, "没有这个问题类型。", locked)
+
+
 def standard_opinion_entries() -> list[StandardOpinion]:
-    """Return every 常用意见, offered or not, in their order."""
-    return list(
-        db.session.scalars(select(StandardOpinion).order_by(StandardOpinion.position, StandardOpinion.id))
-    )
+    """Return every 常用意见, offered or not, by kind and in their order."""
+    order = (ProblemKind.position.nulls_last(), StandardOpinion.position, StandardOpinion.id)
+    return list(db.session.scalars(select(StandardOpinion).outerjoin(StandardOpinion.kind).order_by(*order)))
 
 
 def find_standard_opinion(opinion_id: int, locked: bool = False) -> StandardOpinion:

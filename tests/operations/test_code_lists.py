@@ -31,6 +31,10 @@ def kinds() -> list[EventKind]:
     return list(db.session.scalars(select(Event.kind)))
 
 
+def texts() -> list[str]:
+    return [each.text for each in standard_opinions()]
+
+
 def test_project_types_are_added_renamed_and_withdrawn(app):
     code_lists.add_project_type(None, " ４２ ", "专项类")
     code_lists.rename_project_type(None, "42", "专项业务类", was="专项类")
@@ -88,9 +92,9 @@ def test_allocation_methods_are_added_renamed_and_withdrawn(app):
 
 
 def test_standard_opinions_are_added_changed_and_withdrawn(app):
-    before = standard_opinions()
+    before = texts()
     code_lists.add_standard_opinion(None, " 请补充\r\n合同。 ")
-    assert standard_opinions() == (*before, "请补充 合同。")
+    assert texts() == [*before, "请补充 合同。"]
     added = standard_opinion_entries()[-1].id
     with pytest.raises(Rejected, match="已有") as known:
         code_lists.add_standard_opinion(None, "请补充 合同。")
@@ -102,10 +106,10 @@ def test_standard_opinions_are_added_changed_and_withdrawn(app):
     code_lists.change_standard_opinion(None, added, "请补充发票。", was="请补充 合同。")
     code_lists.offer_standard_opinion(None, added, offered=False)
     code_lists.offer_standard_opinion(None, added, offered=False)
-    assert standard_opinions() == before
+    assert texts() == before
     assert find_standard_opinion(added).text == "请补充发票。"
     code_lists.offer_standard_opinion(None, added, offered=True)
-    assert standard_opinions() == (*before, "请补充发票。")
+    assert texts() == [*before, "请补充发票。"]
     assert kinds() == [EventKind.CODES_CHANGED] * 4
     with pytest.raises(NotFound):
         code_lists.change_standard_opinion(None, 999, "请补充。")

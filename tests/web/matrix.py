@@ -55,6 +55,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "method_id": 1,
         "source_id": 1,
         "opinion_id": 1,
+        "kind_id": 1,
         "version_id": 1,
         "scheme_id": 1,
         "thread_id": 999_999,

@@ -2,6 +2,7 @@
 
 from app.blueprints.administration import (
     code_lists,
+    opinions,
     people,
     restructuring,
     review_schemes,
@@ -15,6 +16,7 @@ from app.blueprints.administration.page import blueprint
 __all__ = [
     "blueprint",
     "code_lists",
+    "opinions",
     "people",
     "restructuring",
     "review_schemes",

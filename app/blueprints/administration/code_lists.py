@@ -1,17 +1,16 @@
-"""The page of 项目类型, 分配方式, 常用意见 and the indicator catalogue."""
+"""The page of 项目类型, 分配方式, 资金来源 and the indicator catalogue."""
 
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
 from app.domain.roles import Role
-from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, OpinionForm, ProjectTypeForm
+from app.forms.administration import AdministrationForm, CatalogueForm, NameForm, ProjectTypeForm
 from app.models import (
     AllocationMethodCode,
     CatalogueVersion,
     FundSourceCode,
     ProjectTypeCode,
-    StandardOpinion,
 )
 from app.operations import code_lists as operations
 from app.queries import administration as queries
@@ -138,44 +137,6 @@ def offer_fund_source(source_id: int, switch: str) -> ResponseReturnValue:
     return _page(form)
 
 
-@blueprint.post("/standard-opinions")
-@roles(Role.ADMINISTRATOR)
-def add_standard_opinion() -> ResponseReturnValue:
-    """Add a 常用意见."""
-    form = OpinionForm(prefix="opinion")
-    with refusals(form):
-        if form.validate():
-            operations.add_standard_opinion(current_actor(), form.text.data or "")
-            return done("已新增常用意见。", "code_lists")
-    return _page(form, new_opinion=form)
-
-
-@blueprint.post("/standard-opinions/<int:opinion_id>/text")
-@roles(Role.ADMINISTRATOR)
-def change_standard_opinion(opinion_id: int) -> ResponseReturnValue:
-    """Change the text of a 常用意见."""
-    form = OpinionForm(prefix=f"opinion-{opinion_id}")
-    with refusals(form):
-        if form.validate():
-            operations.change_standard_opinion(
-                current_actor(), opinion_id, form.text.data or "", form.was.data
-            )
-            return done("常用意见已保存。", "code_lists")
-    return _page(form, opinions={opinion_id: form})
-
-
-@blueprint.post("/standard-opinions/<int:opinion_id>/<any(on, off):switch>")
-@roles(Role.ADMINISTRATOR)
-def offer_standard_opinion(opinion_id: int, switch: str) -> ResponseReturnValue:
-    """Offer a 常用意见 or no longer."""
-    form = AdministrationForm()
-    with refusals(form):
-        if form.validate():
-            operations.offer_standard_opinion(current_actor(), opinion_id, offered=OFFERED[switch])
-            return done("常用意见已保存。", "code_lists")
-    return _page(form)
-
-
 @blueprint.post("/catalogues")
 @roles(Role.ADMINISTRATOR)
 def add_catalogue() -> ResponseReturnValue:
@@ -204,12 +165,10 @@ def _page(
     bad: AdministrationForm | None = None,
     types: dict[str, NameForm] | None = None,
     methods: dict[int, NameForm] | None = None,
-    opinions: dict[int, OpinionForm] | None = None,
     new_type: ProjectTypeForm | None = None,
     new_method: NameForm | None = None,
     sources: dict[int, NameForm] | None = None,
     new_source: NameForm | None = None,
-    new_opinion: OpinionForm | None = None,
     new_catalogue: CatalogueForm | None = None,
 ) -> ResponseReturnValue:
     """Show everything; the forms given keep what was typed, with the current names as `was`."""
@@ -229,12 +188,10 @@ def _page(
             (each, _renaming(each, f"source-{each.id}", sources.get(each.id) if sources else None))
             for each in queries.fund_source_codes()
         ],
-        opinions=_opinion_rows(opinions or {}),
         versions=[(version, queries.rounds_on(version.id)) for version in versions],
         new_type=new_type or ProjectTypeForm(None, prefix="type"),
         new_method=new_method or NameForm(None, prefix="method"),
         new_source=new_source or NameForm(None, prefix="source"),
-        new_opinion=new_opinion or OpinionForm(None, prefix="opinion"),
         new_catalogue=new_catalogue
         or CatalogueForm(None, prefix="catalogue", data={"categories": _lines(versions[0])}),
     )
@@ -247,16 +204,6 @@ def _renaming(
     form = bound or NameForm(None, prefix=prefix, data={"name": code.name})
     form.was.data = code.name
     return form
-
-
-def _opinion_rows(bound: dict[int, OpinionForm]) -> list[tuple[StandardOpinion, OpinionForm]]:
-    rows = []
-    for each in queries.standard_opinion_entries():
-        blank = OpinionForm(None, prefix=f"opinion-{each.id}", data={"text": each.text})
-        form = bound.get(each.id, blank)
-        form.was.data = each.text
-        rows.append((each, form))
-    return rows
 
 
 def _lines(version: CatalogueVersion) -> str:

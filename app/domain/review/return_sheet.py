@@ -57,7 +57,7 @@ def _line(thread: Thread, event_id: int, sheet: Sheet) -> ReturnLine:
         thread.label,
         thread.place.name(sheet),
         asked[-1].quote or "（空白）",
-        thread.weight.label,
+        thread.nature,
         "\n".join(message.text for message in asked),
         "\n".join(answers),
     )

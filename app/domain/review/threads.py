@@ -90,7 +90,7 @@ class Thread:
     """A 批注. `audience` is for whom it is once sent; `number` counts within stage and audience,
     None while unsent, unless it is `numbered`.
 
-    `rule` is that of the finding which it was made of, "" for none.
+    `rule` is that of the finding which it was made of, `kind` the name of the kind of problem, "" for none.
     """
 
     id: int
@@ -101,6 +101,7 @@ class Thread:
     stage: Status
     messages: tuple[Message, ...]
     rule: str = ""
+    kind: str = ""
 
     @property
     def opener(self) -> Message:
@@ -133,6 +134,11 @@ class Thread:
     def is_must(self) -> bool:
         """It bars passing on while it is open."""
         return self.weight is Weight.MUST
+
+    @property
+    def nature(self) -> str:
+        """How grave it is, with the kind of problem where it names one."""
+        return f"{self.weight.label}（{self.kind}）" if self.kind else self.weight.label
 
     @property
     def label(self) -> str:

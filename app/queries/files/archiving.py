@@ -75,7 +75,7 @@ def threads_of(declaration_id: int) -> list[dict[str, Any]]:
     """Return the threads with all their messages, in the order in which they were opened."""
     statement = (
         select(Thread)
-        .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
+        .options(selectinload(Thread.messages).joinedload(ThreadMessage.person), joinedload(Thread.kind))
         .where(Thread.declaration_id == declaration_id)
         .order_by(Thread.id)
     )
@@ -87,6 +87,7 @@ def threads_of(declaration_id: int) -> list[dict[str, Any]]:
             "stage": each.stage.label,
             "audience": each.audience.label,
             "rule": each.rule,
+            "kind": each.kind.name if each.kind else None,
             "messages": [_message(message) for message in each.messages],
         }
         for each in db.session.scalars(statement)

@@ -1,5 +1,7 @@
 """The code lists as the domain and the importer need them."""
 
+from typing import NamedTuple
+
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import selectinload
 
@@ -10,6 +12,7 @@ from app.models import (
     AllocationMethodCode,
     CatalogueVersion,
     FundSourceCode,
+    ProblemKind,
     ProjectTypeCode,
     StandardOpinion,
     db,
@@ -33,10 +36,24 @@ _BOTH = union_all(
 _NAMES = select(_BOTH.c.is_source, _BOTH.c.name).order_by(_BOTH.c.is_source, _BOTH.c.id)
 """分配方式 (0) and 资金来源 (1) on offer, in one statement."""
 _STANDARD_OPINIONS = (
-    select(StandardOpinion.text)
+    select(StandardOpinion.text, ProblemKind.id, ProblemKind.name)
+    .outerjoin(StandardOpinion.kind)
     .where(StandardOpinion.is_active)
-    .order_by(StandardOpinion.position, StandardOpinion.id)
+    .order_by(ProblemKind.position.nulls_last(), StandardOpinion.position, StandardOpinion.id)
 )
+_PROBLEM_KINDS = (
+    select(ProblemKind.id, ProblemKind.name)
+    .where(ProblemKind.is_active)
+    .order_by(ProblemKind.position, ProblemKind.id)
+)
+
+
+class OfferedOpinion(NamedTuple):
+    """A 常用意见 on offer; `kind` is the name of its kind of problem, "" for none."""
+
+    text: str
+    kind_id: int | None
+    kind: str
 
 
 def project_types() -> tuple[ProjectType, ...]:
@@ -54,9 +71,15 @@ def fund_sources() -> tuple[str, ...]:
     return tuple(db.session.scalars(_FUND_SOURCES))
 
 
-def standard_opinions() -> tuple[str, ...]:
-    """Return the 常用意见 on offer, in their order."""
-    return tuple(db.session.scalars(_STANDARD_OPINIONS))
+def standard_opinions() -> tuple[OfferedOpinion, ...]:
+    """Return the 常用意见 on offer, by kind and in their order."""
+    rows = db.session.execute(_STANDARD_OPINIONS)
+    return tuple(OfferedOpinion(text, kind_id, kind or "") for text, kind_id, kind in rows)
+
+
+def problem_kinds() -> dict[int, str]:
+    """Return the names of the kinds of problem on offer by id, in their order."""
+    return {kind_id: name for kind_id, name in db.session.execute(_PROBLEM_KINDS)}
 
 
 def catalogue_of(version: CatalogueVersion) -> Catalogue:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.form.places import Place
 from app.domain.review import threads as domain
@@ -12,7 +12,7 @@ from app.models import Thread, ThreadMessage, db
 
 _THREADS = (
     select(Thread)
-    .options(selectinload(Thread.messages).joinedload(ThreadMessage.person))
+    .options(selectinload(Thread.messages).joinedload(ThreadMessage.person), joinedload(Thread.kind))
     .where(Thread.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
     .order_by(Thread.id)
     .execution_options(populate_existing=True)
@@ -51,4 +51,5 @@ def _thread(row: Thread) -> domain.Thread:
             for each in row.messages
         ),
         row.rule or "",
+        row.kind.name if row.kind else "",
     )

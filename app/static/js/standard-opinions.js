@@ -1,5 +1,5 @@
 /* Standard words go in where one was writing, on a line of their own; a place that nobody was at yet takes them at its
-   end. */
+   end, and a choice of a kind of problem that is still blank takes theirs. */
 
 const visited = new WeakSet();
 document.addEventListener("focusin", ({ target }) => visited.add(target));
@@ -13,6 +13,8 @@ document.addEventListener("click", ({ target }) => {
   const before = from && value[from - 1] !== "\n" ? "\n" : "";
   const after = to < value.length && value[to] !== "\n" ? "\n" : "";
   area.setRangeText(before + button.textContent.trim() + after, from, to, "end");
+  const kind = document.getElementById(button.dataset.ofKind ?? "");
+  if (kind && !kind.value) kind.value = button.value;
   button.closest("details")?.removeAttribute("open");
   area.focus();
   area.dispatchEvent(new Event("input", { bubbles: true }));
