@@ -10,6 +10,7 @@ import click
 from flask import current_app
 
 from app.commands.group import Group, Sentence
+from app.domain.files.groupings import By
 from app.domain.files.importing import SheetOutcome
 from app.domain.files.summaries import NOTHING
 from app.domain.form.code_lists import STANDARD_LISTS
@@ -27,7 +28,7 @@ from app.printing.declarations import BOOK_LIMIT, print_declarations
 from app.printing.press import CannotPrint, PrintingUnavailable
 from app.queries.declarations import newest
 from app.queries.files import Damaged
-from app.queries.files.project_sums import By, GroupSums, ProjectAmounts, grouped, project_amounts
+from app.queries.files.project_sums import GroupSums, ProjectAmounts, grouped, project_amounts
 from app.queries.form.code_lists import code_lists, newest_catalogue
 from app.queries.form.sheets import working_sheet
 from app.queries.people import actor_by_login

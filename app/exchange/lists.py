@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.domain.files.summaries import Summary, SummaryRow
+from app.domain.files.groupings import By, GroupFigures, whole
+from app.domain.files.summaries import Figures, Summary, SummaryRow
 from app.domain.files.tables import Cell, Column, ColumnKind, Table
 from app.domain.procedure.ceilings import Standing
 from app.domain.procedure.stages import CLOSED
@@ -65,6 +66,24 @@ def table_of_summary(title: str, summary: Summary) -> Table:
     return Table(title, (*_UNIT_COLUMNS, *columns), rows, total=("合计", None, None, *_figures(summary.row)))
 
 
+_FIGURE_COLUMNS = (
+    Column("项数", ColumnKind.COUNT),
+    Column("本年度（元）", ColumnKind.AMOUNT),
+    Column("总金额（元）", ColumnKind.AMOUNT),
+)
+
+
+def table_of_groups(title: str, by: By, groups: Sequence[GroupFigures]) -> Table:
+    """Return the groups of a summary as a table with a row for each, and a last row of sums."""
+    named: tuple[Column, ...] = (Column("编码", ColumnKind.CODE), Column(by.label))
+    if by is By.PROJECT:
+        named = (*named, Column("一级预算单位"))
+    width = len(named)
+    rows = [(*(each.code, each.name, each.under)[:width], *_cells_of(each.figures)) for each in groups]
+    total = ("合计", *[None] * (width - 1), *_cells_of(whole(groups)))
+    return Table(title, (*named, *_FIGURE_COLUMNS), rows, total=total)
+
+
 _UNDER_COLUMNS = (
     Column("项目编码", ColumnKind.CODE),
     Column("项目名称"),
@@ -121,8 +140,8 @@ def table_of_ceilings(title: str, found: Sequence[Standing]) -> Table:
 
 
 def _figures(row: SummaryRow) -> list[Cell]:
-    return [
-        figure
-        for each in (*row.cells, row.total)
-        for figure in (each.count, each.budget_year_amount, each.medium_term_amount)
-    ]
+    return [figure for each in (*row.cells, row.total) for figure in _cells_of(each)]
+
+
+def _cells_of(figures: Figures) -> tuple[Cell, ...]:
+    return figures.count, figures.budget_year_amount, figures.medium_term_amount

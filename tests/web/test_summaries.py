@@ -202,3 +202,50 @@ def test_the_page_takes_the_same_few_statements_whatever_the_rows(house):
         house.run(house.world.draft)
     assert [cost(house, "preparer", address) for address in addresses] == before
     assert max(before) <= 6
+
+
+def grouped(shown) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """Return the rows of a table by one thing and its last row: name and figures."""
+    rows = [
+        (row.th.get_text(strip=True), *(cell.get_text(strip=True) for cell in row.select("td.number")))
+        for row in shown.select("table.stacked tbody tr, table.stacked tfoot tr")
+    ]
+    return rows[:-1], rows[-1][1:]
+
+
+@pytest.mark.parametrize("login", ["submitter", "endorser", "reviewer", "auditor"])
+def test_by_one_thing_the_sums_are_those_of_the_units(house, login):
+    whole = table(page(house, login))["合计"][-1]
+    for by in ("department", "type", "project"):
+        rows, total = grouped(page(house, login, f"/summary?by={by}"))
+        assert (f"{total[0]} 项", *total[1:]) == (whole[1], whole[3], whole[5])
+        assert sum(int(row[1]) for row in rows) == int(total[0])
+        told = house.kept(login).client.get(f"/summary.csv?by={by}").data.decode("utf-8-sig")
+        _, *lines = csv.reader(io.StringIO(told, newline=""))
+        assert [f"{line[0].strip()} {line[1]}".strip() for line in lines[:-1]] == [row[0] for row in rows]
+        assert [line[-1] for line in lines] == [row[-1].replace(",", "") for row in (*rows, total)]
+        book = load_workbook(io.BytesIO(house.kept(login).client.get(f"/summary.xlsx?by={by}").data))
+        assert list(book.active.values)[-1][-3] == int(total[0])
+
+
+def test_chosen_stages_are_summed_up_and_lead_to_their_list(house):
+    counted = sum(each.status in ("finance_review", "approved") for each in house.told)
+    asked = "/summary?stage=finance_review&stage=approved&stage=nothing"
+    both = table(page(house, "auditor", asked))["合计"][-1]
+    assert both[1] == f"{counted} 项" and not page(house, "auditor", asked).select(".summary a")
+    paper = printed(house, "auditor", asked.partition("/summary")[2])
+    assert f"财政审核、已批复{len(table(page(house, 'auditor', asked))) - 2}个单位" in paper
+    one = page(house, "reviewer", "/summary?stage=approved&by=department")
+    for link in one.select("table.stacked th a"):
+        count = link.find_parent("tr").td.get_text()
+        assert f"共{count}份" in page(house, "reviewer", link["href"]).select_one(".card-footer").get_text()
+
+
+def test_outsiders_know_what_the_unit_works_at_as_returned_alone(house):
+    offered = {
+        login: {each["value"] for each in page(house, login).select("[name=stage]")}
+        for login in ("reviewer", "endorser", "submitter")
+    }
+    assert not offered["reviewer"] & {"draft", "unit_review"} and "returned" in offered["reviewer"]
+    assert not offered["endorser"] & {"draft", "unit_review"} and "draft" in offered["submitter"]
+    assert "没有可汇总的申报表" in page(house, "reviewer", "/summary?stage=draft").get_text()

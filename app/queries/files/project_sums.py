@@ -7,20 +7,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.domain.files.groupings import NO_PROJECT, By
 from app.domain.files.summaries import NOTHING
-from app.domain.labelled import Labelled
 from app.domain.procedure.stages import Status
 from app.models import BudgetaryUnit, Declaration, FirstLevelProject, ProjectTypeCode, Round, db
-
-
-class By(Labelled):
-    """What projects are grouped by."""
-
-    DECLARATION = "declaration", "申报表"
-    UNIT = "unit", "单位"
-    DEPARTMENT = "department", "部门"
-    TYPE = "type", "项目类型"
-    PROJECT = "project", "一级项目"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def project_amounts(budget_year: int | None) -> list[ProjectAmounts]:
             By.UNIT: unit,
             By.DEPARTMENT: primary if primary[0] else unit,
             By.TYPE: of_type,
-            By.PROJECT: project if project[0] else ("", "未填一级项目"),
+            By.PROJECT: project if project[0] else ("", NO_PROJECT),
         }
         newest[code] = ProjectAmounts(code, total, year, status, groups)
     return list(newest.values())
