@@ -41,6 +41,7 @@ ROOMS = {
         ROOT_ROOM: set(),
         "form": {ROOT_ROOM},
         "prose": {ROOT_ROOM, "form"},
+        "cutting": {ROOT_ROOM, "form", "prose"},
         "prereview": {ROOT_ROOM, "form", "prose"},
         "procedure": {ROOT_ROOM, "form", "prose", "prereview"},
         "review": {ROOT_ROOM, "form", "prose", "prereview", "procedure"},

@@ -11,6 +11,7 @@ from app.domain.prereview import (
     costing,
     costing_lines,
     costs,
+    cuts,
     definitions,
     explained,
     objectives,
@@ -35,6 +36,7 @@ MODULES = (
     costing,
     costing_lines,
     costs,
+    cuts,
     definitions,
     explained,
     objectives,
@@ -67,7 +69,7 @@ RULES: tuple[Rule, ...] = tuple(
 """The help page, the switches and the tests read this."""
 BY_ID = {each.id: each for each in RULES}
 
-VERSION = "2026-26"
+VERSION = "2026-27"
 """Names what the rules say and find; it is stored with every frozen prereview.
 
 It is raised here, by hand, in the change that lets a rule say or find something else; moving a file or editing a comment

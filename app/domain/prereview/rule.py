@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.form.sheet import WIDE, IndicatorRow, Sheet
+from app.domain.prereview.earlier import Earlier
 from app.domain.prereview.elsewhere import Elsewhere
 from app.domain.prereview.finding import Remark, Severity, Undecided
 
@@ -36,13 +37,15 @@ class Subject:
 
     `others` never holds the sheet itself; rules may rely on their fields alone, not on rows. Those that have nothing in
     common with it may be left out (`neighbours`); None says that there are no others at all. `elsewhere` are the rows whose
-    explanation is that of another one's indicator. Without a `budget_year` what depends on it is undecided.
+    explanation is that of another one's indicator. `earlier` is what it said before its amount was cut, None where there is
+    nothing before, or nothing was cut. Without a `budget_year` what depends on it is undecided.
     """
 
     sheet: Sheet
     budget_year: int | None = None
     others: tuple[Sheet, ...] | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
+    earlier: Earlier | None = None
 
     def rows(self, *level_2: str) -> Iterator[IndicatorRow]:
         """Yield the rows that state an indicator, of the named 二级指标 or of all, in the order of the form."""

@@ -71,16 +71,10 @@ def partings(items: Sequence[CostingItem], years: int | None, prose: str) -> Ite
     """
     if is_blank(prose):
         return
-    clauses = [
-        (squeezed(found[0]), (found.start(), found.end(), found[0])) for found in _CLAUSE.finditer(prose)
-    ]
-    names = [(item, squeezed(_deduction(item.content))) for item in items if item.amount is not None]
-    for item, name in names:
-        longer = [other for _, other in names if name and other != name and name in other]
-        where = [each for text, each in clauses if name and name in text and name in _without(text, longer)]
+    for item, where in clauses_of(items, prose):
         if not where:
             yield Parting(item.identity, "content", item.content)
-        elif not any(_agrees(item, years, text) for _, _, text in where):
+        elif not any(agrees(item, years, text) for _, _, text in where):
             yield _parting(item, years, prose, where[0])
     found = sums(items, years)
     said = _figures(prose)
@@ -88,7 +82,26 @@ def partings(items: Sequence[CostingItem], years: int | None, prose: str) -> Ite
         yield Parting("", "amount", _yuan(found.total))
 
 
-def _agrees(item: CostingItem, years: int | None, text: str) -> bool:
+Clause = tuple[int, int, str]
+"""Where a clause of a text begins and ends, and its words."""
+
+
+def clauses_of(items: Sequence[CostingItem], prose: str) -> Iterator[tuple[CostingItem, list[Clause]]]:
+    """Yield each line that has an amount with the clauses of a text that name it."""
+    clauses = [
+        (squeezed(found[0]), (found.start(), found.end(), found[0])) for found in _CLAUSE.finditer(prose)
+    ]
+    names = [(item, squeezed(_deduction(item.content))) for item in items if item.amount is not None]
+    for item, name in names:
+        longer = [other for _, other in names if name and other != name and name in other]
+        yield (
+            item,
+            [each for text, each in clauses if name and name in text and name in _without(text, longer)],
+        )
+
+
+def agrees(item: CostingItem, years: int | None, text: str) -> bool:
+    """Tell whether a clause has the figures of a line: price and amount, or its part of the budget year."""
     said = _figures(text)
     amount, year = abs(item.amount or Decimal(0)), abs(item.in_year(years) or Decimal(0))
     if item.quantity is None or item.unit_price is None:
@@ -106,10 +119,14 @@ def _parting(item: CostingItem, years: int | None, prose: str, where: tuple[int,
             ("quantity", item.quantity) if item.unit_price in said else ("unit_price", item.unit_price)
         )
     told = _told(item, key, text)
-    number = re.match(r"\s*(?:\d{1,3}[.、．]|[（(]\d{1,3}[)）])?\s*", text)
-    lead = number[0] if number else ""
-    right = f"{prose[:start]}{lead}{clause(item, years)}{prose[end:]}"
+    right = f"{prose[:start]}{numbered_like(text, clause(item, years))}{prose[end:]}"
     return Parting(item.identity, key, _plain(value), told, right)
+
+
+def numbered_like(text: str, words: str) -> str:
+    """Return words under the number that a clause begins with: 3. or （3）."""
+    number = re.match(r"\s*(?:\d{1,3}[.、．]|[（(]\d{1,3}[)）])?\s*", text)
+    return f"{number[0] if number else ''}{words}"
 
 
 def _told(item: CostingItem, key: str, text: str) -> str:

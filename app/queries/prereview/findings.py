@@ -9,17 +9,20 @@ from sqlalchemy.orm import joinedload
 
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Severity, Subject
+from app.domain.prereview.earlier import Earlier
 from app.domain.prereview.explanations import Explanation, Findings
 from app.domain.prereview.known import known
 from app.domain.procedure.stages import Status
 from app.models import Declaration, RuleSwitch, db
 from app.models import Explanation as Explained
 from app.queries.prereview.neighbours import Known, Where, known_of
+from app.queries.prereview.predecessors import Predecessor, predecessors
 
 
 def prereview_of(declaration: Declaration, sheet: Sheet) -> Prereview:
     """Return what the rules find in a sheet of the declaration, beside the other declarations of its own unit."""
-    return known(_subject(declaration, sheet, known_of(_where(declaration))), switches())
+    before = predecessors([declaration]).get(declaration.id)
+    return known(_subject(declaration, sheet, known_of(_where(declaration)), before), switches())
 
 
 class WorkingFindings:
@@ -37,6 +40,10 @@ class WorkingFindings:
         return {where: known_of(where) for where in set(map(_where, self._sheets))}
 
     @cached_property
+    def _predecessors(self) -> Mapping[int, Predecessor]:
+        return predecessors(self._sheets)
+
+    @cached_property
     def _switches(self) -> Mapping[str, Severity]:
         return switches()
 
@@ -48,7 +55,8 @@ class WorkingFindings:
         """Return the findings in the working sheet of one of the declarations."""
         if declaration.id not in self._found:
             beside = self._neighbours[_where(declaration)]
-            subject = _subject(declaration, self._sheets[declaration], beside)
+            before = self._predecessors.get(declaration.id)
+            subject = _subject(declaration, self._sheets[declaration], beside, before)
             was_sent = declaration.status is Status.UNIT_REVIEW
             self._found[declaration.id] = Findings(
                 known(subject, self._switches),
@@ -62,10 +70,13 @@ def _where(declaration: Declaration) -> Where:
     return declaration.round_id, declaration.unit_id
 
 
-def _subject(declaration: Declaration, sheet: Sheet, neighbours: Known) -> Subject:
+def _subject(
+    declaration: Declaration, sheet: Sheet, neighbours: Known, before: Predecessor | None
+) -> Subject:
     own = (declaration.project_code,)
     others, elsewhere = neighbours.related(sheet, own), neighbours.elsewhere(sheet, own)
-    return Subject(sheet, declaration.round.budget_year, others, elsewhere)
+    earlier = Earlier.of(before.name, before.sheet) if before else None
+    return Subject(sheet, declaration.round.budget_year, others, elsewhere, earlier)
 
 
 _SWITCHES = select(RuleSwitch.rule, RuleSwitch.severity)

@@ -204,7 +204,12 @@ _EVENTS = (
     select(Event)
     .options(
         joinedload(Event.person),
-        joinedload(Event.revision).load_only(Revision.number, Revision.applicant_unit),
+        joinedload(Event.revision).load_only(
+            Revision.number,
+            Revision.applicant_unit,
+            Revision.medium_term_amount,
+            Revision.budget_year_amount,
+        ),
     )
     .where(Event.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
     .order_by(Event.id)

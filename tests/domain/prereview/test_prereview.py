@@ -15,7 +15,7 @@ from tests.domain.prereview.rule_samples import row
 
 IDS = [
     *(f"E{n:02}" for n in range(1, 13)),
-    *(f"W{n:02}" for n in range(1, 16)),
+    *(f"W{n:02}" for n in range(1, 17)),
     *(f"H{n:02}" for n in range(1, 6)),
 ]
 TEXTS = [key for key, field in EDITABLE.items() if field.kind is FieldKind.TEXT]

@@ -10,6 +10,7 @@ import pytest
 from app.domain.form.costing import CostingItem
 from app.domain.form.sheet import ProjectType, Sheet
 from app.domain.prereview import Severity, Subject, prereview, register
+from app.domain.prereview.earlier import Earlier
 from app.domain.prereview.frozen import canonical
 from app.domain.prereview.register import RULES, VERSION
 from tests.domain.prereview.rule_samples import row
@@ -30,6 +31,7 @@ DIGESTS = {
     "2026-24": "7383a960e0c52b2f",
     "2026-25": "2840d4d0ee8f7cad",
     "2026-26": "6260970cb26c68a6",
+    "2026-27": "bc13be057b849012",
 }
 """What the rules say and find, by version. A line is added with each version and none is ever changed."""
 
@@ -80,7 +82,12 @@ CARELESS = Sheet(
     rows=tuple(row(*cells, identity=f"r{number}") for number, cells in enumerate(CELLS)),
 )
 FORMS = (
-    Subject(CARELESS, 2030, (replace(CARELESS, project_name="城东书屋改造项目", project_code="", rows=()),)),
+    Subject(
+        CARELESS,
+        2030,
+        (replace(CARELESS, project_name="城东书屋改造项目", project_code="", rows=()),),
+        earlier=Earlier.of("一上", replace(CARELESS, budget_year_amount=Decimal("1500000.00"))),
+    ),
     Subject(
         replace(CARELESS, implementation_years=3, annual_objective="做好工作。", policy_basis="按要求"), None
     ),

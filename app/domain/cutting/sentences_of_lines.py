@@ -1,0 +1,53 @@
+"""The sentences of a 测算依据 that name lines of 支出明细, after a cut."""
+
+from collections.abc import Iterator, Sequence
+
+from app.domain.cutting.figure_changes import FigureChanges, line_changes
+from app.domain.cutting.prose_figures import known_figures
+from app.domain.cutting.rewriting import Rewriting, distinct, rewritten, sentences
+from app.domain.form.costing import CostingItem
+from app.domain.prose.costing_prose import agrees, clause, clauses_of, numbered_like
+
+_GONE = "支出明细里已没有这一项，其后序号请自行顺延。"
+_FOLLOWS = "与支出明细保持一致。"
+Pair = tuple[CostingItem, CostingItem]
+"""A line as it was, and as it becomes."""
+
+
+def sentences_of_lines(
+    text: str, pairs: Sequence[Pair], gone: Sequence[CostingItem], sums: FigureChanges, years: int | None
+) -> Iterator[Rewriting]:
+    """Yield the sentences that a cut changes, as wholes; `pairs` are the lines, `gone` those that were deleted.
+
+    A sentence that names one line says its figures, one that names none those of the `sums`; where figures alone do not
+    bring it to agree with its line, it is written anew from the line.
+    """
+    new = {item.identity: item for _, item in pairs}
+    of_pair: dict[int, list[Pair]] = {}
+    old_lines = {old.identity: (old, new[old.identity]) for old, _ in pairs}
+    for item, where in clauses_of([*(old for old, _ in old_lines.values()), *gone], text):
+        for start, _, words in where:
+            begin = start + len(words) - len(words.lstrip())
+            of_pair.setdefault(begin, []).append(old_lines.get(item.identity, (item, item)))
+    for start, end in sentences(text):
+        named = of_pair.get(start, [])
+        words = text[start:end]
+        if named and all(item.identity not in new for _, item in named):
+            yield Rewriting(start, min(end + 1, len(text)), "", _GONE)
+            continue
+        becomes = _with_figures(words, named, pairs, sums, years)
+        if len(named) == 1 and named[0][1].identity in new and not agrees(named[0][1], years, becomes):
+            becomes = numbered_like(words, clause(named[0][1], years))
+        if becomes != words:
+            yield Rewriting(start, end, becomes, _FOLLOWS)
+
+
+def _with_figures(
+    words: str, named: Sequence[Pair], pairs: Sequence[Pair], sums: FigureChanges, years: int | None
+) -> str:
+    """Return a sentence with the figures that its lines have after the cut, else with those of sums."""
+    changes = sums
+    if named:
+        identities = {item.identity for _, item in named}
+        changes = line_changes((pair for pair in pairs if pair[1].identity in identities), years)
+    return rewritten(words, distinct(known_figures(words, changes, _FOLLOWS)))
