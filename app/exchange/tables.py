@@ -61,14 +61,20 @@ def as_csv(table: Table) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(table: Table) -> bytes:
-    """Return a workbook with the table on one worksheet: numbers as numbers, every text as a text, its head frozen and
-    filtered, A4 landscape. The same table gives the same bytes, which name nobody and no time.
+def as_xlsx(table: Table, *further: Table) -> bytes:
+    """Return a workbook with each table on a worksheet of its own: numbers as numbers, every text as a text, its head frozen
+    and filtered, A4 landscape. The same tables give the same bytes, which name nobody and no time.
     """
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for style in _styles():
         workbook.add_named_style(style)
+    for each in (table, *further):
+        _add_worksheet(workbook, each)
+    return saved(workbook, table.title)
+
+
+def _add_worksheet(workbook: Workbook, table: Table) -> None:
     sheet: Worksheet = workbook.create_sheet(_FORBIDDEN.sub(" ", table.title)[:31].strip(" '"))
     _set_up(sheet, table)
     kinds = [column.kind for column in table.columns]
@@ -78,7 +84,6 @@ def as_xlsx(table: Table) -> bytes:
         sheet.append([_cell(sheet, cell, kind, kind.label) for cell, kind in zip(row, kinds, strict=True)])
     if table.total:
         sheet.append([_cell(sheet, cell, kind, _SUM) for cell, kind in zip(table.total, kinds, strict=True)])
-    return saved(workbook, table.title)
 
 
 def _all_rows(table: Table) -> Iterator[tuple[Cell, ...]]:

@@ -30,6 +30,12 @@ from app.models.people import (
     SecondYes,
 )
 from app.models.prereview import Explanation, FrozenPrereview, RuleSwitch
+from app.models.publication import (
+    Publication,
+    PublicationAnswer,
+    PublicationPackage,
+    PublishedDeclaration,
+)
 from app.models.record import Event, EventChain, Opening, Revision
 from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
@@ -74,6 +80,10 @@ __all__ = [
     "PersonUnit",
     "ProblemKind",
     "ProjectTypeCode",
+    "Publication",
+    "PublicationAnswer",
+    "PublicationPackage",
+    "PublishedDeclaration",
     "Recheck",
     "RecoveryCode",
     "Rendition",

@@ -10,7 +10,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.actor import Actor
 from app.domain.procedure.jobs import STEP_SECONDS, JobKind
 from app.domain.procedure.workflow import Refused
-from app.operations import Outdated, Rejected, bulk_actions, import_prereviews, jobs, volumes
+from app.operations import (
+    Outdated,
+    Rejected,
+    bulk_actions,
+    import_prereviews,
+    jobs,
+    publication_packages,
+    volumes,
+)
 from app.operations.claims import renewed
 from app.operations.jobs import Claim, Done, Result
 from app.printing.press import CannotPrint, PressBusy, PressFault, PrintingUnavailable
@@ -33,6 +41,7 @@ WORKS: dict[JobKind, Work] = {
     JobKind.VOLUME: volumes,
     JobKind.IMPORT: import_prereviews,
     JobKind.BULK_ACTION: bulk_actions,
+    JobKind.PUBLICATION: publication_packages,
 }
 REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""

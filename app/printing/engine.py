@@ -101,7 +101,7 @@ def render(
     unvarying ones. @font-face and @counter-style in them have no effect: the families are Portal
     Song, Portal Song Ext (rare characters), Portal Hei and Portal Title. Title, language, author and
     date (<meta name="dcterms.created">) are those of the first document. `pdf_variant` is a name of
-    WeasyPrint's; "pdf/a-3a" claims PDF/UA-1 too. A character that no font has is a box that can be copied.
+    WeasyPrint's; "pdf/a-2a" and "pdf/a-3a" claim PDF/UA-1 too. A character that no font has is a box that can be copied.
     The same input gives the same bytes. No URL is opened: what a document refers to is left out.
 
     A call keeps every other call of the process waiting, and holds about a megabyte a document,

@@ -32,12 +32,14 @@ _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-synta
 """The claim of PDF/UA-1, and the schema without which PDF/A does not allow it."""
 
 
+ALSO_UA = ("pdf/a-2a", "pdf/a-3a")
+"""The variants that claim PDF/UA-1 too."""
 VERIFICATION = "verification"
 """Name of the <meta> with the address that a QR code on each page leads to."""
 
 
 def finish(pdf_variant: str | None, document: Document, pdf: PDF) -> None:
-    """Change `pdf` before it is written; for "pdf/a-3a" claim PDF/UA-1 too."""
+    """Change `pdf` before it is written; for `ALSO_UA` claim PDF/UA-1 too."""
     for font in document.fonts.values():
         if font.missing:
             _draw_missing(pdf, font)
@@ -47,7 +49,7 @@ def finish(pdf_variant: str | None, document: Document, pdf: PDF) -> None:
     for each in pdf.objects:
         if isinstance(each, dict) and each.get("S") == "/TH":
             _say_whose_header(pdf, each)
-    if pdf_variant == "pdf/a-3a":
+    if pdf_variant in ALSO_UA:
         metadata = _referred(pdf, pdf.catalog["Metadata"])
         metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
     if address := document.metadata.custom.get(VERIFICATION):

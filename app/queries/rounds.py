@@ -40,6 +40,14 @@ def find_round(round_id: int) -> Round:
     return found
 
 
+def round_named(budget_year: int, name: str) -> Round:
+    """Return the round of a budget year with that name; raises `NotFound`."""
+    found = db.session.scalar(select(Round).where(Round.budget_year == budget_year, Round.name == name))
+    if found is None:
+        raise NotFound(f"{budget_year}年度没有申报批次“{name}”。")
+    return found
+
+
 def extended_until(round_id: int, unit_id: int) -> date | None:
     """Return until when an administrator extended the round for the unit, None where nobody did."""
     return extensions([(round_id, unit_id)]).get((round_id, unit_id))

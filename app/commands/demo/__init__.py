@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.commands.demo.budgeting import add_projects, set_ceilings
+from app.commands.demo.publication import tell_publication
 from app.commands.demo.story import Office, tell
 from app.commands.group import Command, Sentence
 from app.domain.procedure.rounds import today
@@ -74,6 +75,8 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
     costed = _content("costed")
     for number, content in enumerate(costed):
         tell(content, office, round_id, days_ago=number)
+    for content in _content("publications"):
+        tell_publication(content, units)
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
     told = len(declarations) + last_year + len(costed)

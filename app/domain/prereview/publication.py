@@ -100,6 +100,16 @@ def _companies(text: str, own: tuple[str, str]) -> Iterator[str]:
             yield name.lstrip("（()） ") + ending[0]
 
 
+def is_a_company(words: str) -> bool:
+    """Tell whether what the rule quoted is the name of a third party."""
+    return any(ending.end() == len(words) for ending in _COMPANY.finditer(words))
+
+
+def is_personal(words: str) -> bool:
+    """Tell whether what the rule quoted identifies a person."""
+    return any(pattern.fullmatch(words) for _, pattern in _PERSONAL)
+
+
 def _stray(place: Place, text: str) -> Iterator[Remark]:
     match = _STRAY.search(text[-40:]) if len(text) > len(NONE) else None
     if match:

@@ -61,6 +61,10 @@ class EventKind(Labelled):
     DEMO_LOADED = "demo_loaded", "装入演示数据"
     RESTORED = "restored", "从备份恢复"
     ARCHIVED = "archived", "归档"
+    PUBLICATION_ANSWERED = "publication_answered", "公开前核对"
+    PUBLICATION_PROPOSED = "publication_proposed", "提出公开意见"
+    PUBLICATION_DECIDED = "publication_decided", "公开决定"
+    PUBLISHED = "published", "生成公开包"
     EVENTS_ADOPTED = "events_adopted", "补录操作记录"
 
 
@@ -100,7 +104,12 @@ _RIGHTS = frozenset(
         *(EventKind.SECOND_YES_ASKED, EventKind.SECOND_YES_REFUSED),
     }
 )
-_OUT = frozenset({EventKind.EXPORTED, EventKind.DOWNLOADED, EventKind.PRINTED, EventKind.ARCHIVED})
+_OUT = frozenset(
+    {
+        *(EventKind.EXPORTED, EventKind.DOWNLOADED, EventKind.PRINTED),
+        *(EventKind.ARCHIVED, EventKind.PUBLISHED),
+    }
+)
 _SETTINGS = frozenset(
     {
         *(

@@ -24,6 +24,8 @@ class JobKind(Labelled):
     VOLUME = "volume", "成册"
     IMPORT = "import", "导入预审"
     BULK_ACTION = "several", "批量办理"
+    PUBLICATION = "publication", "公开包"
+    ARCHIVE = "archive", "归档包"
 
 
 class Outcome(Labelled):
