@@ -25,6 +25,8 @@ from app.models import (
     Opening,
     Person,
     PersonRole,
+    Publication,
+    PublicationAnswer,
     ReviewSheet,
     Revision,
     Thread,
@@ -174,6 +176,20 @@ def spread_over_days(declaration_id: int, days: int) -> None:
             frozen.at = next(event.at for event in events if event.prereview_id == frozen.id)
             frozen.content = _explained(frozen.content, events[0].at)
             frozen.sha256 = digest(frozen.content)
+
+
+def date_publication(declaration_id: int) -> None:
+    """Let what was said of the publication of a demo declaration have been said at the last moment of office hours."""
+    (moment,) = office_moments(now(), 1)
+    kinds = (EventKind.PUBLICATION_ANSWERED, EventKind.PUBLICATION_PROPOSED, EventKind.PUBLICATION_DECIDED)
+    with writing():
+        publication = db.session.get_one(Publication, declaration_id)
+        publication.proposed_at = moment
+        publication.decided_at = moment if publication.decided else None
+        for table in (Event, PublicationAnswer):
+            of_it = [table.declaration_id == declaration_id]
+            of_it += [Event.kind.in_(kinds)] if table is Event else []
+            db.session.execute(update(table).where(*of_it).values(at=moment))
 
 
 def _explained(content: str, at: datetime) -> str:

@@ -9,6 +9,7 @@ from app.domain.prereview.explanations import tag
 from app.domain.prereview.public_sheet import can_be_hidden
 from app.domain.procedure.publication import Disclosure, Ground, Opinion
 from app.models import Declaration, Publication, db
+from app.operations.demo import date_publication
 from app.operations.publications import answer, decide, propose
 from app.queries.files.publications import approved, publication_case
 from app.queries.people import actor_by_login
@@ -24,6 +25,7 @@ def tell_publication(content: dict[str, Any], units: dict[str, int]) -> None:
     propose(submitter, declaration_id, _lock(declaration_id), _opinion(content["proposed"]))
     if "approver" in content:
         decide(actor_by_login(content["approver"]), declaration_id, _lock(declaration_id), None)
+    date_publication(declaration_id)
 
 
 def _answer(actor: Actor, declaration_id: int, text: str) -> None:
