@@ -12,13 +12,15 @@ from app.domain.form.sheet import shown_value
 from app.domain.prereview import Severity
 from app.domain.prereview.explanations import explaining_refusal, tag
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.rounds import today
+from app.domain.procedure.first_level import FirstLevelRule
+from app.domain.procedure.rounds import RoundKind, today
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Action, Approval, Refused
 from app.domain.review.review_sheet import may_weigh
 from app.domain.roles import Role
 from app.domain.text import fingerprint
 from app.models import BudgetaryUnit, Declaration, Person, Round, RuleSwitch, db
+from app.operations.adjusting import adjust
 from app.operations.cells import TypedCell, save_field
 from app.operations.credentials import HASHER
 from app.operations.drafting import NewDeclaration, create, draft
@@ -27,7 +29,7 @@ from app.operations.explanations import explain
 from app.operations.people import add_person
 from app.operations.review_sheets import save_all
 from app.operations.roles import add_role
-from app.operations.rounds import add_round
+from app.operations.rounds import add_round, change_terms
 from app.operations.units import add_section, add_unit
 from app.operations.workflow import act
 from app.operations.working_sheet import new_row
@@ -35,6 +37,7 @@ from app.queries.form.code_lists import allocation_methods
 from app.queries.people import actor_by_login
 from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import review_sheet
+from app.queries.rounds import all_rounds, find_round
 
 PASSWORD = "correct horse"
 _PASSWORD_HASH = HASHER.hash(PASSWORD)
@@ -220,6 +223,23 @@ class World:
         for action, login in TO[status]:
             self.do(login, declaration_id, action)
         return declaration_id
+
+    def adjustment_round(self) -> int:
+        """Add a round of kind 调整, as open as the first one, and return its id."""
+        first = find_round(self.round_id)
+        dates = (first.opens_on, first.closes_on, first.returned_until)
+        round_id = add_round(None, first.budget_year, f"调整{len(all_rounds())}", None, *dates)
+        change_terms(None, round_id, FirstLevelRule.OFF, kind=RoundKind.ADJUSTMENT)
+        return round_id
+
+    def adjust(self, declaration_id: int, login: str = "submitter", reason: str = "上级追加任务。") -> int:
+        """Open a new version of an approved declaration and return its id."""
+        return adjust(self.actor(login), declaration_id, self.declaration(declaration_id).lock, reason)
+
+    def carry_on(self, declaration_id: int, status: str) -> None:
+        """Bring a draft of the unit of its own to a status."""
+        for action, login in TO[status]:
+            self.do(login, declaration_id, action)
 
     def declaration(self, declaration_id: int) -> Declaration:
         """Return the declaration as it is stored now."""

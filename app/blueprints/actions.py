@@ -18,6 +18,7 @@ from app.domain.procedure.workflow import QUESTIONS, Action, Refused
 from app.forms import INCOMPLETE
 from app.forms.actions import DeclarationActionForm
 from app.operations import Outdated, Rejected
+from app.operations.adjusting import adjust
 from app.operations.workflow import act, require_possible
 from app.queries.form.code_lists import standard_opinions
 from app.queries.procedure.desk import Desk, desk_of
@@ -53,6 +54,10 @@ def carry_out(declaration_id: int) -> ResponseReturnValue:
                 "answer": answer(*typed),
             }
             return _decision(desk, 200, asked=asked)
+        if action is Action.ADJUST:
+            version_id = adjust(current_actor(), declaration_id, lock, form.reason.data or "")
+            flash("已发起调整，请在新的版本里修改；批复生效前，原版本现行有效。", "success")
+            return _go(url_for("declarations.show", declaration_id=version_id))
         act(current_actor(), declaration_id, *typed)
     except (Refused, Outdated, Rejected) as refusal:
         field = refusal.field if isinstance(refusal, Rejected) else ""

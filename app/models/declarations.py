@@ -40,6 +40,8 @@ class Declaration(Model):
     changed that other declarations are compared with, the name, a long text, an indicator or the status, in microseconds
     of Unix time; the sketches are those of the long texts. 0 and NULL stand where a version of the portal wrote that did not
     know of them.
+    `adjusts_id` is the version that it was made of by 调整, `replaced_by_id` the version whose approval took its place; both
+    are of the same project and budget year.
     `costing_lines` counts the lines of its 支出明细: where there are some, both amounts are their sums, and nobody types
     them.
     """
@@ -59,6 +61,7 @@ class Declaration(Model):
             "unit_id",
             "project_type_code",
             "status",
+            "adjusts_id",
             "finance_revision_id",
             "submitted_revision_id",
             "budget_year_amount",
@@ -108,6 +111,8 @@ class Declaration(Model):
     )
 
     taken_over_from_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
+    adjusts_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"), index=True)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("declaration.id"))
 
     costing: Mapped[list[CostingLine]] = relationship(
         primaryjoin="and_(CostingLine.declaration_id == Declaration.id, CostingLine.deleted_at.is_(None))",

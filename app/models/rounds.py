@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
-from app.domain.procedure.rounds import RoundDates, RoundKind
+from app.domain.procedure.rounds import RoundDates, RoundKind, takes_adjustments
 from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
 from app.models.review import ReviewScheme
@@ -22,7 +22,8 @@ class Round(Model):
     """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it.
 
     `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数,
-    `costing_from` from which 项目总金额 on they have 支出明细, NULL for none.
+    `costing_from` from which 项目总金额 on they have 支出明细, NULL for none. `adjustments`: a round of another kind than
+    调整 takes adjustments, too.
     """
 
     __tablename__ = "round"
@@ -48,6 +49,7 @@ class Round(Model):
     )
 
     costing_from: Mapped[Decimal | None] = mapped_column(Money)
+    adjustments: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     catalogue: Mapped[CatalogueVersion] = relationship()
     review_scheme: Mapped[ReviewScheme] = relationship()
@@ -56,6 +58,11 @@ class Round(Model):
     def dates(self) -> RoundDates:
         """The dates as the domain asks for them."""
         return RoundDates(self.opens_on, self.closes_on, self.returned_until)
+
+    @property
+    def takes_adjustments(self) -> bool:
+        """Approved declarations of its year are adjusted in it."""
+        return takes_adjustments(self.kind, allowed=self.adjustments)
 
     @property
     def title(self) -> str:

@@ -13,6 +13,7 @@ from app.models import Rendition, Revision, db
 from app.operations import Rejected
 from app.printing.press import CannotPrint, PressFault
 from app.printing.renditions import ApprovedPage, print_approved
+from app.queries.files.renditions import renditions_of_content
 from app.queries.form.sheets import unharmed_sheet
 from app.queries.procedure.desk import Desk
 from app.queries.visibility import readable_revision
@@ -40,6 +41,7 @@ def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rend
         moment,
         revision.content,
         revision.sha256,
+        renditions_of_content(desk.declaration, revision.sha256),
     )
     try:
         content = print_approved(page)

@@ -22,6 +22,7 @@ from app.operations.transaction import writing
 from app.operations.working_sheet import new_row, touch
 from app.queries.declarations import edit_target
 from app.queries.form.sheets import frozen_sheet
+from app.queries.in_force import counted_in_year
 from app.queries.rounds import find_round
 
 PASSED = (Status.APPROVAL, Status.APPROVED)
@@ -89,6 +90,7 @@ def _waiting(into_id: int, from_id: int) -> Sequence[int]:
         Declaration.status.in_(PASSED),
         Declaration.finance_revision_id.is_not(None),
         Declaration.project_code.not_in(there),
+        counted_in_year(),
     )
     return db.session.scalars(passed.order_by(Declaration.project_code)).all()
 

@@ -28,6 +28,7 @@ from app.operations.events import record
 from app.operations.renditions import approved_rendition
 from app.operations.thread_sending import carry
 from app.operations.transaction import change_rows, writing
+from app.operations.versions import hold_versions, replace_earlier
 from app.queries.people import present_actor
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.visibility import readable_revision
@@ -47,7 +48,8 @@ def act(
     """Carry out `action` on the page whose `lock` the person saw; a repeated click changes nothing.
 
     Raises `NotFound`, `Refused` (role, state, needs), `Outdated` when somebody was faster, `Rejected` for a missing reason
-    or approval, and for a form that cannot be printed: what is approved is printed first, once and for all.
+    or approval, and for a form that cannot be printed: what is approved is printed first, once and for all. 调整 opens
+    another declaration: `adjusting.adjust`.
     """
     desk, kind = desk_of(actor, declaration_id), EventKind(action.value)
     if is_repeated(desk, actor, kind, lock):
@@ -84,6 +86,7 @@ def act(
                 require_room(subject, reason)
             if rendition is not None:
                 db.session.add(rendition)
+                replace_earlier(declaration_id, actor, role)
             event = record(
                 kind,
                 actor,
@@ -123,6 +126,8 @@ def require_possible(
 
 def _checked(desk: Desk, action: Action, lock: int) -> tuple[Transition, Status]:
     found = check(action, desk.case)
+    if action is Action.ADJUST:
+        raise ValueError("adjusting.adjust opens another version")
     if desk.declaration.lock != lock:
         raise Outdated(what_happened(desk.history))
     return found
@@ -160,6 +165,7 @@ def advance(
         if not is_among_the_unit(status, target):
             values |= {"known_since": now()}
     if approval:
+        hold_versions(declaration_id)
         values |= {"approval_number": approval.number, "approved_on": approval.on}
     moved = change_rows(update(Declaration).where(*unchanged(declaration_id, status, lock)).values(values))
     if moved != 1:

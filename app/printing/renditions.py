@@ -15,7 +15,10 @@ from app.printing.printed_pages import styles
 
 @dataclass(frozen=True, slots=True)
 class ApprovedPage:
-    """What is printed at approval: `content` is the revision's canonical JSON and `sha256` its hash, `at` the moment."""
+    """What is printed at approval: `content` is the revision's canonical JSON and `sha256` its hash, `at` the moment.
+
+    `namesakes`: so many pages of the same project, version and content were approved before.
+    """
 
     sheet: Sheet
     version_no: int
@@ -24,12 +27,13 @@ class ApprovedPage:
     at: datetime
     content: str
     sha256: str
+    namesakes: int = 0
 
     @property
     def code(self) -> str:
         """The short code that stands on the page."""
         secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), b"rendition", "sha256")
-        return short_code(secret, self.sheet.project_code, self.version_no, self.sha256)
+        return short_code(secret, self.sheet.project_code, self.version_no, self.sha256, self.namesakes)
 
     @property
     def shown_code(self) -> str:

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
 from app.domain.procedure.ceilings import NOT_COUNTED, CeilingRule, Standing
-from app.domain.procedure.stages import Status
 from app.domain.roles import FINANCE_ROLES, Role
 from app.models import BudgetaryUnit, Ceiling, Declaration, Revision, Round, db
 from app.queries import NotFound
+from app.queries.in_force import in_force, unadjusted_in_round
 
 NOTHING = Decimal("0.00")
 _LOADED = (
@@ -60,8 +60,13 @@ def _bound(first_level: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
 
 
 def _counted() -> ColumnElement[bool]:
-    """What has left the units and is neither declined nor discarded."""
-    return and_(Declaration.submitted_revision_id.is_not(None), Declaration.status.not_in(NOT_COUNTED))
+    """What has left the units and is neither declined, discarded nor replaced; of a version in force and the adjustment
+    of it in the same round, what went out last."""
+    return and_(
+        Declaration.submitted_revision_id.is_not(None),
+        Declaration.status.not_in(NOT_COUNTED),
+        unadjusted_in_round(among_the_unit=false()),
+    )
 
 
 def _sum(amount: Any, *conditions: ColumnElement[bool]) -> Any:
@@ -87,7 +92,9 @@ def _listed(unit_id: int) -> Any:
     amount = case((own, Declaration.budget_year_amount), else_=Revision.budget_year_amount)
     named = case((own, Declaration.first_level_project_id), else_=Revision.first_level_project_id)
     there = and_(
-        Declaration.status.not_in(NOT_COUNTED), or_(own, Declaration.submitted_revision_id.is_not(None))
+        Declaration.status.not_in(NOT_COUNTED),
+        or_(own, Declaration.submitted_revision_id.is_not(None)),
+        unadjusted_in_round(among_the_unit=own),
     )
     return _sum(amount, _bound(named), there)
 
@@ -99,10 +106,13 @@ def _standings(statement: Select[*tuple[Any, ...]]) -> list[Standing]:
     ]
 
 
+def _approved() -> Any:
+    return _sum(Revision.budget_year_amount, _bound(Revision.first_level_project_id), in_force())
+
+
 def standings(of: Round, actor: Actor | None = None) -> list[Standing]:
     """Return the 控制数 of a round with their sums, by unit; of an actor those that concern them, of None all."""
-    approved = _submitted(Declaration.status == Status.APPROVED)
-    statement = select(Ceiling, _submitted(), _submitted(), approved).join(Ceiling.unit)
+    statement = select(Ceiling, _submitted(), _submitted(), _approved()).join(Ceiling.unit)
     statement = statement.where(Ceiling.round_id == of.id)
     if actor is not None and not actor.has_role(*FINANCE_ROLES, Role.AUDITOR):
         statement = statement.where(_concerns(actor))
@@ -135,16 +145,13 @@ def standings_beside(declaration: Declaration) -> list[Standing]:
         *binding(unit.id, unit.primary_id, declaration.round_id),
         *concerning(declaration.project_type_code, declaration.first_level_project_id),
     )
-    statement = select(
-        Ceiling, _submitted(), _listed(unit.id), _submitted(Declaration.status == Status.APPROVED)
-    )
+    statement = select(Ceiling, _submitted(), _listed(unit.id), _approved())
     return _standings(statement.where(*bound).order_by(Ceiling.whole_department, Ceiling.scope))
 
 
 def approved_under(ceiling: Ceiling) -> Decimal:
     """Return what is approved of the declarations that a 控制数 binds."""
-    approved = _submitted(Declaration.status == Status.APPROVED)
-    return _yuan(db.session.scalar(select(approved).select_from(Ceiling).where(Ceiling.id == ceiling.id)))
+    return _yuan(db.session.scalar(select(_approved()).select_from(Ceiling).where(Ceiling.id == ceiling.id)))
 
 
 def held_ceilings(

@@ -76,7 +76,7 @@ def test_the_head_is_found_by_code_and_the_code_by_the_file(town, on_desk):
     approve(town, on_desk)
     (one,) = stored(on_desk)
     head = head_by_code(one.code)
-    assert (head.declaration_id, head.replaced_by, head.approval_number) == (on_desk, None, APPROVAL.number)
+    assert (head.declaration_id, head.stage, head.approval_number) == (on_desk, "现行有效", APPROVAL.number)
     assert one.revision.sha256.startswith(head.fingerprint) and len(head.fingerprint) == 12
     assert code_by_sha256(one.sha256) == one.code
     assert code_by_sha256("0" * 64) is None and head_by_code("0" * 12) is None

@@ -22,9 +22,10 @@ STAGES = {
     "recall": ("finance_review", "submitter", "unit_review"),
     "discard": ("draft", "submitter", "discarded"),
     "open": ("finance_review", "reviewer", "finance_review"),
+    "adjust": ("approved", "submitter", "approved"),
 }
 """From which status, by whom, and to which one."""
-UNOPENED = {"send", "discard", "recall", "take_back", "open"}
+UNOPENED = {"send", "discard", "recall", "take_back", "open", "adjust"}
 """What nobody opens a stage for."""
 
 
@@ -37,6 +38,8 @@ def prepared(house, action: str, status: str, login: str) -> int:
             house.world.do(login, declaration_id, "open")
         if action in ("pass_review",):
             house.world.weigh(login, declaration_id)
+        if action == "adjust":
+            house.world.adjustment_round()
         if action in ("send", "submit"):
             house.world.explain(login, declaration_id)
         return declaration_id
@@ -62,6 +65,9 @@ def test_it_succeeds(house, action):
     done = house.kept(login).post(f"/declarations/{declaration_id}/actions", data)
     assert done.status_code == 303, done.text
     assert house.stored(declaration_id, "status") == (target,)
+    if action == "adjust":
+        new = house.kept(login).get(done.location)
+        assert "第2版" in new.text and new.status_code == 200
 
 
 @pytest.mark.parametrize("action", [action.value for action in bulk_actions.ACTIONS])

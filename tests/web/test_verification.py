@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from app.blueprints import verification
+from app.domain.procedure.stages import Status
 from app.exchange import pdf_text
 from app.models import Declaration, Rendition, db
 from app.printing import press
@@ -108,14 +109,14 @@ def test_the_code_is_found_as_it_is_typed(house, approved):
 def test_the_page_of_a_replaced_version_says_so(house):
     old = house.run(house.world.at, "approved")
     new = house.run(house.world.at, "approved")
-    shared = {"project_code": house.stored(old, "project_code")[0], "version_no": 2}
-    house.run(_change, new, shared)
+    house.run(_change, new, {"version_no": 2})
+    house.run(_change, old, {"status": Status.REPLACED, "replaced_by_id": new})
     first, second = (house.run(stored_approval, each).code for each in (old, new))
     reader = house.person()
     reader.get(f"/verify/{first}")
-    assert "已由第2版替代" in reader.text() and "现行有效" not in reader.text()
+    assert "已被第2版替换" in reader.text() and "现行有效" not in reader.text()
     reader.get(f"/verify/{second}")
-    assert "现行有效" in reader.text() and "替代" not in reader.text()
+    assert "现行有效" in reader.text() and "替换" not in reader.text()
 
 
 def _change(declaration_id: int, values: dict) -> None:

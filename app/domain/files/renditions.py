@@ -20,9 +20,12 @@ _TURN = re.compile(rf"批复文号(?:(?!批复文号).){{,400}}?第\d+页/共\d+
 """What stands between two pages in the text of the file, without white space: margins and the head of the table."""
 
 
-def short_code(secret: bytes, project_code: str, version_no: int, sha256: str) -> str:
-    """Return the code of an approved page, twelve letters and digits: an HMAC-SHA-256 that only the portal can make."""
-    message = f"{project_code}|{version_no}|{sha256}".encode()
+def short_code(secret: bytes, project_code: str, version_no: int, sha256: str, namesakes: int = 0) -> str:
+    """Return the code of an approved page, twelve letters and digits: an HMAC-SHA-256 that only the portal can make.
+
+    `namesakes`: so many pages of the same project, version and content were approved before, in other rounds.
+    """
+    message = f"{project_code}|{version_no}|{sha256}{f'|{namesakes}' if namesakes else ''}".encode()
     digest = hmac.new(secret, message, hashlib.sha256).digest()
     return b32encode(digest).decode().translate(_ALPHABET)[:LENGTH]
 

@@ -27,7 +27,7 @@ class Group(Labelled):
 
 _SUBMITTED = {Status.DEPARTMENT_REVIEW, Status.FINANCE_REVIEW, Status.APPROVAL, Status.APPROVED}
 STATUSES = {
-    Group.ALL: frozenset(Status) - {Status.DISCARDED},
+    Group.ALL: frozenset(Status) - {Status.DISCARDED, Status.REPLACED},
     Group.SUBMITTED: frozenset(_SUBMITTED),
     Group.APPROVED: frozenset({Status.APPROVED}),
 }

@@ -18,13 +18,13 @@ class CeilingRule(Labelled):
     REFUSE = "refuse", "超出控制数的，不能提交"
 
 
-NOT_COUNTED = frozenset({Status.DECLINED, Status.DISCARDED})
+NOT_COUNTED = frozenset({Status.DECLINED, Status.DISCARDED, Status.REPLACED})
 """What left the unit counts with the amount that it last went out with, unless it stands there."""
 
 
 COUNTED = (
     "已提交：离开单位的申报表，按最近一次提交的本年度金额计；"
-    f"{Status.DECLINED.label}和{Status.DISCARDED.label}的除外，退回修改中的计入。"
+    f"{Status.DECLINED.label}、{Status.DISCARDED.label}和{Status.REPLACED.label}的除外，退回修改中的计入。"
 )
 """What a 控制数 binds, for its readers."""
 APPROVED = f"其中{Status.APPROVED.label}（元）"

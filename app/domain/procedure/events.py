@@ -20,6 +20,8 @@ class EventKind(Labelled):
     DECLINE = Action.DECLINE
     RECALL = Action.RECALL
     DISCARD = Action.DISCARD
+    ADJUST = Action.ADJUST
+    REPLACED = "replaced", "被替换"
     GIVE_BACK = "give_back", "交还"
     HAND_OVER = "hand_over", "转交"
     CREATE = "create", "新建"

@@ -26,7 +26,8 @@ class Case:
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
     `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`, `costing_refusal`:
     why it cannot be sent for want of a 一级项目, or of 支出明细. `untouched`: it was taken over from 一上, and nobody of its
-    unit has written in it or confirmed it.
+    unit has written in it or confirmed it. `version_no` and `replaced_by` are numbers of versions. `adjusting_refusal`:
+    why the approved version cannot be adjusted now. `outlived`: it adjusts a version that is in force no longer.
     """
 
     status: Status
@@ -52,11 +53,21 @@ class Case:
     first_level_refusal: str | None = None
     costing_refusal: str | None = None
     untouched: bool = False
+    version_no: int = 1
+    replaced_by: int | None = None
+    adjusting_refusal: str | None = None
+    outlived: bool = False
 
     @property
     def stage(self) -> str:
         """The status in the words that this person may read."""
-        return stage_label(self.status, reads_working_sheet=reads_working_sheet(self.roles))
+        own = reads_working_sheet(self.roles)
+        return stage_label(
+            self.status,
+            reads_working_sheet=own,
+            version_no=self.version_no,
+            replaced_by=self.replaced_by,
+        )
 
 
 Need = Callable[[Case], str | None]
@@ -176,6 +187,18 @@ def looked_at(case: Case) -> str | None:
     if not case.untouched:
         return None
     return "本表由一上带入，请先核对：修改后即可送审，不修改的请点“确认沿用”。"
+
+
+def adjustable(case: Case) -> str | None:
+    """There is a round that takes the adjustment, and no other adjustment is open."""
+    return case.adjusting_refusal
+
+
+def adjusts_what_is_in_force(case: Case) -> str | None:
+    """What it adjusts is still in force: else it would take the place of a version that it never saw."""
+    if not case.outlived:
+        return None
+    return "本表所调整的版本已被替换，不能批复；请退回或不予安排，由单位在现行有效的版本上重新调整。"
 
 
 def first_level_named(case: Case) -> str | None:

@@ -86,6 +86,7 @@ TABLE = (
         "您审核通过的申报表不予安排",
     ),
     News(_K.DISCARD, None, (_R.UNIT,), "已作废"),
+    News(_K.ADJUST, None, (_R.UNIT,), "已发起调整，修改后送审"),
     News(_K.HAND_OVER, None, (_R.COLLEAGUE,), "转交给您办理"),
 )
 """Nobody hears more than the timeline tells them: what the unit does among itself stays among the unit, and that

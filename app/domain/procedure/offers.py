@@ -6,6 +6,7 @@ from app.domain.procedure.guards import (
     BRIEFS,
     Case,
     Need,
+    adjustable,
     came_from,
     not_open_with_me,
     opened,
@@ -89,5 +90,8 @@ def _brief(row: Transition, unmet: Need | None, case: Case) -> str:
 
 
 _HIDDEN_WITHOUT = frozenset(
-    {opened, opened_by_unit_head, came_from, sent_or_submitter, not_open_with_me, passed_last_by_me}
+    {
+        *(opened, opened_by_unit_head, came_from, sent_or_submitter, not_open_with_me, passed_last_by_me),
+        adjustable,
+    }
 )

@@ -14,6 +14,11 @@ class RoundKind(Labelled):
     ADJUSTMENT = "adjustment", "调整"
 
 
+def takes_adjustments(kind: RoundKind, *, allowed: bool) -> bool:
+    """Tell whether approved declarations of the year are adjusted in a round: always in 调整, else where it says so."""
+    return kind is RoundKind.ADJUSTMENT or allowed
+
+
 BEIJING = timezone(timedelta(hours=8))
 
 

@@ -13,6 +13,7 @@ class Status(Labelled):
     FINANCE_REVIEW = "finance_review", "财政审核"
     APPROVAL = "approval", "待批复"
     APPROVED = "approved", "已批复"
+    REPLACED = "replaced", "已被替换"
     RETURNED = "returned", "已退回"
     DECLINED = "declined", "不予安排"
     DISCARDED = "discarded", "已作废"
@@ -49,9 +50,28 @@ def is_among_the_unit(*stages: Status | None) -> bool:
     return all(stage is None or stage in AMONG_THE_UNIT for stage in stages)
 
 
-def stage_label(status: Status, *, reads_working_sheet: bool) -> str:
-    """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works."""
+def stage_label(
+    status: Status, *, reads_working_sheet: bool, version_no: int = 0, replaced_by: int | None = None
+) -> str:
+    """Return the status in words; outsiders learn no more than 已退回，单位修改中 while the unit works.
+
+    `replaced_by` is the number of the version that took the place of this one, `version_no`.
+    """
+    if status is Status.REPLACED and replaced_by is not None:
+        return replaced_words(version_no, replaced_by)
     return status.label if reads_working_sheet or status not in OUT_OF_SIGHT else "已退回，单位修改中"
 
 
-CLOSED = frozenset({Status.APPROVED, Status.DECLINED, Status.DISCARDED})
+IN_FORCE = "现行有效"
+"""What the approved version of a project is until another one is approved: its `Status` is APPROVED."""
+
+
+def replaced_words(version_no: int, replaced_by: int) -> str:
+    """Return that a version is in force no longer; another round of the year numbers its versions from 1 again."""
+    return f"已被第{replaced_by}版替换" if replaced_by > version_no else "已被后一批次替换"
+
+
+CLOSED = frozenset({Status.APPROVED, Status.REPLACED, Status.DECLINED, Status.DISCARDED})
+"""Where nothing more is done with a version; one that is approved is adjusted by another version."""
+ONCE_APPROVED = frozenset({Status.APPROVED, Status.REPLACED})
+"""Where a version has an approved page, which is never made again."""

@@ -8,6 +8,8 @@ from app.domain.labelled import Labelled
 from app.domain.procedure.guards import (
     Case,
     Need,
+    adjustable,
+    adjusts_what_is_in_force,
     came_from,
     costing_listed,
     first_level_named,
@@ -48,6 +50,7 @@ class Action(Labelled):
     DECLINE = "decline", "不予安排"
     RECALL = "recall", "撤回"
     DISCARD = "discard", "作废"
+    ADJUST = "adjust", "调整"
 
 
 class Asks(Enum):
@@ -87,7 +90,8 @@ class Approval:
 class Transition:
     """A row of the table.
 
-    `target` None means the case's `origin`; `subordinate` restricts the row to such units, or to others.
+    `target` None means the case's `origin`; `subordinate` restricts the row to such units, or to others. 调整 leads to a
+    new version, where its `target` stands; the one that it is done to stays what it is.
     """
 
     action: Action
@@ -171,7 +175,7 @@ TABLE = (
         (_S.APPROVAL,),
         _S.APPROVED,
         (_R.APPROVER,),
-        (*_APPROVES, threads_sent, threads_settled),
+        (*_APPROVES, adjusts_what_is_in_force, threads_sent, threads_settled),
         Asks.APPROVAL,
         freezes=True,
     ),
@@ -193,6 +197,7 @@ TABLE = (
         _A.RECALL, (_S.DEPARTMENT_REVIEW, _S.FINANCE_REVIEW), None, (_R.SUBMITTER,), (came_from, unopened)
     ),
     Transition(_A.DISCARD, (_S.DRAFT, _S.RETURNED), _S.DISCARDED, (_R.SUBMITTER,), (), Asks.REASON),
+    Transition(_A.ADJUST, (_S.APPROVED,), _S.DRAFT, (_R.SUBMITTER,), (adjustable,), Asks.REASON),
     *(
         Transition(_A.OPEN, (stage,), stage, (holder,), needs)
         for stage, holder, needs in (

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import ONCE_APPROVED
 from app.models import (
     Attachment,
     Declaration,
@@ -26,11 +26,12 @@ from app.queries.files.attachments import kept
 
 
 def approved_in(budget_year: int) -> list[int]:
-    """Return the ids of the approved declarations of a budget year's rounds, by project code and version."""
+    """Return the ids of the approved declarations of a budget year's rounds, also of those that another version replaced,
+    by project code and version."""
     statement = (
         select(Declaration.id)
         .join(Declaration.round)
-        .where(Round.budget_year == budget_year, Declaration.status == Status.APPROVED)
+        .where(Round.budget_year == budget_year, Declaration.status.in_(ONCE_APPROVED))
         .order_by(Declaration.project_code, Round.id, Declaration.version_no)
     )
     return list(db.session.scalars(statement))

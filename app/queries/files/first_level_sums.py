@@ -16,6 +16,7 @@ from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, para
 from app.queries.ceilings import ceiling_of_project
 from app.queries.declarations import visible
 from app.queries.first_level import first_level_projects
+from app.queries.in_force import counted_once
 from app.queries.visibility import reads_working_sheet, shown, unit_name_read, with_revision
 
 
@@ -90,6 +91,7 @@ def _lines(asker: Anyone, group: Group) -> Select[*tuple[Any, ...]]:
     return under.where(
         visible(asker),
         Declaration.round_id == bindparam("round_id"),
+        counted_once(),
         Declaration.status.in_(STATUSES[group]),
         first_level_read(asker) == bindparam("project_id"),
     ).order_by(BudgetaryUnit.code, Declaration.project_code)
@@ -113,6 +115,7 @@ def _totals(asker: Anyone, group: Group) -> Select[*tuple[Any, ...]]:
     return under.where(
         visible(asker),
         Declaration.round_id == bindparam("round_id"),
+        counted_once(),
         Declaration.status.in_(STATUSES[group]),
         named.is_not(None),
     )

@@ -11,6 +11,7 @@ from app.domain.files.groupings import NO_PROJECT, By
 from app.domain.files.summaries import NOTHING
 from app.domain.procedure.stages import Status
 from app.models import BudgetaryUnit, Declaration, FirstLevelProject, ProjectTypeCode, Round, db
+from app.queries.in_force import counted_in_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class GroupSums:
 def project_amounts(budget_year: int | None) -> list[ProjectAmounts]:
     """Return each project of a budget year, or of all, once, by code: its newest version in its newest round.
 
-    What is discarded is left out.
+    What is discarded is left out, and so is an adjustment before it is approved.
     """
     department = aliased(BudgetaryUnit)
     columns = (
@@ -64,7 +65,7 @@ def project_amounts(budget_year: int | None) -> list[ProjectAmounts]:
         .join(Declaration.project_type)
         .outerjoin(Declaration.first_level_project)
         .outerjoin(department, department.id == BudgetaryUnit.primary_id)
-        .where(Declaration.status != Status.DISCARDED)
+        .where(Declaration.status != Status.DISCARDED, counted_in_year())
         .order_by(Declaration.project_code, Declaration.round_id, Declaration.version_no)
     )
     if budget_year is not None:

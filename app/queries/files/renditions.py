@@ -10,15 +10,15 @@ from sqlalchemy.orm import joinedload, undefer
 
 from app.domain.files.renditions import FINGERPRINT, grouped
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.stages import Status
-from app.models import Declaration, Rendition, db
+from app.domain.procedure.stages import IN_FORCE, Status, stage_label
+from app.models import Declaration, Rendition, Revision, db
 from app.queries import Damaged
 from app.queries.form.sheets import unharmed_sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of an approved page says; amounts are yuan. `replaced_by` is the version in force, None for this one."""
+    """What the head of an approved page says; amounts are yuan. `stage` says whether it is in force."""
 
     declaration_id: int
     code: str
@@ -32,7 +32,8 @@ class Head:
     approved_on: date
     fingerprint: str
     sha256: str
-    replaced_by: int | None
+    is_in_force: bool
+    stage: str
 
     @property
     def shown_code(self) -> str:
@@ -67,6 +68,22 @@ def head_by_code(code: str) -> Head | None:
     return None if found is None else _head(found)
 
 
+def renditions_of_content(declaration: Declaration, sha256: str) -> int:
+    """Return how many pages of the same project, version number and content were approved, in other rounds of the year."""
+    statement = (
+        select(func.count(Rendition.id))
+        .join(Rendition.declaration)
+        .join(Rendition.revision)
+        .where(
+            Declaration.project_code == declaration.project_code,
+            Declaration.version_no == declaration.version_no,
+            Declaration.id != declaration.id,
+            Revision.sha256 == sha256,
+        )
+    )
+    return db.session.scalars(statement).one()
+
+
 def code_by_sha256(sha256: str) -> str | None:
     """Return the code of the page whose file has this hash, None for none."""
     return db.session.scalar(select(Rendition.code).where(Rendition.sha256 == sha256))
@@ -81,12 +98,11 @@ def _head(rendition: Rendition) -> Head:
     declaration, sheet = rendition.declaration, unharmed_sheet(rendition.revision)
     if declaration.approval_number is None or declaration.approved_on is None:
         raise ValueError(f"declaration {declaration.id} has a rendition but no approval")
-    newest = db.session.scalar(
-        select(func.max(Declaration.version_no)).where(
-            Declaration.project_code == declaration.project_code,
-            Declaration.round_id == declaration.round_id,
-            Declaration.status == Status.APPROVED,
-        )
+    newer = declaration.replaced_by_id and db.session.scalar(
+        select(Declaration.version_no).where(Declaration.id == declaration.replaced_by_id)
+    )
+    stage = stage_label(
+        declaration.status, reads_working_sheet=True, version_no=declaration.version_no, replaced_by=newer
     )
     return Head(
         declaration.id,
@@ -101,5 +117,6 @@ def _head(rendition: Rendition) -> Head:
         declaration.approved_on,
         rendition.revision.sha256[:FINGERPRINT],
         rendition.sha256,
-        newest if newest != declaration.version_no else None,
+        declaration.status is Status.APPROVED,
+        IN_FORCE if declaration.status is Status.APPROVED else stage,
     )

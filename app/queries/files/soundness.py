@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import NullType
 
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import ONCE_APPROVED, Status
 from app.models import (
     Attachment,
     AttachmentChunk,
@@ -110,11 +110,11 @@ def _renditions() -> Iterator[str]:
     status_word = type_coerce(Declaration.status, String)
     columns = (Declaration.project_code, status_word, Rendition.sha256, _as_stored(Rendition.content))
     statement = select(*columns).outerjoin(Rendition, Rendition.declaration_id == Declaration.id)
-    asked = statement.where((Declaration.status == Status.APPROVED) | Rendition.id.is_not(None))
+    asked = statement.where(Declaration.status.in_(ONCE_APPROVED) | Rendition.id.is_not(None))
     for code, status, sha256, content in db.session.execute(asked.execution_options(yield_per=AT_ONCE)):
         if sha256 is None:
             yield f"{code}：已批复，但没有存档的批复文件"
-        elif status != Status.APPROVED:
+        elif status not in ONCE_APPROVED:
             yield f"{code}：有存档的批复文件，但状态不是“{Status.APPROVED.label}”"
         elif _digest(content) != sha256:
             yield f"{code}：批复文件与批复时的校验值不符"

@@ -27,6 +27,7 @@ from app.models import (
 from app.queries.askers import STATEMENTS_KEPT, Anyone, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.files.first_level_sums import first_level_read
+from app.queries.in_force import counted_once
 from app.queries.visibility import reads_working_sheet, revision_read
 
 
@@ -155,6 +156,7 @@ def _grouped(asker: Anyone, *by: Any) -> Subquery:
             visible(asker),
             Declaration.round_id == bindparam("round_id"),
             Declaration.status != Status.DISCARDED,
+            counted_once(),
         )
         .group_by(*by)
         .subquery()

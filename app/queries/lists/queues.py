@@ -34,7 +34,7 @@ class Tab(Labelled):
     ALL = "all", "全部"
 
 
-_BEGUN = (EventKind.CREATE, EventKind.IMPORT, EventKind.COPY)
+_BEGUN = (EventKind.CREATE, EventKind.IMPORT, EventKind.COPY, EventKind.ADJUST)
 _DECIDED = tuple(EventKind(action.value) for action in Action if action is not Action.OPEN)
 _BY_ONESELF = (*_BEGUN, EventKind.IMPORT_UPDATE, *_DECIDED)
 
@@ -51,7 +51,7 @@ EXPLAINED = {
     Tab.WAITING: "您现在可以办理的；同事已经打开的不在其中。",
     Tab.DONE: "您办过、现在不等您办理的。",
     Tab.RETURNED: "上一环节退回、还没有再送出的。",
-    Tab.STARTED: "您新建、导入或复制的。",
+    Tab.STARTED: "您新建、导入、复制或发起调整的。",
     Tab.HANDLED: "您打开过或办过的，包括又回到您这里的。",
     Tab.ALL: "您能看到的全部申报表。",
 }

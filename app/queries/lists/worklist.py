@@ -27,6 +27,7 @@ from app.models.types import now
 from app.queries import NotFound
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
+from app.queries.in_force import replaced_by_no
 from app.queries.lists.counts import held
 from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Shape, Sort, order_of
 from app.queries.lists.queues import Tab, in_tab, with_own_event
@@ -164,6 +165,7 @@ def _by_unit(statement: Select[*_Columns], asker: Asker) -> Select[*_Columns]:
 _SHOWN = (
     Declaration.id,
     Declaration.project_code,
+    Declaration.version_no,
     Declaration.project_name,
     Declaration.project_type_code,
     Declaration.is_new_project,
@@ -210,6 +212,7 @@ def _lines(asker: Asker, page: Select[int] | None = None) -> Select[*tuple[Any, 
         Person.name.label("opener"),
         (Opening.person_id == asker.person_id).label("mine"),
         reads_working_sheet(asker).label("own"),
+        replaced_by_no().label("replaced_by"),
         Revision.project_name.label("frozen_name"),
         Revision.medium_term_amount.label("frozen_total"),
         Revision.budget_year_amount.label("frozen_year"),
@@ -255,7 +258,12 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeclarationLine:
         medium_term_amount=declaration.medium_term_amount if own else row.frozen_total,
         budget_year_amount=declaration.budget_year_amount if own else row.frozen_year,
         status=Status.RETURNED if withdrawn else declaration.status,
-        stage=stage_label(declaration.status, reads_working_sheet=own),
+        stage=stage_label(
+            declaration.status,
+            reads_working_sheet=own,
+            version_no=declaration.version_no,
+            replaced_by=row.replaced_by,
+        ),
         opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
         status_since=(None if own else declaration.known_since) or declaration.status_since,

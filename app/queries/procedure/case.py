@@ -17,6 +17,7 @@ from app.domain.review.review_sheet import pass_refusal
 from app.domain.review.threads import Thread, unanswered, unsent_demands, unsettled
 from app.domain.roles import Role
 from app.models import Declaration, Event, Opening
+from app.queries.procedure.versions import ALONE, Versions
 from app.queries.review.review_sheets import Review
 
 
@@ -28,7 +29,7 @@ class Gathered:
     guards. `threads` are those that the person may know of. `review` is finance's review sheet, None for people whose it
     is not and before finance had the declaration. `find` computes the prereview of the working sheet on its first call and
     keeps it; None for people whose that is not. `is_author`: the person wrote in the sheet. `extended_until` is the day
-    until which the round was extended for the unit.
+    until which the round was extended for the unit. `versions`: what there is around it of the same project.
     """
 
     declaration: Declaration
@@ -42,6 +43,7 @@ class Gathered:
     find: Callable[[], Findings] | None
     is_author: bool
     extended_until: date | None
+    versions: Versions = ALONE
 
 
 def case_of(gathered: Gathered) -> Case:
@@ -108,4 +110,8 @@ def case_of(gathered: Gathered) -> Case:
         unsettled=names(unsettled(threads, declaration.status)),
         unsent=names(unsent_demands(threads, declaration.status)),
         review_refusal=pass_refusal(review.sheet) if review and weighs else None,
+        version_no=declaration.version_no,
+        replaced_by=gathered.versions.replaced_by,
+        adjusting_refusal=gathered.versions.adjusting_refusal,
+        outlived=gathered.versions.outlived,
     )

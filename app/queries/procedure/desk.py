@@ -25,6 +25,7 @@ from app.queries.declarations import find_all
 from app.queries.form.sheets import frozen_sheets, working_sheets
 from app.queries.openings import current_openings
 from app.queries.prereview.findings import WorkingFindings
+from app.queries.procedure.versions import versions_around
 from app.queries.procedure.visible_declaration import VisibleDeclaration
 from app.queries.review.review_sheets import review_sheets
 from app.queries.review.threads import threads_of
@@ -251,6 +252,7 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
     looks = WorkingFindings({each: working[each.id] for each in own})
     reviews, written = review_sheets(weighed), _written_by(actor, ids)
     extended = extensions({(each.round_id, each.unit_id) for each in own})
+    versions = versions_around(declarations, roles)
 
     def laid_out(each: Declaration) -> Desk:
         opening, revision_id = openings.get(each.id), read[each.id]
@@ -268,6 +270,7 @@ def desks_of(actor: Actor, declaration_ids: Sequence[int]) -> list[Desk]:
             find=partial(looks.of, each) if revision_id is None else None,
             is_author=each.id in written,
             extended_until=extended.get((each.round_id, each.unit_id)),
+            versions=versions[each.id],
         )
 
     return [laid_out(each) for each in declarations]

@@ -14,7 +14,7 @@ from app.models import Declaration, Event, Opening, Rendition, ReviewSheet, Revi
 
 AT_ONCE = 100
 """Rows that are read together."""
-_BEGINNINGS = frozenset({EventKind.CREATE, EventKind.IMPORT, EventKind.COPY})
+_BEGINNINGS = frozenset({EventKind.CREATE, EventKind.IMPORT, EventKind.COPY, EventKind.TAKEN_OVER})
 _OPENINGS = frozenset({EventKind.OPEN, EventKind.HAND_OVER})
 _WITHOUT_A_DEPARTMENT = (Status.DEPARTMENT_REVIEW, Status.FINANCE_REVIEW)
 """What waited for a department goes on where the unit came under none."""
@@ -72,7 +72,8 @@ def _rows() -> Iterator[Row[*tuple[Any, ...]]]:
 def _chain(events: Sequence[Row[*tuple[Any, ...]]], status: str, lock: int) -> Iterator[str]:
     stands, highest = None, -1
     for event in events:
-        if event.before != stands:
+        begins_version = stands is None and event.kind == EventKind.ADJUST
+        if event.before != stands and not begins_version:
             yield f"流转记录不连贯（“{_label(stands)}”之后是从“{_label(event.before)}”开始的）"
         elif not _is_possible(event.kind, event.before, event.after):
             step = f"从“{_label(event.before)}”到“{_label(event.after)}”"
@@ -94,6 +95,8 @@ def _is_possible(kind: str, before: str | None, after: str) -> bool:
         return kind in _BEGINNINGS and before is None and after == Status.DRAFT
     if kind in (EventKind.GIVE_BACK, EventKind.HAND_OVER):
         return before == after and before in HOLDERS
+    if kind == EventKind.REPLACED:
+        return (before, after) == (Status.APPROVED, Status.REPLACED)
     if kind == EventKind.CARRIED_ALONG and (before, after) == _WITHOUT_A_DEPARTMENT:
         return True
     if kind not in _BY_ACTION:

@@ -44,6 +44,7 @@ def test_the_code_never_comes_out_otherwise():
         ("project_code", "990106271211500101002"),
         ("version_no", 2),
         ("sha256", "1" + "0123456789abcdef" * 4),
+        ("namesakes", 1),
     ],
 )
 def test_the_code_depends_on_everything_that_it_stands_for(name, other):

@@ -49,13 +49,14 @@ PROCEDURE = """
     recall      finance_review     origin             submitter
     discard     draft              discarded          submitter
     discard     returned           discarded          submitter
+    adjust      approved           draft              submitter
 """
 SUBMISSIONS = """
     submit      draft              {target}           submitter
     submit      returned           {target}           submitter
     submit      unit_review        {target}           submitter
 """
-REASONED = {Action.REFER_BACK, Action.SEND_BACK, Action.DECLINE, Action.DISCARD}
+REASONED = {Action.REFER_BACK, Action.SEND_BACK, Action.DECLINE, Action.DISCARD, Action.ADJUST}
 FREEZING = {Action.SEND, Action.SUBMIT, Action.ENDORSE, Action.PASS_REVIEW, Action.APPROVE}
 UNDO = {Action.OPEN, Action.RECALL, Action.TAKE_BACK}
 """Actions on a stage that nobody has opened."""
@@ -121,7 +122,19 @@ def test_administrator_and_auditor_decide_nothing(role):
 
 @pytest.mark.parametrize("status", sorted(CLOSED))
 def test_what_is_closed_offers_nothing_to_anybody(status):
-    assert offers(Case(status, frozenset(Role))) == ()
+    offered = {each.action for each in offers(Case(status, frozenset(Role)))}
+    assert offered == ({Action.ADJUST} if status is Status.APPROVED else set())
+
+
+def test_what_is_in_force_is_adjusted_once_at_a_time_and_what_it_adjusts_stays_in_force():
+    refusal = "第2版正在调整中，办结后才能再次调整。"
+    case = ready(Action.ADJUST, Status.APPROVED, Role.SUBMITTER, adjusting_refusal=refusal)
+    assert refused(Action.ADJUST, case).message == refusal and offers(case) == ()
+    outlived = ready(Action.APPROVE, Status.APPROVAL, Role.APPROVER, outlived=True)
+    assert refused(Action.APPROVE, outlived).message.startswith("本表所调整的版本已被替换")
+    replaced = Case(Status.REPLACED, frozenset({Role.SUBMITTER}), version_no=1, replaced_by=2)
+    assert refused(Action.ADJUST, replaced).message == "本表现为“已被第2版替换”，不能调整。"
+    assert replace(replaced, replaced_by=1).stage == "已被后一批次替换"
 
 
 def test_a_wrong_role_hears_whose_action_it_is():
