@@ -26,7 +26,8 @@ class Case:
     unit from submitting, the stage from passing on, and of those that the stage has not sent.
     `review_refusal`: why the review sheet does not let a reviewer pass it. `first_level_refusal`, `costing_refusal`:
     why it cannot be sent for want of a 一级项目, or of 支出明细. `untouched`: it was taken over from 一上, and nobody of its
-    unit has written in it or confirmed it. `version_no` and `replaced_by` are numbers of versions. `adjusting_refusal`:
+    unit has written in it or confirmed it. `version_no` and `replaced_by` are numbers of versions, 0 where
+    nothing was said. `adjusting_refusal`:
     why the approved version cannot be adjusted now. `outlived`: it adjusts a version that is in force no longer.
     """
 
@@ -53,7 +54,7 @@ class Case:
     first_level_refusal: str | None = None
     costing_refusal: str | None = None
     untouched: bool = False
-    version_no: int = 1
+    version_no: int = 0
     replaced_by: int | None = None
     adjusting_refusal: str | None = None
     outlived: bool = False

@@ -27,7 +27,7 @@ STEPS = f"""
     endorse     department_review                 endorser           not_own opened threads_sent
     pass_review finance_review                    reviewer           {DECIDES} opened review_sheet_passes {THREADS}
     take_back   approval                          reviewer           passed_last_by_me unopened
-    approve     approval                          approver           {APPROVES} opened {THREADS}
+    approve     approval                          approver           {APPROVES} opened adjusts_what_is_in_force {THREADS}
     refer_back  approval                          approver           {APPROVES} opened
     send_back   unit_review                       submitter          opened
     send_back   department_review                 endorser           not_own opened
@@ -38,12 +38,15 @@ STEPS = f"""
     recall      unit_review                       preparer,submitter came_from sent_or_submitter not_open_with_me unopened
     recall      department_review,finance_review  submitter          came_from unopened
     discard     draft,returned                    submitter
+    adjust      approved                          submitter          adjustable
     open        unit_review                       submitter          free
     open        department_review                 endorser           not_own free
     open        finance_review                    reviewer           {DECIDES} free
     open        approval                          approver           {APPROVES} free
 """
-ASKS = {"approve": "approval"} | dict.fromkeys(("refer_back", "send_back", "decline", "discard"), "reason")
+ASKS = {"approve": "approval"} | dict.fromkeys(
+    ("refer_back", "send_back", "decline", "discard", "adjust"), "reason"
+)
 FREEZE = {"send", "submit", "endorse", "pass_review", "approve"}
 ROLE = "not_endorsed_by_me not_own not_passed_by_me passed_last_by_me sent_or_submitter"
 NEEDS = f"{FIRST} round_takes_it review_sheet_passes threads_answered threads_settled threads_sent"
@@ -62,7 +65,7 @@ def test_every_step_asks_and_freezes_what_is_written():
     for row in TABLE:
         assert row.asks.value == ASKS.get(row.action.value, "nothing"), row
         assert row.freezes is (row.action.value in FREEZE), row
-    assert [row.subordinate for row in TABLE] == [None, False, True, *[None] * 18]
+    assert [row.subordinate for row in TABLE] == [None, False, True, *[None] * 19]
     assert {each.value for each in DECISIONS} == {"endorse", "pass_review", "approve"}
     assert {each.value for each in QUESTIONS} == {"approve", "decline", "discard"}
 
