@@ -119,7 +119,9 @@ class Person:
     def _button(self, form, words: str):
         outside = self.page.select(f'button[form="{form["id"]}"]') if form.get("id") else []
         for button in [*form.select("button"), *outside]:
-            if words in (button.get_text(strip=True), button.get("aria-label")):
+            group = button.find_parent(role="group")
+            in_group = f"{button.get('title')}：{group.get('aria-label')}" if group else ""
+            if words in (button.get_text(strip=True), button.get("aria-label"), in_group):
                 return button
         raise AssertionError(f"no button {words}")
 

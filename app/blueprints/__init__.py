@@ -8,6 +8,7 @@ from werkzeug.routing import IntegerConverter, Map
 from app.blueprints import (
     access,
     actions,
+    addresses,
     administration,
     attachments,
     bulk_actions,
@@ -112,6 +113,7 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
+    addresses.init_app(app)
     access.init_app(app)
     recording.init_app()
     receiving.init_app(app)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
 from app.blueprints.last_year import last_year_of
-from app.blueprints.paper import Marker
+from app.blueprints.marking import Marker
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.project_code import read_project_code

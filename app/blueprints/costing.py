@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor
 from app.blueprints.costing_table import edited_costing
-from app.blueprints.paper import Marker, edited_paper
+from app.blueprints.marking import Marker
+from app.blueprints.paper import edited_paper
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.clipboard import read_block

@@ -7,7 +7,8 @@ from typing import Any
 from flask import request, url_for
 
 from app.blueprints.cell_hints import hint
-from app.blueprints.paper import NOTHING_REFUSED, EditedCell, Marker, Marking, ReadCell, RefusedSheet
+from app.blueprints.marking import Marker, Marking
+from app.blueprints.paper import NOTHING_REFUSED, EditedCell, ReadCell, RefusedSheet
 from app.domain.form.costing import ITEM_CAP, ITEM_COLUMNS, TITLE, ItemColumn
 from app.domain.form.costing_paper import CostingPaper, costing_rows
 from app.domain.form.identities import new_identity
@@ -52,7 +53,7 @@ def read_costing(desk: Desk, findings: Findings | None) -> CostingTable | None:
     marker = Marker(desk, findings)
 
     def draw(column: ItemColumn, name: str, label: str, text: str, is_computed: bool) -> ReadCell:
-        return ReadCell(column, column.key, name, label, text, 1, marker.at(name, label))
+        return ReadCell(column, column.key, name, label, text, 1, marker.found_at(name, label))
 
     return CostingTable(costing_rows(desk.sheet, draw, marker.at), False, {}, _partings(desk))
 
@@ -75,8 +76,8 @@ def edited_costing(
     copied = rechecks(desk)
     checking = url_for("copying.confirm", declaration_id=declaration_id) if copied else ""
 
-    def mark(name: str, label: str) -> Marking:
-        return Marking(name, label, (), (), "", True) if name.endswith(blank) else marker.at(name, label)
+    def mark(name: str, label: str) -> Marking | None:
+        return None if name.endswith(blank) else marker.found_at(name, label)
 
     def draw(column: ItemColumn, name: str, label: str, stored: str, is_computed: bool) -> EditedCell:
         conflict = refused.changed.get(name)
@@ -121,17 +122,14 @@ def following(declaration_id: int, cell: str, costed: Costed) -> dict[str, Any]:
         )
     if request.form.get(f"new.{identity}") and len(costed.items) < ITEM_CAP:
         new = new_identity()
-        row = costing_rows(Sheet(items=costed.items), _cell, lambda anchor, words: NOTHING, new).rows[-1]
+        row = costing_rows(Sheet(items=costed.items), _cell, lambda anchor, words: None, new).rows[-1]
         context["blank"] = row
         context["costing"] = CostingTable(None, True, _steps(declaration_id))
     return context
 
 
-NOTHING = Marking("", "", (), (), "", True)
-
-
 def _cell(column: ItemColumn, name: str, label: str, text: str, is_computed: bool) -> EditedCell:
-    cell = EditedCell(column, column.key, name, label, text, 1, NOTHING, text, fingerprint(text))
+    cell = EditedCell(column, column.key, name, label, text, 1, None, text, fingerprint(text))
     cell.hint = "" if text else hint(column.key, label)
     cell.is_computed = is_computed
     return cell

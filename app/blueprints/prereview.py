@@ -10,7 +10,8 @@ from app.blueprints import declarations
 from app.blueprints.access import current_actor
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
-from app.blueprints.paper import Marker, edited_paper
+from app.blueprints.marking import Marker
+from app.blueprints.paper import edited_paper
 from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers

@@ -10,8 +10,8 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from app.blueprints.access import current_actor
+from app.blueprints.marking import SIGNS
 from app.blueprints.page_owner import page_mark
-from app.blueprints.paper import SIGNS
 from app.domain.files.attachments import FILE_LIMIT, PLACE_LIMIT, size_words
 from app.domain.files.file_kinds import ENDINGS
 from app.domain.form import amount_words, costing, money, sheet, target_values

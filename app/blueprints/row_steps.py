@@ -27,6 +27,11 @@ class RowSteps:
         """Return the addresses for the place of a row or a 二级指标, by step."""
         place = Place.at(anchor)
         addresses, name = (
-            (self._of_rows, place.row) if place.row else (self._of_categories, quote(place.level_2, safe=""))
+            (self._of_rows, place.row) if place.row else (self._of_categories, _in_address(place.level_2))
         )
         return {step: address.replace(_NAME, name) for step, address in addresses.items()}
+
+
+def _in_address(name: str) -> str:
+    """Return a name as a part of an address; letters of any script stand there as they are, in a third of the bytes."""
+    return name if name.isalnum() else quote(name, safe="")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.declarations import asking_at
-from app.blueprints.paper import Marker
+from app.blueprints.marking import Marker
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed
 from app.domain.form.places import Place

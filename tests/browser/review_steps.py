@@ -11,9 +11,10 @@ OVERHANG = "document.scrollingElement.scrollWidth - document.documentElement.cli
 """Script: by how many pixels the page is wider than its window."""
 
 
-def press(page: Page, words: str) -> None:
-    """Press the one button with these words."""
-    page.get_by_role("button", name=words, exact=True).click()
+def press(page: Page, words: str, row: str = "") -> None:
+    """Press the one button with these words, of the tools of a row where it is named."""
+    tools = page.get_by_role("group", name=row, exact=True) if row else page
+    tools.get_by_role("button", name=words, exact=True).click()
 
 
 def begin(page: Page) -> None:

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cell, expect_saved
+from tests.browser.review_steps import press
 
 pytestmark = pytest.mark.usefixtures("fonts")
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -40,7 +41,7 @@ def test_nothing_that_appears_while_typing_is_wider_than_the_screen(editor, port
     expect_saved(page)
     page.locator("#category-数量指标 .add-row").click()
     expect(cell(page, "数量指标 第3行 三级指标")).to_be_focused()
-    page.get_by_role("button", name="删除：数量指标 第3行").click()
+    press(page, "删除", "数量指标 第3行")
     expect(page.locator("#step")).to_contain_text("已删除")
     assert overhang(page) == 0
 

@@ -132,11 +132,11 @@ def first_answer(unit: Page) -> None:
     row = unit.locator("#category-数量指标 tr")
     for number in (1, 2):
         row.nth(number - 1).hover()
-        press(unit, f"下移：数量指标 第{number}行")
+        press(unit, "下移", f"数量指标 第{number}行")
         expect(cell(unit, f"数量指标 第{number + 1}行 三级指标")).to_have_value("运行维护设备数量")
     expect(row.nth(2).locator(".definition .pin")).to_have_text("3")
     row.nth(1).hover()
-    press(unit, "删除：数量指标 第2行")
+    press(unit, "删除", "数量指标 第2行")
     expect(cell(unit, "数量指标 第2行 三级指标")).to_have_value("运行维护设备数量")
     expect(thread(unit, GONE).locator(".thread-state")).to_have_text("已改")
     expect(bar).to_contain_text("待处理 0/3")

@@ -142,10 +142,10 @@ def test_rows_are_moved_and_deleted_in_place(sign_in, portal):
         page.keyboard.press("Tab")
         expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
     page.locator("#category-数量指标 tr").nth(2).hover()
-    page.get_by_role("button", name="上移：数量指标 第3行").click()
+    press(page, "上移", "数量指标 第3行")
     expect(page.get_by_label("数量指标 第2行 三级指标", exact=True)).to_have_value("丙")
     page.locator("#category-数量指标 tr").nth(0).hover()
-    page.get_by_role("button", name="删除：数量指标 第1行").click()
+    press(page, "删除", "数量指标 第1行")
     expect(page.get_by_label("数量指标 第1行 三级指标", exact=True)).to_have_value("丙")
     page.reload()
     names = [page.get_by_label(f"数量指标 第{n}行 三级指标", exact=True).input_value() for n in (1, 2)]

@@ -214,6 +214,11 @@ def corrections(text: str) -> tuple[Correction, ...]:
 
     A correction that lets the number itself in (大于95% as ≥95%) does not keep the meaning, and its words say so.
     """
+    return _corrections(text) if len(text) <= _LONGEST else ()
+
+
+@lru_cache(4096)
+def _corrections(text: str) -> tuple[Correction, ...]:
     compact = _compact(text)
     value, match = _single(compact), _SINGLE.fullmatch(compact)
     if not value or not match or value.words or value.is_approximate or match["suffix"] in ("内", "之内"):

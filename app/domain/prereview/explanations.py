@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from app.domain.prereview import Prereview
@@ -68,8 +69,13 @@ def tag(finding: Finding) -> str:
 
     It names other words no longer, as an explanation does not cover them.
     """
-    about = "\0".join((finding.rule, finding.anchor, finding.quote))
-    return f"{finding.rule}-{hashlib.sha256(about.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return _tag(finding.rule, finding.anchor, finding.quote)
+
+
+@lru_cache(1000)
+def _tag(rule: str, anchor: str, quote: str) -> str:
+    about = "\0".join((rule, anchor, quote))
+    return f"{rule}-{hashlib.sha256(about.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
@@ -33,9 +33,12 @@ from app.queries.rounds import extensions
 from app.queries.visibility import readable_revision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk(VisibleDeclaration):
-    """A declaration before a person, with what its page shows: offers, threads by place, what changed since they acted."""
+    """A declaration before a person, with what its page shows: offers, threads by place, what changed since they acted.
+
+    What a page asks for often is worked out once.
+    """
 
     @property
     def shown_status(self) -> Status:
@@ -78,7 +81,7 @@ class Desk(VisibleDeclaration):
         """Tell whether the person may settle the thread."""
         return may_settle(thread, self.case, self.reader.person_id)
 
-    @property
+    @cached_property
     def pinned(self) -> dict[str, list[Thread]]:
         """The threads by the anchor of their place."""
         found = defaultdict(list)
@@ -94,12 +97,12 @@ class Desk(VisibleDeclaration):
         """Return what stands at a place of this sheet, None when it is gone."""
         return Place.at(anchor).words(self.sheet)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Thread, ...]:
         """The open threads that the unit works off."""
         return tuple(each for each in self.threads if for_the_unit(each) and not each.is_settled)
 
-    @property
+    @cached_property
     def to_do(self) -> tuple[Thread, ...]:
         """Those of them that are neither answered nor followed by a change."""
         return tuple(each for each in self.asked if each.is_to_do(self.sheet))
@@ -109,12 +112,12 @@ class Desk(VisibleDeclaration):
         """The threads with words that wait for an action to send them."""
         return tuple(each for each in self.threads if any(message.is_unsent for message in each.messages))
 
-    @property
+    @cached_property
     def offers(self) -> tuple[Offer, ...]:
         """The actions that the page shows."""
         return offers(self.case)
 
-    @property
+    @cached_property
     def decisions(self) -> tuple[Offer, ...]:
         """Those of them that take an opinion, which share one form."""
         return tuple(offer for offer in self.offers if offer.takes_opinion)

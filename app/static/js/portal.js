@@ -14,6 +14,7 @@ import "./login-session.js";
 import "./on-paper.js";
 import "./menus.js";
 import "./password-shown.js";
+import "./places.js";
 import "./prereview.js";
 import "./row-steps.js";
 import "./saving.js";
