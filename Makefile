@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage acceptance bench faults mutants pictures lint audit sbom lock
+.PHONY: help setup run test coverage acceptance bench faults year mutants pictures lint audit sbom lock
 
 # Every process of a run would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -122,6 +122,10 @@ faults: ## Faults at length under load: crowds, kills, restarts, locks, silence,
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
 	$(PYTHON) -m tests.faults.races
 	exec $(PYTHON) -m tests.faults
+
+year: ## A budget year of full size, every sum held against a plain recomputation, on both systems (some minutes)
+	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
+	exec $(PYTHON) -m tests.year
 
 mutants: ## Change what decides, one spot at a time, and see whether a test notices (most of an hour; ARGS=word of a module)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)

@@ -7,13 +7,14 @@ from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.procedure.rounds import RoundKind
 from app.domain.procedure.workflow import Refused
-from app.models import Declaration, db
+from app.models import Declaration, Rendition, db
 from app.operations import Rejected
 from app.operations.rounds import add_round, change_terms
 from app.operations.taking_over import confirm, take_over
 from app.queries.form.sheets import working_sheet
 from app.queries.procedure.desk import desk_of
 from app.queries.rounds import find_round
+from tests.world import TO
 
 
 @pytest.fixture
@@ -59,6 +60,17 @@ def test_nothing_goes_out_before_the_unit_looked_at_it(app, world, second):
     for declaration_id in (cut, kept):
         world.do("submitter", declaration_id, "submit")
         assert world.declaration(declaration_id).status == "finance_review"
+
+
+@pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
+def test_what_is_confirmed_as_it_was_approved_is_approved_again(app, world, second):
+    before = world.at("approved")
+    (after,) = taken(world, second)
+    confirm(world.actor("preparer"), after)
+    for action, login in TO["approved"]:
+        world.do(login, after, action)
+    codes = select(Rendition.code).where(Rendition.declaration_id.in_([before, after]))
+    assert len(set(db.session.scalars(codes))) == 2
 
 
 @pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
