@@ -59,6 +59,7 @@ def pytest_sessionfinish(session) -> None:
         config.workeroutput["acts"] = sorted(acts.seen)
         return
     is_whole = not config.getoption("keyword") and config.args_source is config.ArgsSource.TESTPATHS
+    is_whole = is_whole and not config.getoption("collectonly")
     if is_whole and session.exitstatus == pytest.ExitCode.OK:
         app = create_app({"TESTING": True, "SECRET_KEY": "acts", "SQLALCHEMY_DATABASE_URI": "sqlite://"})
         config.stash[NEVER_DONE] = acts.missing(app, acts.seen)
