@@ -31,6 +31,10 @@ DEFAULTS = {
     "SECOND_FACTOR_ROLES": "",
     "ONE_ADMINISTRATOR": False,
     "UPLOAD_SCANNER": "",
+    "MAIL_URL": "",
+    "MAIL_FROM": "",
+    "WEBHOOK_HOSTS": (),
+    "OUTBOX_IN_PORTAL": True,
     "IMPORT_LIMIT": 20 * MIB,
     "ATTACHMENTS_LIMIT": 100 * MIB,
     "ATTACHMENT_QUOTA": 1024 * MIB,
@@ -90,6 +94,7 @@ def configure(app: Flask, overrides: Mapping[str, object] | None = None) -> None
     app.config["TRUSTED_HOSTS"] = _trusted_hosts(app.config["TRUSTED_HOSTS"], app.config["PUBLIC_URL"])
     app.config["SECRET_KEY"] = str(app.config["SECRET_KEY"] or _kept_secret(Path(app.instance_path)))
     app.config["SECRET_KEY_FALLBACKS"] = _listed(app.config["SECRET_KEY_FALLBACKS"])
+    app.config["WEBHOOK_HOSTS"] = _listed(app.config["WEBHOOK_HOSTS"])
     if app.config["SESSION_COOKIE_SECURE"]:
         app.config["SESSION_COOKIE_NAME"] = "__Host-portal"
     else:

@@ -11,8 +11,10 @@ from sqlalchemy.exc import ArgumentError
 
 from app import create_app
 from app.config import Misconfigured
+from app.domain.mail import read_address, read_mail_url
 from app.domain.passwords import Profile
 from app.domain.roles import Role
+from app.domain.text import Unreadable
 from app.extensions import known_revisions, newest_revision
 from app.models import db
 from app.models.faults import FAULTS, in_words
@@ -78,11 +80,28 @@ def _require_known(app: Flask) -> None:
     """Raise `Misconfigured` for a profile or a role that there is none of."""
     if (profile := app.config["PASSWORD_PROFILE"]) not in tuple(Profile):
         raise Misconfigured(f"PORTAL_PASSWORD_PROFILE 须为 {' 或 '.join(tuple(Profile))}，现为“{profile}”。")
+    _require_mail(str(app.config["MAIL_URL"]), str(app.config["MAIL_FROM"]))
     for role in str(app.config["SECOND_FACTOR_ROLES"]).replace(",", " ").split():
         if role not in set(Role):
             raise Misconfigured(
                 f"PORTAL_SECOND_FACTOR_ROLES 中没有“{role}”这个角色，可用：{'、'.join(Role)}。"
             )
+
+
+def _require_mail(url: str, sender: str) -> None:
+    """Raise `Misconfigured` for a mail server without an address, or without a sender."""
+    if not url:
+        return
+    try:
+        read_mail_url(url)
+    except ValueError as wrong:
+        raise Misconfigured(f"PORTAL_MAIL_URL：{wrong}") from wrong
+    try:
+        is_there = bool(read_address(sender))
+    except Unreadable:
+        is_there = False
+    if not is_there:
+        raise Misconfigured("设了 PORTAL_MAIL_URL，还须设 PORTAL_MAIL_FROM：发件人的邮箱地址。")
 
 
 def is_server_starting() -> bool:

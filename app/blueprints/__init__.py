@@ -12,6 +12,7 @@ from app.blueprints import (
     administration,
     attachments,
     bulk_actions,
+    calendar,
     ceilings,
     changes,
     checking,
@@ -30,7 +31,9 @@ from app.blueprints import (
     library,
     news,
     openings,
+    outbox_pace,
     own_login,
+    own_messages,
     prereview,
     presentation,
     printing,
@@ -51,6 +54,7 @@ from app.blueprints import (
     summaries,
     taking_over,
     threads,
+    urging,
     verification,
     workbooks,
     worklist,
@@ -76,6 +80,8 @@ def init_app(app: Flask) -> None:
     for module in (
         signing_in,
         own_login,
+        own_messages,
+        calendar,
         worklist,
         search,
         news,
@@ -98,6 +104,7 @@ def init_app(app: Flask) -> None:
         checking,
         receipts,
         openings,
+        urging,
         workbooks,
         exports,
         printing,
@@ -118,3 +125,4 @@ def init_app(app: Flask) -> None:
     recording.init_app()
     receiving.init_app(app)
     figures.init_app(app)
+    outbox_pace.init_app(app)

@@ -21,7 +21,7 @@ from app.domain.procedure.rounds import today
 from app.domain.review.from_findings import demand
 from app.domain.review.threads import asking_for
 from app.domain.roles import Role
-from app.domain.text import is_blank
+from app.domain.text import is_blank, whole_number
 from app.forms.drafting import NewDeclarationForm
 from app.forms.threads import ThreadForm
 from app.operations import Rejected
@@ -50,9 +50,15 @@ blueprint = Blueprint("declarations", __name__)
 def show(declaration_id: int) -> ResponseReturnValue:
     """Show the declaration as the official form, with what the person may do.
 
-    `?at=` asks for a thread at a place, with `?rule=` about what that rule of the prereview finds there.
+    `?at=` asks for a thread at a place, with `?rule=` about what that rule of the prereview finds there. `?thread=` leads to
+    a thread: what follows # in a link would be lost at the sign-in.
     """
     desk = desk_of(current_actor(), declaration_id)
+    thread_id = whole_number(request.args.get("thread", ""))
+    if thread_id in {thread.id for thread in desk.threads}:
+        return redirect(
+            url_for("declarations.show", declaration_id=declaration_id, _anchor=f"said-{thread_id}")
+        )
     asked, rule = request.args.get("at"), request.args.get("rule", "")
     with turn_for(desk.sheet):
         form = asking_at(desk, asked, rule) if asked and desk.has_stage_open else None

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.commands import archive, ceilings, declarations, jobs, publication, rounds, units, users
+from app.commands import archive, ceilings, declarations, jobs, outbox, publication, rounds, units, users
 from app.commands.backup import backup, restore
 from app.commands.check import check
 from app.commands.demo import demo
@@ -11,7 +11,7 @@ from app.commands.housekeeping import housekeeping
 
 def init_app(app: Flask) -> None:
     """Register the groups of commands."""
-    for module in (units, users, rounds, declarations, ceilings, jobs, archive, publication):
+    for module in (units, users, rounds, declarations, ceilings, jobs, outbox, archive, publication):
         app.cli.add_command(module.group)
     for command in (check, backup, restore, housekeeping, demo):
         app.cli.add_command(command)

@@ -13,7 +13,7 @@ from app.operations.housekeeping import clear, shrink_log
 @click.command("housekeeping", cls=Command)
 @with_appcontext
 def housekeeping() -> None:
-    """清理过期的任务、未确认的导入、登录与登录尝试；申报表、草稿、附件和流转记录从不删除。"""
+    """清理过期的任务、未确认的导入、登录与登录尝试、已发送的消息；申报表、草稿、附件和流转记录从不删除。"""
     pause = timedelta(minutes=current_app.config["SIGN_IN_LOCK_MINUTES"])
     cleared = [f"{each.name}{each.count}项" for each in clear(pause)]
     shrink_log()

@@ -155,6 +155,8 @@ class TermsForm(AdministrationForm):
     first_level = SelectField("一级项目", choices=FIRST_LEVEL, coerce=FirstLevelRule)
     ceilings = SelectField("控制数", choices=CEILINGS, coerce=CeilingRule)
     costing_from = StringField("支出明细必填的起点（项目总金额，元）", [Optional()])
+    remind_days = StringField("截止前几天提醒", [Optional()])
+    waiting_days = IntegerField("等待超过几天提醒", [Optional()])
 
 
 class RoundForm(DatesForm):

@@ -18,6 +18,7 @@ from app.models.first_level import FirstLevelProject
 from app.models.importing import PendingImport
 from app.models.jobs import Job, JobFile, JobItem
 from app.models.news import News
+from app.models.outbox import OutboxClock, OutboxMessage, Reminder, Webhook
 from app.models.people import (
     LoginAttempt,
     LoginSession,
@@ -73,6 +74,8 @@ __all__ = [
     "News",
     "OldPassword",
     "Opening",
+    "OutboxClock",
+    "OutboxMessage",
     "PasswordLink",
     "PendingImport",
     "Person",
@@ -86,6 +89,7 @@ __all__ = [
     "PublishedDeclaration",
     "Recheck",
     "RecoveryCode",
+    "Reminder",
     "Rendition",
     "ReviewScheme",
     "ReviewSheet",
@@ -101,5 +105,6 @@ __all__ = [
     "StandardOpinion",
     "Thread",
     "ThreadMessage",
+    "Webhook",
     "db",
 ]

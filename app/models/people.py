@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.procedure.outbox import MessageChoice
 from app.domain.roles import Role, SecondYesKind
 from app.models.base import Model
 from app.models.types import Utc, Worded, now
@@ -17,9 +18,12 @@ class Person(Model):
     """A person with a login. Without a password hash nobody can sign in as them until a one-time link is used.
 
     `totp_secret` is the second factor's key, sealed (`operations.sealed_secrets`), `totp_step` the newest step used.
+    `mail_is_own`: they gave their e-mail address themselves. `calendar_hash` is the SHA-256 of the secret in the address of
+    their calendar.
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index("uq_person_calendar_hash", "calendar_hash", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(64), unique=True)
@@ -31,6 +35,12 @@ class Person(Model):
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
     knows_first_steps: Mapped[bool] = mapped_column(default=False, server_default=false())
+    mail_address: Mapped[str | None] = mapped_column(String(254))
+    mail_is_own: Mapped[bool] = mapped_column(default=False, server_default=false())
+    messages: Mapped[MessageChoice] = mapped_column(
+        Worded(MessageChoice), default=MessageChoice.NONE, server_default=MessageChoice.NONE.value
+    )
+    calendar_hash: Mapped[str | None] = mapped_column(String(64))
 
     roles: Mapped[list[PersonRole]] = relationship(back_populates="person", order_by="PersonRole.id")
 

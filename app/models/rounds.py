@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.procedure.ceilings import CeilingRule
 from app.domain.procedure.first_level import FirstLevelRule
+from app.domain.procedure.reminders import CLOSING_DAYS, WAITING_DAYS, days_in_words
 from app.domain.procedure.rounds import RoundDates, RoundKind, takes_adjustments
 from app.models.base import Model
 from app.models.code_lists import CatalogueVersion
@@ -17,13 +18,16 @@ from app.models.review import ReviewScheme
 from app.models.types import Money, Worded
 from app.models.units import BudgetaryUnit
 
+_CLOSING = days_in_words(CLOSING_DAYS)
+
 
 class Round(Model):
     """A round of declarations for a budget year. `drafting_round` is the two-digit segment of codes issued in it.
 
     `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数,
     `costing_from` from which 项目总金额 on they have 支出明细, NULL for none. `adjustments`: a round of another kind than
-    调整 takes adjustments, too.
+    调整 takes adjustments, too. `remind_days` are the days before it closes on
+    which units are reminded, `waiting_days` those after which what waits is reminded of.
     """
 
     __tablename__ = "round"
@@ -50,6 +54,8 @@ class Round(Model):
 
     costing_from: Mapped[Decimal | None] = mapped_column(Money)
     adjustments: Mapped[bool] = mapped_column(default=False, server_default=false())
+    remind_days: Mapped[str] = mapped_column(String(40), default=_CLOSING, server_default=_CLOSING)
+    waiting_days: Mapped[int] = mapped_column(default=WAITING_DAYS, server_default=str(WAITING_DAYS))
 
     catalogue: Mapped[CatalogueVersion] = relationship()
     review_scheme: Mapped[ReviewScheme] = relationship()

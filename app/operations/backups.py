@@ -7,9 +7,10 @@ from typing import IO, Any
 from sqlalchemy import JSON, Connection, Table, delete, func, insert, inspect, select, text, update
 
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.outbox import OutboxState
 from app.exchange.backup import BadBackup
 from app.exchange.backup.archive import Archive, Contents, TableRows, write_archive
-from app.models import LoginAttempt, LoginSession, PasswordLink, db
+from app.models import LoginAttempt, LoginSession, OutboxMessage, PasswordLink, db
 from app.models.stored import rows_at_once, stored_tables
 from app.models.types import now
 from app.operations import Rejected
@@ -73,6 +74,11 @@ def restore(file: IO[bytes], key: str | None) -> Contents:
         change_rows(update(LoginSession).where(LoginSession.ended_at.is_(None)).values(ended_at=now()))
         change_rows(delete(PasswordLink).where(PasswordLink.used_at.is_(None)))
         change_rows(delete(LoginAttempt))
+        # Whether they went out after the backup, nobody knows: an administrator decides.
+        waiting = update(OutboxMessage).where(OutboxMessage.state == OutboxState.WAITING)
+        change_rows(
+            waiting.values(state=OutboxState.DEAD, ended_at=now(), problem="从备份恢复，是否已发送不详")
+        )
         record(EventKind.RESTORED, None, subject=f"备份于{archive.made_at}")
     return archive.contents
 

@@ -5,13 +5,23 @@ Declarations, drafts among them, files, revisions and events are never deleted.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.files.importing import KEPT
-from app.models import LoginAttempt, LoginSession, PasswordLink, PendingImport, db
+from app.domain.procedure.outbox import KEPT as KEPT_MESSAGES
+from app.domain.procedure.outbox import OutboxState
+from app.models import (
+    LoginAttempt,
+    LoginSession,
+    OutboxMessage,
+    PasswordLink,
+    PendingImport,
+    Reminder,
+    db,
+)
 from app.models.types import now
 from app.operations import jobs
 from app.operations.transaction import change_rows, writing
@@ -42,6 +52,7 @@ def clear(pause: timedelta) -> Iterator[Cleared]:
     yield Cleared("导入", _clear(PendingImport.id, PendingImport.created_at < at - KEPT))
     yield Cleared("登录", _clear(LoginSession.id, old_session))
     yield Cleared("登录尝试", _clear(LoginAttempt.id, LoginAttempt.at < at - max(ATTEMPTS_KEPT, pause)))
+    yield Cleared("外发消息", _clear_messages(at))
     yield Cleared("设密链接", _clear(PasswordLink.id, PasswordLink.expires_at < at - SESSIONS_KEPT))
 
 
@@ -62,6 +73,19 @@ def _clear_jobs() -> int:
         cleared += portion
         if portion < jobs.OLD_AT_ONCE:
             return cleared
+
+
+def _clear_messages(at: datetime) -> int:
+    """Delete messages that were sent, or are not sent any more, after their time; what was not delivered stays."""
+    done = (
+        OutboxMessage.state.in_((OutboxState.SENT, OutboxState.DROPPED)),
+        OutboxMessage.ended_at < at - KEPT_MESSAGES,
+    )
+    old = select(OutboxMessage.id).where(*done)
+    with writing():
+        change_rows(update(Reminder).where(Reminder.message_id.in_(old)).values(message_id=None))
+        change_rows(delete(OutboxMessage).where(*done, OutboxMessage.head_id.is_not(None)))
+    return _clear(OutboxMessage.id, and_(*done))
 
 
 def _clear(key: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> int:

@@ -7,10 +7,24 @@ from sqlalchemy import ColumnElement, Select, insert, literal, select, union, up
 from app.domain.actor import Actor
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.news import Recipient, news_of
-from app.models import Author, Event, News, Person, db
+from app.domain.procedure.stages import HOLDERS, Status
+from app.models import (
+    Author,
+    BudgetaryUnit,
+    Declaration,
+    Event,
+    News,
+    Opening,
+    Person,
+    PersonRole,
+    PersonUnit,
+    db,
+)
 from app.models.types import now
+from app.operations.outbox import tell_outside
 from app.operations.transaction import change_rows, writing
 from app.queries.lists.news import own_news
+from app.queries.openings import is_current, role_counts
 
 SENT_BACK = (EventKind.SEND_BACK, EventKind.REFER_BACK)
 
@@ -19,7 +33,8 @@ People = Select[int] | Select[int | None]
 
 
 def tell(event: Event) -> None:
-    """Tell everybody for whom the event is news, in one statement of the present transaction; none for what is no news."""
+    """Tell everybody for whom the event is news, inside and outside the portal, in two statements of the present
+    transaction; none for what is no news."""
     row = news_of(event.kind, event.from_status)
     if row is None:
         return
@@ -29,6 +44,7 @@ def tell(event: Event) -> None:
         Person.id.in_(concerned), Person.id != event.person_id, Person.is_active
     )
     db.session.execute(insert(News).from_select(["person_id", "event_id"], told))
+    tell_outside(event)
 
 
 def read(actor: Actor, news_id: int) -> int:
@@ -80,6 +96,31 @@ def _told(event: Event) -> People:
     return select(News.person_id).where(News.event_id == arrival.scalar_subquery())
 
 
+def _holders(event: Event) -> People:
+    if event.from_status not in HOLDERS:
+        return _unit(event)
+    here = Opening.declaration_id == event.declaration_id
+    if opener := db.session.scalar(select(Opening.person_id).where(here, is_current())):
+        return select(literal(opener))
+    unit = select(BudgetaryUnit.id, BudgetaryUnit.primary_id).join(
+        Declaration, Declaration.unit_id == BudgetaryUnit.id
+    )
+    unit_id, primary_id = db.session.execute(unit.where(Declaration.id == event.declaration_id)).one()
+    holding = select(PersonRole.person_id).where(PersonRole.role == HOLDERS[event.from_status], role_counts())
+    of = {Status.UNIT_REVIEW: unit_id, Status.DEPARTMENT_REVIEW: primary_id}
+    if event.from_status in of:
+        return holding.where(PersonRole.unit_id == of[event.from_status])
+    looking_after = holding.where(
+        PersonRole.person_id.in_(
+            select(PersonUnit.person_id).where(PersonUnit.unit_id.in_([unit_id, primary_id]))
+        )
+    )
+    is_theirs = (
+        event.from_status is Status.FINANCE_REVIEW and db.session.scalars(looking_after.limit(1)).first()
+    )
+    return looking_after if is_theirs else holding
+
+
 def _only(statement: People) -> People:
     # A limit inside a UNION is a subquery of its own, in SQLite.
     return select(statement.order_by(Event.id.desc()).limit(1).subquery().c.person_id)
@@ -91,6 +132,7 @@ _WHO: dict[Recipient, Callable[[Event], People]] = {
     Recipient.REVIEWER: lambda event: _last(event, EventKind.PASS_REVIEW),
     Recipient.RETURNER: _returner,
     Recipient.TOLD: _told,
+    Recipient.HOLDER: _holders,
     Recipient.COLLEAGUE: lambda event: select(literal(event.to_person_id)),
 }
 """How each kind of recipient is found."""

@@ -5,6 +5,7 @@ halves come together, and the record says so.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,10 @@ from app.models.types import now
 from app.operations import Rejected
 from app.operations.administration import ALONE, by_administrators, note
 from app.operations.credentials import token_hash
+from app.operations.letters import CODE
+from app.operations.outbox import write_code
 from app.operations.passwords import drop_links
+from app.operations.sealed_secrets import sealed_words
 from app.operations.sessions import end_sessions
 from app.operations.transaction import change_rows, writing
 from app.queries.administration import find_person
@@ -29,20 +33,33 @@ _CODE_SIGNS, _CODE_LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 8
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A new one-time link: its token, and its code where both halves come together."""
+    """A new one-time link: its token, and its code where both halves come together. `is_mailed`: the code went by mail."""
 
     token: str
     code: str | None
+    is_mailed: bool = False
 
 
 @by_administrators
-def issue_link(actor: Actor | None, person_id: int, hours: int, *, alone: bool = False) -> Link:
+def issue_link(
+    actor: Actor | None,
+    person_id: int,
+    hours: int,
+    *,
+    alone: bool = False,
+    mailing_keys: Sequence[str] = (),
+) -> Link:
     """Return a new one-time link, good for `hours`; older unused links of the person are dead from now on.
 
-    `alone`: the office has one administrator. Raises `NotFound`, `Rejected` for a disabled person.
+    `alone`: the office has one administrator. With `mailing_keys`, the portal's secret keys, the code goes to the address
+    that the person gave themselves, and nobody else sees it. Raises `NotFound`, `Rejected` for a disabled person, and where
+    they gave no address.
     """
     with writing():
-        return _issue(actor, _active(person_id), hours, alone)
+        person = _active(person_id)
+        if mailing_keys and not person.mail_is_own:
+            raise Rejected("此人没有自己填写过邮箱地址，验证码不能发去。")
+        return _issue(actor, person, hours, alone, mailing_keys)
 
 
 @by_administrators
@@ -87,9 +104,14 @@ def _active(person_id: int) -> Person:
     return person
 
 
-def _issue(actor: Actor | None, person: Person, hours: int, alone: bool) -> Link:
-    token, code = secrets.token_urlsafe(32), _new_code() if alone or actor is None else None
+def _issue(
+    actor: Actor | None, person: Person, hours: int, alone: bool, mailing_keys: Sequence[str] = ()
+) -> Link:
+    is_mailed = bool(mailing_keys)
+    token, code = secrets.token_urlsafe(32), _new_code() if alone or actor is None or is_mailed else None
     drop_links(person.id)
+    if code and is_mailed:
+        write_code(person.id, sealed_words(code, f"{CODE} {person.id}", mailing_keys))
     db.session.add(
         PasswordLink(
             token_hash=token_hash(token),
@@ -99,9 +121,10 @@ def _issue(actor: Actor | None, person: Person, hours: int, alone: bool) -> Link
             issuer_id=actor.person_id if actor else None,
         )
     )
-    said = f"{person.name}（{person.login}），{hours}小时内有效{ALONE if alone and actor else ''}"
+    how = "，验证码发到本人邮箱" if is_mailed else ALONE if alone and actor else ""
+    said = f"{person.name}（{person.login}），{hours}小时内有效{how}"
     note(EventKind.PASSWORD_LINK_ISSUED, actor, said, person_id=person.id)
-    return Link(token, code)
+    return Link(token, None if is_mailed else code, is_mailed)
 
 
 def _new_code() -> str:

@@ -13,6 +13,7 @@ from app.domain.procedure.costing_demand import costing_words
 from app.domain.procedure.day_bounds import extension_refusal, round_refusal
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
+from app.domain.procedure.reminders import MOST_DAYS, days_in_words, read_days
 from app.domain.procedure.rounds import RoundDates, RoundKind, day, today
 from app.domain.text import Unreadable, is_blank, readable, squeezed
 from app.models import Round, RoundExtension, db
@@ -105,9 +106,14 @@ def change_terms(
     was: str | None = None,
     *,
     costing_from: str | None = None,
+    remind_days: str | None = None,
+    waiting_days: int | None = None,
 ) -> None:
-    """Say whether the declarations of a round name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is
-    (None: as before), and from which 项目总金额 on they have 支出明细 ("" for none, None: as before).
+    """Say what a round demands; None: as before.
+
+    That is whether its declarations name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is, from which
+    项目总金额 on they have 支出明细 ("" for none), how many days before it closes, and after how many days of waiting,
+    people are reminded.
 
     `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
     somebody changed it meanwhile.
@@ -116,6 +122,10 @@ def change_terms(
         demanded_from = read_amount(costing_from or "", "支出明细")
         if demanded_from is not None and demanded_from < 0:
             raise Unreadable("“支出明细”的起点金额不能为负数。")
+    with rejecting("remind_days"):
+        days = None if remind_days is None else days_in_words(read_days(remind_days))
+    if waiting_days is not None and not 0 <= waiting_days <= MOST_DAYS:
+        raise Rejected(f"等待天数应为0至{MOST_DAYS}，0为不提醒。", "waiting_days")
     with writing():
         changed = _locked(round_id)
         require_unchanged(was, terms_in_words(changed))
@@ -124,6 +134,8 @@ def change_terms(
         if costing_from is not None:
             changed.costing_from = demanded_from
         changed.kind = kind or changed.kind
+        changed.remind_days = changed.remind_days if days is None else days
+        changed.waiting_days = changed.waiting_days if waiting_days is None else waiting_days
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -173,7 +185,9 @@ def in_words(dates: RoundDates) -> str:
 def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
     demands = (of.first_level.label, of.ceilings.label, costing_words(of.costing_from))
-    return "，".join((of.kind.label, *demands))
+    closing = f"截止前{of.remind_days}天提醒" if of.remind_days else "截止前不提醒"
+    waiting = f"等待超过{of.waiting_days}天提醒" if of.waiting_days else "等待不提醒"
+    return "，".join((of.kind.label, *demands, closing, waiting))
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

@@ -12,16 +12,17 @@ APP = ROOT / "app"
 
 _CONTENT = {"models", "domain"}
 _BELOW_OPERATIONS = {"exchange", "printing", "queries", "forms", *_CONTENT}
-_EVERYTHING = {"operations", "extensions", *_BELOW_OPERATIONS}
+_EVERYTHING = {"operations", "extensions", "delivery", *_BELOW_OPERATIONS}
 FLOORS = {
     "domain": set(),
     "models": {"domain"},
     "queries": _CONTENT,
     "forms": _CONTENT,
     "bounded": set(),
+    "delivery": {"domain"},
     "exchange": {"bounded", "queries", "forms", *_CONTENT},
     "printing": {"bounded", "queries", "forms", *_CONTENT},
-    "operations": _BELOW_OPERATIONS,
+    "operations": {"delivery", *_BELOW_OPERATIONS},
     "blueprints": {"bounded", "counts", *_EVERYTHING},
     "commands": {"surroundings", *_EVERYTHING},
     "config": {"domain"},
@@ -61,7 +62,7 @@ ROOMS = {
 MOST_ARROWS = 24
 """Of one floor no more pairs of rooms may know of each other."""
 
-WITHOUT_HTTP = ("domain", "models", "queries", "exchange", "operations")
+WITHOUT_HTTP = ("domain", "delivery", "models", "queries", "exchange", "operations")
 WEB = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "click"}
 
 

@@ -30,7 +30,7 @@ def test_the_public_views_are_the_ones_before_signing_in(app):
     assert (
         public
         == {"static", "signing_in.sign_in", "signing_in.second_factor", "signing_in.password_link"}
-        | {"health.alive", "health.ready"}
+        | {"health.alive", "health.ready", "calendar.show"}
         | proof
     )
 

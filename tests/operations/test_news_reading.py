@@ -34,11 +34,11 @@ def about_news(statements: list[str]) -> list[str]:
     return [each for each in statements if "news" in each]
 
 
-def test_telling_costs_one_statement_and_what_is_no_news_none(town, walk):
+def test_telling_costs_two_statements_and_what_is_no_news_none(town, walk):
     declaration_id = walk(SUBMITTED)
     assert about_news(statements_of(lambda: town.do("reviewer", declaration_id, "open"))) == []
-    (one,) = about_news(statements_of(lambda: town.do("reviewer", declaration_id, "send_back")))
-    assert one.startswith("INSERT INTO news")
+    inside, outside = about_news(statements_of(lambda: town.do("reviewer", declaration_id, "send_back")))
+    assert inside.startswith("INSERT INTO news") and outside.startswith("INSERT INTO outbox_message")
 
 
 def test_the_head_costs_one_statement_and_a_page_of_the_list_two(town, walk):

@@ -62,6 +62,8 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "event_id": 999_999,
         "job_id": 999_999,
         "news_id": 999_999,
+        "message_id": 999_999,
+        "webhook_id": 999_999,
         "import_id": 999_999,
         "position": 0,
         "attachment_id": 999_999,

@@ -22,7 +22,7 @@ PUBLIC = {
     "GET health.alive",
     "GET health.ready",
 }
-LINK = {"GET signing_in.password_link", "POST signing_in.password_link"}
+LINK = {"GET signing_in.password_link", "POST signing_in.password_link", "GET calendar.show"}
 PROOF = {"GET verification.ask", "GET verification.show", "POST verification.compare"}
 """Open to everybody where the office has set `PUBLIC_URL`, and not there where it has not."""
 OWN = {
@@ -37,9 +37,16 @@ OWN = {
     "GET own_login.second_factor",
     "POST own_login.set_second_factor",
     "POST own_login.end_session",
+    "GET own_messages.show",
+    *(f"POST own_messages.{name}" for name in ("save", "renew_calendar", "close_calendar")),
     "GET signing_in.session_left",
     "POST signing_in.stay",
 }
+PRESSED = {
+    **dict.fromkeys(("POST own_login.end_session", "POST help.put_first_steps_away"), 303),
+    **{"POST own_messages.renew_calendar": 200, "POST own_messages.close_calendar": 303},
+}
+"""Buttons of one's own without anything to fill in; there is no such session, as after a second press."""
 FOR_WRITERS = {
     "GET declarations.new": 200,
     "POST declarations.new": 422,
@@ -128,10 +135,13 @@ TYPED = {
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
     "POST openings.give_back": {"lock": "-1"},
     "POST openings.hand_over": {"lock": "-1"},
+    "POST urging.urge": {"stage": "nowhere"},
     "POST administration.change_dates": {"dates-was": "从前的日期"},
 }
 """What is typed where an empty form would do something or be refused too early; no page has the lock -1."""
 ACTING = {"POST actions.carry_out", "POST openings.give_back", "POST openings.hand_over"}
+URGING = {"POST urging.urge"}
+"""Who waits for others gets 409 for a stage that the page never showed; the auditor waits for nobody."""
 CHOSEN = {"GET printing.declarations", "GET exports.declarations", "POST jobs.volume"}
 CHOSEN |= {"POST jobs.print_chosen", "POST jobs.export"}
 CHOSEN |= {"POST bulk_actions.confirm", "POST bulk_actions.start"}
@@ -164,11 +174,20 @@ PRINTED = {
     "GET printing.history",
     "GET review_sheet.printed",
 }
-ABOUT_ONE = (*(READING | FOR_FINANCE) - PRINTED, *WRITING, *COPYING, *WEIGHING, *ASKING, *SPEAKING, *ACTING)
+ABOUT_ONE = (
+    *(READING | FOR_FINANCE) - PRINTED,
+    *WRITING,
+    *COPYING,
+    *WEIGHING,
+    *ASKING,
+    *SPEAKING,
+    *ACTING,
+    *URGING,
+)
 CLASSIFIED = (
     *(PUBLIC, LINK, PROOF, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING),
     *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS, FOR_APPROVERS),
-    *(ASKING, SPEAKING),
+    *(ASKING, SPEAKING, URGING),
     ADMINISTRATION,
 )
 
@@ -215,6 +234,8 @@ def expected(name: str, login: str, told: Told) -> int:
         return ASKING[name] if holds_stage(login, told) else 409 if sends_back(login, told) else 403
     if name in SPEAKING:
         return 404
+    if name in URGING:
+        return 403 if HOLDS[login] == {"auditor"} else 409
     if name in ACTING:
         return 409 if sends_back(login, told) else 403
     return 200
@@ -261,8 +282,8 @@ def expected_elsewhere(name: str, login: str) -> int:
     if login == NOBODY:
         return 401
     if name in OWN:
-        if name in ("POST own_login.end_session", "POST help.put_first_steps_away"):
-            return 303  # there is no such session, as after a second press; there is nothing to fill in
+        if name in PRESSED:
+            return PRESSED[name]
         is_sent_on = name == "GET worklist.worklist" and login == "administrator"
         is_filled_in = name.startswith("POST") and name != "POST signing_in.stay"
         return 302 if is_sent_on else 422 if is_filled_in else 200

@@ -28,6 +28,8 @@ BASE |= {
     "event_id": 1,
     "job_id": 1,
     "news_id": 1,
+    "message_id": 1,
+    "webhook_id": 1,
     "import_id": 1,
     "position": 0,
     "attachment_id": 1,

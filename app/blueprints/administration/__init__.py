@@ -3,6 +3,7 @@
 from app.blueprints.administration import (
     code_lists,
     opinions,
+    outbox,
     people,
     restructuring,
     review_schemes,
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "code_lists",
     "opinions",
+    "outbox",
     "people",
     "restructuring",
     "review_schemes",

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import current_actor, roles
 from app.blueprints.administration.page import blueprint, done, page, refusals
+from app.blueprints.browsers import secret_keys
 from app.blueprints.proofs import proven
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.domain.text import whole_number
 from app.forms.administration import AdministrationForm, NameForm, OwnUnitsForm, PersonForm, RoleForm
+from app.forms.messages import MessagesForm
 from app.models.types import now
-from app.operations import password_links, second_factor
+from app.operations import own_messages, password_links, second_factor
 from app.operations import people as operations
 from app.operations import roles as role_operations
 from app.operations.second_yes import turn_down as turn_down_asked
@@ -68,6 +70,20 @@ def rename_person(person_id: int) -> ResponseReturnValue:
             operations.rename_person(current_actor(), person_id, form.name.data or "", form.was.data)
             return done("姓名已保存。", "person", person_id=person_id)
     return _person_page(person_id, bad=form, rename=form)
+
+
+@blueprint.post("/people/<int:person_id>/messages")
+@roles(Role.ADMINISTRATOR)
+@proven
+def set_messages(person_id: int) -> ResponseReturnValue:
+    """Set a person's e-mail address, and how often they are told."""
+    form = MessagesForm(prefix="messages")
+    with refusals(form):
+        if form.validate():
+            typed = (form.address.data or "", form.choice.data, form.was.data)
+            own_messages.set_for(current_actor(), person_id, *typed)
+            return done("邮件方式已保存。", "person", person_id=person_id)
+    return _person_page(person_id, bad=form, messages=form)
 
 
 @blueprint.post("/people/<int:person_id>/roles")
@@ -129,16 +145,24 @@ def enable(person_id: int) -> ResponseReturnValue:
 @roles(Role.ADMINISTRATOR)
 @proven
 def issue_password_link(person_id: int) -> ResponseReturnValue:
-    """Issue a one-time link and show it once: in this answer alone, never in a cookie or the address."""
+    """Issue a one-time link and show it once: in this answer alone, never in a cookie or the address.
+
+    `?by=mail` sends its code to the person's own address.
+    """
     form, hours = AdministrationForm(), current_app.config["PASSWORD_LINK_HOURS"]
+    by_mail = request.args.get("by") == "mail" and current_app.config["MAIL_URL"]
+    keys = secret_keys() if by_mail else ()
     with refusals(form):
         if form.validate():
-            issued = password_links.issue_link(current_actor(), person_id, hours, alone=_is_alone())
+            issued = password_links.issue_link(
+                current_actor(), person_id, hours, alone=_is_alone(), mailing_keys=keys
+            )
             return render_template(
                 "administration/password_link.html",
                 person=queries.find_person(person_id),
                 link=_public_address(issued.token),
                 code=issued.code,
+                is_mailed=issued.is_mailed,
                 expires_at=now() + timedelta(hours=hours),
             )
     return _person_page(person_id, bad=form)
@@ -226,6 +250,7 @@ def _person_page(
     rename: NameForm | None = None,
     role: RoleForm | None = None,
     own: OwnUnitsForm | None = None,
+    messages: MessagesForm | None = None,
 ) -> ResponseReturnValue:
     """Show a person; the forms given keep what was typed, with the current name as `was`."""
     person = queries.find_person(person_id)
@@ -240,6 +265,9 @@ def _person_page(
     own = own or OwnUnitsForm(None, prefix="own", data={"units": looked_after})
     own.offer(units)
     own.was.data = " ".join(map(str, looked_after))
+    kept = {"address": person.mail_address or "", "choice": person.messages}
+    messages = messages or MessagesForm(None, prefix="messages", data=kept)
+    messages.was.data = own_messages.in_words(person)
     link = living_link(person_id)
     return page(
         "person.html",
@@ -248,6 +276,7 @@ def _person_page(
         rename=rename,
         role=role,
         own=own,
+        messages=messages,
         today=today(),
         asked=queries.asked_for(person_id),
         link=link,

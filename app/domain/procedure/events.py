@@ -24,6 +24,7 @@ class EventKind(Labelled):
     REPLACED = "replaced", "被替换"
     GIVE_BACK = "give_back", "交还"
     HAND_OVER = "hand_over", "转交"
+    URGED = "urged", "催办"
     CREATE = "create", "新建"
     IMPORT = "import", "导入"
     IMPORT_UPDATE = "import_update", "导入更新"
@@ -56,6 +57,9 @@ class EventKind(Labelled):
     SECOND_YES_ASKED = "second_yes_asked", "请另一位系统管理员同意"
     SECOND_YES_REFUSED = "second_yes_refused", "没有同意"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+    MESSAGES_CHANGED = "messages_changed", "消息接收方式变更"
+    CALENDAR_RENEWED = "calendar_renewed", "更换日历地址"
+    OUTBOX_CHANGED = "outbox_changed", "外发设置变更"
     EXPORTED = "exported", "导出"
     DOWNLOADED = "downloaded", "下载"
     PRINTED = "printed", "打印"
@@ -77,8 +81,8 @@ def told(kind: EventKind, from_status: Status | None) -> str:
     return "退回填报人" if from_status is Status.UNIT_REVIEW else "退回申报单位"
 
 
-ABOUT_OPENING = frozenset({EventKind.OPEN, EventKind.GIVE_BACK, EventKind.HAND_OVER})
-"""Who has a stage open, which decides nothing."""
+DECIDING_NOTHING = frozenset({EventKind.OPEN, EventKind.GIVE_BACK, EventKind.HAND_OVER, EventKind.URGED})
+"""Who has a stage open, and who waits for it."""
 
 OF_LOGINS = frozenset(
     {
@@ -86,6 +90,8 @@ OF_LOGINS = frozenset(
         EventKind.PASSWORD_CHANGED,
         EventKind.PASSWORD_REFUSED,
         EventKind.SECOND_FACTOR_SET,
+        EventKind.MESSAGES_CHANGED,
+        EventKind.CALENDAR_RENEWED,
     }
 )
 """What a person does to their own login, of what is listed to them."""
@@ -121,6 +127,7 @@ _SETTINGS = frozenset(
             EventKind.FIRST_LEVEL_CHANGED,
             EventKind.CEILING_CHANGED,
             EventKind.RULES_CHANGED,
+            EventKind.OUTBOX_CHANGED,
         ),
         *(EventKind.RESTORED, EventKind.DEMO_LOADED, EventKind.EVENTS_ADOPTED),
     }

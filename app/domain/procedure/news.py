@@ -23,6 +23,7 @@ class Recipient(Enum):
     )
     TOLD = "who was told of the arrival that is taken back"
     COLLEAGUE = "whom it is handed over to"
+    HOLDER = "who is waited for: who has the stage open, else whoever holds it; the unit while it has the declaration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ TABLE = (
     News(_K.DISCARD, None, (_R.UNIT,), "已作废"),
     News(_K.ADJUST, None, (_R.UNIT,), "已发起调整，修改后送审"),
     News(_K.HAND_OVER, None, (_R.COLLEAGUE,), "转交给您办理"),
+    News(_K.URGED, None, (_R.HOLDER,), "催办，请尽快办理"),
 )
 """Nobody hears more than the timeline tells them: what the unit does among itself stays among the unit, and that
 finance is asked to look again is finance's. That somebody opened or gave back a stage is no news."""
@@ -98,13 +100,16 @@ def news_of(kind: EventKind, from_status: Status | None) -> News | None:
     return next((row for row in TABLE if row.kind is kind and row.stage in (None, from_status)), None)
 
 
-def words(kind: EventKind, from_status: Status | None, to_status: Status, *, of_the_unit: bool) -> str:
-    """Return what a reader is told of an event that is news; `of_the_unit`: they are of the declaration's unit."""
+def words(kind: EventKind, from_status: Status | None, to_status: Status | None, *, of_the_unit: bool) -> str:
+    """Return what a reader is told of an event that is news; `of_the_unit`: they are of the declaration's unit.
+
+    An event that concerns no stage has no status.
+    """
     row = news_of(kind, from_status)
     if row is None:
         raise ValueError(f"{kind.value} is no news")
     text = row.words if of_the_unit or not row.outside else row.outside
-    return (text or row.outside).format(target=to_status.label)
+    return (text or row.outside).format(target=to_status.label if to_status else "")
 
 
 def tells_of_answers(kind: EventKind, from_status: Status | None) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.domain.actor import Actor
@@ -21,8 +21,9 @@ from app.domain.roles import UNIT_ROLES
 from app.models import BudgetaryUnit, Declaration, Event, News, Thread, ThreadMessage, db
 from app.queries import NotFound
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
+from app.queries.declarations import visible
 from app.queries.lists.counts import Shell, count_of, news_of, waiting_count
-from app.queries.visibility import shown, unit_name_read, with_revision
+from app.queries.visibility import knows_of, shown, unit_name_read, with_revision
 
 PAGE, PAGES = 50, 100
 """So many 消息 are on a page, and so many pages of them can be turned to."""
@@ -131,9 +132,61 @@ def _on(shelf: Shelf) -> tuple[ColumnElement[bool], ...]:
     return (News.read_at.is_(None),) if shelf is Shelf.UNREAD else ()
 
 
+def told_of(actor: Actor, event_ids: Sequence[int]) -> list[NewsItem]:
+    """Return the person's news of some events, in the order of these, as far as they may read them now."""
+    rows = db.session.execute(_items(actor).where(Event.id.in_(event_ids)).order_by(Event.id)).all()
+    found = [_item(actor, row) for row in rows]
+    answered = _answered(actor, [each.event_id for each in found if each.asks_for_answers])
+    return [replace(each, answered=answered.get(each.event_id, 0)) for each in found]
+
+
+def readable_as(actor: Actor, event_ids: Sequence[int]) -> list[NewsItem]:
+    """Return some events in the words that somebody in the actor's roles reads, told or not; for the robot of a group."""
+    statement = (
+        select(literal(None).label("News"), *_columns(actor))
+        .select_from(Event)
+        .join(Declaration, Declaration.id == Event.declaration_id)
+        .join(Declaration.unit)
+        .where(Event.id.in_(event_ids), visible(actor), knows_of(actor))
+        .order_by(Event.id)
+    )
+    rows = db.session.execute(with_revision(statement, actor).options(joinedload(Event.person))).all()
+    return [_item(actor, row) for row in rows]
+
+
+def threads_told(actor: Actor, told: Sequence[NewsItem]) -> dict[int, int]:
+    """Return by event the id of the first thread with words that went out with it and that the person may read."""
+    said = (
+        select(
+            ThreadMessage.event_id,
+            ThreadMessage.audience,
+            Thread.id,
+            BudgetaryUnit.id.label("unit_id"),
+            BudgetaryUnit.primary_id,
+        )
+        .join(Thread, Thread.id == ThreadMessage.thread_id)
+        .join(Declaration, Declaration.id == Thread.declaration_id)
+        .join(Declaration.unit)
+        .where(
+            Thread.declaration_id.in_({each.declaration_id for each in told}),
+            ThreadMessage.event_id.in_([each.event_id for each in told]),
+        )
+        .order_by(Thread.id.desc())
+    )
+    return {
+        row.event_id: row.id
+        for row in db.session.execute(said)
+        if may_read(row.audience, Reader(actor.person_id, actor.roles_towards(row.unit_id, row.primary_id)))
+    }
+
+
 def _items(asker: Asker) -> Select[*tuple[Any, ...]]:
-    columns = (
-        News,
+    columns = (News, *_columns(asker))
+    return with_revision(news_of(asker, *columns), asker).options(joinedload(Event.person))
+
+
+def _columns(asker: Asker) -> tuple[Any, ...]:
+    return (
         Event,
         Declaration.id.label("declaration_id"),
         BudgetaryUnit.id.label("unit_id"),
@@ -141,20 +194,17 @@ def _items(asker: Asker) -> Select[*tuple[Any, ...]]:
         unit_name_read(asker).label("unit_name"),
         shown(asker, "project_name").label("project_name"),
     )
-    return with_revision(news_of(asker, *columns), asker).options(joinedload(Event.person))
 
 
 def _item(actor: Actor, row: Row[*tuple[Any, ...]]) -> NewsItem:
     event: Event = row.Event
     roles = actor.roles_towards(row.unit_id, row.primary_id)
-    if event.to_status is None:
-        raise ValueError(f"event {event.id} is news without a status")
     is_approval = event.kind is EventKind.APPROVE
     reads = may_read(opinion_audience(event.kind), Reader(actor.person_id, roles))
     of_the_unit = bool(roles & UNIT_ROLES)
     person = event.person.name if event.person else "系统"
     return NewsItem(
-        id=row.News.id,
+        id=row.News.id if row.News else 0,
         event_id=event.id,
         declaration_id=row.declaration_id,
         kind=event.kind,
@@ -163,7 +213,7 @@ def _item(actor: Actor, row: Row[*tuple[Any, ...]]) -> NewsItem:
         unit_name=row.unit_name,
         who=f"{person}（{event.office}）" if event.role else person,
         at=event.at,
-        is_read=row.News.read_at is not None,
+        is_read=row.News is not None and row.News.read_at is not None,
         note=event.subject if is_approval else "",
         opinion=first_line(event.reason) if reads else "",
         asks_for_answers=tells_of_answers(event.kind, event.from_status),

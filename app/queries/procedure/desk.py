@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.domain.actor import Actor
 from app.domain.form.places import Place
 from app.domain.procedure.audiences import Reader
-from app.domain.procedure.events import ABOUT_OPENING, EventKind
+from app.domain.procedure.events import DECIDING_NOTHING, EventKind
 from app.domain.procedure.offers import FORWARD, Offer, offers
 from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, STAGES, Status
 from app.domain.procedure.workflow import Action
@@ -171,7 +171,7 @@ class Desk(VisibleDeclaration):
 
     @property
     def _last_acted(self) -> int:
-        decided = max((event.id for event in self.history if event.kind not in ABOUT_OPENING), default=0)
+        decided = max((event.id for event in self.history if event.kind not in DECIDING_NOTHING), default=0)
         acted = (e.id for e in self.history if e.person_id == self.reader.person_id and e.id <= decided)
         return max(acted, default=0)
 

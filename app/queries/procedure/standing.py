@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.rounds import today
 from app.domain.procedure.stages import CLOSED, HOLDERS, STAGES, WITH_THE_UNIT, Status
+from app.domain.procedure.urging import asking_role, urges_the_unit
 from app.models import Event
 from app.models.types import now
 from app.queries.procedure.desk import Desk
@@ -30,7 +32,8 @@ class Standing:
 
     `handler` is who has to act now, "" for nobody; `opened_at` when whoever has it open began, None while nobody has;
     `brought_by` the event that brought it to its present stage, None where it was not brought. `since` is when it came to
-    the present stage, `days` the whole days since then.
+    the present stage, `days` the whole days since then. `may_urge`: the person waits for others; `was_urged`: somebody
+    asked these today already.
     """
 
     steps: tuple[StageStep, ...]
@@ -42,6 +45,8 @@ class Standing:
     since: datetime
     days: int
     days_left: int | None
+    may_urge: bool
+    was_urged: bool
 
 
 def standing(desk: Desk) -> Standing:
@@ -58,6 +63,19 @@ def standing(desk: Desk) -> Standing:
         since=since,
         days=(now() - since).days,
         days_left=desk.case.days_left,
+        may_urge=asking_role(desk.case) is not None,
+        was_urged=_was_urged(desk),
+    )
+
+
+def _was_urged(desk: Desk) -> bool:
+    """Tell whether somebody asked today for it to go on; what the unit asks among itself counts in its own stage alone."""
+    among = desk.case.status is Status.UNIT_REVIEW and not urges_the_unit(desk.case)
+    return any(
+        event.kind is EventKind.URGED
+        and (event.from_status is Status.UNIT_REVIEW) == among
+        and today(event.at) == today()
+        for event in desk.events
     )
 
 
