@@ -26,8 +26,8 @@ class Round(Model):
 
     `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数,
     `costing_from` from which 项目总金额 on they have 支出明细, NULL for none. `adjustments`: a round of another kind than
-    调整 takes adjustments, too. `remind_days` are the days before it closes on
-    which units are reminded, `waiting_days` those after which what waits is reminded of.
+    调整 takes adjustments, too. `remind_days` are the days before it closes on which units are reminded, `waiting_days`
+    those after which what waits is reminded of.
     """
 
     __tablename__ = "round"
