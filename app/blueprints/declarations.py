@@ -28,7 +28,6 @@ from app.operations import Rejected
 from app.operations.drafting import NewDeclaration, create
 from app.queries import NotFound
 from app.queries.ceilings import standings_beside
-from app.queries.declarations import taken_over_from
 from app.queries.files.attachments import readable_attachments
 from app.queries.form.code_lists import problem_kinds, project_types, standard_opinions
 from app.queries.form.sheets import frozen_sheet
@@ -40,6 +39,7 @@ from app.queries.procedure.comparison import found_at, reads_comparison
 from app.queries.procedure.desk import Desk, desk_of
 from app.queries.procedure.frozen_prereviews import readable_findings
 from app.queries.procedure.standing import standing
+from app.queries.procedure.taken_over import taken_over_from
 from app.queries.rounds import open_rounds
 
 blueprint = Blueprint("declarations", __name__)

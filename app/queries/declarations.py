@@ -71,14 +71,6 @@ def find_all(actor: Actor, declaration_ids: Sequence[int]) -> list[Declaration]:
     return [found[each] for each in declaration_ids if each in found]
 
 
-def taken_over_from(actor: Actor, declaration: Declaration) -> Declaration | None:
-    """Return the declaration of 一上 that one of 二上 was taken over from, None for none, or where the person may not see
-    it."""
-    if declaration.taken_over_from_id is None:
-        return None
-    return next(iter(find_all(actor, [declaration.taken_over_from_id])), None)
-
-
 def with_sheet(statement: Select[Declaration]) -> Select[Declaration]:
     """Add to a select of declarations everything that `working_sheet` reads."""
     return statement.options(

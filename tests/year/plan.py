@@ -246,4 +246,4 @@ def _lines(random: Random, years: int) -> Iterator[Line]:
             )
     less = rounded(first.amounts.total / 20)
     if less and random.random() < 0.4:
-        yield Line("", "", f"-{less}", "10%" if years > 1 else "")
+        yield Line("", "", f"-{less}", first.share)
