@@ -16,6 +16,7 @@ from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.queue_place import queue_place
 from app.domain.form.changes import Changes, changes
+from app.domain.form.folding import told
 from app.domain.form.places import Place
 from app.domain.procedure.rounds import today
 from app.domain.review.from_findings import demand
@@ -169,6 +170,8 @@ def page(
         "ceilings": standings_beside(desk.declaration),
         "first_level": first_level_of(desk),
         "last_year": last_year_of(desk),
+        "in_halves": not desk.may_edit,
+        "told": told,
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
     place = queue_place(desk.declaration.id)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from app.domain.form.changes import Changes, ComparedRow
-from app.domain.form.marks import Mark
+from app.domain.form.changes import Change, Changes, ComparedRow
+from app.domain.form.marks import ComparedCell, Mark
 from app.domain.form.sheet import PAIRS, WIDE, Field
 from app.domain.form.text_diff import Run, RunKind
 
@@ -15,6 +15,10 @@ NEAR = 40
 """So many characters of an unchanged text stay beside a change, at least; up to as many more complete the clause."""
 WORTH = 60
 """Nothing shorter than this is folded out of a text."""
+
+BESIDE = 8
+"""No more characters that stayed are told beside those that changed."""
+_WHOLE = {Mark.ADDED: RunKind.INSERTED, Mark.REMOVED: RunKind.DELETED}
 
 L = TypeVar("L")
 
@@ -84,6 +88,37 @@ def pieces(runs: Sequence[Run]) -> tuple[Piece, ...]:
         for place, run in enumerate(runs)
         for piece in _pieces(run, is_first=place == 0, is_last=place == len(runs) - 1)
     )
+
+
+def told(changes: Changes) -> tuple[tuple[Change, tuple[Run, ...]], ...]:
+    """Return every change with what went and what came there, for a list beside the form.
+
+    Of what stayed in between only a few characters are kept. An added or removed row is told by its name and its value;
+    what only moved has no runs.
+    """
+    cells = {cell.key: cell for cell in changes.fields.values()}
+    rows = {row.row.identity: row for category in changes.categories for row in category.rows}
+    for row in rows.values():
+        cells |= {f"{cell.key}-{row.row.identity}": cell for cell in row.cells}
+    for item in changes.items:
+        cells |= {f"{cell.key}-{item.item.identity}": cell for cell in item.cells}
+    return tuple(
+        (each, _told(each, cells.get(each.anchor), rows.get(each.place.row))) for each in changes.places
+    )
+
+
+def _told(change: Change, cell: ComparedCell | None, row: ComparedRow | None) -> tuple[Run, ...]:
+    if change.mark is Mark.EDITED and cell:
+        return tuple(map(_brief, cell.runs))
+    if change.mark in _WHOLE and row:
+        return (Run(_WHOLE[change.mark], f"{row.row.name} {row.row.target_value}".strip()),)
+    return ()
+
+
+def _brief(run: Run) -> Run:
+    if run.kind is not RunKind.SAME or len(run.text) <= BESIDE:
+        return run
+    return Run(RunKind.SAME, "…")
 
 
 def _stretches(

@@ -16,6 +16,7 @@ import "./menus.js";
 import "./password-shown.js";
 import "./places.js";
 import "./prereview.js";
+import "./reading-order.js";
 import "./row-steps.js";
 import "./saving.js";
 import "./scoring.js";
