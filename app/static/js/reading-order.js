@@ -1,6 +1,6 @@
-/* Windows narrower than the paper with its margin draw some of what stands beside it above it, and a phone the indicators
-   before what the project is. The style sheets do so at once; here the document follows, so that Tab and what reads aloud go
-   as the eye does. */
+/* Windows narrower than the paper with its margin draw some of what stands beside it above it, and a phone the
+   indicators before what the project is. The style sheets do so at once; here the document follows, so that Tab and
+   what reads aloud go as the eye does. */
 
 const STACKED = matchMedia("(max-width: 1099.98px)"), CARDS = matchMedia("(max-width: 767.98px)");
 const desk = document.querySelector("main > .desk"), beside = desk?.querySelector(":scope > .desk-aside");
