@@ -169,7 +169,7 @@ def test_every_expectation_has_a_test_that_is_there():
     text = (ROOT / "docs/expectations.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \|", text, re.M)
     named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", text)
-    assert rows == [str(number) for number in range(1, 38)] and len(named) == len(rows)
+    assert rows == [str(number) for number in range(1, len(rows) + 1)] and len(named) == len(rows) >= 39
     for path, name in named:
         assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"
 

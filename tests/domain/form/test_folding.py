@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.form.catalogue import STANDARD
 from app.domain.form.changes import changes
-from app.domain.form.folding import NEAR, WORTH, head_stretches, pieces, row_stretches
+from app.domain.form.folding import NEAR, WORTH, head_stretches, pieces, row_stretches, told
 from app.domain.form.sheet import FIELDS, IndicatorRow, Sheet
 from app.domain.form.text_diff import Run, RunKind, text_runs
 
@@ -94,3 +94,23 @@ def test_no_word_is_lost_and_only_long_unchanged_ones_are_folded(runs):
         assert drawn == "".join(run.text for run in runs if run.kind is kind)
     for piece in found:
         assert not piece.is_folded or (piece.run.kind is RunKind.SAME and len(piece.run.text) >= WORTH)
+
+
+def told_sheet(*rows: tuple[str, str, str], goal: str) -> Sheet:
+    made = tuple(IndicatorRow(each[0], QUANTITY, each[1], each[2], "口径") for each in rows)
+    return Sheet(rows=made, annual_objective=goal)
+
+
+def test_what_changed_is_told_place_by_place_with_little_of_what_stayed():
+    before = told_sheet(("a", "台数", "1台"), ("b", "次数", "2次"), goal="保障118台设备全年稳定运行，完成59台改造。")
+    after = told_sheet(("a", "台数", "3台"), ("c", "场次", "4场"), goal="保障118台设备全年稳定运行，完成60台改造。")
+    found = [
+        (each.mark.value, each.name, "".join(f"{run.kind.label}{run.text}" for run in runs))
+        for each, runs in told(changes(before, after))
+    ]
+    assert found == [
+        ("edited", "年度目标", "…删59增60台改造。"),
+        ("edited", "数量指标 第1行 指标值", "删1增3台"),
+        ("removed", "数量指标 原第2行", "删次数 2次"),
+        ("added", "数量指标 第2行", "增场次 4场"),
+    ]
