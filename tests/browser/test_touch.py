@@ -1,6 +1,5 @@
 """On a telephone by touch alone: a queue of five is worked off, and a page is read in the order in which one judges it."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.geometry import covered
@@ -11,14 +10,23 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 THUMB = 44
 """So many pixels high is what a thumb hits."""
 READING = """() => {
-  const seen = [...document.querySelectorAll("main a, main button, main input, main textarea, main summary, .money, .paper-title")]
-    .filter((each) => each.checkVisibility() && each.tabIndex >= -1 && !each.closest("[hidden], .visually-hidden"));
+  const which = "main a, main button, main input, main textarea, main summary, .money, .paper-title";
+  const seen = [...document.querySelectorAll(which)]
+    .filter((each) => each.checkVisibility() && !each.closest("[hidden], .visually-hidden"));
   const middle = (each) => { const { top } = each.getBoundingClientRect(); return top; };
   return seen.slice(1).flatMap((each, at) => middle(each) < middle(seen[at]) - 40
     ? [`${seen[at].textContent.trim().slice(0, 12)} before ${each.textContent.trim().slice(0, 12)}`] : []);
 }"""
 """Script: where the document goes on higher up than it was, which Tab and what reads aloud would do, too."""
-ORDER = (".money", "#findings", ".since", "#cell-annual_objective", ".indicator", "#cell-project_code", "#decision")
+ORDER = (
+    ".money",
+    "#findings",
+    ".since",
+    "#cell-annual_objective",
+    ".indicator",
+    "#cell-project_code",
+    "#decision",
+)
 
 
 def five(world: World, status: str) -> list[int]:
@@ -27,7 +35,7 @@ def five(world: World, status: str) -> list[int]:
 
 
 def tap(page: Page, words: str) -> None:
-    """Tap the one button or link with these words, which is high enough for a thumb and reached without scrolling sideways."""
+    """Tap the one button or link with these words, which is high enough for a thumb."""
     control = page.get_by_role("button", name=words, exact=True).or_(
         page.get_by_role("link", name=words, exact=True)
     )
@@ -89,7 +97,8 @@ def test_an_approver_works_off_five(sign_in, portal, server):
         tap(page, "办理下一份" if number < 5 else "返回待批复")
     expect(page.locator(".empty")).to_be_visible()
     assert [server.run(lambda each=each: portal[1].declaration(each).status) for each in ids] == [
-        *["approved"] * 4, "returned"
+        *["approved"] * 4,
+        "returned",
     ]
 
 

@@ -102,8 +102,12 @@ def told_sheet(*rows: tuple[str, str, str], goal: str) -> Sheet:
 
 
 def test_what_changed_is_told_place_by_place_with_little_of_what_stayed():
-    before = told_sheet(("a", "台数", "1台"), ("b", "次数", "2次"), goal="保障118台设备全年稳定运行，完成59台改造。")
-    after = told_sheet(("a", "台数", "3台"), ("c", "场次", "4场"), goal="保障118台设备全年稳定运行，完成60台改造。")
+    before = told_sheet(
+        ("a", "台数", "1台"), ("b", "次数", "2次"), goal="保障118台设备全年稳定运行，完成59台改造。"
+    )
+    after = told_sheet(
+        ("a", "台数", "3台"), ("c", "场次", "4场"), goal="保障118台设备全年稳定运行，完成60台改造。"
+    )
     found = [
         (each.mark.value, each.name, "".join(f"{run.kind.label}{run.text}" for run in runs))
         for each, runs in told(changes(before, after))
