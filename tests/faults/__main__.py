@@ -16,12 +16,15 @@ from tests.databases import create_database, postgresql_url, restartable_server
 from tests.faults.crowding import crowd
 from tests.faults.network import network
 from tests.faults.office import served
+from tests.faults.outbox import sent_through_kills
 from tests.faults.rolling import upgraded
 from tests.faults.trial import Fault, Hard, endure, full, killed, locked, restarted, silent
 from tests.world import found_world
 
 KILLS, RESTARTS, EVERY = 20, 5, 3
 """So often, and so many seconds apart."""
+MAILS, POSTS, SENDERS = 400, 100, 20
+"""Messages that leave, and how many senders are killed over them."""
 FULL, LOCKED, SILENT = 30, 15, 30
 """Seconds that each lasts."""
 HARD = Hard(rest=0.1, within=3.0)
@@ -32,11 +35,12 @@ def main() -> int:
     short = 0
     with tempfile.TemporaryDirectory() as folder, restartable_server() as server:
         sqlite = f"sqlite:///{folder}/faults.sqlite"
-        names = ("killed", "restarted", "locked", "silent", "upgraded")
+        posted = f"sqlite:///{folder}/posted.sqlite"
+        names = ("killed", "restarted", "locked", "silent", "upgraded", "posted")
         for name in names:
             create_database(server.port, name)
             _keep_what_is_committed(postgresql_url(server.port, name))
-        killed_, restarted_, locked_, silent_, upgraded_ = (
+        killed_, restarted_, locked_, silent_, upgraded_, posted_ = (
             postgresql_url(server.port, name) for name in names
         )
         kills = killed(KILLS, EVERY)
@@ -46,7 +50,9 @@ def main() -> int:
                 (f"SQLite, {KILLS} kills", sqlite, _served(sqlite, kills)),
                 ("SQLite, crowds", sqlite, lambda app: crowd(app, sqlite, Path(folder))),
                 (f"SQLite, a disk full for {FULL} s", sqlite, _served(sqlite, full(FULL))),
+                (f"SQLite, {SENDERS} senders killed", posted, _sending(posted)),
                 (f"PostgreSQL, {KILLS} kills", killed_, _served(killed_, kills)),
+                (f"PostgreSQL, {SENDERS} senders killed", posted_, _sending(posted_)),
                 (
                     f"PostgreSQL, a table locked for {LOCKED} s",
                     locked_,
@@ -82,6 +88,10 @@ def _served(uri: str, fault: Fault) -> Callable[[Flask], str]:
             return endure(app, [(master.pid, port)], [fault], HARD)
 
     return trial
+
+
+def _sending(uri: str) -> Callable[[Flask], str]:
+    return lambda app: sent_through_kills(app, uri, MAILS, POSTS, SENDERS)
 
 
 def _told(name: str, uri: str, folder: Path, trial: Callable[[Flask], str]) -> bool:

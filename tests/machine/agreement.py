@@ -7,6 +7,7 @@ from app.queries import NotFound
 from app.queries.files.attachments import readable_attachments
 from app.queries.procedure.desk import desk_of
 from tests.machine import portal_pages
+from tests.machine.messages_out import calendar_of, told_outside
 from tests.machine.model import Declaration
 from tests.machine.portal import EVERYBODY, Portal
 from tests.machine.portal_pages import MARKER
@@ -37,7 +38,9 @@ class Agreement:
         for login in LOGINS:
             self.compare_desk(declaration, login)
         self.turn += 1
-        self.read_pages(LOGINS[self.turn % len(LOGINS)], declaration)
+        login = LOGINS[self.turn % len(LOGINS)]
+        self.read_pages(login, declaration)
+        self.hear(login)
 
     def nothing_happened(self, declaration: Declaration) -> None:
         """Compare a declaration after a step that was refused, or clicked again."""
@@ -144,6 +147,16 @@ class Agreement:
             found |= declaration.reviews
         return found
 
+    def hear(self, login: str) -> None:
+        """Read what leaves the portal for a person and their group, and their calendar: none but known markers."""
+        known, portal = self.known(login), self.portal
+        with portal.app.app_context():
+            for said in told_outside(portal.app, portal.world, login):
+                found = _marks(said)
+                assert found <= known, f"{login} is told {sorted(found - known)} outside"
+        if login != "administrator":
+            self.read(login, calendar_of(login), known)
+
     def read_pages(
         self, login: str, declaration: Declaration, comparisons: bool = False, papers: bool = False
     ) -> None:
@@ -210,6 +223,7 @@ class Agreement:
                 met.append(side)
         for login in logins:
             self.read(login, self.list_for(login), self.known(login))
+            self.hear(login)
         seen = [each for each in self.declarations.values() if each.sees("reviewer")]
         self.read("reviewer", portal_pages.book(seen), self.known("reviewer"))
 

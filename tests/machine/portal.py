@@ -25,6 +25,7 @@ from app.queries.form.sheets import working_sheet
 from tests.applications import running
 from tests.client import Person as Browser
 from tests.machine.form_model import TEXTS, Content, Row
+from tests.machine.messages_out import let_everybody_be_told
 from tests.machine.model import Declaration as Modelled
 from tests.machine.visibility import Happened
 from tests.world import PEOPLE, World, found_world
@@ -144,6 +145,7 @@ def inhabited(template: Path, folder: Path) -> Iterator[Portal]:
                 if not each.is_firm:
                     db.session.merge(RuleSwitch(rule=each.id, severity=Severity.HINT))
             db.session.commit()
+            let_everybody_be_told(world)
             declarations = {world.filled(login, unit): unit for unit, login in BEGUN_BY.items()}
             db.session.remove()
         portal = Portal(app, path, world, declarations=declarations)

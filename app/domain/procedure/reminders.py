@@ -44,7 +44,7 @@ def read_days(typed: str) -> tuple[int, ...]:
     if len(words) > MOST_TIMES or not all(each.isascii() and each.isdigit() for each in words):
         raise Unreadable(f"截止前提醒请填天数，最多{MOST_TIMES}个，如“7、3、1”；不提醒则不填。")
     days = {int(each) for each in words if len(each) < 4}
-    if len(days) < len(set(words)) or any(not 1 <= each <= MOST_DAYS for each in days):
+    if len(days) < len(words) or any(not 1 <= each <= MOST_DAYS for each in days):
         raise Unreadable(f"截止前提醒的天数应为1至{MOST_DAYS}，不重复。")
     return tuple(sorted(days, reverse=True))
 
