@@ -10,14 +10,18 @@ from app.domain.form.folding import head_stretches, pieces, row_stretches
 from app.domain.form.sheet import Sheet
 from app.domain.review.threads import Thread, asking_for
 from app.domain.text import whole_number
+from app.models import Declaration
 from app.queries import NotFound
 from app.queries.form.sheets import frozen_sheet
 from app.queries.procedure.desk import Desk, desk_of
+from app.queries.procedure.versions import adjusted_by, adjusted_sheet
 
 blueprint = Blueprint("changes", __name__)
 
 WORKING = 0
 """The number that stands for the unit's working sheet, which is no revision yet."""
+ADJUSTED, NAMED_ADJUSTED = -1, "adjusted"
+"""The number that stands for the approved version that this one adjusts, and how the address names it."""
 
 
 @blueprint.get("/declarations/<int:declaration_id>/changes")
@@ -30,10 +34,13 @@ def show(declaration_id: int) -> ResponseReturnValue:
     """
     desk = desk_of(current_actor(), declaration_id)
     offered = {revision.number: revision.id for revision in desk.revisions}
-    before = _number("before", desk.last_seen or WORKING)
+    adjusted = adjusted_by(current_actor(), desk.declaration)
+    first = desk.last_seen or WORKING if desk.has_acted or adjusted is None else ADJUSTED
+    before = _number("before", first)
     after = _number("after", WORKING if desk.reads_working_sheet else max(offered))
     newer = _sheet(desk, offered, after)
-    found = changes(_sheet(desk, offered, before), newer)
+    older = _adjusted(adjusted) if before == ADJUSTED else _sheet(desk, offered, before)
+    found = changes(older, newer)
     askers = _askers(desk, found, before, after)
     return render_template(
         "changes/changes.html",
@@ -49,7 +56,8 @@ def show(declaration_id: int) -> ResponseReturnValue:
         folding=not (found.is_empty or "unfolded" in request.args),
         is_whole=before == after != WORKING,
         numbers=sorted(offered),
-        before=before,
+        before=NAMED_ADJUSTED if before == ADJUSTED else before,
+        adjusted=adjusted,
         after=after,
         cells_template="changes/_compared_cells.html",
         head_template="changes/_head.html",
@@ -61,15 +69,23 @@ def _number(name: str, default: int) -> int:
     """Return the number of a revision that the address names, the default where it names none; raises `NotFound`."""
     if name not in request.args:
         return default
+    if name == "before" and request.args[name] == NAMED_ADJUSTED:
+        return ADJUSTED
     number = whole_number(request.args[name])
     if number is None:
         raise NotFound("没有这一稿，或您无权查看。")
     return number
 
 
+def _adjusted(adjusted: Declaration | None) -> Sheet:
+    if adjusted is None:
+        raise NotFound("本表没有调整哪一版，或您无权查看。")
+    return adjusted_sheet(adjusted)
+
+
 def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tuple[Thread, ...]] | None:
     """Return the threads that asked for each change, by its anchor; None where nothing was returned in between."""
-    asked = desk.asked_between(before, after)
+    asked = None if before == ADJUSTED else desk.asked_between(before, after)
     return None if asked is None else {each.anchor: asking_for(asked, each) for each in found.places}
 
 

@@ -15,6 +15,7 @@ from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.queue_place import queue_place
+from app.blueprints.versions import adjusted_in, versions_beside
 from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import told
 from app.domain.form.places import Place
@@ -166,6 +167,8 @@ def page(
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),
+        "versions": versions_beside(desk),
+        "adjusted_in": adjusted_in(desk),
         "taken_over": taken_over_from(current_actor(), desk.declaration),
         "ceilings": standings_beside(desk.declaration),
         "first_level": first_level_of(desk),

@@ -25,8 +25,10 @@ blueprint = Blueprint("exports", __name__)
 @recorded(EventKind.EXPORTED)
 def declaration(declaration_id: int) -> Response:
     """Give what the person may read of one declaration as a workbook."""
-    sheet = desk_of(current_actor(), declaration_id).sheet
-    return _workbook([sheet], f"{sheet.applicant_unit}-{sheet.project_code}-{sheet.project_name}.xlsx")
+    desk = desk_of(current_actor(), declaration_id)
+    sheet, said = desk.sheet, desk.version_words
+    names = (sheet.applicant_unit, sheet.project_code, sheet.project_name, said)
+    return _workbook([sheet], [said], f"{'-'.join(filter(None, names))}.xlsx")
 
 
 @blueprint.get("/declarations.xlsx")
@@ -36,10 +38,11 @@ def declaration(declaration_id: int) -> Response:
 def declarations() -> Response:
     """Give the chosen declarations, a worksheet for each, by unit and project code."""
     actor = current_actor()
-    ordered = [line.id for line in selection(actor, chosen(request.args, export_refusal))]
-    return _workbook(readable_sheets(actor, ordered), f"申报表{len(ordered)}份.xlsx")
+    lines = selection(actor, chosen(request.args, export_refusal))
+    sheets = readable_sheets(actor, [line.id for line in lines])
+    return _workbook(sheets, [line.version_words for line in lines], f"申报表{len(lines)}份.xlsx")
 
 
-def _workbook(sheets: list[Sheet], name: str) -> Response:
-    content = write_workbook(sheets, code_lists(newest_catalogue()))
+def _workbook(sheets: list[Sheet], said: list[str], name: str) -> Response:
+    content = write_workbook(sheets, code_lists(newest_catalogue()), said)
     return file(content, name, XLSX)

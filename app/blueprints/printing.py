@@ -18,8 +18,9 @@ from app.printing.declarations import print_desk
 from app.printing.joining import join
 from app.printing.printed_pages import print_document
 from app.queries import NotFound
+from app.queries.files.renditions import rendition_bytes
 from app.queries.lists.worklist import of_round
-from app.queries.procedure.desk import desk_of
+from app.queries.procedure.desk import Desk, desk_of
 from app.queries.rounds import find_round
 
 blueprint = Blueprint("printing", __name__)
@@ -35,8 +36,25 @@ def declaration(declaration_id: int) -> ResponseReturnValue:
     `?annex=1` has its 支出明细表 behind it.
     """
     desk = desk_of(current_actor(), declaration_id)
-    name = f"{desk.sheet.applicant_unit}-{desk.sheet.project_code}-{desk.sheet.project_name}.pdf"
-    return pdf(print_desk(desk, annex="annex" in request.args), name)
+    return pdf(print_desk(desk, annex="annex" in request.args), _name(desk))
+
+
+def _name(desk: Desk, *said: str) -> str:
+    sheet = desk.sheet
+    names = (sheet.applicant_unit, sheet.project_code, sheet.project_name, desk.version_words, *said)
+    return f"{'-'.join(filter(None, names))}.pdf"
+
+
+@blueprint.get("/declarations/<int:declaration_id>/original.pdf")
+@roles(*DECLARATION_ROLES)
+@recorded(EventKind.PRINTED)
+def original(declaration_id: int) -> ResponseReturnValue:
+    """Give the page as it was made at the approval of a version, also after another one has replaced it."""
+    desk = desk_of(current_actor(), declaration_id)
+    content = rendition_bytes(declaration_id)
+    if content is None:
+        raise NotFound("本表没有批复文件。")
+    return pdf(content, _name(desk, "批复时的原件"))
 
 
 @blueprint.get("/declarations.pdf")

@@ -34,7 +34,7 @@ def _line(line: DeclarationLine) -> tuple[Cell, ...]:
     turn = "您在审核" if line.opened_by_me else f"{line.opener}在审核" if line.opener else ""
     return (
         line.project_code,
-        line.project_name,
+        f"{line.project_name}（第{line.version_no}版）" if line.version_no > 1 else line.project_name,
         line.unit_name,
         f"{line.type_code} {line.type_name}",
         line.medium_term_amount,

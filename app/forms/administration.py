@@ -157,6 +157,7 @@ class TermsForm(AdministrationForm):
     costing_from = StringField("支出明细必填的起点（项目总金额，元）", [Optional()])
     remind_days = StringField("截止前几天提醒", [Optional()])
     waiting_days = IntegerField("等待超过几天提醒", [Optional()])
+    adjustments = BooleanField("接受本年度已批复项目的调整")
 
 
 class RoundForm(DatesForm):

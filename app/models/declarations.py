@@ -120,6 +120,9 @@ class Declaration(Model):
         viewonly=True,
     )
     unit: Mapped[BudgetaryUnit] = relationship()
+    replaced_by: Mapped[Declaration | None] = relationship(
+        foreign_keys=[replaced_by_id], remote_side=[id], viewonly=True
+    )
     round: Mapped[Round] = relationship()
     project_type: Mapped[ProjectTypeCode] = relationship()
     first_level_project: Mapped[FirstLevelProject | None] = relationship()

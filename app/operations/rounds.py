@@ -108,12 +108,13 @@ def change_terms(
     costing_from: str | None = None,
     remind_days: str | None = None,
     waiting_days: int | None = None,
+    adjustments: bool | None = None,
 ) -> None:
     """Say what a round demands; None: as before.
 
     That is whether its declarations name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is, from which
     项目总金额 on they have 支出明细 ("" for none), how many days before it closes, and after how many days of waiting,
-    people are reminded.
+    people are reminded, and whether it takes adjustments though it is not 调整.
 
     `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
     somebody changed it meanwhile.
@@ -136,6 +137,7 @@ def change_terms(
         changed.kind = kind or changed.kind
         changed.remind_days = changed.remind_days if days is None else days
         changed.waiting_days = changed.waiting_days if waiting_days is None else waiting_days
+        changed.adjustments = changed.adjustments if adjustments is None else adjustments
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -185,9 +187,10 @@ def in_words(dates: RoundDates) -> str:
 def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
     demands = (of.first_level.label, of.ceilings.label, costing_words(of.costing_from))
+    adjusted = ("接受调整",) if of.adjustments else ()
     closing = f"截止前{of.remind_days}天提醒" if of.remind_days else "截止前不提醒"
     waiting = f"等待超过{of.waiting_days}天提醒" if of.waiting_days else "等待不提醒"
-    return "，".join((of.kind.label, *demands, closing, waiting))
+    return "，".join((of.kind.label, *demands, *adjusted, closing, waiting))
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

@@ -58,13 +58,18 @@ def conclude(actor: Actor, job_id: int) -> Result:
     statement = select(JobItem).options(undefer(JobItem.content)).where(JobItem.job_id == job_id)
     items = list(db.session.scalars(statement.order_by(JobItem.position)))
     seen = visible_ids(actor, [item.declaration_id for item in items if item.declaration_id])
-    frozen = _approved(seen) if job.parameters.get("annex") else frozenset()
+    annex = bool(job.parameters.get("annex"))
+    frozen = _approved(seen) if annex else frozenset()
+    replaced = _replaced(seen)
     for item in items:
-        pdf, is_approved = None, item.content is None or item.declaration_id in frozen
+        is_approved = item.declaration_id not in replaced and (
+            item.content is None or item.declaration_id in frozen
+        )
+        pdf = None
         if item.id in going_well:
             try:
                 if item.declaration_id in seen:
-                    pdf = item.content or rendition_bytes(item.declaration_id)
+                    pdf = _as_it_stands(actor, item, annex=annex, replaced=replaced)
                 failure = "" if pdf else LOST
             except Damaged as damaged:
                 failure = str(damaged)
@@ -81,6 +86,19 @@ def conclude(actor: Actor, job_id: int) -> Result:
         name, media_type = f"申报表（{count}份）.zip", "application/zip"
         content = pack(leaves, job.created_at)
     return Result(name, media_type, content, failures=tuple(failures))
+
+
+def _as_it_stands(actor: Actor, item: JobItem, *, annex: bool, replaced: Collection[int]) -> bytes | None:
+    """Return what was printed, or the frozen page; what another version replaced since says so."""
+    assert item.declaration_id is not None, "seen"
+    if item.declaration_id in replaced and (item.content is None or annex):
+        return print_desk(desk_of(actor, item.declaration_id), annex=annex)
+    return item.content or rendition_bytes(item.declaration_id)
+
+
+def _replaced(declaration_ids: Collection[int]) -> frozenset[int]:
+    replaced = (Declaration.id.in_(declaration_ids), Declaration.status == Status.REPLACED)
+    return frozenset(db.session.scalars(select(Declaration.id).where(*replaced)))
 
 
 def _approved(declaration_ids: Collection[int]) -> frozenset[int]:

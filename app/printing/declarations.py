@@ -11,7 +11,7 @@ from app.domain.form.costing import ItemColumn
 from app.domain.form.costing_paper import costing_rows
 from app.domain.form.paper import PaperCell, paper_of
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import Status, stage_label
 from app.models import Declaration
 from app.models.types import now
 from app.printing import press
@@ -69,7 +69,8 @@ def print_declarations(found: Sequence[Declaration], *, annex: bool = False) -> 
     stored = [(each, rendition_bytes(each.id) if each.status is Status.APPROVED else None) for each in found]
     for is_frozen, run in groupby(stored, key=lambda pair: pair[1] is not None):
         pages = [
-            (Page(working_sheet(each), each.version_no, each.status, at), frozen) for each, frozen in run
+            (Page(working_sheet(each), each.version_no, each.status, at, _stage(each)), frozen)
+            for each, frozen in run
         ]
         if not is_frozen:
             parts.append(print_pages([page for page, _ in pages], annex=annex))
@@ -78,6 +79,17 @@ def print_declarations(found: Sequence[Declaration], *, annex: bool = False) -> 
             parts += [frozen] if frozen is not None else []
             parts += [print_annex(page)] if annex and page.sheet.items else []
     return parts[0] if len(parts) == 1 else join(parts)
+
+
+def _stage(declaration: Declaration) -> str:
+    """Return what its status is called for an operator, who reads the working sheet."""
+    newer = declaration.replaced_by
+    return stage_label(
+        declaration.status,
+        reads_working_sheet=True,
+        version_no=declaration.version_no,
+        replaced_by=newer.version_no if newer else None,
+    )
 
 
 def print_pages(pages: Sequence[Page], *, annex: bool = False) -> bytes:

@@ -63,7 +63,7 @@ def grouped(lines: Iterable[DeclarationLine]) -> list[Group]:
 
 
 def _total(lines: Iterable[DeclarationLine]) -> Total:
-    lines = tuple(lines)
+    lines = tuple(line for line in lines if line.is_counted)
     return Total(
         len(lines),
         sum((line.medium_term_amount or Decimal() for line in lines), Decimal()),

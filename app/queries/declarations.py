@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.queries import NotFound
 from app.queries.askers import Asker
+from app.queries.in_force import counted_in_year
 from app.queries.openings import case_by_opening, with_opening
 
 
@@ -84,10 +85,12 @@ def with_sheet(statement: Select[Declaration]) -> Select[Declaration]:
 def newest(in_round: Round | None, codes: tuple[str, ...] = ()) -> list[Declaration]:
     """Return the newest version of each project for an operator, by code, of one round or of each one's newest.
 
-    `codes` restricts them; discarded ones are left out unless named.
+    `codes` restricts them; discarded ones are left out unless named, and so are, always, adjustments that are not approved.
     """
-    statement = with_sheet(select(Declaration)).order_by(
-        Declaration.project_code, Declaration.round_id, Declaration.version_no
+    statement = (
+        with_sheet(select(Declaration))
+        .where(counted_in_year())
+        .order_by(Declaration.project_code, Declaration.round_id, Declaration.version_no)
     )
     if in_round is not None:
         statement = statement.where(Declaration.round_id == in_round.id)

@@ -71,6 +71,12 @@ def replaced_words(version_no: int, replaced_by: int) -> str:
     return f"已被第{replaced_by}版替换" if replaced_by > version_no else "已被后一批次替换"
 
 
+def version_words(version_no: int, status: Status, stage: str) -> str:
+    """Return what a file says of the version that it holds, "" for a first one that nothing has replaced."""
+    words = [f"第{version_no}版"] if version_no > 1 or status is Status.REPLACED else []
+    return "，".join([*words, *([stage] if status is Status.REPLACED else [])])
+
+
 CLOSED = frozenset({Status.APPROVED, Status.REPLACED, Status.DECLINED, Status.DISCARDED})
 """Where nothing more is done with a version; one that is approved is adjusted by another version."""
 ONCE_APPROVED = frozenset({Status.APPROVED, Status.REPLACED})

@@ -42,14 +42,16 @@ class CannotWrite(ValueError):
     """A workbook cannot hold this; the argument is a Chinese sentence."""
 
 
-def write_workbook(sheets: Sequence[Sheet], lists: CodeLists) -> bytes:
-    """Return an .xlsx workbook with a worksheet for each form, in their order.
+def write_workbook(sheets: Sequence[Sheet], lists: CodeLists, said: Sequence[str] = ()) -> bytes:
+    """Return an .xlsx workbook with a worksheet for each form, in their order; `said` stands in the footer of each, behind
+    the code.
 
     What it holds is read again without a difference. Only what the form does not show is lost: the identities of rows,
     and the only row of a category that says, blanks aside, what is printed where there is none. Raises `CannotWrite`
     for a text that no cell can hold, ValueError without any sheet.
     """
-    return _workbook([_Page(sheet) for sheet in sheets], lists)
+    words = said or [""] * len(sheets)
+    return _workbook([_Page(sheet, said=each) for sheet, each in zip(sheets, words, strict=True)], lists)
 
 
 def blank_template(units: Sequence[tuple[str, str]], lists: CodeLists) -> bytes:
@@ -70,6 +72,7 @@ class _Page:
 
     sheet: Sheet
     is_template: bool = False
+    said: str = ""
 
 
 def _workbook(pages: Sequence[_Page], lists: CodeLists, *, has_guidance: bool = False) -> bytes:
@@ -95,7 +98,8 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists, *, has_guidance: bool = 
         except CannotWrite as unable:
             raise CannotWrite(f"《{sheet.project_name[:40] or sheet.project_code}》的{unable}") from None
         worksheet.offer(drop_downs)
-        worksheet.finish(sheet.project_code, is_locked=page.is_template)
+        footer = f"{sheet.project_code}　{page.said}" if page.said else sheet.project_code
+        worksheet.finish(footer, is_locked=page.is_template)
     if has_guidance:
         write_guidance(workbook)
     drop_downs.write(workbook)

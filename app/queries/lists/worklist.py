@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from app.domain.actor import Actor
 from app.domain.procedure.audiences import Reader
-from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, Status, stage_label
+from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, Status, stage_label, version_words
 from app.models import (
     BudgetaryUnit,
     Declaration,
@@ -27,7 +27,7 @@ from app.models.types import now
 from app.queries import NotFound
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
-from app.queries.in_force import replaced_by_no
+from app.queries.in_force import counted_once, replaced_by_no
 from app.queries.lists.counts import held
 from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Shape, Sort, order_of
 from app.queries.lists.queues import Tab, in_tab, with_own_event
@@ -51,7 +51,8 @@ class DeclarationLine:
     """A declaration in a list, in the words and figures that the person may read.
 
     `open_threads` of `threads` ask for something and are not settled. `findings` are the errors, warnings and hints that
-    went out with what an outsider reads; None where none were frozen, or the working sheet is read.
+    went out with what an outsider reads; None where none were frozen, or the working sheet is read. `is_counted`: of a
+    project's versions sums count this one.
     """
 
     id: int
@@ -71,6 +72,13 @@ class DeclarationLine:
     open_threads: int = 0
     threads: int = 0
     findings: tuple[int, int, int] | None = None
+    version_no: int = 1
+    is_counted: bool = True
+
+    @property
+    def version_words(self) -> str:
+        """What a file says of the version that it holds, "" for a first one that nothing has replaced."""
+        return version_words(self.version_no, self.status, self.stage)
 
     @property
     def is_closed(self) -> bool:
@@ -213,6 +221,7 @@ def _lines(asker: Asker, page: Select[int] | None = None) -> Select[*tuple[Any, 
         (Opening.person_id == asker.person_id).label("mine"),
         reads_working_sheet(asker).label("own"),
         replaced_by_no().label("replaced_by"),
+        counted_once().label("counted"),
         Revision.project_name.label("frozen_name"),
         Revision.medium_term_amount.label("frozen_total"),
         Revision.budget_year_amount.label("frozen_year"),
@@ -267,4 +276,6 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeclarationLine:
         opener="" if withdrawn else row.opener or "",
         opened_by_me=bool(row.mine),
         status_since=(None if own else declaration.known_since) or declaration.status_since,
+        version_no=declaration.version_no,
+        is_counted=bool(row.counted),
     )

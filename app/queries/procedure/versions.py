@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from app.domain.actor import Actor
+from app.domain.form.sheet import Sheet
 from app.domain.procedure import rounds
-from app.domain.procedure.stages import CLOSED, Status
-from app.domain.roles import Role
+from app.domain.procedure.stages import CLOSED, OUT_OF_SIGHT, Status, stage_label
+from app.domain.roles import Role, reads_working_sheet
 from app.models import Declaration, Round, db
 from app.queries.declarations import find_all
+from app.queries.form.sheets import frozen_sheet
 from app.queries.rounds import extensions
 
 
@@ -124,3 +126,25 @@ def versions_of(actor: Actor, declaration: Declaration) -> list[Declaration]:
         .order_by(Round.id, Declaration.version_no)
     )
     return find_all(actor, db.session.scalars(statement).all())
+
+
+def adjusted_sheet(adjusted: Declaration) -> Sheet:
+    """Return the sheet of an approved version as it was approved."""
+    assert adjusted.finance_revision_id, "what is approved was with finance"
+    return frozen_sheet(adjusted.finance_revision_id)
+
+
+def adjusted_by(actor: Actor, declaration: Declaration) -> Declaration | None:
+    """Return the version that a declaration adjusts, None for none, or where the person may not see it."""
+    if declaration.adjusts_id is None:
+        return None
+    return next(iter(find_all(actor, [declaration.adjusts_id])), None)
+
+
+def stage_of(actor: Actor, declaration: Declaration, among: Sequence[Declaration]) -> tuple[Status, str]:
+    """Return where a version stands as far as the person may know, and in words; what replaced it is `among` some."""
+    newer = next((each.version_no for each in among if each.id == declaration.replaced_by_id), None)
+    roles = actor.roles_towards(declaration.unit_id, declaration.unit.primary_id)
+    own, status = reads_working_sheet(roles), declaration.status
+    words = stage_label(status, reads_working_sheet=own, version_no=declaration.version_no, replaced_by=newer)
+    return status if own or status not in OUT_OF_SIGHT else Status.RETURNED, words

@@ -7,7 +7,7 @@ from app.domain.prereview.explanations import Findings
 from app.domain.procedure.audiences import may_read, opinion_audience
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.guards import Case
-from app.domain.procedure.stages import OUT_OF_SIGHT
+from app.domain.procedure.stages import OUT_OF_SIGHT, version_words
 from app.domain.procedure.workflow import may_edit
 from app.domain.review.thread_permissions import may_follow_up
 from app.domain.review.threads import Thread
@@ -61,6 +61,11 @@ class VisibleDeclaration(Gathered):
     def asks(self, thread: Thread) -> bool:
         """Tell whether what the person says in the thread asks again rather than answers."""
         return may_follow_up(thread, self.case)
+
+    @property
+    def version_words(self) -> str:
+        """What a file says of the version that it holds, "" for a first one that nothing has replaced."""
+        return version_words(self.declaration.version_no, self.case.status, self.stage)
 
     @property
     def history(self) -> tuple[Event, ...]:
