@@ -22,9 +22,10 @@ WAYS = {
     "recall": (("preparer", "submitter"), ("unit_review", "department_review", "finance_review")),
     "discard": (("submitter",), WITH_THE_UNIT),
     "open": (tuple(HOLDER.values()), tuple(HOLDER)),
+    "adjust": (("submitter",), ("approved",)),
 }
 """Who does an action at all, and where a declaration may stand for it."""
-NEEDS_REASON = ("refer_back", "send_back", "decline", "discard")
+NEEDS_REASON = ("refer_back", "send_back", "decline", "discard", "adjust")
 FREEZING = ("send", "submit", "endorse", "pass_review", "approve")
 
 
@@ -80,6 +81,9 @@ class Declaration(Visibility):
                 return self.events[passed].login == login and not self.opened_since(passed)
             case "discard":
                 return True
+            case "adjust":
+                # No round takes adjustments here: `test_versions.py` has one that does.
+                return False
         if self.opener != login:
             return False
         if action == "endorse":
