@@ -52,10 +52,10 @@ def adjust(actor: Actor, declaration_id: int, lock: int, reason: str) -> int:
         raise Outdated(CHANGED)
     reason = read_reason(Action.ADJUST, transition.asks, reason)
     into = adjustment_rounds([desk.declaration])[declaration_id]
-    version = _NewVersion(desk, into)
+    version = NewVersion(desk, into)
     try:
         with writing():
-            _hold(declaration_id, lock)
+            hold(declaration_id, lock)
             require_open(version.unit_id)
             require_room(version.round_id, {version.unit_id: 1})
             return version.write(actor, reason)
@@ -63,7 +63,7 @@ def adjust(actor: Actor, declaration_id: int, lock: int, reason: str) -> int:
         raise Outdated(CHANGED) from taken
 
 
-class _NewVersion:
+class NewVersion:
     """What is read of the approved version before the transaction, and written in it."""
 
     def __init__(self, desk: Desk, into: Round):
@@ -87,7 +87,7 @@ class _NewVersion:
         new = Declaration(
             project_code=self.code,
             round_id=self.round_id,
-            version_no=self._next_number(),
+            version_no=self.next_number(),
             unit_id=self.unit_id,
             project_type_code=self.type_code,
             first_level_project_id=self.first_level_id,
@@ -119,8 +119,8 @@ class _NewVersion:
         search_entries.renew(new.id)
         return new.id
 
-    def _next_number(self) -> int:
-        """No number is given twice: one that was declined or discarded keeps its own."""
+    def next_number(self) -> int:
+        """Return the number of the version; none is given twice: what was declined or discarded keeps its own."""
         last = (
             select(func.max(Declaration.version_no))
             .join(Declaration.round)
@@ -129,7 +129,7 @@ class _NewVersion:
         return (db.session.scalar(last) or 0) + 1
 
 
-def _hold(declaration_id: int, lock: int) -> None:
+def hold(declaration_id: int, lock: int) -> None:
     """Raise the lock of the approved version by a guarded update: of two adjustments at once one finds nothing to raise."""
     unchanged = (
         Declaration.id == declaration_id,

@@ -2,6 +2,7 @@
 
 import io
 import multiprocessing
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,12 +21,14 @@ from app.models import Declaration, db
 from app.operations import (
     Outdated,
     Rejected,
+    adjusting,
     attachments,
     ceilings,
     cells,
     drafting,
     openings,
     pending_imports,
+    renditions,
     review_sheets,
     rows,
     sessions,
@@ -36,6 +39,8 @@ from app.operations.throttling import Throttle
 from app.operations.transaction import writing
 from app.queries.files.attachments import used_by
 from tests.applications import SETTINGS
+from tests.concurrency.looking import looked
+from tests.printing.pages import blank_page
 
 SIZE = 4
 PATIENCE = 300
@@ -117,7 +122,17 @@ class Meeting:
 def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
     """Carry out orders from the pipe until there is none: the life of a process."""
     app, met = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": uri}), Meeting(meeting)
-    for module in (attachments, cells, drafting, openings, pending_imports, review_sheets, rows, workflow):
+    for module in (
+        adjusting,
+        attachments,
+        cells,
+        drafting,
+        openings,
+        pending_imports,
+        review_sheets,
+        rows,
+        workflow,
+    ):
         module.writing = met
     with app.app_context():
         while (order := pipe.recv()) is not None:
@@ -148,6 +163,21 @@ def _act_by_id_alone(app: Flask, *arguments) -> None:
     """Act as a careless programmer would: without asking whether somebody wrote since."""
     with patch.object(workflow, "unchanged", lambda declaration_id, *_: [Declaration.id == declaration_id]):
         workflow.act(*arguments)
+
+
+def _approve_unprinted(app: Flask, *arguments) -> None:
+    """Approve with a blank page, which takes no time to print."""
+    with patch.object(renditions, "print_approved", blank_page):
+        workflow.act(*arguments)
+
+
+def _adjust_unheld(app: Flask, *arguments) -> int:
+    """Adjust as a careless programmer would: without holding the approved version, and with a number of one's own."""
+    with (
+        patch.object(adjusting, "hold", lambda *_: None),
+        patch.object(adjusting.NewVersion, "next_number", lambda _: os.getpid()),
+    ):
+        return adjusting.adjust(*arguments)
 
 
 def _attach(app: Flask, actor, declaration_id: int, content: bytes, quota: int) -> int:
@@ -202,6 +232,10 @@ def _act_asking_before(app: Flask, actor, declaration_id: int, *arguments) -> No
 
 THROTTLE = Throttle(5, timedelta(minutes=15))
 VERBS = {
+    "adjust": lambda app, *arguments: adjusting.adjust(*arguments),
+    "adjust_unheld": _adjust_unheld,
+    "approve_unprinted": _approve_unprinted,
+    "watch": lambda app, *arguments: looked(*arguments),
     "rest": lambda app: None,
     "act": lambda app, *arguments: workflow.act(*arguments),
     "act_asking_before": _act_asking_before,

@@ -1,14 +1,12 @@
 """Random people adjust a project, carry its versions on and end them; at every moment one version at most is in force, the
 one that a plain model says."""
 
-import io
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pypdf import PdfWriter
 from sqlalchemy import select
 
 from app.domain.procedure.workflow import Refused
@@ -18,6 +16,7 @@ from app.queries.files.project_sums import project_amounts
 from app.queries.files.renditions import head_by_code
 from app.queries.in_force import counted_in_year, in_force
 from app.queries.procedure.desk import desk_of
+from tests.printing.pages import blank_page
 from tests.world import World
 
 STEPS = 40
@@ -147,15 +146,6 @@ class VersionMachine(RuleBasedStateMachine):
             head = head_by_code(code)
             assert head.is_in_force == (declaration_id in standing), head.stage
             assert head.is_in_force or head.stage.startswith("已被第"), head.stage
-
-
-def blank_page(page) -> bytes:
-    """Return a PDF with nothing on it: what is in force is the question here, not how it looks."""
-    writer, content = PdfWriter(), io.BytesIO()
-    writer.add_blank_page(595, 842)
-    writer.add_metadata({"/Title": page.code})
-    writer.write(content)
-    return content.getvalue()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject
 
 STYLE = """
@@ -15,6 +15,15 @@ th { font-family: "Portal Hei", "Portal Song Ext" }
 
 def page(body: str, title: str = "样张") -> str:
     return f'<!DOCTYPE html><html lang="zh-CN"><head><title>{title}</title></head><body>{body}</body></html>'
+
+
+def blank_page(page) -> bytes:
+    """Return a PDF with nothing on it: what is in force is the question here, not how it looks."""
+    writer, content = PdfWriter(), BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.add_metadata({"/Title": page.code})
+    writer.write(content)
+    return content.getvalue()
 
 
 def read(pdf: bytes) -> PdfReader:
