@@ -33,9 +33,14 @@ blueprint = Blueprint("printing", __name__)
 def declaration(declaration_id: int) -> ResponseReturnValue:
     """Print what the person may read of one declaration; the approved page as it was made at approval.
 
-    `?annex=1` has its 支出明细表 behind it.
+    `?annex=1` has its 支出明细表 behind it, `?original=1` is the approved page of a version that another one has replaced.
     """
     desk = desk_of(current_actor(), declaration_id)
+    if "original" in request.args:
+        content = rendition_bytes(declaration_id)
+        if content is None:
+            raise NotFound("本表没有批复文件。")
+        return pdf(content, _name(desk, "批复时的原件"))
     return pdf(print_desk(desk, annex="annex" in request.args), _name(desk))
 
 
@@ -43,18 +48,6 @@ def _name(desk: Desk, *said: str) -> str:
     sheet = desk.sheet
     names = (sheet.applicant_unit, sheet.project_code, sheet.project_name, desk.version_words, *said)
     return f"{'-'.join(filter(None, names))}.pdf"
-
-
-@blueprint.get("/declarations/<int:declaration_id>/original.pdf")
-@roles(*DECLARATION_ROLES)
-@recorded(EventKind.PRINTED)
-def original(declaration_id: int) -> ResponseReturnValue:
-    """Give the page as it was made at the approval of a version, also after another one has replaced it."""
-    desk = desk_of(current_actor(), declaration_id)
-    content = rendition_bytes(declaration_id)
-    if content is None:
-        raise NotFound("本表没有批复文件。")
-    return pdf(content, _name(desk, "批复时的原件"))
 
 
 @blueprint.get("/declarations.pdf")

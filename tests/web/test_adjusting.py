@@ -71,8 +71,15 @@ def test_the_way_of_an_adjustment(house):
 
     printed = auditor.client.get(f"/declarations/{old}/declaration.pdf")
     assert "%E5%B7%B2%E8%A2%AB%E7%AC%AC2%E7%89%88%E6%9B%BF%E6%8D%A2" in printed.headers["Content-Disposition"]
-    assert auditor.client.get(f"/declarations/{old}/original.pdf").data == before != printed.data
-    assert auditor.client.get(f"/declarations/{house.run(house.world.draft)}/original.pdf").status_code == 404
+    assert (
+        auditor.client.get(f"/declarations/{old}/declaration.pdf?original=1").data == before != printed.data
+    )
+    assert (
+        auditor.client.get(
+            f"/declarations/{house.run(house.world.draft)}/declaration.pdf?original=1"
+        ).status_code
+        == 404
+    )
     workbook = auditor.client.get(f"/declarations/{old}/declaration.xlsx").data
     (worksheet,) = load_workbook(io.BytesIO(workbook)).worksheets[:1]
     assert worksheet.oddFooter.left.text.endswith("第1版，已被第2版替换")
