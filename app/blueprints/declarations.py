@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.costing_table import edited_costing, read_costing
+from app.blueprints.cut_beside import cut_beside
 from app.blueprints.first_level_choice import first_level_of, projects_of
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
@@ -175,6 +176,8 @@ def page(
         "last_year": last_year_of(desk),
         "in_halves": not desk.may_edit,
         "told": told,
+        "applied": None,
+        **(cut_beside(desk, {}) if desk.may_edit else {}),
         "next_one": next_one(current_actor(), desk.declaration.id) if desk.went_on else None,
     }
     place = queue_place(desk.declaration.id)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import current_actor
+from app.blueprints.cut_beside import cut_beside
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
 from app.blueprints.marking import Marker
@@ -31,7 +32,7 @@ def panel(declaration_id: int) -> ResponseReturnValue:
     desk = desk_of(current_actor(), declaration_id)
     require_editing(desk.case)
     with turn_for(desk.sheet):
-        return _found(desk)
+        return _found(desk, **cut_beside(desk, request.args))
 
 
 @blueprint.post("/findings/<tag>/explanation")
@@ -108,7 +109,7 @@ def _back_to(declaration_id: int, anchor: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-def _found(desk: Desk) -> ResponseReturnValue:
+def _found(desk: Desk, **more: Any) -> ResponseReturnValue:
     return render_template(
         "prereview/_found.html",
         desk=desk,
@@ -117,6 +118,7 @@ def _found(desk: Desk) -> ResponseReturnValue:
         marker=Marker(desk, desk.findings),
         last_year=last_year_of(desk),
         declaration_id=desk.declaration.id,
+        **more,
     )
 
 

@@ -85,12 +85,13 @@ def _write_pasted(
         with rejecting(""):
             after = read_item(identity, texts | cells, (*sources, before.fund_source))
         write_item(line, after)
-        edited += _edits(before, after)
+        edited += item_edits(before, after)
     db.session.flush()
     return tuple(edited)
 
 
-def _edits(before: CostingItem, after: CostingItem) -> Iterable[ItemEdit]:
+def item_edits(before: CostingItem, after: CostingItem) -> Iterable[ItemEdit]:
+    """Yield the cells in which two states of a line differ."""
     for key, was, stands in zip(ITEM_COLUMNS, before.cells, after.cells, strict=True):
         if was != stands:
             yield ItemEdit(after.identity, key, was, stands)
@@ -132,7 +133,7 @@ def undo_items(actor: Actor, declaration_id: int, step: ItemStep) -> tuple[str, 
         left_alone = [
             identity for identity, cells in step.added if not _taken_out(lines.get(identity), cells)
         ]
-        left_alone += _edited_back(lines, step.edited)
+        left_alone += edited_back(lines, step.edited)
         require_room(declaration_id, sum(_is_deleted(lines.get(identity)) for identity in step.deleted))
         for identity in step.deleted:
             if _is_deleted(lines.get(identity)):
@@ -158,7 +159,7 @@ def _taken_out(line: CostingLine | None, cells: tuple[str, ...]) -> bool:
     return True
 
 
-def _edited_back(lines: dict[str, CostingLine], edits: Iterable[ItemEdit]) -> Iterable[str]:
+def edited_back(lines: dict[str, CostingLine], edits: Iterable[ItemEdit]) -> Iterable[str]:
     """Put the cells of lines back as far as they still hold what the step wrote; yield the lines that do not."""
     by_line: dict[str, list[ItemEdit]] = {}
     for edit in edits:

@@ -57,7 +57,7 @@ def begin_row(
     category_id = category_ids_of(declaration_id, level_2)[level_2]
     with writing():
         lock = touch(target, actor)
-        if _rows(declaration_id, step):
+        if rows_of(declaration_id, step):
             db.session.rollback()
             return None
         _append(declaration_id, [(category_id, _texts(cells))], [identity])
@@ -81,7 +81,7 @@ def insert_rows(
     step = Step(added=tuple((identity_in(form, name), cells) for name, cells in rows.items()))
     with writing():
         touch(target, actor)
-        known = _rows(declaration_id, step)
+        known = rows_of(declaration_id, step)
         new = {identity: (category_id, cells) for identity, cells in step.added if identity not in known}
         _append(declaration_id, list(new.values()), list(new))
     return step
@@ -217,20 +217,14 @@ def undo(actor: Actor, declaration_id: int, step: Step) -> tuple[str, ...]:
     left_alone = []
     with writing():
         touch(target, actor)
-        rows = _rows(declaration_id, step)
+        rows = rows_of(declaration_id, step)
         for identity, cells in step.added:
             row = rows.get(identity)
             if row is not None and _is_living(row) and _cells(row) == cells:
                 row.deleted_at = now()
             elif row is not None and _is_living(row):
                 left_alone.append(identity)
-        for edit in step.edited:
-            row = rows.get(edit.identity)
-            stands = getattr(row, edit.column) if row is not None and _is_living(row) else None
-            if stands == edit.after:
-                setattr(row, edit.column, edit.before)
-            elif stands != edit.before:
-                left_alone.append(edit.identity)
+        left_alone += cells_back(rows, step.edited)
         for identity in step.deleted:
             row = rows.get(identity)
             if row is not None and not _is_living(row):
@@ -238,6 +232,19 @@ def undo(actor: Actor, declaration_id: int, step: Step) -> tuple[str, ...]:
         db.session.flush()
         _require_room(declaration_id, 0)
     return tuple(dict.fromkeys(left_alone))
+
+
+def cells_back(rows: Mapping[str, Indicator], edits: Iterable[Edit]) -> list[str]:
+    """Put cells back that still hold what a step wrote, in the present transaction; return the rows that were left alone."""
+    left_alone = []
+    for edit in edits:
+        row = rows.get(edit.identity)
+        stands = getattr(row, edit.column) if row is not None and _is_living(row) else None
+        if stands == edit.after:
+            setattr(row, edit.column, edit.before)
+        elif stands != edit.before:
+            left_alone.append(edit.identity)
+    return left_alone
 
 
 def _append(
@@ -268,7 +275,7 @@ def _append(
 
 def _known(declaration_id: int, identities: Sequence[str]) -> set[str]:
     """Return those of the identities that the declaration has rows of, deleted ones too."""
-    return set(_rows(declaration_id, Step(deleted=tuple(identities))))
+    return set(rows_of(declaration_id, Step(deleted=tuple(identities))))
 
 
 def _require_room(declaration_id: int, more: int) -> None:
@@ -284,7 +291,8 @@ def _living(declaration_id: int) -> int:
     return db.session.scalars(living).one()
 
 
-def _rows(declaration_id: int, step: Step) -> dict[str, Indicator]:
+def rows_of(declaration_id: int, step: Step) -> dict[str, Indicator]:
+    """Return the stored rows that a step is about, deleted ones too."""
     statement = select(Indicator).where(
         Indicator.declaration_id == declaration_id, Indicator.identity.in_(step.identities)
     )

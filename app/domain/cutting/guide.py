@@ -94,6 +94,8 @@ class _Guide:
         now = sheet.budget_year_amount
         self.target = target if target is not None and now is not None and 0 < target < now else None
         self.has_lines = sums(sheet.items, self.years) is not None
+        if sheet.items and not self.has_lines:
+            self.target = None  # nobody types the amounts, and no line has one
         self.lines = CutLines()
         if self.target is not None and self.has_lines:
             self.lines = cut_lines(sheet.items, self.years, self.target)
@@ -163,7 +165,7 @@ class _Guide:
             )
 
     def _fields(self) -> Iterator[Proposal]:
-        if self.has_lines:
+        if self.sheet.items:
             return
         for key, new in zip(reversed(SUMMED), (self.year, self.total), strict=True):
             stands = getattr(self.sheet, key)
