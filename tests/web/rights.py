@@ -1,5 +1,6 @@
 """Who gets what: every route by the people it is for, and what docs/procedure.md lets each of them read and do."""
 
+from app.domain.cutting.step import CutStep
 from app.domain.form.costing_steps import ItemStep
 from app.domain.form.undo_steps import Step
 from tests.house import Told
@@ -88,6 +89,10 @@ WRITING = {
     **dict.fromkeys(("POST costing.copy", "POST costing.move", "POST costing.delete"), 404),
     "POST costing.prose": 422,
     "POST costing.undo": 200,
+    "GET cutting.show": 200,
+    "POST cutting.reckon": 200,
+    "POST cutting.apply": 422,
+    "POST cutting.undo": 200,
     "POST copying.confirm": 200,
     "POST first_level.name": 303,
     "POST taking_over.confirm": 422,
@@ -131,6 +136,7 @@ TYPED = {
     "POST rows.paste": BLOCK,
     "POST rows.undo": {"step": Step().to_json()},
     "POST costing.undo": {"step": ItemStep().to_json()},
+    "POST cutting.undo": {"step": CutStep().to_json()},
     "POST copying.confirm": {"checked": "all"},
     "POST actions.carry_out": {"action": "send_back", "lock": "-1", "reason": "请补充。"},
     "POST openings.give_back": {"lock": "-1"},

@@ -7,23 +7,27 @@ from decimal import ROUND_DOWN, Context, Decimal
 from app.domain.cutting.figure_changes import FigureChanges
 from app.domain.cutting.indicator_values import BY_RATIO, FOLLOWS_AMOUNT
 from app.domain.cutting.numerals import CENT, ONE, Numeral, numeral_of, scaled_down, whole_steps
+from app.domain.cutting.products import claimed, products, worth
 from app.domain.cutting.rewriting import Rewriting, Untouched
 from app.domain.prose.amounts import Amount, amounts
 from app.domain.prose.arithmetic import Expression, expressions
-from app.domain.prose.quantities import COUNTERS, MEASURES
 
 _EXACT = Context(prec=60)
-_MOST_FACTORS = 10
 _PRODUCT = "按压减比例减少数量，单价不变。"
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What the costing adds up: an amount with the figure that says it, and for a product the number that makes it."""
+    """What the costing adds up: an amount with the figure that says it, and for a product the number that makes it.
+
+    `stated` are the same number where it is told once more, `unit` is the word behind it.
+    """
 
     value: Decimal
     said: Numeral | None
     factor: Numeral | None = None
+    stated: tuple[Numeral, ...] = ()
+    unit: str = ""
     becomes: Decimal = Decimal(0)
 
 
@@ -32,16 +36,17 @@ def costing_figures(
 ) -> Iterator[Rewriting | Untouched]:
     """Yield the figures of a 测算依据 after a cut, as far as they stand in the `old` text.
 
-    Where the parts came to an amount of the form, the largest single amount takes what rounding leaves over.
+    Where the parts came to an amount of the form, the largest single amount takes what rounding leaves over. What becomes of
+    numbers of things is noted in `changes`, so that objectives and indicators follow it.
     """
-    stood = {amount.value for amount in amounts(old)} | {_worth(each) for each in expressions(old)}
-    found = expressions(text)
-    totals = [each for each in found if _adds_up(each)]
-    products = [each for each in found if _factor(text, each)]
-    inside = [(each.start, each.end) for each in products] + [_claimed(text, each) for each in totals]
+    stood = {amount.value for amount in amounts(old)} | {worth(each) for each in expressions(old)}
+    made = products(text)
+    totals = [each for each in expressions(text) if _adds_up(each)]
+    inside = [(each.expression.start, each.expression.end) for each in made]
+    inside += [claimed(text, each) for each in totals]
     singles = [each for each in amounts(text) if not any(start <= each.start < end for start, end in inside)]
     yield from (_fixed(text, each) for each in singles if each.is_unit_price or each.is_range)
-    parts = [_product(text, each) for each in products]
+    parts = [_Part(each.worth, each.says, each.factor, each.stated, each.unit) for each in made]
     parts += [
         _Part(each.value, numeral_of(text, each.value, each.start, each.end))
         for each in singles
@@ -50,8 +55,10 @@ def costing_figures(
     parts = _all_scaled(parts, stood, changes, ratio)
     for part in parts:
         yield from _rewritings(part)
+        if part.factor:
+            changes.add_count((part.factor.number, part.unit), _left(part))
     for total in totals:
-        yield from _total(text, total, parts)
+        yield from _total(text, total, parts, changes)
 
 
 def _fixed(text: str, amount: Amount) -> Untouched:
@@ -71,48 +78,23 @@ def _all_scaled(
     return scaled if target is None else _with_remainder(scaled, target)
 
 
-def _worth(expression: Expression) -> Decimal:
-    return expression.value if expression.result is None else expression.result
-
-
-def _factor(text: str, expression: Expression) -> Numeral | None:
-    """Return the largest number of things of a product of money whose result holds, None for everything else."""
-    if not expression.is_money or expression.is_right is False:
-        return None
-    counted = [each for each in expression.operands if each.thing in COUNTERS | MEASURES]
-    product = Decimal(1)
-    for each in expression.operands[:_MOST_FACTORS]:
-        product = _EXACT.multiply(product, each.number)
-    if not counted or product != expression.value:
-        return None
-    most = max(counted, key=lambda each: each.number)
-    return numeral_of(text, most.number, most.start, most.end)
-
-
 def _adds_up(expression: Expression) -> bool:
     """It is a sum of amounts with a result that holds."""
     whole = sum((each.number for each in expression.operands), Decimal(0))
     return expression.is_money and len(expression.operands) > 1 and whole == expression.result
 
 
-def _claimed(text: str, expression: Expression) -> tuple[int, int]:
-    """Return where the result of an expression stands."""
-    start = text.rfind(expression.claim, expression.start, expression.end) if expression.claim else -1
-    return (start, start + len(expression.claim)) if start >= 0 else (0, 0)
-
-
-def _total(text: str, expression: Expression, parts: Sequence[_Part]) -> Iterator[Rewriting]:
-    """Yield the result of a sum anew, where its parts changed."""
-    inside = [part for part in parts if part.said and expression.start <= part.said.start < expression.end]
-    said = numeral_of(text, _worth(expression), *_claimed(text, expression))
-    new = sum((part.becomes for part in inside), Decimal(0))
-    if said and sum((part.value for part in inside), Decimal(0)) == said.number and new != said.number:
-        yield Rewriting(said.start, said.end, said.like(new), FOLLOWS_AMOUNT)
-
-
-def _product(text: str, expression: Expression) -> _Part:
-    worth = _worth(expression)
-    return _Part(worth, numeral_of(text, worth, *_claimed(text, expression)), _factor(text, expression))
+def _total(
+    text: str, expression: Expression, parts: Sequence[_Part], changes: FigureChanges
+) -> Iterator[Rewriting]:
+    """Yield the terms of a sum and its result anew, where they changed."""
+    new: dict[Decimal, Decimal | None] = {**{part.value: part.becomes for part in parts}, **changes.amounts}
+    terms = [new.get(each.number) or each.number for each in expression.operands]
+    said = numeral_of(text, worth(expression), *claimed(text, expression))
+    figures = [numeral_of(text, each.number, each.start, each.end) for each in expression.operands]
+    for figure, becomes in zip([*figures, said], [*terms, sum(terms, Decimal(0))], strict=True):
+        if figure and becomes != figure.number:
+            yield Rewriting(figure.start, figure.end, figure.like(becomes), FOLLOWS_AMOUNT)
 
 
 def _scaled(part: _Part, ratio: Decimal) -> _Part:
@@ -135,6 +117,12 @@ def _with_remainder(parts: Sequence[_Part], target: Decimal) -> list[_Part]:
     return found
 
 
+def _left(part: _Part) -> Decimal:
+    """Return what is left of the number of things of a product."""
+    assert part.factor, "a product has one"
+    return _EXACT.divide(part.factor.number * part.becomes, part.value)
+
+
 def _rewritings(part: _Part) -> Iterator[Rewriting | Untouched]:
     if part.becomes == part.value or part.becomes <= 0:
         if words := part.factor or part.said:
@@ -142,7 +130,7 @@ def _rewritings(part: _Part) -> Iterator[Rewriting | Untouched]:
         return
     reason = _PRODUCT if part.factor else BY_RATIO
     if part.factor:
-        left = _EXACT.divide(part.factor.number * part.becomes, part.value)
-        yield Rewriting(part.factor.start, part.factor.end, part.factor.like(left), reason)
+        for figure in (part.factor, *part.stated):
+            yield Rewriting(figure.start, figure.end, figure.like(_left(part)), reason)
     if part.said:
         yield Rewriting(part.said.start, part.said.end, part.said.like(part.becomes), reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 
 from app.domain.form.costing import CostingItem
 
@@ -18,7 +18,7 @@ class FigureChanges:
     amounts: dict[Decimal, Decimal | None] = field(default_factory=dict)
     counts: dict[Count, Decimal | None] = field(default_factory=dict)
     lines: dict[Count, str] = field(default_factory=dict)
-    """The identity of the line that a count is of."""
+    """The identity of the line that a count is of; one of prose alone has none."""
 
     def add_amount(self, old: Decimal | None, new: Decimal | None) -> None:
         """Note what became of an amount; nothing where one of them is not filled in."""
@@ -27,16 +27,21 @@ class FigureChanges:
         known = self.amounts.get(old, new)
         self.amounts[old] = new if known == new else None
 
+    def add_count(self, old: Count, new: Decimal) -> None:
+        """Note what became of a number of things; what was whole stays whole, rounded down."""
+        if old[0] == old[0].to_integral_value():
+            new = new.to_integral_value(ROUND_DOWN)
+        known = self.counts.get(old, new)
+        self.counts[old] = new if known == new else None
+
     def add_line(self, old: CostingItem, new: CostingItem, years: int | None) -> None:
         """Note what became of the figures of a line: the whole, and its part of the budget year."""
         for was, becomes in zip(_parts(old, years), _parts(new, years), strict=True):
             self.add_amount(was[0], becomes[0])
             if was[1] is None or becomes[1] is None or not old.unit:
                 continue
-            count = was[1], old.unit
-            known = self.counts.get(count, becomes[1])
-            self.counts[count] = becomes[1] if known == becomes[1] else None
-            self.lines[count] = new.identity
+            self.add_count((was[1], old.unit), becomes[1])
+            self.lines[was[1], old.unit] = new.identity
 
 
 def line_changes(

@@ -20,6 +20,7 @@ from app.domain.cutting.prose_figures import (
     shares,
 )
 from app.domain.cutting.sentences_of_lines import Pair, sentences_of_lines
+from app.domain.form.costing import TITLE as COSTING
 from app.domain.form.costing import sums
 from app.domain.form.money import read_amount, shown
 from app.domain.form.places import ITEM, Place
@@ -146,11 +147,16 @@ class _Guide:
 
     def _lines(self) -> Iterator[Proposal | Kept]:
         for item in self.sheet.items:
-            name = f"{self.sheet.item_place(item.identity)} {item.content.strip()}".strip()
+            place = self.sheet.item_place(item.identity).removeprefix(COSTING).strip()
+            name = f"{place} {item.content.strip()}".strip()
             becomes = self.lines.cut.get(item.identity)
             if becomes is None or becomes == item:
                 if self.target is not None:
-                    yield Kept(name, self.lines.stay.get(item.identity, "没有压减"), item.in_year(self.years))
+                    yield Kept(
+                        f"{COSTING} {name}",
+                        self.lines.stay.get(item.identity, "没有压减"),
+                        item.in_year(self.years),
+                    )
                 continue
             saved = (becomes.in_year(self.years) or Decimal(0)) - (item.in_year(self.years) or Decimal(0))
             yield Proposal(
@@ -241,8 +247,8 @@ class _Guide:
             for row in self.sheet.rows
             if row.category.level_2 not in (QUANTITY, COST) and not row.is_none
         )
-        for level_2, number in others.items():
-            yield Kept(f"{level_2} {number}项", _NOT_QUANTITY)
+        if others:
+            yield Kept("、".join(f"{level_2}{number}项" for level_2, number in others.items()), _NOT_QUANTITY)
 
 
 def _later(total: Decimal | None, year: Decimal | None) -> Decimal | None:

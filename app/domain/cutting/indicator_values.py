@@ -9,12 +9,13 @@ from app.domain.cutting.proposal import Kept, Proposal
 from app.domain.form.places import Place
 from app.domain.form.sheet import IndicatorRow, Sheet
 from app.domain.form.target_values import Nature, Operator, TargetValue, understood
+from app.domain.prose.amounts import amounts
 from app.domain.prose.quantities import COUNTERS, MEASURES, MONEY, SHARES, SPANS
 from app.domain.text import squeezed
 
 QUANTITY, COST = "数量指标", "成本指标"
 COUNTED = COUNTERS | MEASURES | {""}
-_OF_ONE = re.compile(r"单价|均|每|标准|单位成本|/|／")
+_OF_ONE = re.compile(r"单[价位个台套条次份人项件处场]|均|每|标准|[/／]|一[个台套条次份人项件]")
 FOLLOWS_AMOUNT = "与压减后的金额一致。"
 BY_RATIO = "按压减比例折算，请核对。"
 
@@ -74,7 +75,8 @@ def _count(
     if (known := changes.counts.get((number, unit))) is not None:
         if known == number:
             return None, "数量没有压减"
-        return known, f"与{sheet.item_place(changes.lines[number, unit])}一致。"
+        line = changes.lines.get((number, unit))
+        return known, f"与{sheet.item_place(line)}一致。" if line else "与测算依据的数量一致。"
     return count_by_ratio(number, ratio)
 
 
@@ -89,6 +91,8 @@ def count_by_ratio(number: Decimal, ratio: Decimal) -> tuple[Decimal | None, str
 def _cost(yuan: Decimal, sheet: Sheet, changes: FigureChanges, ratio: Decimal) -> tuple[Decimal | None, str]:
     if (known := changes.amounts.get(yuan)) is not None:
         return (known, FOLLOWS_AMOUNT) if known != yuan else (None, "金额没有压减")
-    if any(item.unit_price == yuan for item in sheet.items):
+    prices = {item.unit_price for item in sheet.items}
+    prices |= {each.value for each in amounts(sheet.costing_basis) if each.is_unit_price}
+    if yuan in prices:
         return None, "单价不随总额变化"
     return scaled_down(yuan, ratio, CENT), BY_RATIO

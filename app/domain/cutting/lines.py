@@ -9,6 +9,8 @@ from app.domain.form.costing import CostingItem, settled
 
 _EXACT = Context(prec=60)
 ZERO = Decimal("0.00")
+TOO_COARSE = Decimal("0.25")
+"""A line whose whole units would take so much more than its share is left as it is."""
 DEDUCTED, LATER, INDIVISIBLE, UNPRICED = (
     "扣减行不压减",
     "本年度没有金额",
@@ -45,7 +47,7 @@ def cut_lines(items: Sequence[CostingItem], years: int | None, target: Decimal) 
             break
         stuck = [item for item in free if item.identity not in cut]
         if not stuck:
-            return CutLines(cut, stay)
+            return CutLines(_given_back(free, cut, years, target - fixed), stay)
         stay |= {item.identity: INDIVISIBLE for item in stuck}
         fixed += _year(stuck, years)
         free = [item for item in free if item not in stuck]
@@ -65,6 +67,46 @@ def _evenly(
         if len(cut) < len(items) or _year(cut.values(), years) <= target:
             return cut
     return None
+
+
+def _given_back(
+    items: Sequence[CostingItem], cut: Mapping[str, CostingItem], years: int | None, target: Decimal
+) -> dict[str, CostingItem]:
+    """Return cut lines with as many whole units given back, those of the highest price first, as the amount has room for."""
+    found = dict(cut)
+    lines = [item for item in items if item.is_computed]
+    for item in sorted(lines, key=lambda each: each.unit_price or ZERO, reverse=True):
+        less = found[item.identity]
+        room = target - _year(found.values(), years)
+        taken = (item.in_year(years) or ZERO) - (less.in_year(years) or ZERO)
+        units = _units(item, less)
+        back = whole_steps(units * room / taken, ROUND_DOWN) if taken > 0 and room > 0 else ZERO
+        for more in (min(back, units), min(back, units) - 1):
+            if more > 0:
+                found[item.identity] = _with_units_back(item, less, years, more)
+                if _year(found.values(), years) <= target:
+                    break
+                found[item.identity] = less
+    return found
+
+
+def _units(item: CostingItem, less: CostingItem) -> Decimal:
+    """Return by how many of its units a line was cut."""
+    return ((item.quantity or ZERO) - (less.quantity or ZERO)) / _unit(item)
+
+
+def _unit(item: CostingItem) -> Decimal:
+    """Return the smallest step of a quantity as it is written."""
+    return ONE.scaleb(min(int((item.quantity or ZERO).normalize().as_tuple().exponent), 0))
+
+
+def _with_units_back(item: CostingItem, less: CostingItem, years: int | None, units: Decimal) -> CostingItem:
+    more = units * _unit(item)
+    new = replace(less, quantity=_plain((less.quantity or ZERO) + more))
+    if less.this_year and not less.this_year.endswith("%"):
+        year = (less.in_year(years) or ZERO) + more * (item.unit_price or ZERO)
+        new = replace(new, this_year=str(min(year, item.in_year(years) or ZERO).quantize(CENT, ROUND_DOWN)))
+    return settled(new)
 
 
 def _year(items: Iterable[CostingItem], years: int | None) -> Decimal:
@@ -95,17 +137,19 @@ def _cut(item: CostingItem, years: int | None, ratio: Decimal) -> CostingItem | 
 def _fewer(item: CostingItem, year: Decimal, ratio: Decimal, *, follows: bool) -> CostingItem | None:
     """Return a line with a smaller quantity. `follows`: its part of the year is a share of it, else a part of its own."""
     quantity, price = item.quantity or ZERO, item.unit_price or ZERO
-    unit = ONE.scaleb(min(int(quantity.normalize().as_tuple().exponent), 0))
+    unit = _unit(item)
     if follows:
         units = whole_steps(quantity * ratio / unit, ROUND_DOWN)
         fewer = settled(replace(item, quantity=_plain(units * unit)))
-        return fewer if (fewer.amount or ZERO) > 0 else None
+        return (
+            fewer if (fewer.amount or ZERO) > 0 and units * unit > quantity * (ratio - TOO_COARSE) else None
+        )
     step = price * unit
     if step <= 0:
         return None
     less = whole_steps(year * (1 - ratio) / step, ROUND_CEILING)
     left, remains = (year - less * step).quantize(CENT, rounding=ROUND_DOWN), quantity - less * unit
-    if left <= 0 or remains <= 0:
+    if left <= 0 or remains <= 0 or left < year * (ratio - TOO_COARSE):
         return None
     return settled(replace(item, quantity=_plain(remains), this_year=str(left)))
 

@@ -1,5 +1,6 @@
 """Figures in 测算依据 and the objectives after a cut: those of lines and sums, and those that go by the ratio."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,13 +8,20 @@ from decimal import Decimal
 from app.domain.cutting.figure_changes import Count, FigureChanges
 from app.domain.cutting.indicator_values import BY_RATIO, FOLLOWS_AMOUNT, count_by_ratio
 from app.domain.cutting.numerals import CENT, Numeral, numeral_of, scaled_down
+from app.domain.cutting.products import products
 from app.domain.cutting.rewriting import Rewriting, Untouched
 from app.domain.form.amount_words import in_words
 from app.domain.prose.amounts import Amount, amounts, percents
 from app.domain.prose.arithmetic import expressions
 from app.domain.prose.quantities import COUNTERS, MEASURES, quantities
 
-FOLLOWS_LINES = "与支出明细的数量一致。"
+FOLLOWS_LINES, FOLLOWS_PROSE = "与支出明细的数量一致。", "与测算依据的数量一致。"
+_STOP = re.compile(r"[，,。；;：:！!？?\n、]")
+_NO_AMOUNT_OF_WORK = re.compile(
+    r"平均|每|[人户]均|[由从]|[降低减缩]|提[升高]|增长|不[超高多]|以[内下]|之内|控制在|至多|最多"
+)
+"""What tells of a number that it is an average, a limit, or what something was and becomes."""
+_NEAR = 30
 Found = Rewriting | Untouched
 
 
@@ -30,18 +38,27 @@ def known_figures(text: str, changes: FigureChanges, reason: str = "") -> Iterat
 
     `reason` says where that is known from, else it is the amounts and the lines.
     """
+    prices = {start for product in products(text) for start in product.prices}
     for amount in amounts(text):
         new = changes.amounts.get(amount.value)
-        if new is not None and new != amount.value and not amount.is_unit_price and not amount.is_range:
+        is_whole = not amount.is_unit_price and not amount.is_range and amount.start not in prices
+        if is_whole and new is not None and new != amount.value:
             yield from _amount(text, amount, new, reason or FOLLOWS_AMOUNT)
     for numeral, count in counts(text):
         becomes = changes.counts.get(count)
         if becomes is not None and becomes != count[0]:
-            yield Rewriting(numeral.start, numeral.end, numeral.like(becomes), reason or FOLLOWS_LINES)
+            yield Rewriting(
+                numeral.start, numeral.end, numeral.like(becomes), reason or follows(changes, count)
+            )
+
+
+def follows(changes: FigureChanges, count: Count) -> str:
+    """Return what a number of things follows: a line of 支出明细, or 测算依据."""
+    return FOLLOWS_LINES if count in changes.lines else FOLLOWS_PROSE
 
 
 def counts(text: str) -> Iterator[tuple[Numeral, Count]]:
-    """Yield the counted and measured figures of a text with their units, those inside of products too."""
+    """Yield the counted and measured figures of a text with their units; inside of expressions those of any unit."""
     seen = set()
     for quantity in quantities(text):
         if quantity.unit in COUNTERS | MEASURES:
@@ -52,7 +69,7 @@ def counts(text: str) -> Iterator[tuple[Numeral, Count]]:
     for expression in expressions(text):
         for operand in expression.operands:
             numeral = numeral_of(text, operand.number, operand.start, operand.end)
-            if numeral and numeral.start not in seen and operand.thing in COUNTERS | MEASURES:
+            if numeral and numeral.start not in seen and operand.thing:
                 seen.add(numeral.start)
                 yield numeral, (operand.number, operand.thing)
 
@@ -72,13 +89,22 @@ def scaled_counts(text: str, old: str, changes: FigureChanges, ratio: Decimal) -
     """Yield the counts of an objective by the ratio, as far as they stand in the `old` text and nothing else is known."""
     stood = {count for _, count in counts(old)}
     for numeral, count in counts(text):
-        if changes.counts.get(count) is not None or count not in stood:
+        known = changes.counts.get(count) is not None
+        if known or count not in stood or count[1] not in COUNTERS | MEASURES:
             continue
         becomes, reason = count_by_ratio(count[0], ratio)
+        if _NO_AMOUNT_OF_WORK.search(_clause(text, numeral)):
+            becomes, reason = None, "不是任务量，不作折算"
         if becomes is None:
             yield Untouched(f"{numeral.words}{count[1]}", reason)
         else:
             yield Rewriting(numeral.start, numeral.end, numeral.like(becomes), reason)
+
+
+def _clause(text: str, numeral: Numeral) -> str:
+    """Return the words around a figure, as far as the next comma or stop."""
+    before = _STOP.split(text[max(numeral.start - _NEAR, 0) : numeral.start])[-1]
+    return before + numeral.words + _STOP.split(text[numeral.end : numeral.end + _NEAR], maxsplit=1)[0]
 
 
 def scaled_amounts(text: str, old: str, changes: FigureChanges, ratio: Decimal) -> Iterator[Found]:
