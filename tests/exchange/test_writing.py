@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 
+from app.domain.form.costing import ITEM_COLUMNS
 from app.domain.form.sheet import TABLE_HEAD, TITLE, ProjectType
 from app.exchange.workbook import blank_template, read_workbook, write_workbook
 from app.exchange.workbook.worksheet_names import LENGTH, worksheet_name
@@ -215,7 +216,10 @@ def test_a_template_is_a_blank_form_for_each_unit(template):
         ["项目编码：", "项目名称："],
         ["申请单位：", "云澜市图书馆", "一级预算单位：", "云澜市文化局"],
     ]
-    table = {row[1]: row[2:] for row in rows[11:]}
+    below = rows.index(["支出明细"])
+    assert rows[below + 1] == [column.label for column in ITEM_COLUMNS.values()]
+    assert template.worksheets[1].print_area.endswith(f"$E${below - 1}")
+    table = {row[1]: row[2:] for row in rows[11 : below - 1]}
     assert list(table) == [category.printed for category in LISTS.catalogue.categories]
     assert table["*数量指标"] == [] and table["经济效益指标"] == ["不适用"] * 3
 
@@ -240,7 +244,11 @@ def test_what_the_system_fills_in_is_grey_and_locked_and_nothing_else(template):
     assert worksheet.protection.sheet and not worksheet.protection.password
     assert not worksheet.protection.insertRows and not worksheet.protection.deleteRows
     cells = cells_of(worksheet)
-    assert {cell.coordinate for cell in cells if cell.protection.locked} == {"B2", "B3", "D3"}
+    assert {cell.coordinate for cell in cells if cell.has_style and cell.protection.locked} == {
+        "B2",
+        "B3",
+        "D3",
+    }
     assert {cell.coordinate for cell in cells if cell.fill.fill_type == "solid"} == {"B2", "B3", "D3"}
     assert not worksheet.column_dimensions["A"].protection.locked
 
@@ -256,6 +264,7 @@ def test_code_lists_drop_down(template):
         "D4": list(map(str, LISTS.project_types)),
         "B5": ["是", "否"],
         "D5": list(LISTS.allocation_methods),
+        " ".join(f"G{number}" for number in range(25, 33)): list(LISTS.fund_sources),
     }
     assert template[name].sheet_state == "veryHidden"
 
@@ -263,7 +272,7 @@ def test_code_lists_drop_down(template):
 def test_a_list_without_entries_does_not_drop_down():
     bare = replace(LISTS, allocation_methods=())
     worksheet = opened(blank_template(UNITS, bare)).worksheets[0]
-    assert len(worksheet.data_validations.dataValidation) == 2
+    assert len(worksheet.data_validations.dataValidation) == 3
 
 
 def test_a_template_that_was_filled_in_is_a_form(template):
@@ -290,11 +299,36 @@ def test_a_template_that_was_filled_in_is_a_form(template):
         if by_category.get(above):
             for column, text in enumerate(by_category[above].pop(0), 3):
                 worksheet.cell(number, column, text)
+    assert anonymous(_saved_and_read(book)).sheet == replace(SHEET, project_code="")
+    (title,) = (row[0].row for row in worksheet.iter_rows(max_col=1) if row[0].value == "支出明细")
+    for number, line in enumerate(LINES, title + 2):
+        for column, content in enumerate(line, 1):
+            worksheet.cell(number, column, content)
+    worksheet.cell(title + 3, 6).number_format = "0%"
+    worksheet["B6"], worksheet["D6"] = None, None
+    sheet = _saved_and_read(book).sheet
+    assert [(str(item.amount), item.this_year) for item in sheet.items] == [
+        ("1000.00", "600.00"),
+        ("301.50", "50%"),
+        ("-1.50", "-0.75"),
+    ]
+    assert (sheet.medium_term_amount, sheet.budget_year_amount) == (Decimal("1300.00"), Decimal("750.00"))
+
+
+LINES = (
+    ("巡检", 4, "次", 250, None, 600, "一般公共预算", "服务合同"),
+    ("耗材", 1.5, "批", 201, None, 0.5, "单位自筹", None),
+    ("减：结转", None, None, None, -1.5, -0.75, "上年结转", None),
+)
+"""Lines of 支出明细 as they are typed into a worksheet."""
+
+
+def _saved_and_read(book):
     stream = BytesIO()
     book.save(stream)
     (result,) = read_workbook(stream.getvalue(), LISTS)
     assert result.problems == ()
-    assert anonymous(result).sheet == replace(SHEET, project_code="")
+    return result
 
 
 def test_a_type_beside_the_list_is_still_written():

@@ -23,6 +23,8 @@ LAST_PARTED = 750
 """A worksheet has no parts below this row, so that what is written is not longer than what is read."""
 ROOM_TO_WRITE = 3
 """Lines of a wide field in a blank form."""
+BLANK_LINES = 8
+"""Lines of 支出明细 in a blank form; what is written below them is read as well."""
 
 MARGINS = {"left": 0.47, "right": 0.47, "top": 0.39, "bottom": 0.47, "header": 0.2, "footer": 0.2}
 """Inches."""
@@ -90,6 +92,8 @@ STYLE_OF = {
     "budget_year_amount": AMOUNT,
 }
 """The styles of values; those of the other fields are `TEXT`."""
+ITEM_STYLES = (SHORT, NUMBER, SHORT, NUMBER, AMOUNT, AMOUNT, SHORT, SHORT)
+"""The styles of a blank line of 支出明细."""
 ROW_STYLES = (LEVEL, LEVEL, SHORT, CENTRED, TEXT)
 """The styles of an indicator row: what is typed for a value or a name is a text, never a date."""
 

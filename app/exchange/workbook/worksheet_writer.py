@@ -83,7 +83,7 @@ class WorksheetWriter:
         self.worksheet = worksheet
         self._next = 1
         self._merged: list[str] = []
-        self._places: dict[str, str] = {}
+        self._places: dict[str, list[str]] = {}
         for letter, width in layout.WIDTHS.items():
             worksheet.column_dimensions[letter].width = width
 
@@ -120,7 +120,7 @@ class WorksheetWriter:
             if len(rows) > 1:
                 cell.alignment = layout.AT_TOP[cell.alignment.horizontal]
             if value.key:
-                self._places[value.key] = cell.coordinate
+                self._places.setdefault(value.key, []).append(cell.coordinate)
             if note := layout.NOTES.get(value.key):
                 cell.comment = Comment(note, "", height=30 + 20 * ceil(len(note) / 12), width=180)
             if len(rows) > 1 or len(letters) > 1:
@@ -135,9 +135,10 @@ class WorksheetWriter:
 
     def offer(self, lists: DropDowns) -> None:
         """Add the data validation of each field with a drop-down list."""
-        for key in lists.entries:
+        for key in [each for each in lists.entries if each in self._places]:
             validation = lists.validation(key)
-            validation.add(self._places[key])
+            for place in self._places[key]:
+                validation.add(place)
             self.worksheet.add_data_validation(validation)
 
     def finish(self, footer: str, is_locked: bool) -> None:

@@ -35,6 +35,8 @@ CELL_LIMIT = 32_767
 _EXACT_DIGITS = 15
 """A number of more digits is none to a spreadsheet program."""
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SOURCE = "fund_source"
+"""The column of 支出明细 that has a drop-down list."""
 _FROM_SYSTEM = frozenset({"project_code", "applicant_unit", "primary_budgetary_unit"})
 
 
@@ -74,6 +76,11 @@ class _Page:
     is_template: bool = False
     said: str = ""
 
+    @property
+    def has_table(self) -> bool:
+        """支出明细 stands below the form."""
+        return self.is_template or bool(self.sheet.items)
+
 
 def _workbook(pages: Sequence[_Page], lists: CodeLists, *, has_guidance: bool = False) -> bytes:
     if not pages:
@@ -88,6 +95,7 @@ def _workbook(pages: Sequence[_Page], lists: CodeLists, *, has_guidance: bool = 
             "is_new_project": [shown_value(True), shown_value(False)],
             "allocation_method": list(lists.allocation_methods),
         }
+        | ({_SOURCE: list(lists.fund_sources)} if any(page.has_table for page in pages) else {})
     )
     for number, page in enumerate(pages, 1):
         sheet = page.sheet
@@ -120,12 +128,15 @@ def _write(worksheet: WorksheetWriter, page: _Page) -> None:
     worksheet.add_head(zip((CellValue(word, layout.HEADING) for word in TABLE_HEAD), "ABCDE", strict=True))
     for values in _rows(sheet):
         worksheet.add(*zip(values, "ABCDE", strict=True), grows=True)
-    if sheet.items:
-        _write_costing(worksheet, sheet)
+    if page.has_table:
+        _write_costing(worksheet, sheet, blank_lines=layout.BLANK_LINES if page.is_template else 0)
 
 
-def _write_costing(worksheet: WorksheetWriter, sheet: Sheet) -> None:
-    """Write 支出明细 below the printed form: what is added up stands as a number, unless it has too many digits for one."""
+def _write_costing(worksheet: WorksheetWriter, sheet: Sheet, blank_lines: int) -> None:
+    """Write 支出明细 below the printed form: what is added up stands as a number, unless it has too many digits for one.
+
+    Behind the lines there is room for so many more.
+    """
     letters = "ABCDEFGH"
     worksheet.end_print()
     worksheet.add((CellValue(COSTING, layout.LABEL), "A"))
@@ -137,6 +148,12 @@ def _write_costing(worksheet: WorksheetWriter, sheet: Sheet) -> None:
             for key, column in ITEM_COLUMNS.items()
         ]
         worksheet.add(*zip(cells, letters, strict=True), grows=True)
+    for _ in range(blank_lines):
+        blank = (
+            CellValue("", style, key if key == _SOURCE else "")
+            for key, style in zip(ITEM_COLUMNS, layout.ITEM_STYLES, strict=True)
+        )
+        worksheet.add(*zip(blank, letters, strict=True), grows=True)
 
 
 def _item_value(item: CostingItem, key: str, label: str) -> CellValue:
@@ -146,7 +163,7 @@ def _item_value(item: CostingItem, key: str, label: str) -> CellValue:
     if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
         style = layout.NUMBER if key in ("quantity", "unit_price") else layout.AMOUNT
         return CellValue(value, style, shown=item.shown(key))
-    return CellValue(_text(item.shown(key), label), layout.SHORT)
+    return CellValue(_text(item.shown(key), label), layout.SHORT, key if key == _SOURCE else "")
 
 
 def _rows(sheet: Sheet) -> Iterator[list[CellValue]]:
