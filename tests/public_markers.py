@@ -99,12 +99,12 @@ def _plant_words(declaration: Declaration, marker) -> None:
     )
 
 
-def name_a_company(declaration_ids: Iterable[int]) -> None:
+def name_a_company(declaration_ids: Iterable[int], before: str = "测算送出去") -> None:
     """Let the frozen texts name the third party, as an approved form may."""
     for declaration_id in declaration_ids:
         read = db.session.get_one(Declaration, declaration_id).finance_revision_id
         revision = db.session.get_one(Revision, read)
-        revision.content = revision.content.replace("测算送出去", f"委托{COMPANY}。测算送出去")
+        revision.content = revision.content.replace(before, f"委托{COMPANY}。{before}", 1)
         revision.sha256 = digest(revision.content)
         assert COMPANY in revision.content
     db.session.commit()

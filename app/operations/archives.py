@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,22 +67,27 @@ def make(budget_year: int, path: Path, told: Callable[[int, int], None]) -> Made
     listed: list[dict[str, Any]] = []
     with PackageWriter(path) as writer:
         for number, declaration_id in enumerate(ids, 1):
-            about = _about(declaration_id)
-            for name, content in _entries(declaration_id):
+            about = about_of(declaration_id)
+            for name, content in entries_of(declaration_id):
                 writer.add(f"{about['folder']}/{name}", content)
             listed.append(about)
             # A year does not fit into one session.
             db.session.expunge_all()
             told(number, len(ids))
-        writer.add(LIST, [_table(listed)])
-        head = {"budget_year": budget_year, "declarations": listed}
-        made = writer.close(head, READ_ME.read_text().replace("{年度}", str(budget_year)))
+        made = finish(writer, budget_year, listed)
     with writing():
         record(EventKind.ARCHIVED, None, subject=f"{budget_year}年度，{len(ids)}份，{made[0].name}")
     return MadeArchive(len(ids), tuple(made))
 
 
-def _about(declaration_id: int) -> dict[str, Any]:
+def finish(writer: PackageWriter, budget_year: int, listed: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """Write what stands beside the declarations, of which `listed` tells what `about_of` said; return the pieces."""
+    writer.add(LIST, [_table(listed)])
+    head = {"budget_year": budget_year, "declarations": listed}
+    return writer.close(head, READ_ME.read_text().replace("{年度}", str(budget_year)))
+
+
+def about_of(declaration_id: int) -> dict[str, Any]:
     """Return what the manifest says of a declaration; amounts are yuan with two places."""
     declaration = db.session.get_one(Declaration, declaration_id)
     rendition = archiving.rendition_of(declaration_id)
@@ -108,7 +113,8 @@ def _about(declaration_id: int) -> dict[str, Any]:
     }
 
 
-def _entries(declaration_id: int) -> Iterator[Entry]:
+def entries_of(declaration_id: int) -> Iterator[Entry]:
+    """Yield the files of a declaration's folder; raises `Damaged`, and as `press.render` does."""
     content = rendition_bytes(declaration_id)
     assert content is not None
     yield "批复文件.pdf", [content]
@@ -153,7 +159,7 @@ def _yuan(amount: object) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
-def _table(listed: list[dict[str, Any]]) -> bytes:
+def _table(listed: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the list as CSV that a spreadsheet opens, in UTF-8 with a byte order mark."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -13,6 +13,7 @@ from app.domain.procedure.workflow import Refused
 from app.operations import (
     Outdated,
     Rejected,
+    archive_jobs,
     bulk_actions,
     import_prereviews,
     jobs,
@@ -42,6 +43,7 @@ WORKS: dict[JobKind, Work] = {
     JobKind.IMPORT: import_prereviews,
     JobKind.BULK_ACTION: bulk_actions,
     JobKind.PUBLICATION: publication_packages,
+    JobKind.ARCHIVE: archive_jobs,
 }
 REPORTED = (NotFound, CannotPrint, Damaged, Refused, Outdated, Rejected)
 """What keeps one item from being done; its message is for the reader."""

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.domain.actor import Actor
+from app.domain.procedure.caps import PACKED_AT_ONCE
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.jobs import JobKind, Outcome
-from app.domain.procedure.publication import PACKED_AT_ONCE
 from app.domain.roles import Role
 from app.exchange.publishing import DATA, public_workbook, write_package
 from app.models import BudgetaryUnit, Job, JobItem, PublicationPackage, PublishedDeclaration, Round, db

@@ -109,6 +109,15 @@ COPYING = {"GET copying.copy": 200, "POST copying.copy": 422}
 """What people who prepare for its unit get for a declaration in whatever state, and nobody else."""
 FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET comparison.show"}
 """What finance and the auditor read of a declaration that finance has had, and nobody else."""
+PUBLISHING = {
+    "GET publication.show": 200,
+    "GET publication.public_form": 200,
+    "POST publication.settle_one": 422,
+    "POST publication.answer": 422,
+}
+"""What people who read an approved declaration get, the POSTs those who submit or approve; 404 for any other."""
+FOR_PUBLISHERS = {"POST publication.settle": 422}
+"""What people who submit or approve get when nothing is chosen."""
 WEIGHING = {
     "GET review_sheet.cell": 200,
     "POST review_sheet.save": 422,
@@ -155,14 +164,15 @@ LISTS = dict.fromkeys(
     (
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
         "GET search.show",
-        *("GET first_level.show_all", "GET ceilings.show_all"),
+        *("GET first_level.show_all", "GET ceilings.show_all", "GET publication.show_all"),
         *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
     ),
     200,
 )
 """What people who read declarations get for the round of the stories, of which each of them sees some."""
 FOR_AUDITORS = {"GET record.show": 200, "GET record.workbook": 200, "GET record.csv": 200}
-"""What the auditor gets of the record; everybody else gets 403."""
+FOR_AUDITORS |= {"GET archive.show": 200, "POST archive.make": 422}
+"""What the auditor gets of the record, and of the archive of no year; everybody else gets 403."""
 JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     (
         *("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"),
@@ -179,9 +189,10 @@ PRINTED = {
     "GET exports.declaration",
     "GET printing.history",
     "GET review_sheet.printed",
+    "GET publication.public_form",
 }
 ABOUT_ONE = (
-    *(READING | FOR_FINANCE) - PRINTED,
+    *({*READING, *FOR_FINANCE, *PUBLISHING} - PRINTED),
     *WRITING,
     *COPYING,
     *WEIGHING,
@@ -193,6 +204,7 @@ ABOUT_ONE = (
 CLASSIFIED = (
     *(PUBLIC, LINK, PROOF, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING),
     *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS, FOR_APPROVERS),
+    *(PUBLISHING, FOR_PUBLISHERS),
     *(ASKING, SPEAKING, URGING),
     ADMINISTRATION,
 )
@@ -228,8 +240,12 @@ def expected(name: str, login: str, told: Told) -> int:
         return 403
     if name in WEIGHING and "reviewer" not in HOLDS[login]:
         return 403
+    if name in PUBLISHING and name.startswith("POST ") and not HOLDS[login] & {"submitter", "approver"}:
+        return 403
     if not sees(login, told) or (name in {*FOR_FINANCE, *WEIGHING} and not told.was_at_finance):
         return 404
+    if name in PUBLISHING:
+        return PUBLISHING[name] if told.status == "approved" else 404
     if name in WEIGHING:
         return WEIGHING[name] if login == "reviewer" and told.steps[-1] == "weigh" else 409
     if name in COPYING:
@@ -295,6 +311,8 @@ def expected_elsewhere(name: str, login: str) -> int:
         return 302 if is_sent_on else 422 if is_filled_in else 200
     if name in FOR_WRITERS:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
+    if name in FOR_PUBLISHERS:
+        return FOR_PUBLISHERS[name] if HOLDS[login] & {"submitter", "approver"} else 403
     if name in FOR_AUDITORS:
         return FOR_AUDITORS[name] if "auditor" in HOLDS[login] else 403
     if name in FOR_APPROVERS:

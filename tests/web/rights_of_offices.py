@@ -3,6 +3,7 @@
 FOR_APPROVERS = {
     "POST taking_over.take_over": 404,
     "POST ceilings.set_one": 422,
+    "POST publication.package": 422,
     "POST ceilings.preview": 422,
     "POST ceilings.confirm": 422,
     "POST first_level.add": 422,

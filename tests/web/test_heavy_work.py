@@ -15,6 +15,7 @@ HEAVY = {
     *("changes.show", "workbooks.template", "workbooks.show", "workbooks.problems", "workbooks.confirm"),
     *("bulk_actions.confirm", "record.workbook", "record.csv", "first_level.workbook"),
     *("ceilings.workbook", "first_level.printed", "taking_over.take_over"),
+    *("publication.settle", "publication.package", "publication.public_form", "archive.make"),
 }
 
 

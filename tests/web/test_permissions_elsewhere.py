@@ -11,6 +11,7 @@ from tests.web.matrix import DISTINCT, WORKBOOKS, ask, shown
 from tests.web.rights import (
     CHOSEN,
     FOR_AUDITORS,
+    FOR_PUBLISHERS,
     FOR_WRITERS,
     JOBS,
     LINK,
@@ -91,6 +92,7 @@ def test_routes_about_no_declaration(house, login):
         *ADMINISTRATION,
         *FOR_AUDITORS,
         *FOR_APPROVERS,
+        *FOR_PUBLISHERS,
         *CHOSEN,
         *LISTS,
         *JOBS,

@@ -8,8 +8,6 @@ WORDS_CAP = 200
 """What is said of a decision is a sentence."""
 AT_ONCE = 200
 """So many declarations are proposed or decided on by one click."""
-PACKED_AT_ONCE = 500
-"""So many declarations go into a package that is made as a job; the command makes larger ones."""
 
 
 class Disclosure(Labelled):

@@ -1,10 +1,11 @@
 """What an archive keeps of an approved declaration, as plain values; for the command line, nothing here is scoped."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.procedure.stages import ONCE_APPROVED
@@ -35,6 +36,36 @@ def approved_in(budget_year: int) -> list[int]:
         .order_by(Declaration.project_code, Round.id, Declaration.version_no)
     )
     return list(db.session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class YearToArchive:
+    """A budget year with the number of its approved declarations, and the bytes of their attachments."""
+
+    budget_year: int
+    count: int
+    attached: int
+
+
+def years_to_archive() -> list[YearToArchive]:
+    """Return the budget years that have something approved, the newest first."""
+    approved = (
+        select(Round.budget_year, func.count(Declaration.id))
+        .join(Declaration.round)
+        .where(Declaration.status == Status.APPROVED)
+        .group_by(Round.budget_year)
+        .order_by(Round.budget_year.desc())
+    )
+    sizes = (
+        select(Round.budget_year, func.sum(Attachment.size))
+        .select_from(Attachment)
+        .join(Declaration, Declaration.id == Attachment.declaration_id)
+        .join(Declaration.round)
+        .where(Declaration.status == Status.APPROVED, kept())
+        .group_by(Round.budget_year)
+    )
+    attached = {year: int(size) for year, size in db.session.execute(sizes)}
+    return [YearToArchive(year, count, attached.get(year, 0)) for year, count in db.session.execute(approved)]
 
 
 def rendition_of(declaration_id: int) -> Rendition:

@@ -20,7 +20,7 @@ from app.models import (
     Round,
     db,
 )
-from app.queries.files.publications import answers_of, approved
+from app.queries.files.publications import PublicationCase, answers_of, approved
 from app.queries.form.sheets import frozen_sheets
 
 
@@ -91,6 +91,19 @@ def contents(scope: PackageScope, only: Collection[int] | None = None) -> list[P
         )
         for declaration, publication, of in rows
     ]
+
+
+def content_of(case: PublicationCase) -> PublicContent:
+    """Return a declaration as it would be made public now."""
+    declaration = case.declaration
+    return PublicContent(
+        declaration.id,
+        declaration.version_no,
+        declaration.round.title,
+        case.shown,
+        _settled_on(declaration, case.publication),
+        case.lock,
+    )
 
 
 def no_longer_public(scope: PackageScope, held: Collection[int]) -> list[NoLongerPublic]:

@@ -137,6 +137,15 @@ def publication_page(
     return PublicationPage(_lines([(one, other) for one, other in rows]), counts, number, pages)
 
 
+def units_of(actor: Actor, round_id: int) -> list[tuple[int, str]]:
+    """Return id and name of the units whose approved declarations of a round the person may see, by code."""
+    found = approved(BudgetaryUnit.id, BudgetaryUnit.name).where(
+        Declaration.round_id == round_id, visible(actor)
+    )
+    grouped = found.group_by(BudgetaryUnit.id, BudgetaryUnit.name, BudgetaryUnit.code)
+    return [(unit_id, name) for unit_id, name in db.session.execute(grouped.order_by(BudgetaryUnit.code))]
+
+
 def publication_case(actor: Actor, declaration_id: int) -> PublicationCase:
     """Return an approved declaration that the person may see; raises `NotFound`."""
     declaration = find(actor, declaration_id)
