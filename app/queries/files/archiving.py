@@ -40,7 +40,7 @@ def approved_in(budget_year: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class YearToArchive:
-    """A budget year with the number of its approved declarations, and the bytes of their attachments."""
+    """A budget year with the number of its declarations that are or were approved, and the bytes of their attachments."""
 
     budget_year: int
     count: int
@@ -52,7 +52,7 @@ def years_to_archive() -> list[YearToArchive]:
     approved = (
         select(Round.budget_year, func.count(Declaration.id))
         .join(Declaration.round)
-        .where(Declaration.status == Status.APPROVED)
+        .where(Declaration.status.in_(ONCE_APPROVED))
         .group_by(Round.budget_year)
         .order_by(Round.budget_year.desc())
     )
@@ -61,7 +61,7 @@ def years_to_archive() -> list[YearToArchive]:
         .select_from(Attachment)
         .join(Declaration, Declaration.id == Attachment.declaration_id)
         .join(Declaration.round)
-        .where(Declaration.status == Status.APPROVED, kept())
+        .where(Declaration.status.in_(ONCE_APPROVED), kept())
         .group_by(Round.budget_year)
     )
     attached = {year: int(size) for year, size in db.session.execute(sizes)}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
 from app.domain.form.sheet import Sheet
@@ -14,10 +14,11 @@ from app.domain.prereview import Finding
 from app.domain.prereview.public_sheet import PublicAnswer, findings_before, public_sheet, unanswered
 from app.domain.procedure.publication import Disclosure, Opinion, PublicationState, state_of
 from app.domain.procedure.stages import Status
-from app.models import BudgetaryUnit, Declaration, Publication, PublicationAnswer, Round, db
+from app.models import BudgetaryUnit, Declaration, Publication, PublicationAnswer, db
 from app.queries import NotFound
 from app.queries.declarations import find, visible
 from app.queries.form.sheets import frozen_sheet, frozen_sheets
+from app.queries.in_force import in_force
 
 PAGE = 100
 """So many declarations stand on a page of the list."""
@@ -101,22 +102,6 @@ class PublicationCase:
         return _state(self.publication)
 
 
-def is_in_force() -> ColumnElement[bool]:
-    """Return the condition for approved declarations that no newer approved one of their project and year has replaced;
-    joins `Round`."""
-    newer, of_newer = aliased(Declaration), aliased(Round)
-    replaced = exists().where(
-        newer.project_code == Declaration.project_code,
-        newer.status == Status.APPROVED,
-        newer.id > Declaration.id,
-        newer.round_id == of_newer.id,
-        of_newer.budget_year == Round.budget_year,
-    )
-    return and_(
-        Declaration.status == Status.APPROVED, Declaration.finance_revision_id.is_not(None), ~replaced
-    )
-
-
 def publication_page(
     actor: Actor, round_id: int, state: PublicationState | None, unit_id: int | None, number: int
 ) -> PublicationPage:
@@ -167,7 +152,7 @@ def approved(*columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Declaration.round)
         .join(Declaration.unit)
         .outerjoin(Publication, Publication.declaration_id == Declaration.id)
-        .where(is_in_force())
+        .where(in_force(), Declaration.finance_revision_id.is_not(None))
     )
 
 
