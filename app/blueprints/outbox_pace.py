@@ -71,7 +71,7 @@ class Pace:
             served = clock(SERVICE)
             if served is not None and served > now() - SERVED:
                 return
-            remind()
+            remind(by_mail=sender.channels.server is not None)
             release()
         if sender.start_lanes(AT_MOST):
             sender.wait(AT_MOST)

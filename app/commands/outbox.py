@@ -42,7 +42,7 @@ def send(once: bool) -> None:
             with app.app_context():
                 if not once:
                     set_clock(SERVICE, now())
-                remind()
+                remind(by_mail=sender.channels.server is not None)
                 release()
             is_at_work = sender.start_lanes()
         except FAULTS as fault:

@@ -18,8 +18,9 @@ from app.delivery.smtp import Connection
 from app.delivery.smtp import made as mail_of
 from app.delivery.webhooks import hand_over
 from app.domain.mail import domain_of
-from app.domain.procedure.outbox import LEASE, OutboxState
+from app.domain.procedure.outbox import LEASE, OutboxState, is_stale
 from app.models.faults import FAULTS
+from app.models.types import now
 from app.operations import outbox
 from app.operations.letters import NotToSend, Ready, made
 from app.operations.outbox import MAIL, Claimed
@@ -31,6 +32,7 @@ REST, LONGEST_REST = 5.0, 300.0
 """Seconds that a lane rests after its server took nothing: doubled each time, up to the longest."""
 LANES = 64
 """So many lanes run at once."""
+STALE = "当时没有发送，已过期"
 BROKEN = "系统出错，未能生成，详见运行日志"
 
 
@@ -113,6 +115,8 @@ class Sender:
                 self._note(outbox.failed(claimed, BROKEN, is_final=False))
 
     def _send(self, claimed: Claimed, connection: Connection | None) -> OutboxState:
+        if is_stale(claimed.begun_at, now(), claimed.tries):
+            return outbox.failed(claimed, STALE, is_final=True)
         ready = made(claimed, self.channels)
         # Nothing is held while a server outside is waited for.
         release()

@@ -18,15 +18,16 @@ REMINDED, SERVICE = "reminded", "service"
 """The clocks: when everybody's reminders were looked for last, when a service was at work last."""
 
 
-def remind() -> int:
+def remind(*, by_mail: bool = True) -> int:
     """Write the day's reminders unless somebody did, and return how many messages that made.
 
-    A run that breaks off is done again: what one was reminded of is noted with the message.
+    Without a mail server, not `by_mail`, groups alone are reminded: nobody is sent a heap of old mail one day. A run that
+    breaks off is done again: what one was reminded of is noted with the message.
     """
     at = now()
     if (done := clock(REMINDED)) and done >= last_digest(at):
         return 0
-    written = sum(_remind_person(person_id) for person_id in people_to_remind())
+    written = sum(_remind_person(person_id) for person_id in people_to_remind()) if by_mail else 0
     robots = [(each.id, reader_of_group(each)) for each in robots_to_remind()]
     for robot_id, reader in robots:
         written += _write(f"w{robot_id}", due_reminders(reader, today()), webhook_id=robot_id)

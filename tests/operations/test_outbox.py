@@ -173,6 +173,17 @@ def test_what_a_server_does_not_take_is_tried_again_ever_more_slowly_and_then_li
 
 
 @on_sqlite
+def test_what_was_never_tried_for_weeks_waits_for_an_administrator(post):
+    post.want("preparer")
+    post.walk(AT_REVIEWER)
+    with writing():
+        db.session.execute(update(OutboxMessage).values(begun_at=now() - timedelta(days=15)))
+    assert post.send().did == {OutboxState.DEAD: 1} and post.mail.taken == []
+    try_again(None)
+    assert post.send().did == {OutboxState.SENT: 1}
+
+
+@on_sqlite
 def test_a_refusal_for_good_is_not_tried_again_and_keeps_no_other_mail(post):
     post.want("preparer", "submitter")
     post.walk(f"{AT_REVIEWER} send_back:reviewer")

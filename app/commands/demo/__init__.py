@@ -14,9 +14,11 @@ from app.commands.demo.budgeting import add_projects, set_ceilings
 from app.commands.demo.publication import tell_publication
 from app.commands.demo.story import Office, tell
 from app.commands.group import Command, Sentence
+from app.domain.procedure.outbox import MessageChoice
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
 from app.operations.demo import close_accounts, is_empty_office, is_loopback, open_accounts
+from app.operations.own_messages import set_own
 from app.operations.people import add_person
 from app.operations.roles import add_role, set_own_units
 from app.operations.rounds import add_round, change_dates
@@ -24,7 +26,7 @@ from app.operations.shared_indicators import Typed
 from app.operations.shared_indicators import add as add_shared_indicator
 from app.operations.units import add_section, add_unit
 from app.queries.administration import shared_indicators
-from app.queries.people import demo_people
+from app.queries.people import actor_by_login, demo_people
 
 CONTENT = Path(__file__).parent
 PASSWORD = "demo"
@@ -77,6 +79,7 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
         tell(content, office, round_id, days_ago=number)
     for content in _content("publications"):
         tell_publication(content, units)
+    _let_be_told()
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
     told = len(declarations) + last_year + len(costed)
@@ -124,6 +127,12 @@ def _load_people(units: dict[str, int], on: date) -> None:
             set_own_units(None, person_id, [units[code] for code in own])
         ids.append(person_id)
     open_accounts(ids, PASSWORD)
+
+
+def _let_be_told() -> None:
+    """Give everybody an invented address, at which nobody can ever be reached (RFC 2606), once their story is told."""
+    for person in demo_people():
+        set_own(actor_by_login(person.login), f"{person.login}@example.invalid", MessageChoice.AT_ONCE)
 
 
 def _load_round(on: date) -> int:

@@ -44,6 +44,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360
 """After the first, the second … failure; the last one from then on."""
 GIVEN_UP_AFTER = timedelta(days=5)
 """A message is tried for so long: at least 4 to 5 days (RFC 5321, 4.5.4.1)."""
+STALE_AFTER = timedelta(days=14)
+"""What was never tried for so long, since there was no mail server, goes out only when an administrator wants it."""
 LEASE = timedelta(minutes=3)
 """A claim of a sender lasts so long, which is longer than a delivery can take; then another one takes the message."""
 DIGEST_AT = time(8)
@@ -67,6 +69,11 @@ def last_digest(at: datetime) -> datetime:
 def pause_after(failures: int) -> timedelta:
     """Return how long a message rests after so many failures, from 1 on."""
     return PAUSES[min(failures, len(PAUSES)) - 1]
+
+
+def is_stale(begun_at: datetime, at: datetime, tries: int) -> bool:
+    """Tell whether a message has waited for so long, untried, that nobody expects it any more."""
+    return tries == 0 and at - begun_at > STALE_AFTER
 
 
 def is_given_up(begun_at: datetime, at: datetime) -> bool:
