@@ -19,7 +19,7 @@ from app.operations import Outdated, Rejected
 from app.operations.administration import by_approvers, note
 from app.operations.transaction import writing
 from app.queries.administration import units
-from app.queries.ceilings import approved_under, held_ceilings, standings_with
+from app.queries.ceilings import ApprovedPart, approved_parts, approved_under, held_ceilings, standings_with
 from app.queries.first_level import first_level_projects
 from app.queries.form.code_lists import project_types
 from app.queries.rounds import find_round
@@ -60,6 +60,22 @@ class _Wanted:
         """What is unique in a round."""
         return self.unit.id, self.whole_department, self.scope
 
+    def refusal(self, approved: Sequence[ApprovedPart]) -> str:
+        """Return why it cannot be set beside what is approved, "" where it can."""
+        if self.amount is None:
+            return ""
+        bound = (
+            each.amount
+            for each in approved
+            if each.is_under(
+                self.unit.id,
+                self.project_type,
+                self.first_level.id if self.first_level else None,
+                whole_department=self.whole_department,
+            )
+        )
+        return setting_refusal(self.unit.name, self.amount, sum(bound, Decimal("0.00")))
+
 
 @by_approvers
 def set_ceiling(actor: Actor | None, round_id: int, typed: TypedCeiling) -> None:
@@ -76,6 +92,7 @@ def judged(
 ) -> list[JudgedRow[TypedCeiling]]:
     """Return what would become of each row of a workbook, by its number; nothing is written."""
     lists, stored, seen = _Lists(find_round(round_id)), _stored(round_id), set()
+    approved = approved_parts(round_id)
     found = []
     for number, typed in rows:
         try:
@@ -83,8 +100,10 @@ def judged(
             if wanted.key in seen:
                 raise Rejected("同一单位、同一范围的控制数在工作簿里出现了不止一次。")
             seen.add(wanted.key)
-            kept = stored.get(wanted.key)
-            found.append(JudgedRow(number, typed, *_outcome(kept, wanted)))
+            outcome, words = _outcome(stored.get(wanted.key), wanted)
+            if outcome is not Outcome.SAME and (refusal := wanted.refusal(approved)):
+                raise Rejected(refusal)
+            found.append(JudgedRow(number, typed, outcome, words))
         except Rejected as rejected:
             found.append(JudgedRow(number, typed, Outcome.WRONG, rejected.message))
     return found

@@ -1,6 +1,7 @@
 """控制数 of a round, and what the declarations that they bind add up to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -152,6 +153,47 @@ def standings_beside(declaration: Declaration) -> list[Standing]:
 def approved_under(ceiling: Ceiling) -> Decimal:
     """Return what is approved of the declarations that a 控制数 binds."""
     return _yuan(db.session.scalar(select(_approved()).select_from(Ceiling).where(Ceiling.id == ceiling.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedPart:
+    """What is approved in a round of the declarations of one unit, 项目类型 and 一级项目."""
+
+    unit_id: int
+    department_id: int
+    project_type: str
+    first_level_project_id: int | None
+    amount: Decimal
+
+    def is_under(
+        self, unit_id: int, project_type: str | None, project_id: int | None, *, whole_department: bool
+    ) -> bool:
+        """Tell whether a 控制数 of that unit and scope binds it."""
+        return (
+            (self.department_id if whole_department else self.unit_id) == unit_id
+            and project_type in (None, self.project_type)
+            and project_id in (None, self.first_level_project_id)
+        )
+
+
+def approved_parts(round_id: int) -> list[ApprovedPart]:
+    """Return what is approved in a round, in parts of which each 控制数 binds some."""
+    department = func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id)
+    by = (
+        Declaration.unit_id,
+        department,
+        Declaration.project_type_code,
+        Revision.first_level_project_id,
+    )
+    statement = (
+        select(*by, func.sum(Revision.budget_year_amount))
+        .select_from(Declaration)
+        .join(Declaration.unit)
+        .join(Revision, Revision.id == Declaration.submitted_revision_id)
+        .where(Declaration.round_id == round_id, in_force())
+        .group_by(*by)
+    )
+    return [ApprovedPart(*part, _yuan(amount)) for *part, amount in db.session.execute(statement)]
 
 
 def held_ceilings(

@@ -152,6 +152,15 @@ class TestSetting:
         assert refused.value.field == "amount"
         set_to(world, "1062000")
         assert sums(world) == {"云岭市数字服务中心 全部项目": (AMOUNT, AMOUNT)}
+        rows = [
+            (2, TypedCeiling("121", "", "15", "", "1061999.99")),
+            (3, TypedCeiling("121", "全部门", "", "", "1062000")),
+            (4, TypedCeiling("121", "", "01", "", "0")),
+            (5, TypedCeiling("131", "全部门", "", "", "0")),
+        ]
+        found = judged(world.actor("approver"), world.round_id, rows)
+        assert [each.outcome for each in found] == [Outcome.WRONG, *[Outcome.NEW] * 3]
+        assert "已批复1,062,000.00元，控制数不能低于" in found[0].words
 
     @pytest.mark.parametrize(
         ("typed", "field"),
