@@ -8,7 +8,7 @@ from app.blueprints.heavy_work import heavy
 from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import head_stretches, pieces, row_stretches
 from app.domain.form.sheet import Sheet
-from app.domain.review.threads import Thread, asking_for
+from app.domain.review.threads import State, Thread, asking_for
 from app.domain.text import whole_number
 from app.models import Declaration
 from app.queries import NotFound
@@ -22,6 +22,7 @@ WORKING = 0
 """The number that stands for the unit's working sheet, which is no revision yet."""
 ADJUSTED, NAMED_ADJUSTED = -1, "adjusted"
 """The number that stands for the approved version that this one adjusts, and how the address names it."""
+_CAME_OF_IT = {State.CHANGED: "已改", State.ANSWERED: "只答复", State.WAITING: "未修改"}
 
 
 @blueprint.get("/declarations/<int:declaration_id>/changes")
@@ -49,6 +50,7 @@ def show(declaration_id: int) -> ResponseReturnValue:
         declaration_id=declaration_id,
         changes=found,
         askers=askers,
+        opinions=_opinions(desk.asked_between(before, after) or (), askers or {}, newer),
         unasked=sum(not threads for threads in (askers or {}).values()),
         heads=head_stretches(found),
         rows=row_stretches(found),
@@ -87,6 +89,19 @@ def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tu
     """Return the threads that asked for each change, by its anchor; None where nothing was returned in between."""
     asked = None if before == ADJUSTED else desk.asked_between(before, after)
     return None if asked is None else {each.anchor: asking_for(asked, each) for each in found.places}
+
+
+def _opinions(
+    asked: tuple[Thread, ...], askers: dict[str, tuple[Thread, ...]], newer: Sheet
+) -> list[tuple[Thread, State, str]]:
+    """Return each thread that asked the unit, with what came of it: its place was changed, or it was answered alone."""
+    changed = {each.id for threads in askers.values() for each in threads}
+    found = []
+    for each in asked:
+        is_answered = each.state(newer) in (State.ANSWERED, State.SETTLED)
+        state = State.CHANGED if each.id in changed else State.ANSWERED if is_answered else State.WAITING
+        found.append((each, state, _CAME_OF_IT[state]))
+    return found
 
 
 def _sheet(desk: Desk, offered: dict[int, int], number: int) -> Sheet:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.form.costing import CostingItem, Sums
+from app.domain.form.text_diff import Run, text_runs
 
 
 class Changed(Exception):
@@ -11,6 +12,11 @@ class Changed(Exception):
     def __init__(self, cell: str, label: str, typed: str, stored: str):
         super().__init__(cell)
         self.cell, self.label, self.typed, self.stored = cell, label, typed, stored
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs that lead from what stands there now to what was to be saved."""
+        return text_runs(self.stored, self.typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tests.applications import running, sqlite_copy
 from tests.browser.server import Server
 from tests.world import PASSWORD, World, standing_world
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a test waits for what a page shows. It costs nothing where the machine is quick."""
 expect.set_options(timeout=PATIENCE)
 

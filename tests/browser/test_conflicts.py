@@ -23,6 +23,8 @@ def tabs(editor, portal, server):
     note = page.locator("#note-policy_basis")
     expect(note).to_contain_text("刚刚被他人修改")
     expect(note.locator("q")).to_have_text([THEIRS, MINE])
+    expect(note.locator("u").first).to_have_text("对方")  # what differs is underlined
+    expect(page.locator("#save-state .words")).to_have_text("1格未保存，请看格内说明")
     expect(cell(page, "政策依据")).to_have_value(MINE)
     assert server.stored(cell(page, "政策依据")) == THEIRS
     return page, other

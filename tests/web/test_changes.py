@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.domain.review.threads import Weight
+from app.operations.threads import NewThread, open_thread, say
 from tests.world import FILLED
 
 pytestmark = pytest.mark.parametrize("database_uri", ["sqlite"], indirect=True)
@@ -103,3 +105,25 @@ def test_a_long_text_shows_what_surrounds_its_change(sign_in, world, in_app):
     assert len(cell.get_text()) < 150 < len(hidden) and long.startswith(hidden)
     preparer.get(f"{address}?unfolded=1")
     assert long in preparer.page.select_one("#policy_basis").get_text()
+
+
+def test_what_came_of_each_thread_is_told_beside_the_changes(sign_in, world, in_app):
+    def live() -> int:
+        declaration_id = world.at("finance_review")
+        world.do("reviewer", declaration_id, "open")
+        reviewer, preparer = world.actor("reviewer"), world.actor("preparer")
+        asked = [
+            open_thread(reviewer, declaration_id, NewThread(place, Weight.ADVICE, "请补充。")).id
+            for place in ("costing_basis", "policy_basis", "annual_objective")
+        ]
+        world.do("reviewer", declaration_id, "send_back")
+        world.type("preparer", declaration_id, "costing_basis", FILLED["costing_basis"] + "\n单价见合同。")
+        say(preparer, declaration_id, asked[1], "依据没有变化。")
+        world.do("submitter", declaration_id, "submit")
+        return declaration_id
+
+    reviewer = sign_in("reviewer")
+    reviewer.get(f"/declarations/{in_app(live)}/changes")
+    told = [each.get_text(" ", strip=True) for each in reviewer.page.select(".opinions li")]
+    assert told == ["财政1 测算依据 已改", "财政2 政策依据 只答复", "财政3 年度目标 未修改"]
+    assert reviewer.page.select_one(".legend").get_text(strip=True) == "删删去的字增新增的字"

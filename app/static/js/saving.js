@@ -19,12 +19,12 @@ const isUnsaved = (cell) => cell.value !== stored.get(cell.id);
 const hasUnsaved = () => [...cells()].some(isUnsaved);
 const line = () => document.getElementById("save-state");
 
-function showState(state, words) {
+function showState(state, words, canRetry = false) {
   const place = line();
   if (!place) return;
   place.dataset.state = state;
   place.querySelector(".words").textContent = words;
-  place.querySelector(".retry").hidden = state !== "failed";
+  place.querySelector(".retry").hidden = !canRetry;
 }
 
 function tell() {
@@ -32,8 +32,9 @@ function tell() {
     told = line();
     if (told?.dataset.state === "saved") lastSaved = told.querySelector(".words").textContent;
   }
-  if (signedOut) showState("failed", `${signedOut}，内容仍在页面上`);
-  else if (failed.size) showState("failed", "保存失败，内容仍在页面上");
+  if (signedOut) showState("failed", `${signedOut}，内容仍在页面上`, true);
+  else if ([...failed.values()].includes("away")) showState("failed", "保存失败，内容仍在页面上", true);
+  else if (failed.size) showState("failed", `${failed.size}格未保存，请看格内说明`);
   else if (flying.size) showState("saving", "保存中…");
   else if (hasUnsaved()) showState("unsaved", "未保存");
   else showState("saved", lastSaved);
