@@ -1,5 +1,7 @@
 """What changed between two revisions, on the sheet itself."""
 
+from collections.abc import Iterable, Mapping
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -50,7 +52,9 @@ def show(declaration_id: int) -> ResponseReturnValue:
         declaration_id=declaration_id,
         changes=found,
         askers=askers,
-        opinions=_opinions(desk.asked_between(before, after) or (), askers or {}, newer),
+        opinions=_opinions(desk.asked_between(before, after) or (), askers, newer)
+        if askers is not None
+        else (),
         unasked=sum(not threads for threads in (askers or {}).values()),
         heads=head_stretches(found),
         rows=row_stretches(found),
@@ -92,7 +96,7 @@ def _askers(desk: Desk, found: Changes, before: int, after: int) -> dict[str, tu
 
 
 def _opinions(
-    asked: tuple[Thread, ...], askers: dict[str, tuple[Thread, ...]], newer: Sheet
+    asked: Iterable[Thread], askers: Mapping[str, tuple[Thread, ...]], newer: Sheet
 ) -> list[tuple[Thread, State, str]]:
     """Return each thread that asked the unit, with what came of it: its place was changed, or it was answered alone."""
     changed = {each.id for threads in askers.values() for each in threads}
