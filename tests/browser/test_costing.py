@@ -1,5 +1,8 @@
-"""支出明细 in the browser: begun, pasted, typed on, summed at once, written out, taken back; on narrow screens, too."""
+"""支出明细 in the browser: begun, pasted, typed on, summed at once, written out, cut, taken back; on narrow screens, too."""
 
+import re
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import expect_saved
@@ -69,3 +72,56 @@ def test_a_table_is_begun_pasted_typed_on_and_written_out(editor):
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.get_by_label("支出明细 第1行 单价（元）")).to_be_visible()
+
+
+SUMMED = ("414,000.00", "194,000.00")
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_a_pasted_table_is_written_out_cut_by_the_guide_and_taken_back(editor, width):
+    page = editor(kept=False)
+    page.set_viewport_size({"width": width, "height": 640})
+    amounts = [page.locator(f"#cell-{key}") for key in ("medium_term_amount", "budget_year_amount")]
+    page.get_by_role("link", name="支出明细").click()
+    expect(page.locator(".costing textarea").first).to_be_focused()
+    pasted(page, BLOCK)
+    for cell, words in zip(amounts, SUMMED, strict=True):
+        expect(cell).to_contain_text(words)
+    page.get_by_role("button", name="由明细写成测算依据").click()
+    prose = page.locator("#costing_basis")
+    expect(prose).to_have_value(re.compile("课程配送860课时×500元/课时=430,000元，其中本年度210,000元"))
+    written = prose.input_value()
+
+    # On a page that was opened with the table, an amount that falls brings the way to the guide.
+    page.reload()
+    year = page.get_by_label("支出明细 第1行 其中本年度（元）")
+    year.fill("200,000")
+    year.press("Enter")
+    page.locator("#cut-beside").get_by_role("link", name="压减向导").click()
+    expect(page.locator("#cut-sums")).to_contain_text("修改前194,000.00")
+    page.get_by_label("本年度项目金额压减到（元）").fill("150000")
+    page.get_by_role("button", name="测算").click()
+    places = page.locator(".cut-place")
+    expect(places.first).to_contain_text("课程配送792课时×500元/课时=396,000元，其中本年度166,000元")
+    expect(page.locator("#cut-sums .ceiling-left").first).to_contain_text("150,000.00")
+    apply = page.locator("#cut-apply")
+    number = places.count()
+    expect(apply).to_have_text(f"应用{number}处修改")
+    page.get_by_role("button", name="全部保留").click()
+    expect(apply).to_be_disabled()
+    page.get_by_role("button", name="全部采用").click()
+    expect(apply).to_have_text(f"应用{number}处修改")
+    last = places.last.get_by_label("保留")
+    last.check()
+    expect(apply).to_have_text(f"应用{number - 1}处修改")
+    expect(last).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    apply.click()
+
+    expect(page.locator("#step")).to_contain_text(f"已应用{number - 1}处修改")
+    expect(page.locator("#cell-budget_year_amount")).to_contain_text("150,000.00")
+    expect(prose).to_have_value(re.compile("课程配送792课时×500元/课时=396,000元，其中本年度166,000元"))
+    page.locator("#step").get_by_role("button", name="撤销").click()
+    expect(page.locator("#cell-budget_year_amount")).to_contain_text("184,000.00")
+    expect(prose).to_have_value(written)
+    expect(page.get_by_label("支出明细 第1行 数量")).to_have_value("860")

@@ -1,13 +1,17 @@
 """The sentences of a 测算依据 that name lines of 支出明细, after a cut."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from app.domain.cutting.figure_changes import FigureChanges, line_changes
+from app.domain.cutting.numerals import numeral_of
 from app.domain.cutting.prose_figures import known_figures
 from app.domain.cutting.rewriting import Rewriting, distinct, rewritten, sentences
 from app.domain.form.costing import CostingItem
+from app.domain.prose.amounts import amounts
 from app.domain.prose.costing_prose import agrees, clause, clauses_of, numbered_like
 
+_OF_THE_YEAR = re.compile(r"(?:本年度?|当年)(?:安排|支付|金额|为|需|列支){0,2}$")
 _GONE = "支出明细里已没有这一项，其后序号请自行顺延。"
 _FOLLOWS = "与支出明细保持一致。"
 Pair = tuple[CostingItem, CostingItem]
@@ -50,4 +54,17 @@ def _with_figures(
     if named:
         identities = {item.identity for _, item in named}
         changes = line_changes((pair for pair in pairs if pair[1].identity in identities), years)
-    return rewritten(words, distinct(known_figures(words, changes, _FOLLOWS)))
+    found = [*known_figures(words, changes, _FOLLOWS)]
+    if len(named) == 1:
+        found = [*_year_told(words, named[0][1], years), *found]
+    return rewritten(words, distinct(found))
+
+
+def _year_told(words: str, item: CostingItem, years: int | None) -> Iterator[Rewriting]:
+    """Yield what a sentence tells as the part of the budget year of its line, where it tells another amount."""
+    year = item.in_year(years)
+    for amount in amounts(words):
+        if year and _OF_THE_YEAR.search(words[: amount.start]) and amount.value not in (year, item.amount):
+            numeral = numeral_of(words, amount.value, amount.start, amount.end)
+            if numeral:
+                yield Rewriting(numeral.start, numeral.end, numeral.like(abs(year)), _FOLLOWS)

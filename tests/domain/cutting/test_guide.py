@@ -144,6 +144,14 @@ PLAIN = replace(
 )
 
 
+def test_what_a_sentence_tells_of_the_year_is_that_of_its_line():
+    prose = (
+        "1.河道巡护900公里×400元/公里=360,000元，其中本年度150,000元；2.保洁船租用40艘次×2,500元=100,000元。"
+    )
+    after = taken(guide(replace(RIVER, costing_basis=prose), RIVER, Decimal(240_000)))
+    assert "河道巡护817公里×400元/公里=326,800元，其中本年度146,800元" in after.costing_basis
+
+
 def test_without_a_table_products_single_amounts_and_sums_follow_the_amount():
     after = taken(guide(PLAIN, PLAIN, Decimal(240_000)))
     assert (after.medium_term_amount, after.budget_year_amount) == (Decimal("240000.00"),) * 2
