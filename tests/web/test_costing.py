@@ -2,12 +2,21 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from app.domain.cutting.step import CutStep, FieldEdit
+from app.domain.form.costing_steps import ItemStep
+from app.domain.form.sheet import SUMMED
+from app.domain.form.undo_steps import Step
 from app.domain.text import fingerprint
+from app.models import Declaration, db
 from tests.web.indicator_table import Table, said, soup, undo_form
+from tests.web.matrix import address
+from tests.web.rights import COPYING, WRITING
 from tests.web.test_jobs import make, to_its_end
 from tests.web.test_statements import BYTES, STATEMENTS, counted
 from tests.world import TO
@@ -228,3 +237,43 @@ def test_a_volume_has_the_annexes_behind_their_forms(house, table):
     assert "支出明细表" in bound[-1] and not any(
         "支出明细表" in page for page in (cover, contents, *bound[:-1])
     )
+
+
+def forged(house, table: Table, endpoint: str) -> dict[str, str]:
+    """Return a form that would type 77 as both amounts, in every way that a route takes amounts."""
+    sheet = table._sheet()
+    fields = tuple(FieldEdit(key, "77.00", sheet.shown(key)) for key in SUMMED)
+    steps = {"costing.undo": ItemStep(amounts=("77.00", "77.00")), "cutting.undo": CutStep(fields=fields)}
+    form = {"step": steps.get(endpoint, Step()).to_json(), "to": "77", "text": "77\t77"}
+    form |= {"cell": "medium_term_amount", "category": "经济效益指标"}
+    for key in SUMMED:
+        form |= {key: "77", f"was.{key}": fingerprint(sheet.shown(key))}
+    return form
+
+
+def typing_routes(house, table: Table) -> set[str]:
+    """Return the routes of people who may write by which an amount can be typed, on a declaration that stays as it is."""
+    browser, found = house.kept("preparer"), set()
+    row = table._sheet().rows[0].identity
+    told = SimpleNamespace(id=table.id, kept_row=row, doomed_row=row)
+    stored = house.stored(table.id, *SUMMED)
+    for name in sorted(each for each in (*WRITING, *COPYING) if each.startswith("POST ")):
+        endpoint = name.removeprefix("POST ")
+        where = address(house, name, told).replace("/cells/policy_basis", "/cells/medium_term_amount")
+        browser.post(where, forged(house, table, endpoint), fragment=True)
+        if house.stored(table.id, *SUMMED) != stored:
+            found.add(endpoint)
+            house.run(set_back, table.id, dict(zip(SUMMED, stored, strict=True)))
+    return found
+
+
+def set_back(declaration_id: int, values: dict[str, object]) -> None:
+    db.session.execute(update(Declaration).where(Declaration.id == declaration_id).values(values))
+    db.session.commit()
+
+
+def test_no_route_types_an_amount_where_a_table_stands_and_these_do_without(house, table):
+    without = typing_routes(house, table)
+    assert {"sheet.save", "sheet.save_all", "costing.undo", "cutting.undo", "rows.add"} <= without
+    pasted(table)
+    assert typing_routes(house, table) == set()
