@@ -25,6 +25,8 @@ from app.operations import (
     attachments,
     ceilings,
     cells,
+    costing,
+    costing_lines,
     drafting,
     openings,
     pending_imports,
@@ -126,6 +128,7 @@ def serve(uri: str, pipe: Connection, start: Barrier, meeting: Barrier) -> None:
         adjusting,
         attachments,
         cells,
+        costing,
         drafting,
         openings,
         pending_imports,
@@ -194,6 +197,15 @@ def _attach_asking_before(app: Flask, actor, declaration_id: int, content: bytes
         return _attach(app, actor, declaration_id, content, quota)
 
 
+def _save_for_the_years_of_before(app: Flask, actor, declaration_id: int, *arguments):
+    """Save a line as a careless programmer would: with sums for the 实施期限 that was read before the transaction."""
+    years = db.session.get_one(Declaration, declaration_id).implementation_years
+    db.session.rollback()
+    asked = costing_lines.sums
+    with patch.object(costing_lines, "sums", lambda items, _: asked(items, years)):
+        return cells.save(actor, declaration_id, *arguments)
+
+
 def _guess(app: Flask, login: str, times: int) -> int:
     """Sign in with wrong passwords in parallel threads; return how many of the passwords were looked at."""
     looked_at, together = [], threading.Barrier(times, timeout=PATIENCE)
@@ -245,6 +257,7 @@ VERBS = {
     "attach": _attach,
     "attach_asking_before": _attach_asking_before,
     "save": lambda app, *arguments: cells.save(*arguments),
+    "save_for_the_years_of_before": _save_for_the_years_of_before,
     "weigh": lambda app, *arguments: review_sheets.save(*arguments),
     "add_row": lambda app, *arguments: rows.add_row(*arguments),
     "delete_row": lambda app, *arguments: rows.delete_row(*arguments),

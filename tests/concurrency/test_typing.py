@@ -3,13 +3,16 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.form.clipboard import Placement
+from app.domain.form.clipboard import Placement, read_block
+from app.domain.form.costing import sums
+from app.domain.form.costing_clipboard import place_items
 from app.domain.form.revision import canonical
 from app.domain.prereview import Severity
 from app.domain.prereview.register import RULES
 from app.domain.procedure.workflow import Action
 from app.domain.text import fingerprint
 from app.models import Author, Indicator, Revision, RuleSwitch, db
+from app.operations.costing_steps import paste_items
 from app.operations.rows import add_row
 from app.queries.form.sheets import working_sheet
 
@@ -169,3 +172,43 @@ def newest(declaration_id: int) -> str:
     """Return the content of the newest revision of a declaration."""
     statement = select(Revision.content).where(Revision.declaration_id == declaration_id)
     return db.session.scalar(statement.order_by(Revision.number.desc()).limit(1))
+
+
+def costed(concurrent, declaration_id: int, number: int, verb: str) -> bool:
+    """Let somebody change a line while another changes 实施期限, and tell whether the amounts are the sums of the lines."""
+    before = working_sheet(concurrent.world.declaration(declaration_id))
+    line, years = before.items[0], 1 if before.implementation_years == 3 else 3
+    cell, was = f"quantity-{line.identity}", line.shown("quantity")
+    saving, changing = concurrent.together(
+        (verb, *save(concurrent, "preparer", declaration_id, cell, str(number + 2), was)[1:]),
+        save(
+            concurrent,
+            "second_preparer",
+            declaration_id,
+            "implementation_years",
+            str(years),
+            str(before.implementation_years),
+        ),
+        meet=True,
+    )
+    assert saving.done and changing.done, (saving, changing)
+    after = working_sheet(concurrent.world.declaration(declaration_id))
+    assert (after.items[0].quantity, after.implementation_years) == (number + 2, years)
+    found = sums(after.items, years)
+    return (after.medium_term_amount, after.budget_year_amount) == (found.total, found.year)
+
+
+def test_amounts_stay_the_sums_of_lines_that_are_saved_while_the_years_change(concurrent):
+    declaration_id, actor = (
+        concurrent.world.filled(implementation_years=3),
+        concurrent.world.actor("preparer"),
+    )
+    block = read_block("甲\t1\t台\t100\t\t\t\t\n乙\t\t\t\t500\t50%\t\t\n")
+    paste_items(actor, declaration_id, place_items(block, [], "", "content"))
+    for number in range(ROUNDS // 2):
+        assert costed(concurrent, declaration_id, number, "save")
+    careless, number = True, ROUNDS
+    while careless:
+        assert number < BOUND, "the years of before were never those of after"
+        careless = costed(concurrent, declaration_id, number, "save_for_the_years_of_before")
+        number += 1
