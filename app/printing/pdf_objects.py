@@ -19,6 +19,14 @@ class Written(Object):
         return self._data
 
 
+class Uncompressed(Written):
+    """A stream as it stands in the file, which is never put into another."""
+
+    @property
+    def compressible(self) -> bool:
+        return False
+
+
 def write_once(pdf: PDF) -> None:
     """Replace each object by its bytes, and compress streams; the file is the same, byte for byte. Nothing may follow."""
     for place, each in enumerate(pdf.objects):

@@ -18,13 +18,12 @@ from app.domain.procedure.stages import Status
 from app.printing import press
 from app.printing.joining import (
     NUMBER_FONT,
-    LazyReader,
     add_pages,
-    dictionary_of,
     fonts_of,
     number_pages,
     pdf_bytes,
 )
+from app.printing.lazy_reader import LazyReader, dictionary_of
 from app.printing.printed_pages import styles
 
 LINES = 25
@@ -67,13 +66,14 @@ def bind(leaves: Sequence[Leaf], bound_by: str, at: datetime) -> bytes:
     fonts = map(dictionary_of, fonts_of(digits).values())
     font = next(each for each in fonts if str(each["/BaseFont"]).endswith(NUMBER_FONT))
     writer = PdfWriter()
-    add_pages(writer, pages)
-    for reader in filter(None, readers):
-        add_pages(writer, reader.pages)
+    add_pages(writer, front, pages)
+    bound = list(filter(None, readers))
+    for reader in bound:
+        add_pages(writer, reader, reader.pages)
     number_pages(writer, font)
     _add_bookmarks(writer, lines)
     _describe(writer)
-    return pdf_bytes(writer)
+    return pdf_bytes(writer, [front, *bound])
 
 
 def pack(leaves: Sequence[Leaf], at: datetime) -> bytes:
@@ -109,7 +109,7 @@ def _front(
             at=at,
             approved_status=Status.APPROVED,
         )
-        made = LazyReader(press.render(document, styles("print.css", "print_volume.css")))
+        made = LazyReader(press.render(document, styles("print.css", "print_volume.css"), "pdf/ua-1"))
         found = len(made.pages) - 2
         if found == contents:
             return made, lines

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pdfplumber
@@ -137,9 +138,60 @@ def test_the_same_volume_has_the_same_bytes_and_embedded_fonts(volume, leaves):
             assert "/FontFile2" in descendant.get_object()["/FontDescriptor"]
 
 
+def elements(reader: PdfReader) -> Iterator[tuple[str, int | None, tuple[int, ...]]]:
+    """The elements of a structure tree in reading order: kind, page from 0, marked contents; headers must exist."""
+    tree = reader.root_object["/StructTreeRoot"]
+    pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
+    marked, named, wanted = [], set(), set()
+
+    def walk(each):
+        kids = [kid for kid in each["/K"]] if isinstance(each["/K"], list) else [each["/K"]]
+        page = pages[each.raw_get("/Pg").idnum] if "/Pg" in each else None
+        own = tuple(kid for kid in kids if isinstance(kid, int))
+        marked.extend((page, kid, each.indirect_reference.idnum) for kid in own)
+        named.add(each.get("/ID"))
+        wanted.update(each.get("/A", {}).get("/Headers", ()))
+        yield each["/S"], page, own
+        for kid in kids:
+            if not isinstance(kid, int):
+                assert kid.get_object()["/P"] == each
+                yield from walk(kid.get_object())
+
+    for kid in tree["/K"] if isinstance(tree["/K"], list) else [tree["/K"]]:
+        yield from walk(kid.get_object())
+    # Each marked content leads back to the one element that holds it.
+    numbers = tree["/ParentTree"]["/Nums"]
+    lists = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    for number, kid, element in marked:
+        assert lists[reader.pages[number]["/StructParents"]][kid].idnum == element
+    assert wanted <= named
+
+
+def test_a_volume_is_tagged_as_its_cover_and_its_forms_are(volume, leaves):
+    reader, wanted = PdfReader(io.BytesIO(volume)), first_pages(leaves)
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    found = list(elements(reader))
+    assert found[0][0] == "/Document" and [kind for kind, *_ in found].count("/Part") == 3
+    kinds = [kind for kind, page, _ in found if page == 1]
+    assert "/H2" in kinds and kinds.count("/TR") == len(leaves) + 1
+    for index in (2, 7):
+        alone = list(elements(PdfReader(io.BytesIO(leaves[index].pdf))))
+        first = wanted[index] - 1
+        own = [
+            (kind, page - first, kids)
+            for kind, page, kids in found
+            if page in range(first, first + index % 3 + 1)
+        ]
+        assert own == [each for each in alone if each[1] is not None]
+    twice = list(elements(PdfReader(io.BytesIO(join([volume, volume])))))
+    assert [kind for kind, *_ in twice[1:]].count("/Part") == 8 and len(twice) == 2 * len(found) + 1
+
+
 def test_fonts_that_several_forms_have_alike_are_kept_once(leaves):
-    def files(pdf: bytes) -> list[bytes]:
-        return re.findall(rb"/FontFile2 (\d+) 0 R", pdf)
+    def files(pdf: bytes) -> list[int]:
+        pages = PdfReader(io.BytesIO(pdf)).pages
+        fonts = [font.get_object() for each in pages for font in each["/Resources"]["/Font"].values()]
+        return [font["/DescendantFonts"][0]["/FontDescriptor"].raw_get("/FontFile2").idnum for font in fonts]
 
     one, many = join([leaves[7].pdf]), join([leaves[7].pdf] * 6)
     assert len(set(files(many))) == len(set(files(one))) > 1
