@@ -7,11 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
+from app.domain.procedure.ceilings import CeilingRule
+from app.domain.procedure.first_level import FirstLevelRule
 from app.models import LoginSession, db
 from app.models.types import now
+from app.operations.ceilings import TypedCeiling, set_ceiling
+from app.operations.rounds import change_terms
 from tests.browser.conftest import cell
+from tests.browser.review_steps import returned
 from tests.browser.test_two_accounts import age_sessions
-from tests.world import PASSWORD, World
+from tests.exchange.filled import workbook, write_form
+from tests.world import PASSWORD, UNITS, World
 
 AXE = Path(__file__).parents[2] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
@@ -20,6 +26,8 @@ RUN = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }"""
 MISSING = "/no-such-page"
+THERE = {"applicant_unit": UNITS["141"][0], "primary_budgetary_unit": UNITS["141"][0]}
+"""The unit of a form that comes in a workbook."""
 WIDE, NARROW = {"width": 1366, "height": 640}, {"width": 360, "height": 740}
 
 
@@ -233,3 +241,44 @@ def test_what_an_approval_leads_over_violates_none(sign_in, server):
     opened.press("继续办理")
     opened.hold("receipt", ".receipt")
     assert opened.faults == {}
+
+
+def returned_over_its_ceiling(world: World) -> int:
+    """Let finance return a form with a thread, and give its unit less than it asks for."""
+    declaration_id = returned(world, ("policy_basis", "请补充依据。"))
+    change_terms(None, world.round_id, FirstLevelRule.OFF, CeilingRule.REASON)
+    set_ceiling(None, world.round_id, TypedCeiling("141", "", "", "", "100万元"))
+    return declaration_id
+
+
+def test_what_opens_while_a_return_is_worked_off_and_a_workbook_comes_in_violates_none(sign_in, server):
+    declaration_id = server.prepare(returned_over_its_ceiling, server.world)
+    page = sign_in("sole", f"/declarations/{declaration_id}", viewport=WIDE)
+    opened = Opened(page)
+    opened.hold("over its ceiling", '#ceilings [data-state="over"]')
+    page.locator("#work-off").get_by_text("下一条").click()
+    opened.hold("work-off with a thread", ".thread[open] .speaking")
+    page.get_by_role("link", name="支出明细").click()
+    page.get_by_label("支出明细 第1行 支出内容").fill("设备运行维护")
+    page.get_by_label("支出明细 第1行 数量").fill("118台")
+    page.keyboard.press("Tab")
+    opened.hold("costing that is refused", ".costing .cell-note:not(:empty)")
+    page.goto("/declarations/new")
+    page.get_by_label("项目编码").fill("12")
+    opened.press("新建")
+    opened.hold("new that is refused", ".error-summary")
+    page.goto("/workbooks")
+    book = workbook(
+        lambda ws: write_form(
+            ws, **THERE, project_name="湖畔夜读", project_code="", medium_term_amount="很多"
+        ),
+        lambda ws: write_form(ws, **THERE, project_name="夜间开放", project_code=""),
+    )
+    file = page.locator('input[type="file"]')
+    file.set_input_files({"name": "申报表.xlsx", "mimeType": "", "buffer": book})
+    file.locator("xpath=ancestor::form").get_by_role("button").last.click()
+    opened.hold("import preview", ".worksheet-head")
+    assert opened.faults == {}
+    for address in ("/ceilings", "/first-level-projects"):
+        page = sign_in("approver", address, viewport=WIDE)
+        assert violations(page) == [], address

@@ -134,7 +134,11 @@ class Walk:
         self.hand.press(self.page.get_by_role("button", name=words, exact=True))
 
     def follow(self, words: str) -> None:
-        """Follow the first link with these words."""
+        """Follow the first link with these words; those of the head are in its menu on a phone."""
+        menu = self.page.locator("label[for=menu]")
+        in_head = self.page.locator(".top-bar").get_by_text(words, exact=True)
+        if menu.is_visible() and in_head.count() and not in_head.first.is_visible():
+            self.hand.press(menu)
         self.hand.press(self.page.get_by_role("link", name=words, exact=True).first)
 
     def look(self, step: str, focus: str) -> None:
