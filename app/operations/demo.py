@@ -192,6 +192,19 @@ def date_publication(declaration_id: int) -> None:
             db.session.execute(update(table).where(*of_it).values(at=moment))
 
 
+def date_replacement(declaration_id: int) -> None:
+    """Let a demo declaration have been replaced when what replaced it was approved; one that was not is left alone."""
+    newer = select(Declaration.replaced_by_id).where(Declaration.id == declaration_id).scalar_subquery()
+    approved = select(Event.at).where(Event.declaration_id == newer, Event.kind == EventKind.APPROVE)
+    if (moment := db.session.scalar(approved)) is None:
+        return
+    of_it = (Event.declaration_id == declaration_id, Event.kind == EventKind.REPLACED)
+    since = {"status_since": moment, "known_since": moment}
+    with writing():
+        db.session.execute(update(Event).where(*of_it).values(at=moment))
+        db.session.execute(update(Declaration).where(Declaration.id == declaration_id).values(since))
+
+
 def _explained(content: str, at: datetime) -> str:
     """Return a frozen prereview whose explanations were given at another time."""
     result, explanations = restored(content)

@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.commands.demo.adjusting import tell_adjustments
 from app.commands.demo.budgeting import add_projects, set_ceilings
 from app.commands.demo.publication import tell_publication
 from app.commands.demo.story import Office, tell
@@ -79,10 +80,11 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
         tell(content, office, round_id, days_ago=number)
     for content in _content("publications"):
         tell_publication(content, units)
+    adjusted = tell_adjustments(_content("adjustments"), units, BUDGET_YEAR - 1, today())
     _let_be_told()
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
-    told = len(declarations) + last_year + len(costed)
+    told = len(declarations) + last_year + len(costed) + adjusted
     click.echo(f"已装入演示数据：{len(units)}个单位，{told}份申报表。")
 
 

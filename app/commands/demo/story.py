@@ -70,11 +70,16 @@ def tell(content: dict[str, Any], office: Office, round_id: int, days_ago: int) 
         paste_items(preparer, declaration_id, ItemPlacement(appended=tuple(items)))
     for key in EDITABLE:
         if key not in follows:
-            _type(preparer, declaration_id, key, content[key])
+            type_into(preparer, declaration_id, key, content[key])
     for indicator in content["indicators"]:
         add_row(
             preparer, declaration_id, indicator["level_2"], tuple(indicator[column] for column in COLUMNS)
         )
+    carry_on(content, declaration_id, days_ago)
+
+
+def carry_on(content: dict[str, Any], declaration_id: int, days_ago: int) -> None:
+    """Carry out the story of a declaration, the last step `days_ago` days ago."""
     for step in content["story"]:
         if step["action"] in ("send", "submit"):
             _explain(actor_by_login(step["login"]), declaration_id, content.get("explanations", {}))
@@ -86,7 +91,7 @@ def _take(step: dict[str, Any], declaration_id: int, days_ago: int) -> None:
     actor = actor_by_login(step["login"])
     match step["action"]:
         case "edit":
-            _type(actor, declaration_id, step["field"], step["value"])
+            type_into(actor, declaration_id, step["field"], step["value"])
         case "weigh":
             _weigh(actor, declaration_id, step["cells"])
         case "explain":
@@ -133,7 +138,8 @@ def _attach(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
         attach(actor, declaration_id, upload, QUOTA)
 
 
-def _type(actor: Actor, declaration_id: int, key: str, value: object) -> None:
+def type_into(actor: Actor, declaration_id: int, key: str, value: object) -> None:
+    """Type a value into a field."""
     stored = getattr(db.session.get_one(Declaration, declaration_id), key)
     save_field(actor, declaration_id, key, shown_value(value), fingerprint(shown_value(stored)))
 
