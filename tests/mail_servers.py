@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -58,9 +59,23 @@ class _Talk(socketserver.StreamRequestHandler):
     """A conversation with one client; `fake` is that of the server."""
 
     fake: MailServer
+    context: ssl.SSLContext | None = None
+
+    def setup(self) -> None:
+        if self.context:
+            self.request.settimeout(60)
+            try:
+                self.request = self.context.wrap_socket(self.request, server_side=True)
+            except OSError:
+                self.request.close()
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()
 
     def handle(self) -> None:
-        with suppress(ConnectionError, BrokenOff):
+        with suppress(OSError, BrokenOff):
             self._greet_and_take()
 
     def _greet_and_take(self) -> None:
@@ -112,10 +127,11 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """Serve SMTP on a free port."""
+def mail_server(context: ssl.SSLContext | None = None) -> Iterator[MailServer]:
+    """Serve SMTP on a free port, over TLS with a `context`."""
     fake = MailServer()
-    with _serving(socketserver.ThreadingTCPServer, type("Talk", (_Talk,), {"fake": fake})) as fake.port:
+    talk = type("Talk", (_Talk,), {"fake": fake, "context": context})
+    with _serving(socketserver.ThreadingTCPServer, talk) as fake.port:
         yield fake
         fake.released.set()
 

@@ -76,9 +76,13 @@ class Pace:
         if sender.start_lanes(AT_MOST):
             sender.wait(AT_MOST)
 
-    def _run(self) -> None:
+    def sender(self) -> Sender:
+        """Return a sender by what the portal is configured for."""
         with self.app.app_context():
-            sender = Sender(outbox_channels(), self.app.app_context)
+            return Sender(outbox_channels(), self.app.app_context)
+
+    def _run(self) -> None:
+        sender = self.sender()
         while True:
             self.woken.wait()
             self.woken.clear()

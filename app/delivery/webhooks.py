@@ -105,7 +105,8 @@ def _judge(form: WebhookForm, host: str, status: int, said: bytes) -> None:
     except (ValueError, AttributeError):
         number, words = None, "应答不是机器人的"
     if number != 0:
-        raise Undelivered(told_by(host, f"{number} {words}"))
+        # Most often it is asked too often: the next message would be refused, too.
+        raise Undelivered(told_by(host, f"{number} {words}"), is_away=True)
 
 
 def _body(robot: Robot, letter: Letter, message_id: str) -> bytes:

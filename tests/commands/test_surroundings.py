@@ -82,6 +82,12 @@ def test_tables_of_another_version(capsys, monkeypatch, tmp_path, sqlite_uri, st
         ("PORTAL_SECRET_KEY", "x" * 31, "PORTAL_SECRET_KEY 太短，至少32字节；可用 openssl rand -hex 32 生成"),
         ("PORTAL_PASSWORD_PROFILE", "weak", "PORTAL_PASSWORD_PROFILE 须为 asvs 或 gb，现为“weak”"),
         ("PORTAL_SECOND_FACTOR_ROLES", "approver,king", "没有“king”这个角色"),
+        (
+            "PORTAL_MAIL_URL",
+            "http://mail.example",
+            "PORTAL_MAIL_URL：须为 smtp://主机:端口 或 smtps://主机:端口",
+        ),
+        ("PORTAL_MAIL_URL", "smtp://mail.example", "还须设 PORTAL_MAIL_FROM：发件人的邮箱地址"),
         ("FLASK_DEBUG", "1", "FLASK_DEBUG 会把出错的细节"),
         ("PORTAL_PROXIES", "one", "PORTAL_PROXIES 须为不小于0的整数，现为“one”"),
         ("PORTAL_SESSION_COOKIE_SECURE", "no", "须为 true 或 false，现为“no”"),

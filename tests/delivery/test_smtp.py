@@ -1,10 +1,15 @@
 """Mail is handed in as SMTP has it, and what the server does is told apart: this mail never, this later, none now."""
 
+import ssl
 import threading
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from app.delivery import Undelivered, smtp
 from app.delivery.smtp import Connection, made
@@ -127,3 +132,51 @@ def test_nothing_that_somebody_named_becomes_a_header(server):
     assert taken["Bcc"] is None and sum(line.startswith("rcpt") for line in server.said) == 1
     with pytest.raises(ValueError):
         mail(subject="退回\r\nBcc: x@evil.example")
+
+
+def test_over_tls_the_server_proves_its_name(server, tmp_path, monkeypatch):
+    """By smtps; a certificate that nobody vouches for, or of another name, gets no mail."""
+    for name, is_trusted, is_taken in (
+        ("localhost", True, True),
+        ("localhost", False, False),
+        ("other", True, False),
+    ):
+        folder = tmp_path / f"{name}{is_trusted}"
+        folder.mkdir()
+        context = certified(folder, name)
+        monkeypatch.setenv(
+            "SSL_CERT_FILE", str(folder / "certificate" if is_trusted else tmp_path / "nobody")
+        )
+        with mail_server(context) as encrypted:
+            url = f"smtps://localhost:{encrypted.port}"
+            with closing(Connection(read_mail_url(url), SENDER)) as connection:
+                if is_taken:
+                    connection.hand_in(mail())
+                    continue
+                with pytest.raises(Undelivered, match="CERTIFICATE_VERIFY_FAILED"):
+                    connection.hand_in(mail())
+
+
+def certified(folder, name: str) -> ssl.SSLContext:
+    """Return a server's context with a certificate of its own for a name, which it puts into the folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    at = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / "key").write_bytes(key.private_bytes(*form))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "certificate", folder / "key")
+    return context

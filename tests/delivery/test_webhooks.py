@@ -62,8 +62,8 @@ def test_a_secret_signs_as_each_robot_wants_it(server):
         ("302 http://127.0.0.1/elsewhere", True, False),
         ("429 slower", False, True),
         ("500 no", False, True),
-        ('200 {"errcode": 45009, "errmsg": "too fast"}', False, False),
-        ("200 <html>", False, False),
+        ('200 {"errcode": 45009, "errmsg": "too fast"}', False, True),
+        ("200 <html>", False, True),
         ("break", False, True),
     ],
 )

@@ -23,7 +23,7 @@ GROUPS = {
     "approver": ("901", Role.APPROVER),
 }
 """Groups that read as one in a role does, by the login of somebody who holds that role and no other one."""
-NEWEST = 6
+NEWEST = 3
 """So many messages are read again each time."""
 
 
