@@ -4,6 +4,7 @@ from app.domain.cutting.step import CutStep
 from app.domain.form.costing_steps import ItemStep
 from app.domain.form.undo_steps import Step
 from tests.house import Told
+from tests.web.rights_of_anybody import LINK, OWN, PRESSED, PROOF, PUBLIC
 from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
 from tests.world import PEOPLE
 
@@ -14,40 +15,6 @@ HOLDS = {login: {role.value for _, role in posts} for login, posts in PEOPLE.ite
 WRITERS = {"preparer", "submitter"}
 FINANCE = {"reviewer", "approver"}
 
-PUBLIC = {
-    "GET static",
-    "GET signing_in.sign_in",
-    "POST signing_in.sign_in",
-    "GET signing_in.second_factor",
-    "POST signing_in.second_factor",
-    "GET health.alive",
-    "GET health.ready",
-}
-LINK = {"GET signing_in.password_link", "POST signing_in.password_link", "GET calendar.show"}
-PROOF = {"GET verification.ask", "GET verification.show", "POST verification.compare"}
-"""Open to everybody where the office has set `PUBLIC_URL`, and not there where it has not."""
-OWN = {
-    "GET worklist.worklist",
-    "GET rules.help",
-    *(f"GET help.{name}" for name in ("show", "filling", "here", "keys", "paper")),
-    "POST help.put_first_steps_away",
-    "GET signing_in.password",
-    "POST signing_in.password",
-    "POST signing_in.sign_out",
-    "GET own_login.show",
-    "GET own_login.second_factor",
-    "POST own_login.set_second_factor",
-    "POST own_login.end_session",
-    "GET own_messages.show",
-    *(f"POST own_messages.{name}" for name in ("save", "renew_calendar", "close_calendar")),
-    "GET signing_in.session_left",
-    "POST signing_in.stay",
-}
-PRESSED = {
-    **dict.fromkeys(("POST own_login.end_session", "POST help.put_first_steps_away"), 303),
-    **{"POST own_messages.renew_calendar": 200, "POST own_messages.close_calendar": 303},
-}
-"""Buttons of one's own without anything to fill in; there is no such session, as after a second press."""
 FOR_WRITERS = {
     "GET declarations.new": 200,
     "POST declarations.new": 422,

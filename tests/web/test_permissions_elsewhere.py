@@ -14,18 +14,15 @@ from tests.web.rights import (
     FOR_PUBLISHERS,
     FOR_WRITERS,
     JOBS,
-    LINK,
     LISTS,
     NEWS,
-    OWN,
-    PROOF,
-    PUBLIC,
     TYPED,
     expected_elsewhere,
     leaks,
     sees,
     theirs,
 )
+from tests.web.rights_of_anybody import LINK, OWN, PROOF, PUBLIC
 from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
 
 
