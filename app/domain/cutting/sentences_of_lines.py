@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.cutting.figure_changes import FigureChanges, line_changes
 from app.domain.cutting.numerals import numeral_of
+from app.domain.cutting.products import products
 from app.domain.cutting.prose_figures import known_figures
 from app.domain.cutting.rewriting import Rewriting, distinct, rewritten, sentences
 from app.domain.form.costing import CostingItem
@@ -40,10 +41,21 @@ def sentences_of_lines(
             yield Rewriting(start, min(end + 1, len(text)), "", _GONE)
             continue
         becomes = _with_figures(words, named, pairs, sums, years)
-        if len(named) == 1 and named[0][1].identity in new and not agrees(named[0][1], years, becomes):
+        if len(named) == 1 and named[0][1].identity in new and not _tells(named[0][1], years, becomes):
             becomes = numbered_like(words, clause(named[0][1], years))
         if becomes != words:
             yield Rewriting(start, end, becomes, _FOLLOWS)
+
+
+def _tells(item: CostingItem, years: int | None, words: str) -> bool:
+    """Tell whether a sentence has the figures of its line, and none of its products another quantity at the same price."""
+    year, price = item.in_year(years), item.unit_price
+    quantities = {item.quantity, year / price if year and price else None}
+    for product in products(words):
+        numbers = [operand.number for operand in product.expression.operands]
+        if price in numbers and product.factor.number not in quantities:
+            return False
+    return agrees(item, years, words)
 
 
 def _with_figures(

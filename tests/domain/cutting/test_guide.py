@@ -144,6 +144,17 @@ PLAIN = replace(
 )
 
 
+def test_a_product_with_another_quantity_of_a_line_is_written_anew_though_nobody_knows_what_it_was():
+    now = replace(RIVER, items=(settled(replace(ITEMS[0], quantity=Decimal(800))), *ITEMS[1:])).summed()
+    prose = RIVER.costing_basis.replace(
+        "450公里×400元/公里=180,000元", "900公里×400元/公里=360,000元，本年度180,000元"
+    )
+    now = replace(now, costing_basis=prose)
+    found = guide(now, replace(now, medium_term_amount=RIVER.medium_term_amount))
+    (walked,) = (each for each in found.proposals if "河道巡护" in each.before)
+    assert walked.after == "1.河道巡护800公里×400元/公里=320,000元，其中本年度180,000元"
+
+
 def test_what_a_sentence_tells_of_the_year_is_that_of_its_line():
     prose = (
         "1.河道巡护900公里×400元/公里=360,000元，其中本年度150,000元；2.保洁船租用40艘次×2,500元=100,000元。"
