@@ -23,6 +23,7 @@ from app.blueprints import (
     costing,
     cutting,
     declarations,
+    drawing,
     exports,
     figures,
     first_level,
@@ -127,6 +128,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     presentation.init_app(app)
     addresses.init_app(app)
+    drawing.init_app(app)
     access.init_app(app)
     recording.init_app()
     receiving.init_app(app)

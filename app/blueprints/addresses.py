@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 
 
 def init_app(app: Flask) -> None:
@@ -15,6 +15,8 @@ def init_app(app: Flask) -> None:
 
     def url_for(endpoint: str, **values: Any) -> str:
         """Return the address of a page as Flask builds it; it depends on where the portal is mounted and on nothing else."""
+        if not has_request_context():
+            return app.url_for(endpoint, **values)
         return built(request.script_root, endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for

@@ -9,6 +9,7 @@ from app.blueprints import declarations
 from app.blueprints.access import current_actor, roles
 from app.blueprints.last_year import last_year_of
 from app.blueprints.marking import Marker
+from app.blueprints.prereview_panel import Panel
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
 from app.domain.form.project_code import read_project_code
@@ -152,6 +153,7 @@ def confirm(declaration_id: int) -> ResponseReturnValue:
         desk=desk,
         sheet=desk.sheet,
         findings=desk.findings,
+        panel=Panel(desk),
         marker=Marker(desk, desk.findings),
         last_year=last_year_of(desk),
         declaration_id=declaration_id,

@@ -80,7 +80,8 @@ def edited_costing(
         return None if name.endswith(blank) else marker.found_at(name, label)
 
     def draw(column: ItemColumn, name: str, label: str, stored: str, is_computed: bool) -> EditedCell:
-        conflict = refused.changed.get(name)
+        changed = refused.changed.get(name)
+        conflict = changed.stored if changed else None
         return EditedCell(
             column,
             column.key,
@@ -90,7 +91,7 @@ def edited_costing(
             1,
             mark(name, label),
             stored,
-            fingerprint(conflict.stored if conflict else stored),
+            fingerprint(stored if conflict is None else conflict),
             (),
             hint(column.key, label) if not stored else "",
             refused.problems.get(name, ""),
@@ -129,10 +130,19 @@ def following(declaration_id: int, cell: str, costed: Costed) -> dict[str, Any]:
 
 
 def _cell(column: ItemColumn, name: str, label: str, text: str, is_computed: bool) -> EditedCell:
-    cell = EditedCell(column, column.key, name, label, text, 1, None, text, fingerprint(text))
-    cell.hint = "" if text else hint(column.key, label)
-    cell.is_computed = is_computed
-    return cell
+    return EditedCell(
+        column,
+        column.key,
+        name,
+        label,
+        text,
+        1,
+        None,
+        text,
+        fingerprint(text),
+        hint="" if text else hint(column.key, label),
+        is_computed=is_computed,
+    )
 
 
 def _steps(declaration_id: int) -> dict[str, str]:

@@ -15,7 +15,9 @@ from app.blueprints.first_level_choice import first_level_of, projects_of
 from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
+from app.blueprints.prereview_panel import Panel
 from app.blueprints.queue_place import queue_place
+from app.blueprints.thread_lines import thread_lines
 from app.blueprints.versions import adjusted_in, versions_beside
 from app.domain.form.changes import Changes, changes
 from app.domain.form.folding import told
@@ -127,13 +129,14 @@ def page(
     *,
     homeless: Mapping[str, str] = MappingProxyType({}),
     refused: RefusedSheet = NOTHING_REFUSED,
+    said: Mapping[int, str] = MappingProxyType({}),
     **kept: Any,
 ) -> ResponseReturnValue:
-    """Render the declaration's page; `kept` is what a refused form held, such as the reason.
+    """Render the declaration's page; `kept` is what a refused form held, such as the reason, and `said` in which thread.
 
     `homeless` are the texts, by cell, that no field of the page can hold.
     """
-    whys = _whys()
+    whys, attachments = _whys(), readable_attachments(desk)
     findable = {tag for tag in whys if desk.may_edit and desk.findings.named(tag)}
     read = None if desk.may_edit else readable_findings(desk)
     findings = desk.findings if desk.may_edit else read.findings if read else None
@@ -147,7 +150,9 @@ def page(
         "findings": findings,
         "readable": read,
         "reads_comparison": not desk.may_edit and reads_comparison(desk),
-        "whys": {tag: why for tag, why in whys.items() if tag in findable},
+        "panel": Panel(desk, {tag: why for tag, why in whys.items() if tag in findable})
+        if desk.may_edit
+        else None,
         "standard_opinions": standard_opinions() if desk.decisions else (),
         "cells_template": "sheet/_typed_cells.html" if desk.may_edit else "sheet/_read_cells.html",
         "declaration_id": desk.declaration.id,
@@ -163,8 +168,8 @@ def page(
         "problems": {},
         "asked": None,
         "thread_form": None,
-        "attachments": readable_attachments(desk),
-        "said": {},
+        "attachments": attachments,
+        "threads": thread_lines(desk, attachments.said, said),
         "since": _since(desk),
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),

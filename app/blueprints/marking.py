@@ -1,12 +1,12 @@
 """What is pinned at the places of a sheet on the screen: threads, findings, and the way to ask, as plain values."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from flask import url_for
 
+from app.blueprints.row_steps import StepsOfCategory, StepsOfRow
 from app.domain.form.paper import line_of
 from app.domain.form.places import ITEM, Place
 from app.domain.form.target_values import Correction, corrections
@@ -27,7 +27,7 @@ MOST_PINS = 3
 _PINS = dict.fromkeys((State.SETTLED, State.ANSWERED, State.CHANGED), "check-lg") | {State.NOTE: "pencil"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Pin:
     """A thread at its place."""
 
@@ -38,7 +38,7 @@ class Pin:
     icon: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sign:
     """The findings of one state at a place, `tag` that of the first; `title` says in a few words what they are about.
 
@@ -55,7 +55,7 @@ class Sign:
     fix: Correction | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Marking:
     """What is pinned at a place: threads, findings, and for whoever may ask there the address to do so.
 
@@ -73,7 +73,7 @@ class Marking:
     is_typed: bool
     above: int = 0
     rest: int = 0
-    steps: Mapping[str, str] = field(default_factory=dict)
+    steps: StepsOfRow | StepsOfCategory | None = None
     before: str | None = None
 
     @property
@@ -111,20 +111,34 @@ class Marker:
         """Return the marking of a place where there is something to draw, else None."""
         return self.at(anchor, words) if anchor and (self._asks or anchor in self._places) else None
 
-    def at(self, anchor: str, words: str = "") -> Marking:
+    def at(
+        self,
+        anchor: str,
+        words: str = "",
+        *,
+        steps: StepsOfRow | StepsOfCategory | None = None,
+        before: str | None = None,
+    ) -> Marking:
         """Return the marking of a place; `words` name it where it is known already."""
+        asks = f"{self._asks}?at={anchor}#new-thread" if self._asks else ""
+        words = words or self._desk.name_of(anchor)
+        if anchor not in self._places:
+            return Marking(anchor, words, (), (), asks, self._is_typed, 0, 0, steps, before)
         found = self._findings.at(anchor) if self._findings else ()
         if found and self._is_typed:
             found = self._completeness.beyond(found)  # what is still blank is no fault
-        asks = f"{self._asks}?at={anchor}#new-thread" if self._asks else ""
+        above, rest = self._beside(anchor) if anchor in self._threads else (0, 0)
         return Marking(
             anchor,
-            words or self._desk.name_of(anchor),
+            words,
             tuple(self.pin(each) for each in self._threads.get(anchor, ())),
             self._signs(anchor, found) if found else (),
             asks,
             self._is_typed,
-            *(self._beside(anchor) if anchor in self._threads else ()),
+            above,
+            rest,
+            steps,
+            before,
         )
 
     def line(self, anchor: str) -> list[Marking]:

@@ -27,14 +27,14 @@ CARRIED_IN = "由一级项目系统自动带出，无需填写"
 _MEASURED = ("amount", "target_value")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ReadCell(PaperCell):
     """A cell as it is read on the screen; `marking` is what is pinned to it, None for nothing."""
 
     marking: Marking | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class EditedCell(ReadCell):
     """A cell as it is typed in; `text` is what the control holds, `stored` what it holds in the database.
 
@@ -48,7 +48,7 @@ class EditedCell(ReadCell):
     choices: tuple[str, ...] = ()
     hint: str = ""
     problem: str = ""
-    conflict: Changed | None = None
+    conflict: str | None = None
     recheck: Recheck | None = None
     checking: str = ""
     focused: bool = False
@@ -57,12 +57,12 @@ class EditedCell(ReadCell):
     @property
     def is_refused(self) -> bool:
         """What was typed is not stored."""
-        return bool(self.problem or self.conflict)
+        return bool(self.problem) or self.conflict is not None
 
     @property
     def is_plain(self) -> bool:
         """Nothing stands in it beside the control and what that holds, as in most."""
-        return not (self.problem or self.conflict or self.recheck or self.marking)
+        return not (self.problem or self.recheck or self.marking) and self.conflict is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,7 @@ def read_paper(desk: Desk, findings: Findings | None) -> Paper[ReadCell]:
 def _marking(marker: Marker, before: LastYear | None, name: str, label: str, kind: str) -> Marking | None:
     """Return what is pinned to a cell, None for nothing; an amount or a 指标值 says what was approved before, if any was."""
     if name and before and kind in _MEASURED:
-        marking = marker.at(name, label)
-        marking.before = before.said(name)
-        return marking
+        return marker.at(name, label, before=before.said(name))
     return marker.found_at(name, label)
 
 
@@ -135,7 +133,8 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         return Marking(name, label, (), (), "", True, before="") if before and kind in _MEASURED else None
 
     def draw(source: Field | Column, kind: str, name: str, label: str, stored: str, span: int) -> EditedCell:
-        conflict = refused.changed.get(name)
+        changed = refused.changed.get(name)
+        conflict = changed.stored if changed else None
         if name in carried and isinstance(source, Field):
             source, kind = replace(source, note=CARRIED_IN), FieldKind.FIXED.value
         return EditedCell(
@@ -147,7 +146,7 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
             span,
             marking_of(name, label, kind),
             stored,
-            fingerprint(conflict.stored if conflict else stored),
+            fingerprint(stored if conflict is None else conflict),
             choices.get(kind, ()),
             hint(kind, label) if name and not stored else "",
             refused.problems.get(name, ""),
@@ -159,9 +158,8 @@ def edited_paper(desk: Desk, refused: RefusedSheet = NOTHING_REFUSED, focused: s
         )
 
     def mark(anchor: str, words: str) -> Marking:
-        is_begun = anchor.partition("-")[2] in begun
-        marking = Marking(anchor, words, (), (), "", True) if is_begun else marker.at(anchor, words)
-        marking.steps = steps.at(anchor)
-        return marking
+        if anchor.partition("-")[2] in begun:
+            return Marking(anchor, words, (), (), "", True, steps=steps.at(anchor))
+        return marker.at(anchor, words, steps=steps.at(anchor))
 
     return paper_of(desk.sheet, draw, mark, begin)

@@ -13,6 +13,7 @@ from app.blueprints.heavy_work import turn_for
 from app.blueprints.last_year import last_year_of
 from app.blueprints.marking import Marker
 from app.blueprints.paper import edited_paper
+from app.blueprints.prereview_panel import Panel
 from app.blueprints.queue_place import carried_query
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed, writers
@@ -82,6 +83,7 @@ def correct(declaration_id: int, tag: str) -> ResponseReturnValue:
         desk=desk,
         sheet=desk.sheet,
         findings=desk.findings,
+        panel=Panel(desk),
         marker=Marker(desk, desk.findings),
         last_year=last_year_of(desk),
         declaration_id=declaration_id,
@@ -115,6 +117,7 @@ def _found(desk: Desk, **more: Any) -> ResponseReturnValue:
         desk=desk,
         sheet=desk.sheet,
         findings=desk.findings,
+        panel=Panel(desk),
         marker=Marker(desk, desk.findings),
         last_year=last_year_of(desk),
         declaration_id=desk.declaration.id,

@@ -9,6 +9,7 @@ from app.blueprints.declarations import asking_at
 from app.blueprints.marking import Marker
 from app.blueprints.responses import REFUSALS, is_fragment_request, refusal_status
 from app.blueprints.sheet import saved_typed
+from app.blueprints.thread_lines import thread_lines
 from app.domain.form.places import Place
 from app.domain.procedure.workflow import Refused
 from app.domain.review.thread_permissions import require_opening
@@ -101,6 +102,7 @@ def _answer(changed: threads.ChangedThread, *, created: bool = False) -> Respons
         to_do = next((each for each in desk.to_do if each.id != thread_id), None)
         anchor = f"said-{to_do.id}" if to_do and desk.may_edit else "threads"
         return redirect(url_for("declarations.show", declaration_id=declaration_id, _anchor=anchor), 303)
+    attachments = readable_attachments(desk)
     return render_template(
         "threads/_changed.html",
         desk=desk,
@@ -109,8 +111,8 @@ def _answer(changed: threads.ChangedThread, *, created: bool = False) -> Respons
         marker=Marker(desk, None),
         place=anchor if Place.at(anchor).is_on(desk.sheet) else None,
         created=created,
-        open_thread=None if created else thread_id,
-        attachments=readable_attachments(desk),
+        threads=thread_lines(desk, attachments.said, open_thread=None if created else thread_id),
+        attachments=attachments,
         readable=None if desk.may_edit else readable_findings(desk),
     ), {"HX-Trigger": "spoken"}
 

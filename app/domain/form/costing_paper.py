@@ -14,7 +14,7 @@ DrawItem = Callable[[ItemColumn, str, str, str, bool], Drawn]
 """What makes a cell of column, name (its anchor), label, text, and whether its value is computed."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CostingRow(Generic[Drawn]):
     """A line; `begins`: it is blank, and stored with its first words. `marking` is what is pinned to the whole line.
 
@@ -31,7 +31,7 @@ class CostingRow(Generic[Drawn]):
     in_year: Decimal | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CostingPaper(Generic[Drawn]):
     """The table with its sums, None as long as no line has an amount."""
 

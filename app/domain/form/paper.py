@@ -10,7 +10,7 @@ from app.domain.form.places import ITEM, Place
 from app.domain.form.sheet import COLUMNS, PAIRS, WIDE, Column, Field, IndicatorRow, Sheet
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PaperCell:
     """A value as every drawing of the form shows it.
 
@@ -38,7 +38,7 @@ Begin = Callable[[Category], str]
 prints."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PaperRow(Generic[Drawn]):
     """A row of indicators; `identity` is "" for one that only prints, and `label` its name for people.
 
@@ -54,7 +54,7 @@ class PaperRow(Generic[Drawn]):
     marking: object
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PaperCategory(Generic[Drawn]):
     """The rows that the form prints for a 二级指标; `is_filled`: it has rows, or must have some."""
 
@@ -66,7 +66,7 @@ class PaperCategory(Generic[Drawn]):
     marking: object
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Paper(Generic[Drawn]):
     """The whole form: the lines above the indicators, each of labels with their cells, and the categories."""
 

@@ -7,6 +7,7 @@ in signs are one name, and of one explanation no more than `MOST_NAMES` names ar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from app.domain.form.sheet import IndicatorRow
@@ -31,8 +32,9 @@ class Elsewhere:
     project_code: str
 
 
+@lru_cache(2000)
 def marked(name: str, definition: str) -> Marked | None:
-    """Return what is to be known of an indicator, None where its explanation is too short."""
+    """Return what is to be known of an indicator, None where its explanation is too short; most rows are asked for again."""
     letters = essence(definition)
     if len(letters) < LEAST:
         return None

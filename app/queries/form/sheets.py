@@ -1,26 +1,35 @@
 """From the tables to the `Sheet`: the unit's working sheet, or a frozen revision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.domain.form.catalogue import Catalogue
 from app.domain.form.costing import ITEM_COLUMNS, CostingItem
 from app.domain.form.revision import restored
 from app.domain.form.sheet import EDITABLE, IndicatorRow, ProjectType, Sheet
 from app.domain.procedure.stages import OUT_OF_SIGHT
-from app.models import CostingLine, Declaration, Indicator, Revision, db
+from app.models import CatalogueCategory, CostingLine, Declaration, Indicator, Revision, db
 from app.queries import unharmed
 from app.queries.form.code_lists import catalogue_of
 
 _ROWS = (
-    select(Indicator)
+    select(
+        Indicator.declaration_id,
+        CatalogueCategory.level_2,
+        Indicator.identity,
+        Indicator.name,
+        Indicator.target_value,
+        Indicator.definition,
+    )
+    .join(Indicator.category)
     .where(
         Indicator.declaration_id.in_(bindparam("declaration_ids", expanding=True)),
         Indicator.deleted_at.is_(None),
     )
-    .order_by(Indicator.position)
+    .order_by(CatalogueCategory.position, Indicator.position)
 )
 _LINES = (
     select(CostingLine)
@@ -39,24 +48,23 @@ def working_sheet(declaration: Declaration) -> Sheet:
     """Return what the unit has typed so far; what left its hands bears the names of units that it went out with."""
     catalogue = catalogue_of(declaration.round.catalogue)
     order = {category.level_2: number for number, category in enumerate(catalogue.categories)}
+    indicators = sorted(declaration.indicators, key=lambda row: (order[row.category.level_2], row.position))
+    rows = (
+        (row.category.level_2, row.identity, row.name, row.target_value, row.definition) for row in indicators
+    )
+    return _sheet(declaration, catalogue, rows)
+
+
+def _sheet(declaration: Declaration, catalogue: Catalogue, rows: Iterable[Sequence[str]]) -> Sheet:
+    """Return a sheet with the rows of its indicators, in order, each of 二级指标, identity and the texts of its cells."""
     categories = {category.level_2: category for category in catalogue.categories}
     names = unit_names(declaration)
-    indicators = sorted(declaration.indicators, key=lambda row: (order[row.category.level_2], row.position))
     return Sheet(
         project_code=declaration.project_code,
         applicant_unit=names[0],
         primary_budgetary_unit=names[1],
         project_type=ProjectType(declaration.project_type.code, declaration.project_type.name),
-        rows=tuple(
-            IndicatorRow(
-                row.identity,
-                categories[row.category.level_2],
-                row.name,
-                row.target_value,
-                row.definition,
-            )
-            for row in indicators
-        ),
+        rows=tuple(IndicatorRow(identity, categories[level_2], *texts) for level_2, identity, *texts in rows),
         catalogue=catalogue,
         items=tuple(map(item_of, declaration.costing)) if declaration.costing_lines else (),
         **{key: getattr(declaration, key) for key in EDITABLE},
@@ -74,15 +82,15 @@ def unit_names(declaration: Declaration) -> tuple[str, str]:
 
 def working_sheets(declarations: Sequence[Declaration]) -> dict[int, Sheet]:
     """Return the working sheets of several declarations by id, in as many statements whatever their number."""
-    blank = [each for each in declarations if "indicators" in inspect(each).unloaded]
-    rows = defaultdict(list)
-    if blank:
-        for row in db.session.scalars(_ROWS, {"declaration_ids": [each.id for each in blank]}):
-            rows[row.declaration_id].append(row)
-    for each in blank:
-        set_committed_value(each, "indicators", rows[each.id])
+    rows: dict[int, list[Sequence[str]]] = defaultdict(list)
+    if declarations:
+        for declaration_id, *row in db.session.execute(
+            _ROWS, {"declaration_ids": [each.id for each in declarations]}
+        ):
+            rows[declaration_id].append(row)
     _load_costing([each for each in declarations if each.costing_lines])
-    return {each.id: working_sheet(each) for each in declarations}
+    catalogues = {each.round.catalogue: catalogue_of(each.round.catalogue) for each in declarations}
+    return {each.id: _sheet(each, catalogues[each.round.catalogue], rows[each.id]) for each in declarations}
 
 
 def _load_costing(declarations: Sequence[Declaration]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
 
 from app.domain.form.sheet import Sheet
 from app.domain.prereview import Prereview, Severity, Subject
@@ -13,7 +12,7 @@ from app.domain.prereview.earlier import Earlier
 from app.domain.prereview.explanations import Explanation, Findings
 from app.domain.prereview.known import known
 from app.domain.procedure.stages import Status
-from app.models import Declaration, RuleSwitch, db
+from app.models import Declaration, Person, RuleSwitch, db
 from app.models import Explanation as Explained
 from app.queries.prereview.neighbours import Known, Where, known_of
 from app.queries.prereview.predecessors import Predecessor, predecessors
@@ -81,9 +80,17 @@ def _subject(
 
 _SWITCHES = select(RuleSwitch.rule, RuleSwitch.severity)
 _EXPLANATIONS = (
-    select(Explained)
+    select(
+        Explained.declaration_id,
+        Explained.rule,
+        Explained.anchor,
+        Explained.quote,
+        Explained.text,
+        Person.name,
+        Explained.at,
+    )
+    .join(Explained.person)
     .where(Explained.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
-    .options(joinedload(Explained.person))
     .order_by(Explained.id)
 )
 
@@ -101,9 +108,12 @@ def explanations_of(declaration_id: int) -> tuple[Explanation, ...]:
 def explanations_of_each(declaration_ids: Sequence[int]) -> dict[int, tuple[Explanation, ...]]:
     """Return the explanations of several declarations, by declaration, in one statement."""
     newest: dict[int, dict[tuple[str, str, str], Explanation]] = defaultdict(dict)
-    for each in db.session.scalars(_EXPLANATIONS, {"declaration_ids": declaration_ids}):
-        key, of_one = (each.rule, each.anchor, each.quote), newest[each.declaration_id]
+    for declaration_id, *about, text, author, at in db.session.execute(
+        _EXPLANATIONS, {"declaration_ids": declaration_ids}
+    ):
+        rule, anchor, quote = about
+        key, of_one = (rule, anchor, quote), newest[declaration_id]
         of_one.pop(key, None)
-        if each.text:
-            of_one[key] = Explanation(*key, each.text, each.person.name, each.at)
+        if text:
+            of_one[key] = Explanation(*key, text, author, at)
     return {declaration_id: tuple(of_one.values()) for declaration_id, of_one in newest.items()}

@@ -2,54 +2,64 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.form.places import Place
 from app.domain.review import threads as domain
-from app.models import Thread, ThreadMessage, db
+from app.models import Person, ProblemKind, Thread, ThreadMessage, db
 
-_THREADS = (
-    select(Thread)
-    .options(selectinload(Thread.messages).joinedload(ThreadMessage.person), joinedload(Thread.kind))
+_MESSAGES = (
+    select(
+        Thread.declaration_id,
+        Thread.id.label("thread_id"),
+        Thread.number,
+        Thread.place,
+        Thread.weight,
+        Thread.audience.label("addressed"),
+        Thread.stage,
+        Thread.rule,
+        ProblemKind.name.label("problem"),
+        ThreadMessage.id,
+        ThreadMessage.kind,
+        ThreadMessage.person_id,
+        Person.name.label("person"),
+        ThreadMessage.role,
+        ThreadMessage.at,
+        ThreadMessage.text,
+        ThreadMessage.audience,
+        ThreadMessage.quote,
+        ThreadMessage.event_id,
+    )
+    .join(ThreadMessage, ThreadMessage.thread_id == Thread.id)
+    .join(Person, Person.id == ThreadMessage.person_id)
+    .outerjoin(ProblemKind, ProblemKind.id == Thread.kind_id)
     .where(Thread.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
-    .order_by(Thread.id)
-    .execution_options(populate_existing=True)
+    .order_by(Thread.id, ThreadMessage.id)
 )
 
 
 def threads_of(declaration_ids: Sequence[int]) -> dict[int, list[domain.Thread]]:
     """Return all threads by declaration, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
     found = defaultdict(list)
-    for row in db.session.scalars(_THREADS, {"declaration_ids": declaration_ids}):
-        found[row.declaration_id].append(_thread(row))
-    return found
-
-
-def _thread(row: Thread) -> domain.Thread:
-    return domain.Thread(
-        row.id,
-        row.number,
-        Place.at(row.place),
-        row.weight,
-        row.audience,
-        row.stage,
-        tuple(
-            domain.Message(
-                each.id,
-                each.kind,
-                each.person_id,
-                each.person.name,
-                each.role,
-                each.at,
-                each.text,
-                each.audience,
-                each.quote,
-                each.event_id,
+    rows = db.session.execute(_MESSAGES, {"declaration_ids": declaration_ids})
+    for thread_id, group in groupby(rows, key=attrgetter("thread_id")):
+        said = tuple(group)
+        first = said[0]
+        found[first.declaration_id].append(
+            domain.Thread(
+                thread_id,
+                first.number,
+                Place.at(first.place),
+                first.weight,
+                first.addressed,
+                first.stage,
+                # The columns of a message stand last, in the order of its fields.
+                tuple(domain.Message(*each[9:]) for each in said),
+                first.rule or "",
+                first.problem or "",
             )
-            for each in row.messages
-        ),
-        row.rule or "",
-        row.kind.name if row.kind else "",
-    )
+        )
+    return found
