@@ -3,6 +3,7 @@
 Processor time, one request beside one request.
 """
 
+import gc
 import re
 import shutil
 import sqlite3
@@ -44,6 +45,7 @@ def pages(folder: Path) -> Iterator[tuple[str, Pairs, float]]:
     portal = _portal(database)
     bare = folder / "bare.sqlite"
     shutil.copy(database, bare)
+    gc.freeze()  # as wsgi.py does
     people = {login: _signed_in(portal, login) for _, login, *_ in PAGES}
     for what, login, address, statements, number, cells, goal in PAGES:
         person = people[login]
