@@ -1,11 +1,27 @@
 """控制数 of a round, and what the declarations that they bind add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload
 
 from app.domain.actor import Actor
@@ -16,6 +32,8 @@ from app.queries import NotFound
 from app.queries.in_force import in_force, unadjusted_in_round
 
 NOTHING = Decimal("0.00")
+_Id = int | BindParameter[int]
+"""An id, or the place of one in a statement that is built once."""
 _LOADED = (
     joinedload(Ceiling.unit),
     joinedload(Ceiling.project_type),
@@ -31,15 +49,18 @@ def find_ceiling(ceiling_id: int) -> Ceiling:
     return found
 
 
-def binding(unit_id: int, primary_id: int | None, of: Round | int) -> tuple[ColumnElement[bool], ...]:
+def binding(unit_id: _Id, primary_id: _Id | None, of: Round | _Id) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for 控制数 of a round that bind declarations of a unit, of whatever type and 一级项目."""
-    round_id = of if isinstance(of, int) else of.id
+    round_id = of.id if isinstance(of, Round) else of
     own = and_(Ceiling.unit_id == unit_id, Ceiling.whole_department.is_(False))
-    above = and_(Ceiling.unit_id == (primary_id or unit_id), Ceiling.whole_department.is_(True))
+    department_id = unit_id if primary_id is None else primary_id
+    above = and_(Ceiling.unit_id == department_id, Ceiling.whole_department.is_(True))
     return Ceiling.round_id == round_id, or_(own, above)
 
 
-def concerning(project_type: str, first_level_project_id: int | None) -> tuple[ColumnElement[bool], ...]:
+def concerning(
+    project_type: str | BindParameter[str], first_level_project_id: _Id | None
+) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for 控制数 that bind declarations of a 项目类型 and under a 一级项目."""
     types = or_(Ceiling.project_type_code.is_(None), Ceiling.project_type_code == project_type)
     projects: ColumnElement[bool] = Ceiling.first_level_project_id.is_(None)
@@ -87,7 +108,7 @@ def _submitted(*others: ColumnElement[bool]) -> Any:
     return _sum(Revision.budget_year_amount, bound, _counted(), *others)
 
 
-def _listed(unit_id: int) -> Any:
+def _listed(unit_id: BindParameter[int]) -> Any:
     """The unit's own with what is typed, others' with what was submitted."""
     own = Declaration.unit_id == unit_id
     amount = case((own, Declaration.budget_year_amount), else_=Revision.budget_year_amount)
@@ -100,10 +121,12 @@ def _listed(unit_id: int) -> Any:
     return _sum(amount, _bound(named), there)
 
 
-def _standings(statement: Select[*tuple[Any, ...]]) -> list[Standing]:
+def _standings(
+    statement: Select[*tuple[Any, ...]], asked: Mapping[str, object] = MappingProxyType({})
+) -> list[Standing]:
     return [
         Standing(each.id, each.title, each.amount, submitted, listed, approved)
-        for each, submitted, listed, approved in db.session.execute(statement.options(*_LOADED))
+        for each, submitted, listed, approved in db.session.execute(statement.options(*_LOADED), asked)
     ]
 
 
@@ -141,13 +164,29 @@ def standings_beside(declaration: Declaration) -> list[Standing]:
     none."""
     if declaration.round.ceilings is CeilingRule.OFF:
         return []
-    unit = declaration.unit
+    unit, project_id = declaration.unit, declaration.first_level_project_id
+    asked = {
+        "unit_id": unit.id,
+        "department_id": unit.primary_id or unit.id,
+        "round_id": declaration.round_id,
+        "project_type": declaration.project_type_code,
+    }
+    named = {} if project_id is None else {"project_id": project_id}
+    return _standings(_beside(is_named=project_id is not None), asked | named)
+
+
+@cache
+def _beside(*, is_named: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of `standings_beside`, which takes longer to build than to execute; `is_named`: the declaration
+    names a 一级项目."""
+    unit_id, department_id = bindparam("unit_id", type_=Integer), bindparam("department_id", type_=Integer)
+    project_id = bindparam("project_id", type_=Integer) if is_named else None
     bound = (
-        *binding(unit.id, unit.primary_id, declaration.round_id),
-        *concerning(declaration.project_type_code, declaration.first_level_project_id),
+        *binding(unit_id, department_id, bindparam("round_id", type_=Integer)),
+        *concerning(bindparam("project_type", type_=String), project_id),
     )
-    statement = select(Ceiling, _submitted(), _listed(unit.id), _approved())
-    return _standings(statement.where(*bound).order_by(Ceiling.whole_department, Ceiling.scope))
+    statement = select(Ceiling, _submitted(), _listed(unit_id), _approved()).where(*bound)
+    return statement.order_by(Ceiling.whole_department, Ceiling.scope)
 
 
 def approved_under(ceiling: Ceiling) -> Decimal:
