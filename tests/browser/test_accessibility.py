@@ -95,7 +95,12 @@ PAGES = {
         "/declarations/{filled}/check?action=send",
         MISSING,
     ],
-    "submitter": ["/declarations/{unit_review}", "/summary"],
+    "submitter": [
+        "/declarations/{unit_review}",
+        "/summary",
+        "/publication",
+        "/declarations/{approved}/publication",
+    ],
     "reviewer": [
         "/",
         "/declarations/{finance_review}",

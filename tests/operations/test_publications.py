@@ -9,11 +9,11 @@ from app.domain.prereview.explanations import tag
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.publication import Disclosure, Ground, Opinion, PublicationState
 from app.domain.procedure.workflow import Refused
-from app.models import Event, Publication, db
+from app.models import Event, News, Person, Publication, PublicationPackage, PublishedDeclaration, db
 from app.operations import Outdated, Rejected
 from app.operations.publications import answer, decide, propose, settle_all
 from app.queries import NotFound
-from app.queries.files.publication_contents import PackageScope, contents
+from app.queries.files.publication_contents import PackageScope, contents, no_longer_public
 from app.queries.files.publications import publication_case, publication_page
 from app.queries.rounds import find_round
 
@@ -185,3 +185,31 @@ def test_who_proposed_does_not_decide(town):
     )
     with pytest.raises(Refused, match="是您自己提出的意见"):
         decide(both, declaration_id, 1, PUBLIC)
+
+
+def test_what_was_published_and_replaced_since_is_named_and_the_new_version_is_decided_on_anew(town):
+    town.adjustment_round()
+    old, approver = town.at("approved"), town.actor("approver")
+    decide(approver, old, 0, PUBLIC)
+    scope, year = PackageScope(2027), find_round(town.round_id).budget_year
+    assert year == scope.budget_year and no_longer_public(scope, {old}) == []
+    package = PublicationPackage(budget_year=year, sha256="0" * 64)
+    db.session.add(package)
+    db.session.flush()
+    db.session.add(PublishedDeclaration(package_id=package.id, declaration_id=old, project_name="旧名"))
+    db.session.commit()
+    new = town.adjust(old)
+    town.carry_on(new, "approved")
+    assert {old, new} & public_ids(town) == set() and state(town, new) is PublicationState.UNPROPOSED
+    (gone,) = (each for each in no_longer_public(scope, public_ids(town)) if each.project_name == "旧名")
+    assert (gone.version_no, gone.told) == (1, "已被第2版替换")
+    with pytest.raises(NotFound):
+        decide(approver, old, 1, PUBLIC)
+
+
+def test_the_unit_hears_of_the_decision(town):
+    declaration_id = town.at("approved")
+    decide(town.actor("approver"), declaration_id, 0, PUBLIC)
+    told = select(Person.login).join(News, News.person_id == Person.id).join(Event, Event.id == News.event_id)
+    told = told.where(Event.declaration_id == declaration_id, Event.kind == EventKind.PUBLICATION_DECIDED)
+    assert set(db.session.scalars(told)) == {"preparer", "submitter"}

@@ -87,6 +87,7 @@ TABLE = (
         "您审核通过的申报表不予安排",
     ),
     News(_K.DISCARD, None, (_R.UNIT,), "已作废"),
+    News(_K.PUBLICATION_DECIDED, None, (_R.UNIT,), "财政已决定是否公开"),
     News(_K.ADJUST, None, (_R.UNIT,), "已发起调整，修改后送审"),
     News(_K.HAND_OVER, None, (_R.COLLEAGUE,), "转交给您办理"),
     News(_K.URGED, None, (_R.HOLDER,), "催办，请尽快办理"),
