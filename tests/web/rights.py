@@ -5,7 +5,13 @@ from app.domain.form.costing_steps import ItemStep
 from app.domain.form.undo_steps import Step
 from tests.house import Told
 from tests.web.rights_of_anybody import LINK, OWN, PRESSED, PROOF, PUBLIC
-from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
+from tests.web.rights_of_offices import (
+    ADMINISTRATION,
+    FOR_APPROVERS,
+    FOR_AUDITORS,
+    FOR_PUBLISHERS,
+    PUBLISHING,
+)
 from tests.world import PEOPLE
 
 NOBODY = ""
@@ -76,15 +82,6 @@ COPYING = {"GET copying.copy": 200, "POST copying.copy": 422}
 """What people who prepare for its unit get for a declaration in whatever state, and nobody else."""
 FOR_FINANCE = {"GET review_sheet.show", "GET review_sheet.printed", "GET comparison.show"}
 """What finance and the auditor read of a declaration that finance has had, and nobody else."""
-PUBLISHING = {
-    "GET publication.show": 200,
-    "GET publication.public_form": 200,
-    "POST publication.settle_one": 422,
-    "POST publication.answer": 422,
-}
-"""What people who read an approved declaration get, the POSTs those who submit or approve; 404 for any other."""
-FOR_PUBLISHERS = {"POST publication.settle": 422}
-"""What people who submit or approve get when nothing is chosen."""
 WEIGHING = {
     "GET review_sheet.cell": 200,
     "POST review_sheet.save": 422,
@@ -137,9 +134,6 @@ LISTS = dict.fromkeys(
     200,
 )
 """What people who read declarations get for the round of the stories, of which each of them sees some."""
-FOR_AUDITORS = {"GET record.show": 200, "GET record.workbook": 200, "GET record.csv": 200}
-FOR_AUDITORS |= {"GET archive.show": 200, "POST archive.make": 422}
-"""What the auditor gets of the record, and of the archive of no year; everybody else gets 403."""
 JOBS = {"GET jobs.mine": 200} | dict.fromkeys(
     (
         *("GET jobs.show", "GET jobs.download", "POST jobs.step", "POST jobs.cancel"),

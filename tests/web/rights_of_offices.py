@@ -1,4 +1,4 @@
-"""What administrators, and what approvers beside their decisions, get on routes that are theirs alone."""
+"""What people get on routes that belong to an office alone: administrators, approvers, auditors, who publishes."""
 
 FOR_APPROVERS = {
     "POST taking_over.take_over": 404,
@@ -14,6 +14,18 @@ FOR_APPROVERS = {
 }
 """What approvers get when they fill nothing in; everybody else gets 403."""
 
+PUBLISHING = {
+    "GET publication.show": 200,
+    "GET publication.public_form": 200,
+    "POST publication.settle_one": 422,
+    "POST publication.answer": 422,
+}
+"""What people who read an approved declaration get, the POSTs those who submit or approve; 404 for any other."""
+FOR_PUBLISHERS = {"POST publication.settle": 422}
+"""What people who submit or approve get when nothing is chosen."""
+FOR_AUDITORS = {"GET record.show": 200, "GET record.workbook": 200, "GET record.csv": 200}
+FOR_AUDITORS |= {"GET archive.show": 200, "POST archive.make": 422}
+"""What the auditor gets of the record, and of the archive of no year; everybody else gets 403."""
 ADMINISTRATION = {
     "GET administration.code_lists": 200,
     "GET administration.opinions": 200,

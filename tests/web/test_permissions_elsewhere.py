@@ -10,8 +10,6 @@ from tests.house import House
 from tests.web.matrix import DISTINCT, WORKBOOKS, ask, shown
 from tests.web.rights import (
     CHOSEN,
-    FOR_AUDITORS,
-    FOR_PUBLISHERS,
     FOR_WRITERS,
     JOBS,
     LISTS,
@@ -23,7 +21,7 @@ from tests.web.rights import (
     theirs,
 )
 from tests.web.rights_of_anybody import LINK, OWN, PROOF, PUBLIC
-from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS
+from tests.web.rights_of_offices import ADMINISTRATION, FOR_APPROVERS, FOR_AUDITORS, FOR_PUBLISHERS
 
 
 @pytest.fixture(scope="module")
