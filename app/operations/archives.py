@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.actor import Actor, Post
 from app.domain.form.revision import restored
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.stages import version_words
 from app.domain.roles import Role
 from app.exchange.archiving.package import PackageWriter
 from app.exchange.workbook import write_workbook
@@ -23,6 +24,7 @@ from app.queries.files import archiving
 from app.queries.files.attachments import pieces
 from app.queries.files.renditions import rendition_bytes
 from app.queries.form.code_lists import code_lists
+from app.queries.in_force import stage_stored
 from app.queries.procedure.desk import desk_of
 
 READ_ME = Path(__file__).with_name("archive_read_me.txt")
@@ -34,6 +36,7 @@ LIST_HEAD = {
     "applicant_unit": "申请单位",
     "round": "申报批次",
     "version_no": "版本",
+    "stage": "效力",
     "medium_term_amount": "项目总金额（元）",
     "budget_year_amount": "本年度项目金额（元）",
     "approval_number": "批复文号",
@@ -100,6 +103,7 @@ def about_of(declaration_id: int) -> dict[str, Any]:
         "applicant_unit": rendition.revision.applicant_unit,
         "round": declaration.round.title,
         "version_no": declaration.version_no,
+        "stage": stage_stored(declaration),
         "medium_term_amount": _yuan(rendition.revision.medium_term_amount),
         "budget_year_amount": _yuan(rendition.revision.budget_year_amount),
         "approval_number": declaration.approval_number,
@@ -120,11 +124,14 @@ def entries_of(declaration_id: int) -> Iterator[Entry]:
     yield "批复文件.pdf", [content]
     approved = archiving.rendition_of(declaration_id)
     lists = code_lists(approved.declaration.round.catalogue)
+    said = version_words(
+        approved.declaration.version_no, approved.declaration.status, stage_stored(approved.declaration)
+    )
     for revision_id, number, text in archiving.revisions_of(declaration_id):
         yield f"送审稿/{number}.json", [text.encode()]
         if revision_id == approved.revision_id:
             yield "数据.json", [text.encode()]
-            yield "申报表.xlsx", [write_workbook([restored(text)], lists)]
+            yield "申报表.xlsx", [write_workbook([restored(text)], lists, [said])]
     for number, text in archiving.review_sheets_of(declaration_id):
         yield f"审核表/{number}.json", [text.encode()]
     yield "批注.json", [_json(archiving.threads_of(declaration_id))]

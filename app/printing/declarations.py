@@ -11,7 +11,7 @@ from app.domain.form.costing import ItemColumn
 from app.domain.form.costing_paper import costing_rows
 from app.domain.form.paper import PaperCell, paper_of
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.stages import Status, stage_label
+from app.domain.procedure.stages import Status
 from app.models import Declaration
 from app.models.types import now
 from app.printing import press
@@ -19,6 +19,7 @@ from app.printing.joining import join
 from app.printing.printed_pages import styles
 from app.queries.files.renditions import rendition_bytes
 from app.queries.form.sheets import working_sheet
+from app.queries.in_force import stage_stored
 from app.queries.procedure.desk import Desk
 
 BOOK_LIMIT = 200
@@ -69,7 +70,7 @@ def print_declarations(found: Sequence[Declaration], *, annex: bool = False) -> 
     stored = [(each, rendition_bytes(each.id) if each.status is Status.APPROVED else None) for each in found]
     for is_frozen, run in groupby(stored, key=lambda pair: pair[1] is not None):
         pages = [
-            (Page(working_sheet(each), each.version_no, each.status, at, _stage(each)), frozen)
+            (Page(working_sheet(each), each.version_no, each.status, at, stage_stored(each)), frozen)
             for each, frozen in run
         ]
         if not is_frozen:
@@ -79,17 +80,6 @@ def print_declarations(found: Sequence[Declaration], *, annex: bool = False) -> 
             parts += [frozen] if frozen is not None else []
             parts += [print_annex(page)] if annex and page.sheet.items else []
     return parts[0] if len(parts) == 1 else join(parts)
-
-
-def _stage(declaration: Declaration) -> str:
-    """Return what its status is called for an operator, who reads the working sheet."""
-    newer = declaration.replaced_by
-    return stage_label(
-        declaration.status,
-        reads_working_sheet=True,
-        version_no=declaration.version_no,
-        replaced_by=newer.version_no if newer else None,
-    )
 
 
 def print_pages(pages: Sequence[Page], *, annex: bool = False) -> bytes:

@@ -7,7 +7,7 @@ one before out of force, so that there is never more than one.
 from sqlalchemy import ColumnElement, ScalarSelect, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.procedure.stages import CLOSED, Status
+from app.domain.procedure.stages import CLOSED, IN_FORCE, Status, stage_label
 from app.models import Declaration
 
 
@@ -40,6 +40,19 @@ def counted_in_year() -> ColumnElement[bool]:
     """Return the condition by which sums over a budget year count each project once: no adjustment before it is approved."""
     unadjusted = or_(Declaration.adjusts_id.is_(None), Declaration.status == Status.APPROVED)
     return unadjusted & (Declaration.status != Status.REPLACED)
+
+
+def stage_stored(declaration: Declaration) -> str:
+    """Return where a loaded declaration stands for whoever reads all of it: 现行有效 for the version in force."""
+    if declaration.status is Status.APPROVED:
+        return IN_FORCE
+    newer = declaration.replaced_by
+    return stage_label(
+        declaration.status,
+        reads_working_sheet=True,
+        version_no=declaration.version_no,
+        replaced_by=newer.version_no if newer else None,
+    )
 
 
 def unadjusted_in_round(*, among_the_unit: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -66,6 +66,7 @@ def test_it_holds_everything_and_verifies_by_itself(package, tmp_path):
         assert json.loads((held / "数据.json").read_text())["project_name"] == each["project_name"]
         events = json.loads((held / "流转记录.json").read_text())
         assert events[-1]["chain_digest"] == each["chain_digest"] and events[-1]["what"] == "批复"
+        assert each["stage"] == "现行有效"
         assert list((held / "送审稿").iterdir()) and list((held / "审核表").iterdir())
         assert (folder / "项目清单.csv").read_text("utf-8-sig").count(each["code"]) == 1
 

@@ -14,28 +14,36 @@ from app.domain.procedure.rounds import RoundKind
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Declaration, Rendition, db
-from app.operations import Outdated, Rejected
+from app.operations import Outdated, Rejected, renditions
 from app.operations.adjusting import adjust
 from app.operations.attachments import Upload, attach
 from app.operations.ceilings import TypedCeiling, set_ceiling
 from app.operations.rounds import add_round, change_dates, change_terms
 from app.operations.taking_over import confirm, take_over
 from app.queries.ceilings import standings
+from app.queries.files import archiving
 from app.queries.files.attachments import readable_attachments
 from app.queries.files.project_sums import project_amounts
 from app.queries.files.renditions import head_by_code
 from app.queries.files.soundness import harms
 from app.queries.files.summaries import summary_of
 from app.queries.form.sheets import working_sheet
-from app.queries.in_force import in_force
+from app.queries.in_force import in_force, stage_stored
 from app.queries.lists.worklist import of_round
 from app.queries.procedure.desk import desk_of
 from app.queries.procedure.versions import versions_of
 from app.queries.rounds import find_round
 from tests.attachment_samples import PDF
+from tests.printing.pages import blank_page
 from tests.world import World
 
 REASON = "上级追加任务，设备增加12台。"
+
+
+@pytest.fixture(autouse=True)
+def unprinted(monkeypatch) -> None:
+    """Let what is approved cost nothing to print: what is in force is the question here."""
+    monkeypatch.setattr(renditions, "print_approved", blank_page)
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +233,5 @@ def test_the_old_paper_says_by_what_it_was_replaced(town, in_round):
         town.do("approver", new, action)
     head = head_by_code(code)
     assert (head.is_in_force, head.stage) == (False, "已被第2版替换")
+    assert [stage_stored(town.declaration(each)) for each in (old, new)] == ["已被第2版替换", "现行有效"]
+    assert {old, new} <= set(archiving.approved_in(find_round(in_round).budget_year))

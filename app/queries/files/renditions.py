@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, undefer
 
 from app.domain.files.renditions import FINGERPRINT, grouped
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.stages import IN_FORCE, Status, stage_label
+from app.domain.procedure.stages import Status
 from app.models import Declaration, Rendition, Revision, db
 from app.queries import Damaged
 from app.queries.form.sheets import unharmed_sheet
+from app.queries.in_force import stage_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,6 @@ def _head(rendition: Rendition) -> Head:
     declaration, sheet = rendition.declaration, unharmed_sheet(rendition.revision)
     if declaration.approval_number is None or declaration.approved_on is None:
         raise ValueError(f"declaration {declaration.id} has a rendition but no approval")
-    newer = declaration.replaced_by_id and db.session.scalar(
-        select(Declaration.version_no).where(Declaration.id == declaration.replaced_by_id)
-    )
-    stage = stage_label(
-        declaration.status, reads_working_sheet=True, version_no=declaration.version_no, replaced_by=newer
-    )
     return Head(
         declaration.id,
         rendition.code,
@@ -118,5 +113,5 @@ def _head(rendition: Rendition) -> Head:
         rendition.revision.sha256[:FINGERPRINT],
         rendition.sha256,
         declaration.status is Status.APPROVED,
-        IN_FORCE if declaration.status is Status.APPROVED else stage,
+        stage_stored(declaration),
     )
