@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.procedure.outbox import OutboxKind, last_digest
+from app.domain.procedure.outbox import MessageChoice, OutboxKind, last_digest
 from app.domain.procedure.rounds import today
 from app.models import OutboxClock, OutboxMessage, Reminder, db
 from app.models.types import now
@@ -27,10 +27,10 @@ def remind(*, by_mail: bool = True) -> int:
     at = now()
     if (done := clock(REMINDED)) and done >= last_digest(at):
         return 0
-    written = sum(_remind_person(person_id) for person_id in people_to_remind()) if by_mail else 0
-    robots = [(each.id, reader_of_group(each)) for each in robots_to_remind()]
-    for robot_id, reader in robots:
-        written += _write(f"w{robot_id}", due_reminders(reader, today()), webhook_id=robot_id)
+    written = sum(_remind_person(*each) for each in people_to_remind()) if by_mail else 0
+    robots = [(each.id, reader_of_group(each), each.choice) for each in robots_to_remind()]
+    for robot_id, reader, choice in robots:
+        written += _write(f"w{robot_id}", due_reminders(reader, today(), choice), webhook_id=robot_id)
     set_clock(REMINDED, at)
     return written
 
@@ -54,9 +54,10 @@ def set_clock(name: str, at: datetime) -> None:
         return
 
 
-def _remind_person(person_id: int) -> int:
+def _remind_person(person_id: int, choice: MessageChoice) -> int:
     actor = present_actor(person_id)
-    return _write(f"p{person_id}", due_reminders(actor, today()), person_id=person_id) if actor else 0
+    due = due_reminders(actor, today(), choice) if actor else []
+    return _write(f"p{person_id}", due, person_id=person_id)
 
 
 def _write(

@@ -91,6 +91,20 @@ def test_what_went_on_meanwhile_is_not_told(post):
 
 
 @on_sqlite
+def test_who_is_told_once_a_day_hears_what_began_to_wait_the_day_before(post):
+    post.want("reviewer", choice=MessageChoice.DIGEST)
+    post.want("second_reviewer")
+    waits = post.world.at("finance_review")
+    assert remind() == 0, "it came today"
+    with writing():
+        since = {"status_since": now() - timedelta(days=1), "known_since": now() - timedelta(days=1)}
+        db.session.execute(update(Declaration).where(Declaration.id == waits).values(**since))
+    assert (remind_again(), remind_again()) == (1, 0)
+    age(waits)
+    assert (remind_again(), remind_again()) == (2, 0), "and once more when it has waited too long"
+
+
+@on_sqlite
 def test_units_are_told_before_a_round_closes_as_the_round_says(post):
     post.want("preparer", "sole", "reviewer")
     post.world.at("draft")

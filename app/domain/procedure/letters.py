@@ -117,7 +117,7 @@ def reminder_letter(office: str, closing: Sequence[Closing], waiting: Sequence[W
     """Return the letter that reminds of rounds that close and of what waits or was returned."""
     about = [each.title for each in closing[:1]]
     if late := sum(not each.is_returned for each in waiting):
-        about.append(f"{late}份申报表等待办理已久")
+        about.append(f"{late}份申报表等待您办理")
     if returned := sum(each.is_returned for each in waiting):
         about.append(f"{returned}份退回的申报表还没有改好")
     parts = [tuple(each.lines()) for each in closing] + [tuple(each.lines()) for each in waiting]

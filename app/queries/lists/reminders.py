@@ -75,10 +75,11 @@ class Closing:
         return (self.on - on).days
 
 
-def people_to_remind() -> list[int]:
-    """Return the ids of people who want to be told outside the portal and can be."""
+def people_to_remind() -> list[tuple[int, MessageChoice]]:
+    """Return the ids of people who want to be told outside the portal and can be, with how often."""
     wanting = (Person.is_active, Person.messages != MessageChoice.NONE, Person.mail_address.is_not(None))
-    return list(db.session.scalars(select(Person.id).where(*wanting).order_by(Person.id)))
+    people = select(Person.id, Person.messages).where(*wanting).order_by(Person.id)
+    return [(person_id, choice) for person_id, choice in db.session.execute(people)]
 
 
 def robots_to_remind() -> list[Webhook]:
@@ -87,9 +88,12 @@ def robots_to_remind() -> list[Webhook]:
     return list(db.session.scalars(select(Webhook).where(*wanting).order_by(Webhook.id)))
 
 
-def due_reminders(actor: Actor, on: date) -> list[Due]:
-    """Return what the person is to be reminded of on a day, whether they have been already or not."""
-    return [*_closing_due(actor, on), *_late_due(actor, on)]
+def due_reminders(actor: Actor, on: date, choice: MessageChoice) -> list[Due]:
+    """Return what the person is to be reminded of on a day, whether they have been already or not.
+
+    Whoever wants to be told once a day also hears in the morning what began to wait for them on the days before.
+    """
+    return [*_closing_due(actor, on), *_late_due(actor, on, is_daily=choice is MessageChoice.DIGEST)]
 
 
 def waiting_late(actor: Actor, only: Collection[int] | None = None) -> list[Late]:
@@ -141,15 +145,17 @@ def _closing_due(actor: Actor, on: date) -> Iterator[Due]:
             yield Due(ReminderKind.CLOSES, mark, round_id=each.round.id, unit_id=each.unit_id)
 
 
-def _late_due(actor: Actor, on: date) -> Iterator[Due]:
+def _late_due(actor: Actor, on: date, *, is_daily: bool) -> Iterator[Due]:
     for kind, found in (
         (ReminderKind.WAITS, waiting_late(actor)),
         (ReminderKind.RETURNED, returned_late(actor)),
     ):
         for each in found:
+            matter = f"{each.declaration_id}-{each.since:%Y%m%d%H%M%S}"
             if waits_too_long(each.since, on, each.waiting_days):
-                mark = f"{kind.value}-{each.declaration_id}-{each.since:%Y%m%d%H%M%S}"
-                yield Due(kind, mark, declaration_id=each.declaration_id)
+                yield Due(kind, f"{kind.value}-{matter}", declaration_id=each.declaration_id)
+            elif is_daily and kind is ReminderKind.WAITS and each.days(on):
+                yield Due(kind, f"new-{matter}", declaration_id=each.declaration_id)
 
 
 def _late_columns(actor: Actor) -> tuple[Any, ...]:

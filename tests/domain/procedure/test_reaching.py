@@ -124,7 +124,7 @@ def test_a_reminder_says_how_long_is_left_and_what_waits():
     letter = reminder_letter("局", [closing], waiting)
     assert (
         letter.subject
-        == "【局】提醒：2027年度 一上还有3天截止，1份申报表等待办理已久，1份退回的申报表还没有改好"
+        == "【局】提醒：2027年度 一上还有3天截止，1份申报表等待您办理，1份退回的申报表还没有改好"
     )
     assert "图书馆还有2份没有提交，2026年12月2日24时截止。" in letter.text
     assert "等待办理，已8天" in letter.text and "退回后还没有重新送出，已9天" in letter.text
