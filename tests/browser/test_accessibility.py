@@ -64,6 +64,7 @@ NARROW_TOO = {
     "/declarations/{returned}",
     "/declarations/{finance_review}",
     "/declarations/{filled}/check?action=send",
+    "/declarations/{filled}/cut?to=500000",
 }
 """Pages that are arranged in another way on a phone."""
 PAGES = {
@@ -93,6 +94,7 @@ PAGES = {
         "/declarations/{filled}/copy",
         "/declarations/{draft}/check?action=send",
         "/declarations/{filled}/check?action=send",
+        "/declarations/{filled}/cut?to=500000",
         MISSING,
     ],
     "submitter": [

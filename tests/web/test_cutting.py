@@ -4,7 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.procedure.ceilings import CeilingRule
+from app.domain.procedure.first_level import FirstLevelRule
 from app.domain.text import fingerprint
+from app.operations.ceilings import TypedCeiling, set_ceiling
+from app.operations.rounds import change_terms
+from app.queries.ceilings import standings_beside
 from tests.web.indicator_table import Table, said, soup
 from tests.web.test_costing import BLOCK, FRAGMENT, pasted, typed
 from tests.web.test_statements import counted
@@ -42,6 +47,8 @@ def test_a_cut_is_listed_reckoned_applied_and_undone_as_one_step(house, table):
     assert sums.select_one("#cut-apply").text == f"应用{len(choices(page)) - 1}处修改"
     assert "302,600.00" in sums.select_one("#cut-sums .ceiling-left").text
     assert "不一致" in sums.select_one("#cut-sums p.over").text and not sums.select("#cut-list")
+    plain = soup(browser.post(f"{table.base}/cut/reckoned", form | {"all": "keep"}))
+    assert set(choices(plain).values()) == {"keep"} and plain.select_one("#cut-to")["value"] == "20万元"
     none = soup(table.post("cut/reckoned", form | {"all": "keep"}))
     assert set(choices(none).values()) == {"keep"} and "disabled" in none.select_one("#cut-apply").attrs
     assert browser.post(f"{table.base}/cut", form | dict.fromkeys(choices(page), "keep")).status_code == 422
@@ -103,3 +110,26 @@ def test_bad_amounts_get_a_sentence_and_a_returned_form_is_held_against_what_was
     assert "W16" in page.select_one("#prereview").text
     guide = soup(browser.get(page.select_one("#cut-beside a")["href"]))
     assert "第1稿" in guide.select_one("#cut-sums").text and guide.select(".cut-place")
+
+
+def bounded(house, declaration_id: int, beyond: Decimal) -> None:
+    """Set a 控制数 for the unit that its declarations exceed by so much."""
+    change_terms(None, house.world.round_id, FirstLevelRule.OFF, CeilingRule.SHOW)
+    for amount in (Decimal(1), None):
+        (standing,) = standings_beside(house.world.declaration(declaration_id)) or (None,)
+        found = amount or standing.listed - beyond
+        wanted = TypedCeiling("121", "", "", "", str(found))
+        set_ceiling(house.world.actor("approver"), house.world.round_id, wanted)
+
+
+def test_a_ceiling_that_is_exceeded_leads_to_the_guide_with_what_there_is_room_for(house, table):
+    house.run(bounded, house, table.id, Decimal(52_600))
+    browser = house.kept("preparer")
+    page = soup(browser.get(table.base))
+    guide = soup(browser.get(page.select_one("#ceilings a")["href"]))
+    assert guide.select_one("#cut-to")["value"] == "250,000.00"
+    assert "本单位控制数余额" in guide.select_one("#cut-sums").text
+    bare = soup(browser.get(f"{table.base}/cut"))
+    assert "按控制数压减到 250,000.00 元" in bare.select_one(".cut-target a").text
+    assert browser.post(f"{table.base}/cut", carried(guide) | choices(guide)).status_code == 200
+    assert not soup(browser.get(table.base)).select("#ceilings a")
