@@ -64,6 +64,7 @@ def test_the_way_of_an_adjustment(house):
     assert "已被第2版替换" in words(reviewer, ".action-bar") and "现行有效" not in words(
         reviewer, ".stage-line"
     )
+    assert "起不再有效" in words(reviewer, ".stage-line")
     auditor.get(f"/declarations/{old}/timeline")
     assert "被替换" in auditor.text() and "第2版" in auditor.text()
     auditor.get("/?tab=all")

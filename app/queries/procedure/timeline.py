@@ -77,7 +77,8 @@ def timeline(desk: Desk) -> Timeline:
     history, frozen = desk.history, _frozen(desk)
     began = history[0].at if history else desk.declaration.created_at
     since = since_when(desk)
-    until = since if desk.case.status in CLOSED else now()
+    approved_at = (each.at for each in reversed(history) if each.kind is EventKind.APPROVE)
+    until = next(approved_at, since) if desk.case.status in CLOSED else now()
     return Timeline(
         tuple(_lines(desk, frozen, _posts(desk))),
         tuple(frozen[revision.id] for revision in reversed(desk.revisions)),
