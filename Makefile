@@ -125,7 +125,8 @@ faults: ## Faults at length under load: crowds, kills, restarts, locks, silence,
 
 year: ## A budget year of full size, every sum held against a plain recomputation, on both systems (some minutes)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)
-	exec $(PYTHON) -m tests.year
+	$(call in_memory)
+	$(PYTHON) -m tests.year
 
 mutants: ## Change what decides, one spot at a time, and see whether a test notices (most of an hour; ARGS=word of a module)
 	@.ci/prepare "$(TEST_PACKAGES)" $(TEST_LOCKS)

@@ -232,7 +232,10 @@ def approved_parts(round_id: int) -> list[ApprovedPart]:
         .where(Declaration.round_id == round_id, in_force())
         .group_by(*by)
     )
-    return [ApprovedPart(*part, _yuan(amount)) for *part, amount in db.session.execute(statement)]
+    return [
+        ApprovedPart(unit_id, department_id, project_type, project_id, _yuan(amount))
+        for unit_id, department_id, project_type, project_id, amount in db.session.execute(statement)
+    ]
 
 
 def held_ceilings(
