@@ -21,6 +21,8 @@ SHEETS = {
     "returned": ("linguyu", "returned"),
 }
 """What each picture of a declaration shows: who looks, and in which status it is."""
+HIGH = 1600
+"""So much of a page is drawn where a part below the first screen is taken."""
 DOTS_PER_INCH = 110
 
 
@@ -62,6 +64,12 @@ def _pictures(server: Server, browser: Browser) -> Iterator[Path]:
     for name, (login, status) in SHEETS.items():
         page = _signed_in(server, browser, login)
         yield _taken(page, f"{server.address}/declarations/{_first(server, status)}", name)
+    page = _signed_in(server, browser, "linguyu")
+    page.set_viewport_size(SIZE | {"height": HIGH})
+    yield _taken(
+        page, f"{server.address}/declarations/{_first(server, 'draft', costed=True)}", "costing", ".costing"
+    )
+    yield _taken(_signed_in(server, browser, "liangdongzhi"), f"{server.address}/ceilings", "ceilings")
     yield _printed(server, _signed_in(server, browser, "suqingming"))
 
 
@@ -76,19 +84,22 @@ def _signed_in(server: Server, browser: Browser, login: str) -> Page:
     return page
 
 
-def _first(server: Server, status: str) -> int:
+def _first(server: Server, status: str, *, costed: bool = False) -> int:
     with server.app.app_context():
-        found = db.session.query(Declaration.id).filter_by(status=status).order_by(Declaration.id).first()
+        there = db.session.query(Declaration.id).filter_by(status=status)
+        there = there.filter(Declaration.costing_lines > 0) if costed else there
+        found = there.order_by(Declaration.id).first()
         assert found, f"the demo has no declaration in {status}"
         return found[0]
 
 
-def _taken(page: Page, address: str, name: str) -> Path:
+def _taken(page: Page, address: str, name: str, shown: str = "") -> Path:
+    """Take what a page shows, or the one part of it that is to be seen."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     path = FOLDER / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, clip=page.locator(shown).bounding_box() if shown else None)
     return path
 
 
