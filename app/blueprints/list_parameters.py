@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask import request
 
 from app.domain.actor import Actor
+from app.domain.files.board import Waited
 from app.domain.files.summaries import Group
 from app.domain.form.money import read_amount
+from app.domain.prereview.register import BY_ID
+from app.domain.procedure.rounds import BEIJING, day
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.domain.text import Unreadable, whole_number
+from app.models.types import now
 from app.operations import Rejected
 from app.queries.lists.filter_choices import FilterChoices, filter_choices
 from app.queries.lists.filters import Filters, Sort, sorts_of
 from app.queries.lists.queues import Tab, tabs_of
 
-OWN, EVERY = "own", "all"
+OWN, EVERY, NOBODY, YES = "own", "all", "none", "1"
 Value = TypeVar("Value")
 STATUSES = tuple(status for status in Status if status is not Status.DISCARDED)
 
@@ -56,8 +61,23 @@ class ListParameters:
         """The address filters the list."""
         return bool(self.kept.keys() & _FIELDS.keys())
 
+    @property
+    def words(self) -> list[str]:
+        """What the list is filtered by, in words."""
+        waited, on, before = (
+            self._value("waited", _waited),
+            self._value("day", _day),
+            self._value("before", _day),
+        )
+        found = self.choices.words(self.filters)
+        found += [f"等待{waited.label}"] if waited else []
+        found += [f"{day(on)}到达现在的环节"] if on else []
+        return found + ([f"{day(before)}以前到达现在的环节"] if before else [])
+
     def filters_of(self, tab: Tab) -> Filters:
         """Return what another queue of the same address is filtered by: a reviewer's own units unless it says otherwise."""
+        after, until = self._since()
+        opener = self._value("opener", _opener)
         return Filters(
             budget_year=self._value("year", _year),
             round_id=self._value("round", _round),
@@ -69,7 +89,29 @@ class ListParameters:
             amount_from=self._value("from", _amount),
             amount_to=self._value("to", _amount),
             own_units=self.is_own(tab),
+            since_after=after,
+            since_until=until,
+            rule=self._value("rule", _rule),
+            kind_id=self._value("kind", _kind),
+            opener_id=opener or None,
+            waiting="waited" in self.kept,
+            unopened=opener == 0,
+            returned="returned" in self.kept,
+            once="once" in self.kept,
         )
+
+    def _since(self) -> tuple[datetime | None, datetime | None]:
+        """Return the moments after which, and not after which, the declarations came to stand where they stand."""
+        waited, on, before = (
+            self._value("waited", _waited),
+            self._value("day", _day),
+            self._value("before", _day),
+        )
+        after, until = waited.since(now()) if waited else (None, None)
+        if on:
+            after = max(filter(None, (after, _just_before(on))))
+        ends = [_just_before(each) for each in (on and on + timedelta(days=1), before) if each]
+        return after, min(filter(None, (until, *ends)), default=None)
 
     def _value(self, name: str, read: Callable[[str, FilterChoices], Value]) -> Value | None:
         return read(self.kept[name], self.choices) if name in self.kept else None
@@ -156,6 +198,8 @@ def _one_of(offered: Callable[[FilterChoices], Container[int]]) -> Callable[[str
     return read
 
 
+_LARGEST_ID = 2**31 - 1
+_kind = _one_of(lambda offered: offered.kinds)
 _year = _one_of(lambda offered: offered.years)
 _round = _one_of(lambda offered: [each.id for each in offered.seen_rounds])
 _department = _one_of(lambda offered: offered.departments)
@@ -190,6 +234,42 @@ def _amount(text: str, choices: FilterChoices) -> Decimal:
     return amount
 
 
+def _waited(text: str, choices: FilterChoices) -> Waited:
+    return Waited(text)
+
+
+def _day(text: str, choices: FilterChoices) -> date:
+    found = date.fromisoformat(text)
+    if not 2000 <= found.year <= 2100:
+        raise ValueError
+    return found
+
+
+def _just_before(on: date) -> datetime:
+    """Return the last moment before a day begins at +08:00."""
+    return datetime.combine(on, time(), BEIJING).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _rule(text: str, choices: FilterChoices) -> str:
+    if text not in BY_ID:
+        raise ValueError
+    return text
+
+
+def _opener(text: str, choices: FilterChoices) -> int:
+    """Return the id of who has the stage open, 0 for nobody."""
+    number = 0 if text == NOBODY else whole_number(text)
+    if number is None or (number == 0) != (text == NOBODY) or number > _LARGEST_ID:
+        raise ValueError
+    return number
+
+
+def _yes(text: str, choices: FilterChoices) -> bool:
+    if text != YES:
+        raise ValueError
+    return True
+
+
 def _scope(text: str, choices: FilterChoices) -> str:
     if text not in (OWN, EVERY):
         raise ValueError
@@ -206,6 +286,14 @@ _FIELDS: dict[str, tuple[str, Callable[[str, FilterChoices], object]]] = {
     "group": ("汇总口径", _group),
     "from": ("本年度金额下限", _amount),
     "to": ("本年度金额上限", _amount),
+    "waited": ("等待天数", _waited),
+    "day": ("到达日期", _day),
+    "before": ("到达日期早于", _day),
+    "rule": ("预审规则", _rule),
+    "kind": ("问题类型", _kind),
+    "opener": ("办理人", _opener),
+    "returned": ("退回过", _yes),
+    "once": ("每个项目计一次", _yes),
 }
 _READ = _FIELDS | {"scope": ("单位范围", _scope), "sort": ("排序", _sort)}
 """The parts of an address by name: what they are called, and how they are read."""

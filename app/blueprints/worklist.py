@@ -66,7 +66,7 @@ def worklist() -> ResponseReturnValue:
         follows=len(lines) > lists.PAGE,
         is_last=page == lists.PAGES,
         # Who sees nothing there does not hear what it is called either.
-        filtered_by=(wanted.choices.words(wanted.filters) if total else []) if wanted.is_filtered else None,
+        filtered_by=(wanted.words if total else []) if wanted.is_filtered else None,
         links=wanted.kept,
         turning="?" + urlencode({"tab": tab.value, **wanted.kept, POSITION: ""}),
         first=(page - 1) * lists.PAGE + 1,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.domain.files.board import Board, Tally
 from app.domain.files.groupings import By, GroupFigures, whole
 from app.domain.files.summaries import Figures, Summary, SummaryRow
 from app.domain.files.tables import Cell, Column, ColumnKind, Table
@@ -82,6 +83,43 @@ def table_of_groups(title: str, by: By, groups: Sequence[GroupFigures]) -> Table
     rows = [(*(each.code, each.name, each.under)[:width], *_cells_of(each.figures)) for each in groups]
     total = ("合计", *[None] * (width - 1), *_cells_of(whole(groups)))
     return Table(title, (*named, *_FIGURE_COLUMNS), rows, total=total)
+
+
+def table_of_board(title: str, board: Board, ceilings: Sequence[Standing]) -> Table:
+    """Return a 看板 as one table: each of its parts named in the first column, its figures under the same heads."""
+    statuses = board.statuses
+    heads = (
+        Column("栏目"),
+        Column("名称"),
+        *(Column(status.label, ColumnKind.COUNT) for status in statuses),
+        Column("合计（份）", ColumnKind.COUNT),
+        Column("本年度（元）", ColumnKind.AMOUNT),
+        Column("退回过（份）", ColumnKind.COUNT),
+        Column("最长等待（天）", ColumnKind.COUNT),
+        Column("控制数（元）", ColumnKind.AMOUNT),
+    )
+    none = (None,) * len(statuses)
+
+    def figures(part: str, row: Tally) -> tuple[Cell, ...]:
+        counts = (row.counts.get(status, 0) for status in statuses)
+        return part, row.label, *counts, row.count, row.amount, row.returned, row.waits(board.at), None
+
+    rows: list[tuple[Cell, ...]] = [figures(f"各{board.by.label}进度", row) for row in board.rows]
+    for row in board.waiting:
+        counts = (row.counts.get(status, 0) for status in statuses)
+        rows.append(("等待天数", row.label, *counts, row.count, None, None, None, None))
+    for found, part in ((board.found, "预审提出最多的问题"), (board.kinds, "批注的问题类型")):
+        rows += [
+            (part, f"{each.code} {each.label}" if found is board.found else each.label, *none, each.count)
+            + (None,) * 4
+            for each in found
+        ]
+    for late in board.late:
+        counts = (late.count if status is late.status else 0 for status in statuses)
+        rows.append(("超过10天", late.who, *counts, late.count, None, None, late.days, None))
+    for each in ceilings:
+        rows.append(("控制数", each.title, *none, None, each.submitted, None, None, each.amount))
+    return Table(title, heads, rows, total=figures("合计", board.total))
 
 
 _UNDER_COLUMNS = (

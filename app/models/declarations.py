@@ -66,6 +66,8 @@ class Declaration(Model):
             "submitted_revision_id",
             "budget_year_amount",
             "medium_term_amount",
+            "known_since",
+            "status_since",
         ),
         Index(None, "round_id", "unit_id", "last_change"),
     )

@@ -19,14 +19,24 @@ from app.models.types import Money, Utc, Worded, now
 class Revision(Model):
     """A 送审稿: canonical JSON of the sheet with its SHA-256. Names and amounts are copied out for lists.
 
-    `first_level_project_id` is the 一级项目 that it went out under, which is no part of the form.
+    `first_level_project_id` is the 一级项目 that it went out under, which is no part of the form. `found_rules` names rules
+    of the prereview that it went out with, such as "E05 W12", but for those that compare with other declarations; NULL where
+    it never left the unit, or a version of the portal let it go that did not note it.
     """
 
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("declaration_id", "number"),
         Index(None, "project_name"),
-        Index("ix_revision_amounts", "id", "budget_year_amount", "medium_term_amount"),
+        Index(
+            "ix_revision_counted",
+            "declaration_id",
+            "id",
+            "budget_year_amount",
+            "medium_term_amount",
+            "found_rules",
+            "first_level_project_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +51,7 @@ class Revision(Model):
     budget_year_amount: Mapped[Decimal | None] = mapped_column(Money)
     is_new_project: Mapped[bool | None]
     first_level_project_id: Mapped[int | None] = mapped_column(ForeignKey("first_level_project.id"))
+    found_rules: Mapped[str | None] = mapped_column(String(255))
 
 
 class Opening(Model):
@@ -86,6 +97,15 @@ class Event(Model):
         Index(None, "to_person_id", "id"),
         Index(None, "at"),
         Index("uq_event_chain", "chain", "chain_position", unique=True),
+        Index(
+            "ix_event_returns",
+            "declaration_id",
+            "kind",
+            "from_status",
+            "to_status",
+            sqlite_where=text("kind = 'send_back'"),
+            postgresql_where=text("kind = 'send_back'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -27,7 +27,7 @@ class Thread(Model):
     __tablename__ = "thread"
     __table_args__ = (
         UniqueConstraint("declaration_id", "stage", "audience", "number"),
-        Index(None, "declaration_id", "kind_id", "audience"),
+        Index("ix_thread_of_kind", "declaration_id", "kind_id", "audience", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

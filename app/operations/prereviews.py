@@ -26,6 +26,12 @@ def content_for(desk: Desk, stands_on: int | None) -> str:
     return canonical(prereview(Subject(desk.sheet, desk.declaration.round.budget_year), switches()), ())
 
 
+def found_rules(content: str) -> str:
+    """Return the rules that found something, for `Revision.found_rules`; what compares with others is nobody's to count."""
+    result, _ = restored(content)
+    return " ".join(sorted({each.rule for each in result.findings if not each.is_comparison}))
+
+
 def keep(revision_id: int, content: str) -> int:
     """Keep a prereview beside its revision in the present transaction and return its id; the same one is kept once."""
     sha256 = digest(content)

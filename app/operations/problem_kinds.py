@@ -1,5 +1,7 @@
 """Kinds of problem (问题类型), the 常用意见 that belong to them, and the order of both, as administrators keep them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -79,7 +81,7 @@ def raise_standard_opinion(actor: Actor | None, opinion_id: int) -> None:
             note(EventKind.CODES_CHANGED, actor, f"常用意见上移：{text}")
 
 
-def _raised(order: list[ProblemKind] | list[StandardOpinion], row_id: int) -> str:
+def _raised(order: Sequence[ProblemKind | StandardOpinion], row_id: int) -> str:
     """Swap a row with the one before it; return what it is called, "" where it is the first already."""
     at = next(number for number, each in enumerate(order) if each.id == row_id)
     if at == 0:

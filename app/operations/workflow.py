@@ -61,6 +61,7 @@ def act(
     stands_on = readable_revision(desk.declaration, frozenset({role}))
     content = frozen.canonical(desk.sheet) if transition.freezes and stands_on is None else None
     found = prereviews.content_for(desk, stands_on) if transition.freezes else ""
+    rules = prereviews.found_rules(found) if found else ""
     status, sheet = desk.declaration.status, desk.sheet
     unit, names = desk.declaration.unit, (sheet.applicant_unit, sheet.primary_budgetary_unit)
     unit_id, primary_id = unit.id, unit.primary_id
@@ -79,7 +80,7 @@ def act(
                 stands_on = attachments.freeze_attachments(frozen_id, declaration_id)
             if transition.freezes and stands_on is not None:
                 prereview_id = prereviews.keep(stands_on, found)
-                _show_revision(declaration_id, target, stands_on)
+                _show_revision(declaration_id, target, stands_on, rules)
                 if action is Action.PASS_REVIEW:
                     review_sheets.freeze(declaration_id, actor.person_id, stands_on)
             if action is Action.SUBMIT:
@@ -271,8 +272,11 @@ def _freeze(declaration_id: int, content: str, sheet: Sheet, first_level_project
     return revision.id
 
 
-def _show_revision(declaration_id: int, target: Status, revision_id: int) -> None:
-    """Let the department, and from finance's review on finance, read the revision."""
+def _show_revision(declaration_id: int, target: Status, revision_id: int, rules: str) -> None:
+    """Let the department, and from finance's review on finance, read the revision, and count what its prereview found.
+
+    What goes to the department again without a change keeps what finance counts.
+    """
     readers = {
         Status.DEPARTMENT_REVIEW: ("submitted_revision_id",),
         Status.FINANCE_REVIEW: ("submitted_revision_id", "finance_revision_id"),
@@ -283,4 +287,8 @@ def _show_revision(declaration_id: int, target: Status, revision_id: int) -> Non
             .where(Declaration.id == declaration_id)
             .values(dict.fromkeys(readers, revision_id))
         )
+        counted = update(Revision).where(Revision.id == revision_id)
+        if target is Status.DEPARTMENT_REVIEW:
+            counted = counted.where(Revision.found_rules.is_(None))
+        change_rows(counted.values(found_rules=rules))
         search_entries.renew(declaration_id)

@@ -62,7 +62,8 @@ def unadjusted_in_round(*, among_the_unit: ColumnElement[bool]) -> ColumnElement
     """
     newer = aliased(Declaration)
     is_asked = or_(newer.submitted_revision_id.is_not(None), among_the_unit)
-    same = (newer.adjusts_id == Declaration.id, newer.round_id == Declaration.round_id)
+    # As a sum the round is in no index: SQLite would read all declarations of the round for each of them.
+    same = (newer.adjusts_id == Declaration.id, newer.round_id + 0 == Declaration.round_id)
     return (
         ~select(newer.id).where(*same, newer.status.not_in(CLOSED), is_asked).correlate(Declaration).exists()
     )

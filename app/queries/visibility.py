@@ -15,17 +15,21 @@ from sqlalchemy import (
     case,
     false,
     func,
+    literal_column,
     or_,
     select,
     true,
 )
 
 from app.domain import roles as domain
+from app.domain.procedure.audiences import Audience
+from app.domain.procedure.events import EventKind
 from app.domain.procedure.stages import AMONG_THE_UNIT, OUT_OF_SIGHT, Status, is_among_the_unit
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
-from app.models import BudgetaryUnit, Declaration, Event, Revision, SearchEntry
+from app.models import BudgetaryUnit, Declaration, Event, Revision, SearchEntry, Thread
 from app.queries.askers import Asker
 from app.queries.openings import with_opening
+from app.queries.probes import has_any
 
 _Columns = TypeVarTuple("_Columns")
 
@@ -76,6 +80,15 @@ def revision_read(actor: Asker) -> ColumnElement[int | None]:
     """Return the id of the revision that an outsider reads, as SQL; `readable_revision` is the same of a loaded row."""
     first, *others = (getattr(Declaration, key) for key in _revision_columns(actor.has_role(*FINANCE_ROLES)))
     return func.coalesce(first, *others) if others else first
+
+
+def read_by_index(revision_id: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
+    """Return the condition that joins a revision of `Declaration` by its id, where the figures of very many are added up.
+
+    SQLite would look each up by its key, past the whole of its words; as a sum the id is no key, and the index of the
+    declaration's revisions holds all that is added up.
+    """
+    return and_(Revision.declaration_id == Declaration.id, Revision.id + 0 == revision_id)
 
 
 def left_the_unit(event: Event) -> bool:
@@ -144,6 +157,33 @@ def is_shown_as(actor: Asker, status: Status) -> ColumnElement[bool]:
     if status is Status.RETURNED:
         return Declaration.status.in_(OUT_OF_SIGHT) & or_(Declaration.status == status, ~own)
     return and_(Declaration.status == status, own if status in OUT_OF_SIGHT else true())
+
+
+def knows_opener(actor: Asker) -> ColumnElement[bool]:
+    """Return the condition for declarations of which the person may know who has the present stage open."""
+    return or_(reads_working_sheet(actor), Declaration.status.not_in(OUT_OF_SIGHT))
+
+
+def was_returned(actor: Asker) -> ColumnElement[bool]:
+    """Return the condition for declarations that were returned once as far as the person may know; joins the unit."""
+    # Spelled out: an index of some rows alone is not used for a value that is bound.
+    is_return = Event.kind == literal_column(f"'{EventKind.SEND_BACK.value}'")
+    returns = select(Event.id).where(Event.declaration_id == Declaration.id, is_return)
+    return has_any(returns.where(knows_of(actor)).correlate(Declaration, BudgetaryUnit))
+
+
+def asked_of_unit(actor: Asker) -> ColumnElement[bool]:
+    """Return the condition for sent threads that ask the unit something and that the person reads: `audiences.may_read`.
+
+    Joins `Declaration` with its unit, and `Thread`.
+    """
+    readers = [Thread.audience == Audience.ALL]
+    own = reads_working_sheet(actor)
+    readers.append(and_(own, Thread.audience.in_((Audience.UNIT, Audience.DEPARTMENT))))
+    if actor.has_role(Role.ENDORSER):
+        below = BudgetaryUnit.primary_id.in_(actor.units(Role.ENDORSER))
+        readers.append(and_(below, Thread.audience == Audience.DEPARTMENT))
+    return and_(Thread.number.is_not(None), or_(*readers))
 
 
 def prereview_read(actor: Asker) -> ScalarSelect[int | None]:

@@ -182,6 +182,7 @@ def _declarations(count: int) -> Iterator[dict[str, object]]:
             days=365 * year, seconds=number * len(YEARS) * 300 * 86400 // count % 25_920_000
         )
         amount = Decimal(chance.randint(1, 9_999)) * 1000
+        since = created + timedelta(days=chance.randint(1, 60))
         was_sent = status not in (Status.DRAFT, Status.UNIT_REVIEW, Status.DISCARDED)
         at_finance = was_sent and status is not Status.DEPARTMENT_REVIEW
         yield {
@@ -194,7 +195,8 @@ def _declarations(count: int) -> Iterator[dict[str, object]]:
             "status": status,
             "lock": 7,
             "created_at": created,
-            "status_since": created + timedelta(days=chance.randint(1, 60)),
+            "status_since": since,
+            "known_since": since,
             "project_type_code": kind,
             "project_name": f"{YEARS[year]}年{chance.choice(SUBJECTS)}{chance.choice(DEEDS)}"
             f"（{chance.choice('一二三四五六七八九十')}期{chance.randint(1, 400)}号）",
@@ -250,16 +252,23 @@ def _events(action: str, role: Role, target: str, which: str) -> str:
     )
 
 
+_FOUND = "'W' || (10 + id * 7 % 6) || ' W' || (20 + id * 11 % 5) || CASE id * 13 % 3 WHEN 0 THEN ' E05' ELSE '' END"
+"""Rules of which several found something in every declaration, in a hundred combinations."""
 _DERIVED = (
     "INSERT INTO revision (id, declaration_id, number, content, sha256, frozen_at, project_name, medium_term_amount, "
-    "budget_year_amount) SELECT id, id, 1, :content, '', "
-    "status_since, project_name, medium_term_amount, budget_year_amount FROM declaration "
+    "budget_year_amount, found_rules) SELECT id, id, 1, :content, '', "
+    f"status_since, project_name, medium_term_amount, budget_year_amount, {_FOUND} FROM declaration "
     "WHERE submitted_revision_id IS NOT NULL",
     f"INSERT INTO author (declaration_id, person_id) SELECT d.id, {_PREPARER} FROM declaration d",
     *(_events(*step) for step in _STEPS),
     f"INSERT INTO opening (declaration_id, stage, person_id, opened_at, closed_at) SELECT d.id, 'finance_review', "
     f"{_REVIEWER}, d.status_since, CASE d.status WHEN 'finance_review' THEN NULL ELSE d.status_since END "
     f"FROM declaration d WHERE {_OPENED}",
+    f"INSERT INTO thread (declaration_id, number, place, weight, audience, stage, kind_id) SELECT d.id, n.number, "
+    f"'policy_basis', 'must', 'all', 'finance_review', (d.id + n.number) % 9 + 1 FROM declaration d "
+    f"JOIN (SELECT 1 AS number UNION SELECT 2) n ON d.id % 3 = 0 WHERE {_OPENED}",
+    "INSERT INTO ceiling (round_id, unit_id, whole_department, scope, amount) "
+    "SELECT r.id, u.id, u.primary_id IS NULL, 'all', 100000000000 FROM round r JOIN budgetary_unit u ON NOT u.is_finance",
     f"INSERT INTO news (person_id, event_id, read_at) SELECT {_PREPARER}, e.id, "
     "CASE WHEN d.id % 50 = 0 THEN NULL ELSE e.at END FROM event e JOIN declaration d ON d.id = e.declaration_id "
     "WHERE e.kind IN ('submit', 'pass_review', 'approve', 'decline', 'send_back')",

@@ -70,6 +70,8 @@ def lists(portal: Portal) -> list[str]:
         *(f"/worklist.csv?tab={tab.value}" for tab in (Tab.WAITING, Tab.DONE, Tab.ALL)),
         "/search?q=9",
         "/summary",
+        "/board",
+        "/board.xlsx?by=unit",
         "/news",
         "/jobs",
         *(f"/jobs/{job_id}" for job_id in list(portal.jobs)[-2:]),

@@ -129,6 +129,7 @@ LISTS = dict.fromkeys(
         *("GET printing.round_list", "GET worklist.workbook", "GET worklist.csv"),
         "GET search.show",
         *("GET first_level.show_all", "GET ceilings.show_all", "GET publication.show_all"),
+        *("GET board.show", "GET board.workbook", "GET board.printed"),
         *("GET summaries.show", "GET summaries.workbook", "GET summaries.csv", "GET summaries.printed"),
     ),
     200,

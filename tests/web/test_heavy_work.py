@@ -10,7 +10,14 @@ from tests.web.matrix import routes
 
 HEAVY = {
     *("printing.declaration", "printing.declarations", "printing.returned", "printing.history"),
-    *("printing.round_list", "review_sheet.printed", "summaries.printed", "summaries.workbook"),
+    *(
+        "printing.round_list",
+        "review_sheet.printed",
+        "summaries.printed",
+        "summaries.workbook",
+        "board.printed",
+        "board.workbook",
+    ),
     *("exports.declaration", "exports.declarations", "worklist.workbook", "worklist.csv"),
     *("changes.show", "workbooks.template", "workbooks.show", "workbooks.problems", "workbooks.confirm"),
     *("bulk_actions.confirm", "record.workbook", "record.csv", "first_level.workbook"),

@@ -1,10 +1,12 @@
 """What the worklist costs: few statements for every queue of every role, by every filter and in every order."""
 
+from datetime import timedelta
 from itertools import cycle
 
 import pytest
 
 from app.blueprints.list_parameters import _READ
+from app.domain.procedure.rounds import today
 from app.queries.lists.filter_choices import filter_choices
 from app.queries.lists.filters import Sort
 from tests.house import House
@@ -35,6 +37,14 @@ def filters(house: House, login: str) -> dict[str, str]:
         "group": "approved",
         "from": "1",
         "to": "9亿元",
+        "waited": "0-1",
+        "day": today().isoformat(),
+        "before": (today() + timedelta(days=1)).isoformat(),
+        "rule": "W04",
+        "kind": str(next(iter(offered.kinds))),
+        "opener": "none",
+        "returned": "1",
+        "once": "1",
         "scope": "own",
         "sort": "unit",
     }

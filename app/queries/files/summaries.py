@@ -28,7 +28,7 @@ from app.queries.askers import STATEMENTS_KEPT, Anyone, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.files.first_level_sums import first_level_read
 from app.queries.in_force import counted_once
-from app.queries.visibility import reads_working_sheet, revision_read
+from app.queries.visibility import read_by_index, reads_working_sheet, revision_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _grouped(asker: Anyone, *by: Any) -> Subquery:
         select(*by, func.count().label("count"), *sums)
         .select_from(Declaration)
         .join(Declaration.unit)
-        .outerjoin(Revision, Revision.id == revision_read(asker))
+        .outerjoin(Revision, read_by_index(revision_read(asker)))
         .where(
             visible(asker),
             Declaration.round_id == bindparam("round_id"),

@@ -95,4 +95,4 @@ def _counting(asker: Anyone, wanted: tuple[tuple[Tab, Shape], ...]) -> Select[*t
 def _count(asker: Asker, tab: Tab, shape: Shape) -> ScalarSelect[int]:
     chosen = held(asker, tab, shape, literal(1))
     # Joined where it is asked for alone, so that the others are counted in an index.
-    return count_of(with_revision(chosen, asker) if shape.reads_amounts else chosen)
+    return count_of(with_revision(chosen, asker) if shape.reads_revision else chosen)

@@ -1,4 +1,4 @@
-"""What one person's lists can be filtered by: rounds, units within their reach, 项目类型; read in one statement."""
+"""What one person's lists can be filtered by: rounds, units, 项目类型 and kinds of problem; read in one statement."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from app.domain.form.money import shown
 from app.domain.procedure.rounds import RoundDates, is_open
 from app.domain.procedure.stages import Status
 from app.domain.roles import FINANCE_ROLES, UNIT_ROLES, Role
-from app.models import BudgetaryUnit, Declaration, PersonUnit, ProjectTypeCode, Round, db
+from app.models import BudgetaryUnit, Declaration, PersonUnit, ProblemKind, ProjectTypeCode, Round, db
 from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.declarations import visible
 from app.queries.lists.filters import Filters
@@ -73,11 +73,12 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class FilterChoices:
-    """All that a person can choose from, rounds the newest first, the others by code."""
+    """All that a person can choose from, rounds the newest first, kinds of problem in their order, the others by code."""
 
     rounds: tuple[RoundChoice, ...]
     units: tuple[UnitChoice, ...]
     types: dict[str, str]
+    kinds: dict[int, str]
 
     @property
     def seen_rounds(self) -> list[RoundChoice]:
@@ -114,6 +115,11 @@ class FilterChoices:
             yield f"{filters.project_type} {self.types[filters.project_type]}"
         yield filters.group.label if filters.group else ""
         yield filters.status.label if filters.status else ""
+        yield self.kinds.get(filters.kind_id, "") if filters.kind_id else ""
+        yield f"预审{filters.rule}" if filters.rule else ""
+        yield "退回过的" if filters.returned else ""
+        yield "每个项目计一次" if filters.once else ""
+        yield "同一人正在办理的" if filters.opener_id else "没有人正在办理的" if filters.unopened else ""
         if filters.amount_from is not None:
             yield f"本年度金额不少于{shown(filters.amount_from)}元"
         if filters.amount_to is not None:
@@ -138,6 +144,7 @@ def filter_choices(actor: Actor) -> FilterChoices:
         rounds=tuple(sorted(rounds, key=lambda each: (-each.budget_year, -each.id))),
         units=tuple(sorted(units, key=lambda each: each.code)),
         types=dict(types),
+        kinds={row.id: row.name for row in sorted(rows, key=lambda row: row.number) if row.kind == "problem"},
     )
 
 
@@ -156,7 +163,7 @@ def rounds_of(actor: Actor) -> list[Round]:
 
 @lru_cache(STATEMENTS_KEPT)
 def _choices(asker: Anyone) -> CompoundSelect[*tuple[Any, ...]]:
-    return union_all(_rounds(asker), _units(asker), _types())
+    return union_all(_rounds(asker), _units(asker), _types(), _kinds())
 
 
 @lru_cache(STATEMENTS_KEPT)
@@ -222,3 +229,7 @@ def _within_reach(asker: Asker) -> ColumnElement[bool]:
 
 def _types() -> Select[*tuple[Any, ...]]:
     return _row("type", code=ProjectTypeCode.code, name=ProjectTypeCode.name)
+
+
+def _kinds() -> Select[*tuple[Any, ...]]:
+    return _row("problem", id=ProblemKind.id, name=ProblemKind.name, number=ProblemKind.position)

@@ -2,20 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, String, bindparam, or_, select, true
 
 from app.domain.files.summaries import STATUSES, Group
 from app.domain.labelled import Labelled
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import CLOSED, Status
 from app.domain.roles import Role
-from app.models import BudgetaryUnit, Declaration, PersonUnit, Round
-from app.models.types import Money
+from app.models import BudgetaryUnit, Declaration, Opening, PersonUnit, Revision, Round, Thread
+from app.models.types import Money, Utc
 from app.queries.askers import Asker
+from app.queries.in_force import counted_once
 from app.queries.lists.queues import DEALT_WITH, OWN_EVENT, Tab
-from app.queries.visibility import is_shown_as, shown, since_read
+from app.queries.probes import has_any
+from app.queries.visibility import (
+    asked_of_unit,
+    is_shown_as,
+    knows_opener,
+    shown,
+    since_read,
+    was_returned,
+)
 
 
 class Sort(Labelled):
@@ -68,6 +78,11 @@ class Filters:
 
     `status` and the amounts, which are of 本年度 in yuan, are meant as the person reads them. `own_units`: only the units
     that a reviewer looks after, which is all for somebody who looks after none.
+
+    Those of the 看板: `since_after` and `since_until` bound when a declaration came to stand where it stands, `waiting`:
+    something is waited for; `rule` is in the prereview that the person reads, `kind_id` the kind of problem of a thread that
+    they read; `opener_id` has the stage open, `unopened`: nobody has that they know of; `returned`: it was returned once;
+    `once`: a project is there once, as sums count it.
     """
 
     round_id: int | None = None
@@ -80,12 +95,22 @@ class Filters:
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
     own_units: bool = False
+    since_after: datetime | None = None
+    since_until: datetime | None = None
+    rule: str | None = None
+    kind_id: int | None = None
+    opener_id: int | None = None
+    waiting: bool = False
+    unopened: bool = False
+    returned: bool = False
+    once: bool = False
 
     @property
     def shape(self) -> "Shape":
         """What a statement with these filters depends on."""
         names = frozenset(name for name in _BOUND if getattr(self, name) is not None)
-        return Shape(names, self.group, self.status, self.own_units)
+        flags = frozenset(name for name in _FLAGS if getattr(self, name))
+        return Shape(names, flags, self.group, self.status, self.own_units)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -98,18 +123,20 @@ class Shape:
     """The kind of filters: which are bound to a value when a statement is run, by name, and those that make another one."""
 
     names: frozenset[str]
+    flags: frozenset[str]
     group: Group | None
     status: Status | None
     own_units: bool
 
     @property
-    def reads_amounts(self) -> bool:
+    def reads_revision(self) -> bool:
         """The conditions ask for the revision that the person reads."""
-        return not self.names.isdisjoint(("amount_from", "amount_to"))
+        return not self.names.isdisjoint(("amount_from", "amount_to", "rule"))
 
     def conditions(self, asker: Asker) -> list[ColumnElement[bool]]:
         """Return the conditions on declarations, for a select with the unit and the revision that the person reads."""
         conditions = [condition(asker) for name, condition in _BOUND.items() if name in self.names]
+        conditions += [condition(asker) for name, condition in _FLAGS.items() if name in self.flags]
         if self.group:
             conditions.append(Declaration.status.in_(STATUSES[self.group]))
         if self.status:
@@ -134,6 +161,12 @@ def _of_year(asker: Asker) -> ColumnElement[bool]:
     return Declaration.round_id.in_(select(Round.id).where(Round.budget_year == bindparam("budget_year")))
 
 
+def _names_kind(asker: Asker) -> ColumnElement[bool]:
+    of_kind = (Thread.declaration_id == Declaration.id, Thread.kind_id == bindparam("kind_id"))
+    asked = select(Thread.id).where(*of_kind, asked_of_unit(asker))
+    return has_any(asked.correlate(Declaration, BudgetaryUnit))
+
+
 _BOUND: dict[str, Callable[[Asker], ColumnElement[bool]]] = {
     "round_id": lambda asker: Declaration.round_id == bindparam("round_id"),
     "department_id": _of_department,
@@ -142,8 +175,21 @@ _BOUND: dict[str, Callable[[Asker], ColumnElement[bool]]] = {
     "budget_year": _of_year,
     "amount_from": lambda asker: shown(asker, "budget_year_amount") >= bindparam("amount_from", type_=Money),
     "amount_to": lambda asker: shown(asker, "budget_year_amount") <= bindparam("amount_to", type_=Money),
+    "since_after": lambda asker: since_read(asker) > bindparam("since_after", type_=Utc),
+    "since_until": lambda asker: since_read(asker) <= bindparam("since_until", type_=Utc),
+    "rule": lambda asker: Revision.found_rules.contains(bindparam("rule", type_=String)),
+    "kind_id": _names_kind,
+    "opener_id": lambda asker: knows_opener(asker) & (Opening.person_id == bindparam("opener_id")),
 }
 """The filters whose values are bound, each with its condition."""
+
+_FLAGS: dict[str, Callable[[Asker], ColumnElement[bool]]] = {
+    "waiting": lambda asker: Declaration.status.not_in(CLOSED),
+    "unopened": lambda asker: or_(Opening.id.is_(None), ~knows_opener(asker)),
+    "returned": was_returned,
+    "once": lambda asker: counted_once(),
+}
+"""The filters that are there or not, each with its condition."""
 
 NO_FILTERS = Filters()
 OWN_UNITS = Filters(own_units=True)

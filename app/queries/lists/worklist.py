@@ -195,7 +195,7 @@ def _page(asker: Anyone, tab: Tab, shape: Shape, sort: Sort) -> Select[*tuple[An
 @lru_cache(STATEMENTS_KEPT)
 def _counting(asker: Anyone, tab: Tab, shape: Shape) -> Select[int]:
     counting = held(asker, tab, shape, func.count())
-    return with_revision(counting, asker) if shape.reads_amounts else counting
+    return with_revision(counting, asker) if shape.reads_revision else counting
 
 
 @lru_cache(STATEMENTS_KEPT)
