@@ -7,6 +7,7 @@ from app.blueprints.access import current_actor, roles
 from app.blueprints.heavy_work import heavy
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
+from app.domain.text import whole_number
 from app.operations import archive_jobs
 from app.queries.files.archiving import years_to_archive
 
@@ -25,5 +26,5 @@ def show() -> ResponseReturnValue:
 @heavy
 def make() -> ResponseReturnValue:
     """Begin with the package of a budget year (`year`)."""
-    year = request.form.get("year", default=0, type=int)
+    year = whole_number(request.form.get("year", "")) or 0
     return redirect(url_for("jobs.show", job_id=archive_jobs.start(current_actor(), year)), 303)

@@ -89,7 +89,7 @@ def settle() -> ResponseReturnValue:
 @heavy
 def package() -> ResponseReturnValue:
     """Begin with the package of a round, or of one unit in it."""
-    of, unit_id = _asked_round(), request.args.get("unit", type=int)
+    of, unit_id = _asked_round(), _asked("unit")
     job_id = publication_packages.start(current_actor(), of.id, unit_id)
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
@@ -149,7 +149,7 @@ def _list(form: OpinionForm | None = None) -> ResponseReturnValue:
     actor, of = current_actor(), _asked_round()
     wanted = request.args.get("state", "")
     state = PublicationState(wanted) if wanted in set(PublicationState) else None
-    unit_id = request.args.get("unit", type=int)
+    unit_id = _asked("unit")
     return render_template(
         "publication/list.html",
         round=of,
@@ -159,7 +159,7 @@ def _list(form: OpinionForm | None = None) -> ResponseReturnValue:
         state=state,
         states=PublicationState,
         approved=Status.APPROVED,
-        found=publication_page(actor, of.id, state, unit_id, request.args.get("page", 1, type=int)),
+        found=publication_page(actor, of.id, state, unit_id, _asked("page") or 1),
         address=_address(),
         ticked=set(_locks()),
         form=form or _blank_form(),
@@ -231,6 +231,10 @@ def _asked_round() -> Round:
     if found is None:
         raise NotFound("没有这个申报批次。")
     return found
+
+
+def _asked(key: str) -> int | None:
+    return whole_number(request.args.get(key, ""))
 
 
 def _address() -> dict[str, Any]:

@@ -9,9 +9,10 @@ from app.domain.prereview.explanations import tag
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.publication import Disclosure, Ground, Opinion, PublicationState
 from app.domain.procedure.workflow import Refused
+from app.domain.roles import Role
 from app.models import Event, News, Person, Publication, PublicationPackage, PublishedDeclaration, db
 from app.operations import Outdated, Rejected
-from app.operations.publications import answer, decide, propose, settle_all
+from app.operations.publications import _settle, answer, decide, propose, settle_all
 from app.queries import NotFound
 from app.queries.files.publication_contents import PackageScope, contents, no_longer_public
 from app.queries.files.publications import publication_case, publication_page
@@ -125,6 +126,16 @@ def test_of_two_at_once_one_is_told(town):
             decide(town.actor("approver"), declaration_id, old, PUBLIC)
     decide(town.actor("approver"), declaration_id, 1, PUBLIC)
     assert len(events(declaration_id)) == 2
+
+
+def test_of_two_first_words_at_once_one_is_told(town):
+    declaration_id, approver = town.at("approved"), town.actor("approver")
+    read_before = publication_case(approver, declaration_id)
+    propose(town.actor("submitter"), declaration_id, 0, SECRET)
+    late = replace(read_before, publication=None)
+    with pytest.raises(Outdated, match="刚有改动"):
+        _settle(approver, late, 0, "decided", PUBLIC, EventKind.PUBLICATION_DECIDED, Role.APPROVER)
+    assert lock(declaration_id) == 1 and len(events(declaration_id)) == 1
 
 
 def test_what_names_a_third_party_is_answered_first(town, named):
