@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Behaviour = Callable[[str, str], str | None]
-"""Told a step (`connect`, `rcpt`, `data`, `end`, or `post`) and what came, says how to misbehave: `hang`, `break`, or an
+"""Told a step (`connect`, `mail`, `rcpt`, `data`, `end`, `post`) and what came, says how to misbehave: `hang`, `break`, or an
 answer of its own; None to behave."""
 
 
@@ -86,6 +86,8 @@ class _Talk(socketserver.StreamRequestHandler):
             verb = line[:4].upper()
             if verb == "EHLO":
                 self._say("250-fake\r\n250 8BITMIME")
+            elif verb == "MAIL":
+                self._answer("mail", line, "250 ok")
             elif verb == "RCPT":
                 to = line.partition("<")[2].partition(">")[0]
                 self._answer("rcpt", to, "250 ok")

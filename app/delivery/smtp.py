@@ -16,6 +16,7 @@ from app.delivery import Undelivered, told_by
 from app.domain.mail import MailServer, domain_of
 from app.domain.procedure.letters import Letter
 
+TAKEN = 250
 ONE_STEP, ONE_MESSAGE = 10.0, 40.0
 """Seconds: the server may take so long for one answer, and for a message or for letting one in altogether."""
 
@@ -48,19 +49,26 @@ class Connection:
         self._smtp: smtplib.SMTP | None = None
 
     def hand_in(self, mail: EmailMessage) -> str:
-        """Hand one mail in and return what the server said to it; raises `Undelivered`."""
+        """Hand one mail in and return what the server said to it; raises `Undelivered`.
+
+        Where the server breaks off or falls silent in the middle, it is away only if it takes no new connection either:
+        what one mail does to it keeps no other one.
+        """
         try:
-            smtp = self._smtp or self._open()
+            smtp = self._ready()
+        except OSError as away:
+            raise Undelivered(told_by(self.server.name, _words(away)), is_away=True) from away
+        try:
             with _within(smtp, ONE_MESSAGE):
                 return self._send(smtp, mail)
-        except Undelivered:
-            raise
         except (ValueError, UnicodeError) as wrong:
+            self.close()
             raise Undelivered(told_by(self.server.name, str(wrong)), is_final=True) from wrong
-        except OSError as away:
+        except OSError as broken:
             # Those of SMTP are such, too. What is refused of one mail alone is told apart before.
             self.close()
-            raise Undelivered(told_by(self.server.name, _words(away)), is_away=True) from away
+            said = told_by(self.server.name, _words(broken))
+            raise Undelivered(said, is_away=not self._is_there()) from broken
 
     def close(self) -> None:
         """Say good-bye where that is possible at once."""
@@ -70,21 +78,39 @@ class Connection:
                 smtp.quit()
             smtp.close()
 
+    def _ready(self) -> smtplib.SMTP:
+        """Return a connection on which the sender was taken: a new one where the server closed the old one meanwhile."""
+        if old := self._smtp:
+            with suppress(OSError), _within(old, ONE_STEP):
+                if old.mail(self.sender)[0] == TAKEN:
+                    return old
+            self.close()
+        smtp = self._open()
+        with _within(smtp, ONE_STEP):
+            code, said = smtp.mail(self.sender)
+        if code != TAKEN:
+            self.close()
+            raise Undelivered(told_by(self.server.name, f"{code} ".encode() + said), is_away=True)
+        return smtp
+
+    def _is_there(self) -> bool:
+        try:
+            self._open()
+        except (OSError, Undelivered):
+            return False
+        return True
+
     def _send(self, smtp: smtplib.SMTP, mail: EmailMessage) -> str:
         name, to = self.server.name, str(mail["To"])
-        code, said = smtp.mail(self.sender)
-        if code != 250:
-            self.close()
-            raise Undelivered(told_by(name, f"{code} ".encode() + said), is_away=True)
         code, said = smtp.rcpt(to)
-        if code not in (250, 251):
+        if code not in (TAKEN, 251):
             smtp.rset()
             raise Undelivered(told_by(name, f"{code} ".encode() + said), is_final=code >= 500)
         try:
             code, said = smtp.data(mail.as_bytes())
         except smtplib.SMTPDataError as refused:
             code, said = refused.smtp_code, _bytes(refused.smtp_error)
-        if code != 250:
+        if code != TAKEN:
             smtp.rset()
             raise Undelivered(told_by(name, f"{code} ".encode() + said), is_final=code >= 500)
         return told_by(name, f"{code} ".encode() + said)

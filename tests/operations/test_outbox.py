@@ -190,6 +190,12 @@ def test_a_refusal_for_good_is_not_tried_again_and_keeps_no_other_mail(post):
     post.mail.behave = lambda step, to: "550 unknown" if step == "rcpt" and "preparer" in to else None
     assert post.send().did == {OutboxState.DEAD: 2, OutboxState.SENT: 1}
     assert [to for to, _ in post.texts()] == ["submitter@unit.example"]
+    for answer in ("break", "450 later"):
+        post.walk(f"{AT_REVIEWER} send_back:reviewer")
+        post.mail.behave = lambda step, to, answer=answer: (
+            answer if step == "rcpt" and "preparer" in to else None
+        )
+        assert post.send().did == {OutboxState.WAITING: 2, OutboxState.SENT: 1}, "in one go, without a rest"
     dead = db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.state == OutboxState.DEAD)).first()
     assert try_again(None, dead) == 1
 
