@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Behaviour = Callable[[str, str], str | None]
-"""Told a step (`connect`, `mail`, `rcpt`, `data`, `end`, `post`) and what came, says how to misbehave: `hang`, `break`, or an
-answer of its own; None to behave."""
+"""Told a step (`connect`, `mail`, `rcpt`, `data`, `end`, `post`) and what came, says how to misbehave: `hang`, `break`, or
+an answer of its own; None to behave."""
 
 
 @dataclass
