@@ -10,7 +10,7 @@ from app.domain.files.summaries import Group
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
-from app.domain.procedure.rounds import RoundKind
+from app.domain.procedure.rounds import RoundKind, today
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Declaration, Rendition, db
@@ -30,6 +30,7 @@ from app.queries.files.summaries import summary_of
 from app.queries.form.sheets import working_sheet
 from app.queries.in_force import in_force, stage_stored
 from app.queries.lists.worklist import of_round
+from app.queries.procedure.copying import sources
 from app.queries.procedure.desk import desk_of
 from app.queries.procedure.versions import versions_of
 from app.queries.rounds import find_round
@@ -127,6 +128,8 @@ def test_the_approval_of_the_new_one_replaces_the_old_one(town, in_round):
     stages = {each.id: each.stage for each in of_round(town.actor("auditor"), town.round_id)}
     assert stages[old] == "已被第2版替换"
     assert [each.id for each in versions_of(town.actor("reviewer"), before)] == [old, new]
+    offered = {each.id for each in sources(town.actor("preparer"), "", today())}
+    assert new in offered and old not in offered, "what was replaced is no model for others"
     with pytest.raises(Refused, match="已被第2版替换"):
         town.adjust(old)
     assert town.declaration(town.adjust(new)).version_no == 3

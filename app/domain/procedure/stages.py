@@ -79,5 +79,7 @@ def version_words(version_no: int, status: Status, stage: str) -> str:
 
 CLOSED = frozenset({Status.APPROVED, Status.REPLACED, Status.DECLINED, Status.DISCARDED})
 """Where nothing more is done with a version; one that is approved is adjusted by another version."""
+OUT_OF_COMPARISON = frozenset({Status.DISCARDED, Status.REPLACED})
+"""What others are compared with no more, and nobody copies."""
 ONCE_APPROVED = frozenset({Status.APPROVED, Status.REPLACED})
 """Where a version has an approved page, which is never made again."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.files.twins import content_of
 from app.domain.form.sheet import Sheet
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import OUT_OF_COMPARISON
 from app.domain.searching import searchable
 from app.models import Declaration, db
 from app.queries.declarations import with_sheet
@@ -52,7 +52,7 @@ def twins_in(round_id: int, unit_ids: Collection[int], sheets: Sequence[Sheet]) 
     own = select(*columns).where(
         Declaration.round_id == round_id,
         Declaration.unit_id.in_(unit_ids),
-        Declaration.status != Status.DISCARDED,
+        Declaration.status.not_in(OUT_OF_COMPARISON),
     )
     alike = []
     for id, unit_id, name, code, amount in db.session.execute(own):

@@ -18,7 +18,7 @@ from app.domain.form.sheet import WIDE, Sheet
 from app.domain.prereview.copies import core
 from app.domain.prereview.elsewhere import LEAST, Elsewhere, Marked, marked
 from app.domain.prereview.neighbours import Neighbour, Neighbourhood
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import OUT_OF_COMPARISON
 from app.domain.prose.sketches import Sketch
 from app.models import Declaration, Indicator, db
 from app.models.types import microseconds
@@ -155,7 +155,7 @@ def _brought_up(known: Known, where: Where) -> Known:
 
 
 def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbour | None]]]:
-    """Yield ids with the time of the last change and what is to be known, None for what was discarded."""
+    """Yield ids with the time of the last change and what is to be known, None for what was discarded or replaced."""
     rows = db.session.execute(_CHANGED, asked).all()
     told: dict[int, list[Marked]] = defaultdict(list)
     for id, name, definition in db.session.execute(_EXPLANATIONS, asked):
@@ -164,7 +164,7 @@ def _written(asked: Mapping[str, int]) -> Iterator[tuple[int, tuple[int, Neighbo
     read = Fields()
     read([id for id, _, _, _, _, *sketches in rows if None in sketches])
     for id, last_change, status, code, name, *sketches in rows:
-        if status is Status.DISCARDED:
+        if status in OUT_OF_COMPARISON:
             yield id, (last_change, None)
         elif None in sketches:
             # A version of the portal wrote it that drew none.

@@ -9,7 +9,7 @@ from app.domain.prereview import Prereview, Subject, prereview
 from app.domain.prereview.explanations import Findings
 from app.domain.prereview.finding import Finding
 from app.domain.prereview.frozen import restored
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import OUT_OF_COMPARISON
 from app.domain.review.from_findings import threads_made
 from app.domain.review.review_sheet import READERS
 from app.models import Declaration, Revision, db
@@ -48,7 +48,7 @@ def comparison(desk: Desk) -> Comparison:
     others = (
         Declaration.round_id == mine.round_id,
         Declaration.project_code != mine.project_code,
-        Declaration.status != Status.DISCARDED,
+        Declaration.status.not_in(OUT_OF_COMPARISON),
         Declaration.finance_revision_id.is_not(None),
     )
     in_all = db.session.scalars(select(func.count()).select_from(Declaration).where(*others)).one()

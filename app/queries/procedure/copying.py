@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.form.places import Place
 from app.domain.procedure.copying import Recheck, unchanged
 from app.domain.procedure.events import EventKind
-from app.domain.procedure.stages import Status
+from app.domain.procedure.stages import OUT_OF_COMPARISON, Status
 from app.domain.roles import UNIT_ROLES
 from app.domain.searching import words_of
 from app.models import Declaration, Round, SearchEntry, db
@@ -64,7 +64,7 @@ def sources(actor: Actor, words: str, on: date) -> list[Source]:
         .outerjoin(SearchEntry, SearchEntry.declaration_id == Declaration.id)
         .where(
             Declaration.unit_id.in_(actor.units(*UNIT_ROLES)),
-            Declaration.status != Status.DISCARDED,
+            Declaration.status.not_in(OUT_OF_COMPARISON),
             *(SearchEntry.unit_words.contains(word, autoescape=True) for word in words_of(words)),
         )
         .order_by(Round.budget_year.desc(), Round.id.desc(), Declaration.project_code, Declaration.id.desc())
