@@ -17,6 +17,7 @@ from app.models.types import now
 from app.operations.outbox_sending import Sender
 from app.operations.reminders import SERVICE, clock, remind
 from app.operations.transaction import release
+from app.queries.lists.reminders import robots_to_remind
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,14 @@ class Pace:
         self.woken.set()
 
     def turn(self, sender: Sender) -> None:
-        """Look for what is due and send it, for a bounded time; nothing where a service is at work."""
+        """Look for what is due and send it, for a bounded time; nothing where a service is at work, or nothing can leave."""
+        has_mail = sender.channels.server is not None
         with self.app.app_context():
             served = clock(SERVICE)
-            if served is not None and served > now() - SERVED:
+            if (served is not None and served > now() - SERVED) or not (has_mail or robots_to_remind()):
+                release()
                 return
-            remind(by_mail=sender.channels.server is not None)
+            remind(by_mail=has_mail)
             release()
         if sender.start_lanes(AT_MOST):
             sender.wait(AT_MOST)

@@ -11,7 +11,7 @@ from app.domain.procedure.outbox import MessageChoice
 from app.models import db
 from app.models.types import now
 from app.operations.own_messages import set_own
-from app.operations.reminders import SERVICE, set_clock
+from app.operations.reminders import REMINDED, SERVICE, clock, set_clock
 from tests.house import House
 from tests.mail_servers import mail_server
 from tests.web.test_news import walked
@@ -66,6 +66,13 @@ def test_where_a_service_sends_the_portal_leaves_it_alone(new_house, mail):
     pace = Pace(new_house.app)
     pace.turn(pace.sender())
     assert mail.said == []
+
+
+def test_where_nothing_can_leave_nothing_is_looked_for(new_house):
+    written(new_house)
+    pace = Pace(new_house.app)
+    pace.turn(pace.sender())
+    assert new_house.run(clock, REMINDED) is None
 
 
 def test_the_service_sends_until_it_is_told_to_end(new_house, mail):
