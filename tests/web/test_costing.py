@@ -115,6 +115,11 @@ def test_bad_input_gets_a_sentence_at_its_cell_and_nothing_is_stored(table):
     refused = table.post("paste", {"text": many, "cell": "content-0123456789", "new": "1"})
     assert refused.status_code == 422 and "最多200行" in refused.text
     assert lines(table) == before
+    assert typed(table, f"this_year-{first}", "637,200.01", "50%").status_code == 200
+    browser = table.house.kept("preparer")
+    browser.get(table.base)
+    assert "错误：支出明细不完整或不合" in browser.page.select_one(f"#item-{first}").get_text()
+    assert "超过本行金额 637,200.00 元" in browser.page.select_one("#prereview").get_text()
 
 
 def test_lines_are_copied_moved_deleted_and_written_out(house, table):
