@@ -13,7 +13,8 @@ from app.blueprints.access import current_actor
 from app.blueprints.costing_table import edited_costing
 from app.blueprints.cut_beside import OPENED, opened_with
 from app.blueprints.heavy_work import turn_for
-from app.blueprints.paper import Marker, edited_paper
+from app.blueprints.marking import Marker
+from app.blueprints.paper import edited_paper
 from app.blueprints.responses import is_fragment_request
 from app.blueprints.sheet import writers
 from app.domain.cutting.guide import Guide

@@ -17,7 +17,8 @@ from app.domain.procedure.workflow import Refused
 from app.domain.prose.costing_prose import partings
 from app.domain.text import Unreadable, fingerprint
 from app.models import Declaration, Event, db
-from app.operations import Outdated, Rejected, cutting
+from app.operations import Outdated, Rejected, cutting, renditions
+from app.operations.adjusting import adjust
 from app.operations.cells import save_cell
 from app.operations.costing import delete_item, save_item_cell
 from app.operations.costing_steps import paste_items, write_prose
@@ -30,6 +31,7 @@ from app.queries.prereview.predecessors import predecessors
 from app.queries.procedure.cutting import fallen, guide_of
 from app.queries.procedure.desk import desk_of
 from app.queries.rounds import find_round
+from tests.printing.pages import blank_page
 
 
 def sheet_of(town, declaration_id: int) -> Sheet:
@@ -85,6 +87,18 @@ def test_in_a_second_round_it_is_seen_against_what_the_first_passed(town, taken_
     town.do("reviewer", taken_over, "open")
     town.do("reviewer", taken_over, "send_back")
     assert unfollowed(town, taken_over)[0].startswith("比一上的")
+
+
+def test_an_adjustment_is_held_against_what_was_approved(town, monkeypatch):
+    monkeypatch.setattr(renditions, "print_approved", blank_page)
+    town.adjustment_round()
+    old = town.filled()
+    town.carry_on(old, "approved")
+    new = adjust(town.actor("submitter"), old, town.declaration(old).lock, "上级核减。")
+    assert predecessors([town.declaration(new)]) == {}
+    cut_to(town, new, "1000")
+    assert unfollowed(town, new)[0].startswith("比批复的")
+    assert fallen(desk_of(town.actor("preparer"), new)).name == "批复"
 
 
 BLOCK = """支出内容\t数量\t单位\t单价（元）\t金额（元）\t其中本年度（元）\t资金来源\t依据
