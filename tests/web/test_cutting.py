@@ -46,6 +46,7 @@ def test_a_cut_is_listed_reckoned_applied_and_undone_as_one_step(house, table):
     sums = soup(answer)
     assert sums.select_one("#cut-apply").text == f"应用{len(choices(page)) - 1}处修改"
     assert "302,600.00" in sums.select_one("#cut-sums .ceiling-left").text
+    assert "保留1处；应用后本年度302,600.00元" in sums.select_one("#cut-tells").text
     assert "不一致" in sums.select_one("#cut-sums p.over").text and not sums.select("#cut-list")
     plain = soup(browser.post(f"{table.base}/cut/reckoned", form | {"all": "keep"}))
     assert set(choices(plain).values()) == {"keep"} and plain.select_one("#cut-to")["value"] == "20万元"
