@@ -34,3 +34,9 @@ function follow(form) {
 
 const chosen = document.querySelector("form.selection");
 if (chosen) follow(chosen);
+
+for (const all of document.querySelectorAll("[data-picks]")) {
+  all.addEventListener("change", () => {
+    for (const box of document.getElementsByName(all.dataset.picks)) box.checked = all.checked;
+  });
+}
