@@ -54,10 +54,11 @@ def adopt_unchained() -> list[int]:
 def _chain(event: Event) -> None:
     """Give the event its place at the end of its chain, whose row stays locked until the transaction ends."""
     event.chain = chain_of(event.declaration_id, event.person_id)
-    position, before = db.session.execute(_LENGTHENED, {"chain": event.chain}).one()
+    connection = db.session.connection()
+    position, before = connection.execute(_LENGTHENED, {"chain": event.chain}).one()
     content = {name: getattr(event, name) for name in HASHED}
     event.chain_position, event.chain_digest = position, digest(event.chain, position, before, content)
-    db.session.execute(_ENDED, {"chain": event.chain, "digest": event.chain_digest})
+    connection.execute(_ENDED, {"chain": event.chain, "digest": event.chain_digest})
 
 
 def _ranges(ids: Iterable[int]) -> str:

@@ -21,6 +21,7 @@ from app.printing import press
 from app.printing.renditions import ApprovedPage, print_approved
 from app.printing.volumes import Leaf, bind
 from tests.applications import running
+from tests.bench.chains import chaining
 from tests.bench.forms import AT, COUNT, approved_pages, sheets
 from tests.bench.lists import growing
 from tests.bench.neighbours import comparing
@@ -46,7 +47,7 @@ def main() -> None:
         print()
         for what, pairs, most in pages(Path(name)):
             print(_line(what, pairs, most, other="bare Flask"), flush=True)
-        for line in chain(growing(Path(name)), comparing(Path(name))):
+        for line in chain(growing(Path(name)), comparing(Path(name)), chaining(Path(name))):
             print(line, flush=True)
 
 
