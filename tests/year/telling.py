@@ -18,7 +18,7 @@ from app.domain.procedure.rounds import RoundKind, today
 from app.domain.procedure.stages import Status
 from app.domain.roles import Role
 from app.domain.text import fingerprint
-from app.models import Declaration, Person, RuleSwitch, db
+from app.models import Declaration, Person, RuleSwitch, db, patience
 from app.operations import Rejected
 from app.operations.ceilings import TypedCeiling, take_over
 from app.operations.costing import save_item_cell
@@ -224,6 +224,8 @@ class Year:
 
     def cut_down(self) -> None:
         """二上: what 一上 passed is taken over, cut or confirmed under 控制数 that leave no 分 over, and approved."""
+        # A page that was read before leaves its own patience behind.
+        patience.limit.set(None)
         while take_into_second(self.world.actor("approver"), self.second, self.first).left:
             pass
         ids = dict(
