@@ -131,6 +131,7 @@ def _refuse(declaration_id: int, refusal: Exception, where: int | str) -> Respon
         form = asking_at(desk, request.form.get("place", ""))
         return declarations.page(desk, status, message=message, thread_form=form)
     text = request.form.get("text" if where == "new" else f"text-{where}", "")
-    if any(each.id == where and desk.speaks(each) for each in desk.threads):
-        return declarations.page(desk, status, message=message, said={where: text})
+    spoken = next((each.id for each in desk.threads if each.id == where and desk.speaks(each)), None)
+    if spoken is not None:
+        return declarations.page(desk, status, message=message, said={spoken: text})
     return declarations.page(desk, status, message=message, homeless={"": text} if text else {})

@@ -128,7 +128,7 @@ def _standings(
 ) -> list[Standing]:
     return [
         Standing(each.id, each.title, each.amount, submitted, listed, approved)
-        for each, submitted, listed, approved in db.session.execute(statement.options(*_LOADED), asked)
+        for each, submitted, listed, approved in db.session.execute(statement, asked)
     ]
 
 
@@ -143,7 +143,7 @@ def standings(of: Round, actor: Actor | None = None) -> list[Standing]:
     if actor is not None and not actor.has_role(*FINANCE_ROLES, Role.AUDITOR):
         statement = statement.where(_concerns(actor))
     order = (BudgetaryUnit.code, Ceiling.whole_department.desc(), Ceiling.scope)
-    return _standings(statement.order_by(*order))
+    return _standings(statement.options(*_LOADED).order_by(*order))
 
 
 TIGHTEST = 10
@@ -255,7 +255,7 @@ def _beside(*, is_named: bool) -> Select[*tuple[Any, ...]]:
         *concerning(bindparam("project_type", type_=String), project_id),
     )
     statement = select(Ceiling, _submitted(), _listed(unit_id), _approved()).where(*bound)
-    return statement.order_by(Ceiling.whole_department, Ceiling.scope)
+    return statement.options(*_LOADED).order_by(Ceiling.whole_department, Ceiling.scope)
 
 
 def approved_under(ceiling: Ceiling) -> Decimal:
@@ -325,7 +325,7 @@ def standings_with(ceiling_ids: Sequence[int], declaration_id: int, amount: Deci
     statement = select(Ceiling, others, others, others).where(Ceiling.id.in_(ceiling_ids))
     return [
         Standing(each.id, each.title, each.amount, each.submitted + (amount or NOTHING), each.listed)
-        for each in _standings(statement.order_by(Ceiling.id))
+        for each in _standings(statement.options(*_LOADED).order_by(Ceiling.id))
     ]
 
 

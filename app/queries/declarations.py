@@ -24,7 +24,7 @@ from app.models import (
     db,
 )
 from app.queries import NotFound
-from app.queries.askers import Asker
+from app.queries.askers import STATEMENTS_KEPT, Anyone, Asker, anyone_like, parameters
 from app.queries.in_force import counted_in_year
 from app.queries.openings import case_by_opening, with_opening
 
@@ -66,10 +66,16 @@ def find(actor: Actor, declaration_id: int) -> Declaration:
 
 def find_all(actor: Actor, declaration_ids: Sequence[int]) -> list[Declaration]:
     """Return those of some declarations that the person may see, in their order, each as `find` returns it."""
-    statement = _DECLARATIONS.where(visible(actor))
-    rows = db.session.scalars(statement, {"declaration_ids": declaration_ids})
+    statement, asked = _visible(anyone_like(actor)), {"declaration_ids": declaration_ids}
+    rows = db.session.scalars(statement, {**parameters(actor), **asked})
     found = {each.id: each for each in rows}
     return [found[each] for each in declaration_ids if each in found]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _visible(asker: Anyone) -> Select[Declaration]:
+    """Return the statement of `find_all`, which takes longer to build than to execute."""
+    return _DECLARATIONS.where(visible(asker))
 
 
 def with_sheet(statement: Select[Declaration]) -> Select[Declaration]:

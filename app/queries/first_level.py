@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.models import BudgetaryUnit, Declaration, FirstLevelProject, Revision, db
@@ -10,6 +10,22 @@ from app.queries import NotFound
 from app.queries.units import is_not_closed
 
 _LOADED = (joinedload(FirstLevelProject.department), joinedload(FirstLevelProject.project_type))
+
+_ON_OFFER = (
+    select(FirstLevelProject)
+    .where(
+        FirstLevelProject.department_id.in_(bindparam("department_ids", expanding=True)),
+        FirstLevelProject.budget_year.in_(bindparam("budget_years", expanding=True)),
+        FirstLevelProject.is_active,
+    )
+    .order_by(FirstLevelProject.budget_year, FirstLevelProject.code)
+)
+_OF_A_TYPE = _ON_OFFER.where(FirstLevelProject.project_type_code == bindparam("project_type"))
+_WENT_OUT_UNDER = (
+    select(FirstLevelProject)
+    .join(Revision, Revision.first_level_project_id == FirstLevelProject.id)
+    .where(Revision.id == bindparam("revision_id"))
+)
 
 
 def first_level_projects(budget_year: int) -> list[FirstLevelProject]:
@@ -46,14 +62,8 @@ def projects_on_offer(
     department_ids: Sequence[int], budget_years: Sequence[int], project_type: str = ""
 ) -> list[FirstLevelProject]:
     """Return the 一级项目 that declarations of some departments and years may name, of one 项目类型 or of all, by code."""
-    statement = select(FirstLevelProject).where(
-        FirstLevelProject.department_id.in_(department_ids),
-        FirstLevelProject.budget_year.in_(budget_years),
-        FirstLevelProject.is_active,
-    )
-    if project_type:
-        statement = statement.where(FirstLevelProject.project_type_code == project_type)
-    return list(db.session.scalars(statement.order_by(FirstLevelProject.budget_year, FirstLevelProject.code)))
+    asked = {"department_ids": department_ids, "budget_years": budget_years, "project_type": project_type}
+    return list(db.session.scalars(_OF_A_TYPE if project_type else _ON_OFFER, asked))
 
 
 def departments() -> list[BudgetaryUnit]:
@@ -66,5 +76,4 @@ def named_project(declaration: Declaration, revision_id: int | None) -> FirstLev
     """Return the 一级项目 that a declaration names, or went out under with a revision, None for none."""
     if revision_id is None:
         return declaration.first_level_project
-    project_id = select(Revision.first_level_project_id).where(Revision.id == revision_id).scalar_subquery()
-    return db.session.scalar(select(FirstLevelProject).where(FirstLevelProject.id == project_id))
+    return db.session.scalar(_WENT_OUT_UNDER, {"revision_id": revision_id})

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from app.domain.form.places import Place
 from app.domain.review import threads as domain
@@ -39,27 +40,24 @@ _MESSAGES = (
     .where(Thread.declaration_id.in_(bindparam("declaration_ids", expanding=True)))
     .order_by(Thread.id, ThreadMessage.id)
 )
+_OF_THREAD = 9
+"""So many columns are the thread's, which each row of a message repeats."""
 
 
 def threads_of(declaration_ids: Sequence[int]) -> dict[int, list[domain.Thread]]:
     """Return all threads by declaration, unsent ones too, oldest first; `seen_by` gives a reader's share of them."""
     found = defaultdict(list)
     rows = db.session.execute(_MESSAGES, {"declaration_ids": declaration_ids})
-    for thread_id, group in groupby(rows, key=attrgetter("thread_id")):
+    for _, group in groupby(rows, key=attrgetter("thread_id")):
         said = tuple(group)
-        first = said[0]
-        found[first.declaration_id].append(
-            domain.Thread(
-                thread_id,
-                first.number,
-                Place.at(first.place),
-                first.weight,
-                first.addressed,
-                first.stage,
-                # The columns of a message stand last, in the order of its fields.
-                tuple(domain.Message(*each[9:]) for each in said),
-                first.rule or "",
-                first.problem or "",
-            )
-        )
+        found[said[0].declaration_id].append(_thread(said))
     return found
+
+
+def _thread(said: Sequence[Row[*tuple[Any, ...]]]) -> domain.Thread:
+    """Return a thread of the rows of its messages, whose columns stand last, in the order of a message's fields."""
+    _, thread_id, number, place, weight, audience, stage, rule, problem = said[0][:_OF_THREAD]
+    messages = tuple(domain.Message(*each[_OF_THREAD:]) for each in said)
+    return domain.Thread(
+        thread_id, number, Place.at(place), weight, audience, stage, messages, rule or "", problem or ""
+    )
