@@ -158,6 +158,7 @@ class TermsForm(AdministrationForm):
     remind_days = StringField("截止前几天提醒", [Optional()])
     waiting_days = IntegerField("等待超过几天提醒", [Optional()])
     adjustments = BooleanField("接受本年度已批复项目的调整")
+    signatures = BooleanField("打印签章栏")
 
 
 class RoundForm(DatesForm):

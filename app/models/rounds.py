@@ -27,7 +27,7 @@ class Round(Model):
     `first_level` says whether its declarations name a 一级项目, `ceilings` what becomes of what goes beyond a 控制数,
     `costing_from` from which 项目总金额 on they have 支出明细, NULL for none. `adjustments`: a round of another kind than
     调整 takes adjustments, too. `remind_days` are the days before it closes on which units are reminded, `waiting_days`
-    those after which what waits is reminded of.
+    those after which what waits is reminded of. `signatures`: lines to sign and seal stand below the printed form.
     """
 
     __tablename__ = "round"
@@ -54,6 +54,7 @@ class Round(Model):
 
     costing_from: Mapped[Decimal | None] = mapped_column(Money)
     adjustments: Mapped[bool] = mapped_column(default=False, server_default=false())
+    signatures: Mapped[bool] = mapped_column(default=False, server_default=false())
     remind_days: Mapped[str] = mapped_column(String(40), default=_CLOSING, server_default=_CLOSING)
     waiting_days: Mapped[int] = mapped_column(default=WAITING_DAYS, server_default=str(WAITING_DAYS))
 

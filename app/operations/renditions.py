@@ -42,6 +42,7 @@ def approved_rendition(desk: Desk, approval: Approval, moment: datetime) -> Rend
         revision.content,
         revision.sha256,
         renditions_of_content(desk.declaration, revision.sha256),
+        desk.declaration.round.signatures,
     )
     try:
         content = print_approved(page)

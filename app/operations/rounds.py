@@ -109,12 +109,14 @@ def change_terms(
     remind_days: str | None = None,
     waiting_days: int | None = None,
     adjustments: bool | None = None,
+    signatures: bool | None = None,
 ) -> None:
     """Say what a round demands; None: as before.
 
     That is whether its declarations name a 一级项目, what becomes of what goes beyond a 控制数, which kind it is, from which
     项目总金额 on they have 支出明细 ("" for none), how many days before it closes, and after how many days of waiting,
-    people are reminded, and whether it takes adjustments though it is not 调整.
+    people are reminded, whether it takes adjustments though it is not 调整, and whether its forms are printed with lines to
+    sign and seal.
 
     `was` is `terms_in_words` of what the page showed. Raises `NotFound`, `Rejected` for what is no amount, `Outdated` when
     somebody changed it meanwhile.
@@ -138,6 +140,7 @@ def change_terms(
         changed.remind_days = changed.remind_days if days is None else days
         changed.waiting_days = changed.waiting_days if waiting_days is None else waiting_days
         changed.adjustments = changed.adjustments if adjustments is None else adjustments
+        changed.signatures = changed.signatures if signatures is None else signatures
         if before != (after := terms_in_words(changed)):
             note(EventKind.ROUND_CHANGED, actor, f"批次要求更改：{changed.title}，{before} → {after}")
 
@@ -188,9 +191,10 @@ def terms_in_words(of: Round) -> str:
     """Return what a round demands, in words."""
     demands = (of.first_level.label, of.ceilings.label, costing_words(of.costing_from))
     adjusted = ("接受调整",) if of.adjustments else ()
+    signed = ("打印签章栏",) if of.signatures else ()
     closing = f"截止前{of.remind_days}天提醒" if of.remind_days else "截止前不提醒"
     waiting = f"等待超过{of.waiting_days}天提醒" if of.waiting_days else "等待不提醒"
-    return "，".join((of.kind.label, *demands, *adjusted, closing, waiting))
+    return "，".join((of.kind.label, *demands, *adjusted, *signed, closing, waiting))
 
 
 def _require_around(dates: RoundDates, budget_year: int) -> None:

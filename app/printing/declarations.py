@@ -30,13 +30,17 @@ SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet to print at a moment, which the watermark names; `stage` is what its status is called for the reader."""
+    """A sheet to print at a moment, which the watermark names; `stage` is what its status is called for the reader.
+
+    `signatures`: lines to sign and seal stand below the table.
+    """
 
     sheet: Sheet
     version_no: int
     status: Status
     printed_at: datetime
     stage: str = ""
+    signatures: bool = False
 
     @property
     def watermark(self) -> str:
@@ -46,7 +50,8 @@ class Page:
 
 def page_of(desk: Desk) -> Page:
     """Return what is printed now for a person's view of a declaration; all but the approved form names status and time."""
-    return Page(desk.sheet, desk.declaration.version_no, desk.case.status, now(), desk.stage)
+    of = desk.declaration
+    return Page(desk.sheet, of.version_no, desk.case.status, now(), desk.stage, of.round.signatures)
 
 
 def print_desk(desk: Desk, *, annex: bool = False) -> bytes:
@@ -70,7 +75,17 @@ def print_declarations(found: Sequence[Declaration], *, annex: bool = False) -> 
     stored = [(each, rendition_bytes(each.id) if each.status is Status.APPROVED else None) for each in found]
     for is_frozen, run in groupby(stored, key=lambda pair: pair[1] is not None):
         pages = [
-            (Page(working_sheet(each), each.version_no, each.status, at, stage_stored(each)), frozen)
+            (
+                Page(
+                    working_sheet(each),
+                    each.version_no,
+                    each.status,
+                    at,
+                    stage_stored(each),
+                    each.round.signatures,
+                ),
+                frozen,
+            )
             for each, frozen in run
         ]
         if not is_frozen:
@@ -123,6 +138,7 @@ def _form(page: Page) -> str:
         version_no=page.version_no,
         watermark=page.watermark,
         printed_at=page.printed_at,
+        signatures=page.signatures,
         cells_template="print/_cells.html",
     )
 

@@ -17,7 +17,8 @@ from app.printing.printed_pages import styles
 class ApprovedPage:
     """What is printed at approval: `content` is the revision's canonical JSON and `sha256` its hash, `at` the moment.
 
-    `namesakes`: so many pages of the same project, version and content were approved before.
+    `namesakes`: so many pages of the same project, version and content were approved before. `signatures`: lines to sign
+    and seal stand below the table.
     """
 
     sheet: Sheet
@@ -28,6 +29,7 @@ class ApprovedPage:
     content: str
     sha256: str
     namesakes: int = 0
+    signatures: bool = False
 
     @property
     def code(self) -> str:
@@ -61,6 +63,7 @@ def print_approved(page: ApprovedPage) -> bytes:
         version_no=page.version_no,
         watermark="",
         proof=page,
+        signatures=page.signatures,
         cells_template="print/_cells.html",
     )
     data = press.Attachment(

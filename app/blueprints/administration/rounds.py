@@ -71,6 +71,7 @@ def change_terms(round_id: int) -> ResponseReturnValue:
                 remind_days=form.remind_days.data if form.remind_days.raw_data else None,
                 waiting_days=form.waiting_days.data,
                 adjustments=form.adjustments.data,
+                signatures=form.signatures.data,
             )
             return done("批次要求已保存。", "round", round_id=round_id)
     return _round_page(round_id, bad=form, terms=form)
