@@ -15,6 +15,7 @@ from app.counts import BOUNDS, shared
 from app.models import patience
 from app.models.faults import FAULTS
 from app.operations.jobs import unfinished
+from app.queries.outbox import unsent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,10 +84,12 @@ def _present(app: Flask) -> Iterator[str]:
     """Yield what is so now."""
     try:
         waiting, is_up = [f"portal_jobs_waiting {len(unfinished())}"], 1
+        messages = [f'portal_messages{{state="{state}"}} {count}' for state, count in unsent().items()]
     except FAULTS:
-        waiting, is_up = [], 0
+        waiting, messages, is_up = [], [], 0
     yield from _family("portal_database_up", "gauge", "1 while it answers.", [f"portal_database_up {is_up}"])
     yield from _family("portal_jobs_waiting", "gauge", "Jobs that are not over.", waiting)
+    yield from _family("portal_messages", "gauge", "Messages out that are due, or not delivered.", messages)
     free = shutil.disk_usage(app.instance_path).free
     yield from _family(
         "portal_disk_free_bytes", "gauge", "Of the instance folder.", [f"portal_disk_free_bytes {free}"]

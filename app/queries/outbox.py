@@ -36,6 +36,17 @@ def outbox_standing() -> OutboxStanding:
     return OutboxStanding(counts, db.session.scalar(oldest), db.session.scalar(served))
 
 
+def unsent() -> dict[str, int]:
+    """Return how many messages are due and not sent, and how many were not delivered."""
+    is_waiting, is_dead = OutboxMessage.state == OutboxState.WAITING, OutboxMessage.state == OutboxState.DEAD
+    counted = select(
+        func.count().filter(is_waiting & OutboxMessage.head_id.is_(None) & (OutboxMessage.due_at <= now())),
+        func.count().filter(is_dead),
+    )
+    due, dead = db.session.execute(counted.where(is_waiting | is_dead)).one()
+    return {"due": due, "dead": dead}
+
+
 def messages(*states: OutboxState, few: int = PAGE) -> Sequence[OutboxMessage]:
     """Return messages in some states, the newest first; those behind the head of a digest are not listed."""
     found = (

@@ -44,6 +44,7 @@ def test_what_is_asked_is_counted_and_told_on_the_port_of_the_figures_alone(
         == value(text, 'portal_request_seconds_bucket{le="+Inf"}')
     )
     assert value(text, "portal_database_up") == 1 and value(text, "portal_jobs_waiting") == 0
+    assert 'portal_messages{state="due"} 0' in text and 'portal_messages{state="dead"} 0' in text
     assert value(text, "portal_disk_free_bytes") > 0
     assert "secret" not in text and "preparer" not in text
     assert all(re.fullmatch(r"# (HELP|TYPE) .+|\w+(\{[^{}]+\})? [\d.]+", line) for line in text.splitlines())
