@@ -60,3 +60,22 @@ def test_a_list_that_is_imported_keeps_words_on_their_lines(sign_in):
     expect(page.locator("h1")).to_have_text("导入一级项目")
     widths = page.locator(".list td").evaluate_all("(cells) => cells.map((each) => each.clientWidth)")
     assert len(widths) == 6 and min(widths[2:4]) > 80 and overhang(page) == 0
+
+
+def test_panels_above_the_paper_are_counts_until_they_are_opened(editor):
+    page = editor(viewport={"width": 768, "height": 640})
+    panel = page.locator("#prereviewing")
+    expect(panel.locator(".completeness .figure")).to_be_visible()
+    expect(panel.locator(".keeps")).to_be_hidden()
+    assert page.locator(".paper").bounding_box()["y"] < 320
+    target = cell(page, "数量指标 第1行 指标值")
+    target.fill("118")
+    target.press("Tab")
+    mark = page.locator("#cell-" + target.get_attribute("id") + " .mark").first
+    mark.click()
+    expect(panel.locator(".finding").first).to_be_visible()
+    page.get_by_role("button", name="收起：完整性").click()
+    expect(panel.locator(".finding").first).to_be_hidden()
+    expect(panel.locator(".tags")).to_be_visible()
+    page.set_viewport_size({"width": 1366, "height": 640})
+    expect(panel.locator(".finding").first).to_be_visible()

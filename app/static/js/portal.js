@@ -6,6 +6,7 @@ import "./attachments.js";
 import "./cells.js";
 import "./docking.js";
 import "./focus.js";
+import "./folding.js";
 import "./grid.js";
 import "./guidance.js";
 import "./keys.js";

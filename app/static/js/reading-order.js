@@ -7,9 +7,11 @@ const desk = document.querySelector("main > .desk"), beside = desk?.querySelecto
 const sheet = desk?.querySelector(":scope > .desk-paper > .paper");
 
 function stack() {
+  const focused = document.activeElement;
   const first = [...desk.children, ...beside.children].filter((each) => each.matches("[data-first]"));
   if (STACKED.matches) desk.prepend(...first);
   else beside.prepend(...first);
+  focused.focus({ preventScroll: true }); // what moves loses it
 }
 
 function putFactsLast() {
