@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from app.domain.procedure.events import EventKind
 from app.models import Event, News, db
 from app.models.types import now
+from app.queries.lists.news import NewsItem, by_day
 from tests.client import Person
 from tests.house import House
 from tests.web.test_statements import cost, counted, last_seen
@@ -236,3 +238,13 @@ def test_days_stand_over_their_news(house):
     browser.get("/news")
     days = [each.get_text() for each in browser.page.select(".news-day h2")]
     assert days[0] in ("今天", "昨天") and days[1].startswith("2020年3月")
+
+
+def test_days_stand_in_their_order_though_news_were_written_in_another():
+    at = now()
+    told = [
+        NewsItem(number, number, 1, EventKind.SEND, "送审", "", "", "", at - timedelta(days=days), False)
+        for number, days in enumerate((3, 0, 3, 1))
+    ]
+    days = by_day(told)
+    assert [[each.id for each in of_day] for _, of_day in days] == [[1], [3], [0, 2]]

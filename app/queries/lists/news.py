@@ -91,9 +91,15 @@ def items(actor: Actor, shelf: Shelf, page: int = 1, few: int | None = None) -> 
 
 
 def by_day(found: Sequence[NewsItem]) -> list[tuple[str, list[NewsItem]]]:
-    """Return news in their order, those of a day together under its name."""
-    now_on = today()
-    return [(day_words(on, now_on), list(of_day)) for on, of_day in groupby(found, lambda each: each.on)]
+    """Return news, the newest first, those of a day together under its name.
+
+    They come in the order in which they were written, which parts from that of their times where a story was told later, as
+    that of the demo, or a clock was set.
+    """
+    now_on, newest_first = today(), sorted(found, key=lambda each: each.at, reverse=True)
+    return [
+        (day_words(on, now_on), list(of_day)) for on, of_day in groupby(newest_first, lambda each: each.on)
+    ]
 
 
 def own_news(actor: Actor, news_id: int) -> NewsItem:
