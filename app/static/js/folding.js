@@ -33,7 +33,8 @@ FOLDING.addEventListener("change", foldAll);
 for (const event of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(event, foldAll);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.(".unfold"), link = target.closest?.('a[href^="#"]');
-  if (button) turn(button.parentElement, button.getAttribute("aria-expanded") === "false");
+  const pressed = button?.parentElement ?? target.closest?.("[data-folded]");
+  if (pressed) turn(pressed, "folded" in pressed.dataset);
   // A link into a folded panel opens it first.
   const folded = link?.hash && document.getElementById(link.hash.slice(1))?.closest("[data-folded]");
   if (folded) turn(folded, true);
