@@ -1,5 +1,7 @@
 """Findings beside their cells: seen, corrected with one click, explained; half-written words outlive every refresh."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,7 +11,8 @@ from tests.findings import only, telling
 from tests.world import World
 
 WHY = "按合同约定只设上限。"
-PANEL = "**/prereview"
+PANEL = re.compile(r"/prereview(\?.*)?$")
+"""The address of the panel; it carries the amounts that the page was opened with."""
 
 
 @pytest.fixture
