@@ -25,6 +25,7 @@ BASE |= {
     "thread_id": 1,
     "project_id": 1,
     "opinion_id": 1,
+    "kind_id": 1,
     "event_id": 1,
     "job_id": 1,
     "news_id": 1,
