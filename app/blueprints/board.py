@@ -21,9 +21,9 @@ from app.domain.roles import FINANCE_ROLES, Role
 from app.exchange.lists import table_of_board
 from app.printing.board import BAR, COLOURS, print_board
 from app.queries import NotFound
-from app.queries.ceilings import tightest
 from app.queries.lists.board import board_of
 from app.queries.lists.filter_choices import FilterChoices, RoundChoice, filter_choices
+from app.queries.tightest_ceilings import tightest
 
 blueprint = Blueprint("board", __name__)
 DRAWN_WITH = {"By": By, "APPROVED": Status.APPROVED, "segments": segments, "BAR": BAR, "COLOURS": COLOURS}

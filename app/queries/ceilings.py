@@ -19,7 +19,6 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal,
     or_,
     select,
 )
@@ -31,12 +30,11 @@ from app.domain.roles import FINANCE_ROLES, Role
 from app.models import BudgetaryUnit, Ceiling, Declaration, Revision, Round, db
 from app.queries import NotFound
 from app.queries.in_force import in_force, unadjusted_in_round
-from app.queries.visibility import read_by_index
 
 NOTHING = Decimal("0.00")
 _Id = int | BindParameter[int]
 """An id, or the place of one in a statement that is built once."""
-_LOADED = (
+LOADED = (
     joinedload(Ceiling.unit),
     joinedload(Ceiling.project_type),
     joinedload(Ceiling.first_level_project),
@@ -45,7 +43,7 @@ _LOADED = (
 
 def find_ceiling(ceiling_id: int) -> Ceiling:
     """Return a 控制数; raises `NotFound`."""
-    found = db.session.get(Ceiling, ceiling_id, options=_LOADED)
+    found = db.session.get(Ceiling, ceiling_id, options=LOADED)
     if found is None:
         raise NotFound("没有这个控制数。")
     return found
@@ -83,7 +81,7 @@ def _bound(first_level: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
     )
 
 
-def _counted() -> ColumnElement[bool]:
+def counted() -> ColumnElement[bool]:
     """What has left the units and is neither declined, discarded nor replaced; of a version in force and the adjustment
     of it in the same round, what went out last."""
     return and_(
@@ -107,7 +105,7 @@ def _sum(amount: Any, *conditions: ColumnElement[bool]) -> Any:
 
 def _submitted(*others: ColumnElement[bool]) -> Any:
     bound = _bound(Revision.first_level_project_id)
-    return _sum(Revision.budget_year_amount, bound, _counted(), *others)
+    return _sum(Revision.budget_year_amount, bound, counted(), *others)
 
 
 def _listed(unit_id: BindParameter[int]) -> Any:
@@ -141,79 +139,13 @@ def standings(of: Round, actor: Actor | None = None) -> list[Standing]:
     statement = select(Ceiling, _submitted(), _submitted(), _approved()).join(Ceiling.unit)
     statement = statement.where(Ceiling.round_id == of.id)
     if actor is not None and not actor.has_role(*FINANCE_ROLES, Role.AUDITOR):
-        statement = statement.where(_concerns(actor))
+        statement = statement.where(concerns(actor))
     order = (BudgetaryUnit.code, Ceiling.whole_department.desc(), Ceiling.scope)
-    return _standings(statement.options(*_LOADED).order_by(*order))
+    return _standings(statement.options(*LOADED).order_by(*order))
 
 
-TIGHTEST = 10
-_Scope = tuple[bool, int, str | None, int | None]
-"""Whom a 控制数 binds: a whole department or a unit, its id, and one 项目类型 or one 一级项目."""
-
-
-def tightest(actor: Actor, round_id: int, department_id: int | None = None) -> list[Standing]:
-    """Return the few 控制数 of a round of which most is used, of those that concern the person, or of a department alone.
-
-    It adds up the round once, whatever the number of its 控制数; that they are as `standings` says, a test holds.
-    """
-    scope = (Ceiling.whole_department, Ceiling.unit_id, Ceiling.project_type_code)
-    wanted = select(Ceiling.id, Ceiling.amount, *scope, Ceiling.first_level_project_id)
-    wanted = wanted.join(Ceiling.unit).where(Ceiling.round_id == round_id)
-    if not actor.has_role(*FINANCE_ROLES, Role.AUDITOR):
-        wanted = wanted.where(_concerns(actor))
-    if department_id is not None:
-        wanted = wanted.where(func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id) == department_id)
-    rows = db.session.execute(wanted).all()
-    if not rows:
-        return []
-    by_type, by_project = any(row[4] for row in rows), any(row[5] for row in rows)
-    sums = _by_scope(round_id, by_type=by_type, by_project=by_project)
-    used = {
-        row_id: (amount, *sums.get((whole, unit_id, code, project_id), (NOTHING, NOTHING)))
-        for row_id, amount, whole, unit_id, code, project_id in rows
-    }
-    tight = sorted(used, key=lambda each: (-_share(*used[each][:2]), each))[:TIGHTEST]
-    named = db.session.scalars(select(Ceiling).where(Ceiling.id.in_(tight)).options(*_LOADED))
-    titles = {each.id: each.title for each in named}
-    return [
-        Standing(each, titles[each], amount, submitted, submitted, approved)
-        for each in tight
-        for amount, submitted, approved in (used[each],)
-    ]
-
-
-def _by_scope(round_id: int, *, by_type: bool, by_project: bool) -> dict[_Scope, tuple[Decimal, Decimal]]:
-    """Return what was submitted and what is approved, by unit, by department, and by type or 一级项目 where one binds it."""
-    department = func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id)
-    kind: Any = Declaration.project_type_code if by_type else literal("")
-    project: Any = Revision.first_level_project_id if by_project else literal(0)
-    amount = Revision.budget_year_amount
-    by = (Declaration.unit_id, department, *((kind,) if by_type else ()), *((project,) if by_project else ()))
-    statement = (
-        select(Declaration.unit_id, department, kind, project)
-        .add_columns(func.sum(case((_counted(), amount))), func.sum(case((in_force(), amount))))
-        .select_from(Declaration)
-        .join(Declaration.unit)
-        .join(Revision, read_by_index(Declaration.submitted_revision_id))
-        .where(Declaration.round_id == round_id, Declaration.status.not_in(NOT_COUNTED))
-        .group_by(*by)
-    )
-    found: dict[_Scope, tuple[Decimal, Decimal]] = {}
-    for unit_id, primary_id, code, project_id, *both in db.session.execute(statement):
-        more = [_yuan(each) for each in both]
-        scopes = {(None, None), (code if by_type else None, None), (None, project_id if by_project else None)}
-        for key in ((*whose, *scope) for whose in ((False, unit_id), (True, primary_id)) for scope in scopes):
-            submitted, approved = found.get(key, (NOTHING, NOTHING))
-            found[key] = submitted + more[0], approved + more[1]
-    return found
-
-
-def _share(amount: Decimal, submitted: Decimal) -> Decimal:
-    """Return how much of a 控制数 is used; of none at all, whatever there is."""
-    return submitted / amount if amount else submitted
-
-
-def _concerns(actor: Actor) -> ColumnElement[bool]:
+def concerns(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for 控制数 that concern a person of a unit or a department."""
     mine = actor.units(Role.PREPARER, Role.SUBMITTER)
     departments = actor.units(Role.ENDORSER)
     above = select(func.coalesce(BudgetaryUnit.primary_id, BudgetaryUnit.id)).where(
@@ -255,7 +187,7 @@ def _beside(*, is_named: bool) -> Select[*tuple[Any, ...]]:
         *concerning(bindparam("project_type", type_=String), project_id),
     )
     statement = select(Ceiling, _submitted(), _listed(unit_id), _approved()).where(*bound)
-    return statement.options(*_LOADED).order_by(Ceiling.whole_department, Ceiling.scope)
+    return statement.options(*LOADED).order_by(Ceiling.whole_department, Ceiling.scope)
 
 
 def approved_under(ceiling: Ceiling) -> Decimal:
@@ -325,7 +257,7 @@ def standings_with(ceiling_ids: Sequence[int], declaration_id: int, amount: Deci
     statement = select(Ceiling, others, others, others).where(Ceiling.id.in_(ceiling_ids))
     return [
         Standing(each.id, each.title, each.amount, each.submitted + (amount or NOTHING), each.listed)
-        for each in _standings(statement.options(*_LOADED).order_by(Ceiling.id))
+        for each in _standings(statement.options(*LOADED).order_by(Ceiling.id))
     ]
 
 

@@ -16,7 +16,6 @@ from app.domain.actor import Actor
 from app.domain.files.board import By
 from app.domain.files.summaries import Group
 from app.models import db
-from app.queries.ceilings import tightest
 from app.queries.files.summaries import summary_of
 from app.queries.lists import news
 from app.queries.lists.board import board_of
@@ -29,6 +28,7 @@ from app.queries.lists.worklist import lines
 from app.queries.people import actor_by_login
 from app.queries.procedure.desk import desk_of
 from app.queries.rounds import all_rounds, find_round
+from app.queries.tightest_ceilings import tightest
 from tests.applications import running
 from tests.bench.crowd import settle
 from tests.databases import create_database, postgresql_server, postgresql_url

@@ -59,6 +59,7 @@ def age_proofs() -> None:
 
 NARROW_TOO = {
     "/",
+    "/board",
     "/sign-in",
     "/declarations/{filled}",
     "/declarations/{returned}",
@@ -100,6 +101,7 @@ PAGES = {
     "submitter": [
         "/declarations/{unit_review}",
         "/summary",
+        "/board",
         "/publication",
         "/declarations/{approved}/publication",
     ],
@@ -108,6 +110,7 @@ PAGES = {
         "/declarations/{finance_review}",
         "/declarations/{finance_review}/review-sheet",
         "/declarations/{finance_review}/prereview/comparison",
+        "/board?by=unit",
         "/declarations/{approved}",
         "/jobs",
     ],
@@ -120,6 +123,7 @@ PAGES = {
         "/administration/rounds",
         "/administration/rounds/1",
         "/administration/code-lists",
+        "/administration/opinions",
         "/administration/review-schemes",
         "/administration/rules",
         "/administration/shared-indicators",

@@ -20,9 +20,10 @@ from app.domain.review.threads import Weight
 from app.models import Ceiling, Declaration, Opening, ProblemKind, Round, Thread, db
 from app.models.types import now
 from app.printing.board import ROWS, on_page, print_board
-from app.queries.ceilings import standings, tightest
+from app.queries.ceilings import standings
 from app.queries.lists import worklist
 from app.queries.lists.queues import Tab
+from app.queries.tightest_ceilings import tightest
 from tests.house import House
 from tests.web.test_statements import cost
 

@@ -72,7 +72,7 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
     office = Office(units, current_app.config["REGION"], projects)
     declarations = _content("declarations")
     for number, content in enumerate(declarations):
-        tell(content, office, round_id, days_ago=number % 9)
+        tell(content, office, round_id, days_ago=content.get("days_ago", number % 9))
     last_year = _load_last_year(office, today())
     set_ceilings(_content("ceilings"), round_id)
     costed = _content("costed")

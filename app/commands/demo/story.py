@@ -31,6 +31,7 @@ from app.operations.review_sheets import save_all
 from app.operations.rows import add_row
 from app.operations.threads import NewThread, open_thread, say
 from app.operations.workflow import act
+from app.queries.form.code_lists import problem_kinds
 from app.queries.people import actor_by_login
 from app.queries.procedure.desk import desk_of
 from app.queries.review.review_sheets import review_sheet
@@ -161,7 +162,9 @@ def _ask(actor: Actor, declaration_id: int, step: dict[str, Any]) -> None:
     else:
         anchor = (Place(place) if place in EDITABLE else Place(level_2=place)).anchor
     wanted = Audience(step["to"]) if "to" in step else None
-    open_thread(actor, declaration_id, NewThread(anchor, Weight(step["weight"]), step["text"], wanted))
+    kind_id = next((each for each, name in problem_kinds().items() if name == step.get("kind")), None)
+    new = NewThread(anchor, Weight(step["weight"]), step["text"], wanted, kind_id=kind_id)
+    open_thread(actor, declaration_id, new)
 
 
 def _weigh(actor: Actor, declaration_id: int, cells: dict[str, str]) -> None:
