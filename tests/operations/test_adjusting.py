@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.files.summaries import Group
+from app.domain.files.volumes import Binding
 from app.domain.form.sheet import Sheet
 from app.domain.procedure.events import EventKind
 from app.domain.procedure.first_level import FirstLevelRule
@@ -14,7 +16,7 @@ from app.domain.procedure.rounds import RoundKind, today
 from app.domain.procedure.stages import Status
 from app.domain.procedure.workflow import Refusal, Refused
 from app.models import Declaration, Rendition, db
-from app.operations import Outdated, Rejected, renditions
+from app.operations import Outdated, Rejected, jobs, renditions, volumes
 from app.operations.adjusting import adjust
 from app.operations.attachments import Upload, attach
 from app.operations.ceilings import TypedCeiling, set_ceiling
@@ -238,3 +240,22 @@ def test_the_old_paper_says_by_what_it_was_replaced(town, in_round):
     assert (head.is_in_force, head.stage) == (False, "已被第2版替换")
     assert [stage_stored(town.declaration(each)) for each in (old, new)] == ["已被第2版替换", "现行有效"]
     assert {old, new} <= set(archiving.approved_in(find_round(in_round).budget_year))
+
+
+def test_a_volume_that_was_begun_before_binds_what_is_replaced_as_such(town, in_round, monkeypatch):
+    old, auditor, printed = town.at("approved"), town.actor("auditor"), []
+
+    def noted(desk, *, annex: bool) -> bytes:
+        printed.append(desk.stage)
+        return blank_page(SimpleNamespace(code=""))
+
+    monkeypatch.setattr(volumes, "print_desk", noted)
+    new = town.adjust(old)
+    town.carry_on(new, "approval")
+    town.do("approver", new, "open")
+    job_id = volumes.start(auditor, Binding.FILES, [old])
+    claim = jobs.claim(job_id)
+    jobs.settle(claim, volumes.carry_out(auditor, claim), and_next=False)
+    assert printed == [], "the frozen page is bound as it is"
+    town.do("approver", new, "approve")
+    assert volumes.conclude(auditor, job_id).content and printed == ["已被第2版替换"]
