@@ -6,7 +6,7 @@ from sqlalchemy import inspect, select
 
 from app.domain.form.revision import digest
 from app.models import Declaration, Event, Opening, Revision, db
-from app.operations.events import _chain
+from app.operations.events import chain
 
 TAILS = counting(90_000_000)
 """Section, drafting round and serial of codes that nothing else issues."""
@@ -48,7 +48,7 @@ def _copied(row, **other) -> int:
     columns = {column.key for column in inspect(type(row)).column_attrs} - {"id"}
     copy = type(row)(**({key: getattr(row, key) for key in columns} | other))
     if isinstance(copy, Event):
-        _chain(copy)
+        chain(copy)
     db.session.add(copy)
     db.session.flush()
     return copy.id

@@ -19,6 +19,7 @@ from app.models import (
     BudgetaryUnit,
     Declaration,
     Event,
+    EventChain,
     Explanation,
     FrozenPrereview,
     News,
@@ -36,7 +37,7 @@ from app.models import (
 from app.models.types import now
 from app.operations import Rejected
 from app.operations.credentials import HASHER
-from app.operations.events import record
+from app.operations.events import chain, record
 from app.operations.sessions import end_sessions
 from app.operations.transaction import writing
 
@@ -203,6 +204,14 @@ def date_replacement(declaration_id: int) -> None:
     with writing():
         db.session.execute(update(Event).where(*of_it).values(at=moment))
         db.session.execute(update(Declaration).where(Declaration.id == declaration_id).values(since))
+
+
+def chain_anew() -> None:
+    """Chain the events of the demo as they stand now that they were moved to office hours."""
+    with writing():
+        db.session.execute(delete(EventChain))
+        for event in db.session.scalars(select(Event).order_by(Event.id)):
+            chain(event)
 
 
 def _explained(content: str, at: datetime) -> str:

@@ -31,7 +31,7 @@ def record(kind: EventKind, actor: Actor | None, **details: object) -> Event:
         **details,
     }
     event = Event(kind=kind, person_id=actor.person_id if actor else None, **details)
-    _chain(event)
+    chain(event)
     db.session.add(event)
     tell(event)
     return event
@@ -45,13 +45,13 @@ def adopt_unchained() -> list[int]:
     with writing():
         found = db.session.scalars(select(Event).where(Event.chain.is_(None)).order_by(Event.id)).all()
         for event in found:
-            _chain(event)
+            chain(event)
         if found:
             record(EventKind.EVENTS_ADOPTED, None, subject=_ranges(event.id for event in found))
     return [event.id for event in found]
 
 
-def _chain(event: Event) -> None:
+def chain(event: Event) -> None:
     """Give the event its place at the end of its chain, whose row stays locked until the transaction ends."""
     event.chain = chain_of(event.declaration_id, event.person_id)
     connection = db.session.connection()

@@ -87,7 +87,7 @@ def _appending() -> float:
 
 
 def _unlinked(work: Callable[[], float]) -> float:
-    with mock.patch.object(events, "_chain", lambda event: None):
+    with mock.patch.object(events, "chain", lambda event: None):
         return work()
 
 

@@ -205,6 +205,11 @@ def test_its_files_can_be_opened(demo):
     assert read(demo, "zhoubailu", names["服务合同.pdf"]).status_code == 404
 
 
+def test_nothing_of_it_differs_from_what_was_recorded(demo):
+    result = demo.test_cli_runner().invoke(args=["check"])
+    assert result.exit_code == 0, result.output
+
+
 def test_its_money_agrees_with_itself(demo):
     with demo.app_context():
         costed = db.session.query(Declaration).filter(Declaration.costing_lines > 0).all()

@@ -18,7 +18,7 @@ from app.commands.group import Command, Sentence
 from app.domain.procedure.outbox import MessageChoice
 from app.domain.procedure.rounds import today
 from app.domain.roles import Role
-from app.operations.demo import close_accounts, is_empty_office, is_loopback, open_accounts
+from app.operations.demo import chain_anew, close_accounts, is_empty_office, is_loopback, open_accounts
 from app.operations.own_messages import set_own
 from app.operations.people import add_person
 from app.operations.roles import add_role, set_own_units
@@ -81,6 +81,7 @@ def demo(once: bool, accounts: bool, remove: bool) -> None:
     for content in _content("publications"):
         tell_publication(content, units)
     adjusted = tell_adjustments(_content("adjustments"), units, BUDGET_YEAR - 1, today())
+    chain_anew()
     _let_be_told()
     for content in _content("shared_indicators"):
         add_shared_indicator(None, Typed(**content))
