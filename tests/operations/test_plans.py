@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, func, select, text
 
+from app.domain.files.board import By
 from app.domain.files.summaries import Group
 from app.domain.procedure.stages import Status
 from app.models import Declaration, db
 from app.queries.files.summaries import summary_of
+from app.queries.lists.board import board_of
 from app.queries.lists.counts import counted, shell
 from app.queries.lists.filter_choices import filter_choices, rounds_of
 from app.queries.lists.filters import NO_FILTERS, OWN_UNITS, Filters, Sort, sorts_of
@@ -80,7 +82,7 @@ def plans(work) -> list[str]:
     statements, steps = [], []
 
     def note(connection, cursor, statement, parameters, *_) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             statements.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
@@ -149,6 +151,16 @@ def test_sums_are_added_up_in_an_index(crowd, login):
     found = plans(lambda: summary_of(crowd.actor(login), find_round(crowd.round_id), Group.ALL))
     # All of the table is in this round, which PostgreSQL then reads in one go.
     assert found == [] or db.engine.dialect.name == "postgresql"
+
+
+@pytest.mark.parametrize("login", ("reviewer", "auditor"))
+def test_the_board_is_counted_in_indexes(crowd, login):
+    actor = crowd.actor(login)
+    choices = filter_choices(actor)
+    for by in (By.UNIT, By.DAY):
+        found = plans(lambda by=by: board_of(actor, crowd.round_id, by, choices))
+        # As of the sums.
+        assert found == [] or db.engine.dialect.name == "postgresql"
 
 
 @pytest.mark.parametrize("login", LOGINS)

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
-    and_,
     bindparam,
     case,
     cast,
@@ -147,23 +146,27 @@ def counting(asker: Anyone, by: By, *, is_narrowed: bool) -> CompoundSelect[*tup
 def _late_ones(base: CTE) -> Select[*tuple[Any, ...]]:
     """Select who has what for longest: the person where one may be known, the unit where it is with the unit."""
     each = base.c
-    with_unit = each.status.in_(OUT_OF_SIGHT)
+    # Asked of each alone: PostgreSQL would hold all openings against each of the late ones.
+    opener = (
+        select(Opening.person_id)
+        .where(Opening.declaration_id == each.id, is_current())
+        .limit(1)
+        .correlate(base)
+        .scalar_subquery()
+    )
+    is_late = (each.bucket == Waited.LONGER.value, each.status.not_in(CLOSED))
+    known = case((each.knows_opener, opener), else_=None).label("opener_id")
+    found = select(each.unit_id, each.status, each.since, known).where(*is_late).subquery("found")
     who = case(
-        (and_(each.knows_opener, Person.id.is_not(None)), "person-" + cast(Person.id, String)),
-        (with_unit, "unit-" + cast(each.unit_id, String)),
+        (found.c.opener_id.is_not(None), "person-" + cast(found.c.opener_id, String)),
+        (found.c.status.in_(OUT_OF_SIGHT), "unit-" + cast(found.c.unit_id, String)),
         else_="",
     )
+    name = func.coalesce(Person.name, "").label("name")
     late = (
-        select(
-            who.label("who"),
-            case((each.knows_opener, func.coalesce(Person.name, "")), else_="").label("name"),
-            each.status,
-            each.since,
-        )
-        .select_from(base)
-        .outerjoin(Opening, and_(Opening.declaration_id == each.id, is_current()))
-        .outerjoin(Person, Person.id == Opening.person_id)
-        .where(each.bucket == Waited.LONGER.value, each.status.not_in(CLOSED))
+        select(who.label("who"), name, found.c.status, found.c.since)
+        .select_from(found)
+        .outerjoin(Person, Person.id == found.c.opener_id)
         .subquery("late")
     )
     part = _part(
