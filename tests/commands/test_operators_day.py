@@ -90,7 +90,7 @@ def test_an_operators_days(tmp_path):
             use_link(*halves(told), "another password")
             assert said(app, "users sessions admin").endswith("现有0处登录。\n")
             assert said(app, "housekeeping") == (
-                "已清理：任务0项、导入0项、登录0项、登录尝试0项、设密链接0项。\n"
+                "已清理：任务0项、导入0项、登录0项、登录尝试0项、外发消息0项、设密链接0项。\n"
             )
             assert "数据库不是空的" in said(app, f"restore {tmp_path}/before", 1)
             assert said(app, "jobs work --once") == "现有的任务都已办完，或正由他人办理。\n"
