@@ -195,6 +195,17 @@ def second_fates(count: int) -> list[str]:
     return _spread(SECOND_FATES, count, Random(count))
 
 
+def is_under(each: Declared, code: str, whole: bool, scope: str) -> bool:
+    """Tell whether a 控制数 binds a declaration."""
+    is_theirs = each.unit.department == code if whole else each.unit.code == code
+    return is_theirs and scope in ("", each.type, each.project)
+
+
+def name_of(code: str) -> str:
+    """Return the name of a unit."""
+    return f"云岭市第{code}单位"
+
+
 def _spread(weights: dict[str, int], count: int, random: Random) -> list[str]:
     """Let each fate occur as often as it weighs, and at least once where there are enough."""
     cycle = [fate for fate, weight in weights.items() for _ in range(weight)]

@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.client import Person
+from tests.year.plan import is_under, name_of
 from tests.year.recomputing import IN_GROUP, KEYS, Reader, added, grouped, newest, readers, rows
-from tests.year.telling import Year, is_under, name_of
+from tests.year.telling import Year
 
 FIGURES = re.compile(r"[\d,]+[.]\d\d")
 

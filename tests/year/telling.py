@@ -40,7 +40,7 @@ from app.queries.form.code_lists import allocation_methods
 from app.queries.form.sheets import working_sheet
 from app.queries.rounds import find_round
 from tests.world import _PASSWORD_HASH, FILLED, INDICATORS, World
-from tests.year.plan import TYPES, Declared, Plan, second_fates
+from tests.year.plan import TYPES, Declared, Plan, is_under, name_of, second_fates
 
 ROOM = (Decimal("0.00"), Decimal("-0.01"), Decimal("1000.00"))
 """How much more than what was submitted the 控制数 of 一上 are: just enough, 一分 short, more."""
@@ -309,14 +309,3 @@ def _typed(code: str, whole: bool, scope: str, amount: Decimal) -> TypedCeiling:
     return TypedCeiling(
         code, "全部门" if whole else "", "" if of_project else scope, scope if of_project else "", str(amount)
     )
-
-
-def is_under(each: Declared, code: str, whole: bool, scope: str) -> bool:
-    """Tell whether a 控制数 binds a declaration."""
-    is_theirs = each.unit.department == code if whole else each.unit.code == code
-    return is_theirs and scope in ("", each.type, each.project)
-
-
-def name_of(code: str) -> str:
-    """Return the name of a unit."""
-    return f"云岭市第{code}单位"
