@@ -1,15 +1,13 @@
 """附件: added, removed, and delivered piece by piece, always to be kept and never shown in the portal's own pages."""
 
-import logging
-from collections.abc import Callable, Iterator
-from urllib.parse import quote
+from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
-from flask import stream_with_context as streamed
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
 from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
+from app.blueprints.files import kept_file
 from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.recording import recorded
 from app.blueprints.responses import is_fragment_request
@@ -20,11 +18,9 @@ from app.operations import Rejected
 from app.operations.attachments import Upload, attach, attach_to_message, remove, unsent_message
 from app.queries import NotFound
 from app.queries.declarations import edit_target
-from app.queries.files import Damaged
 from app.queries.files.attachments import pieces, readable_attachments
 from app.queries.procedure.desk import Desk, desk_of
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("attachments", __name__, url_prefix="/declarations/<int:declaration_id>/attachments")
 
 
@@ -66,15 +62,8 @@ def add_to_thread(declaration_id: int, thread_id: int) -> ResponseReturnValue:
 def download(declaration_id: int, attachment_id: int) -> ResponseReturnValue:
     """Deliver an attachment, one piece in memory at a time, or the rest of it where a download broke off."""
     found = _find(desk_of(current_actor(), declaration_id), attachment_id)
-    response = Response(
-        streamed(_noting_damage(pieces(found.id, found.sha256))),
-        mimetype=found.kind.media_type,
-        headers={"Content-Length": str(found.size), "Content-Security-Policy": "default-src 'none'; sandbox"},
-    )
-    # As `send_file` writes it, which delivers no generator.
-    response.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(found.name)}"})
-    response.set_etag(found.sha256)
-    return response.make_conditional(request, accept_ranges=True, complete_length=found.size)
+    content = pieces(found.id, found.sha256)
+    return kept_file(content, found.name, found.kind, found.size, found.sha256)
 
 
 @blueprint.post("/<int:attachment_id>/removal")
@@ -147,12 +136,3 @@ def _said(
         return declarations.page(desk, 422, message="".join(problems))
     where = url_for("declarations.show", declaration_id=desk.declaration.id, _anchor=f"said-{thread_id}")
     return redirect(where, 303)
-
-
-def _noting_damage(content: Iterator[bytes]) -> Iterator[bytes]:
-    """Pass the pieces on; damage breaks the answer off, so that nobody keeps half a file for the whole."""
-    try:
-        yield from content
-    except Damaged as damaged:
-        log.error("%s", damaged)
-        raise

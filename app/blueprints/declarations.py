@@ -17,6 +17,7 @@ from app.blueprints.last_year import last_year_of
 from app.blueprints.paper import NOTHING_REFUSED, RefusedSheet, edited_paper, read_paper
 from app.blueprints.prereview_panel import Panel
 from app.blueprints.queue_place import queue_place
+from app.blueprints.stamped_beside import stamped_beside
 from app.blueprints.thread_lines import thread_lines
 from app.blueprints.versions import adjusted_in, versions_beside
 from app.domain.form.changes import Changes, changes
@@ -174,6 +175,7 @@ def page(
         "colleagues": colleagues(desk) if desk.has_stage_open else (),
         "standing": standing(desk),
         "versions": versions_beside(desk),
+        "stamped": stamped_beside(desk),
         "adjusted_in": adjusted_in(desk),
         "taken_over": taken_over_from(current_actor(), desk.declaration),
         "ceilings": standings_beside(desk.declaration),

@@ -12,6 +12,7 @@ from app.blueprints.request_log import route
 from app.bounded.scanning import ScannerAway
 from app.domain.procedure.workflow import Refusal, Refused
 from app.exchange.pdf_text import PdfReaderAway
+from app.exchange.scanned_pages import ScanReaderAway
 from app.exchange.workbook import CageFault, CannotWrite
 from app.models.faults import FAULTS, is_passing
 from app.operations import Outdated, Rejected
@@ -76,7 +77,7 @@ def init_app(app: Flask) -> None:
     for failure in (CannotPrint, CannotWrite):
         app.register_error_handler(failure, lambda error: sentence(422, str(error)))
     app.register_error_handler(PrintingUnavailable, lambda error: sentence(503, str(error)))
-    for passing in (PressFault, CageFault, PdfReaderAway, ScannerAway):
+    for passing in (PressFault, CageFault, PdfReaderAway, ScanReaderAway, ScannerAway):
         app.register_error_handler(passing, _try_again)
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(CSRFError, _stale)

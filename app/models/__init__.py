@@ -42,6 +42,7 @@ from app.models.renditions import Rendition
 from app.models.review import ReviewScheme, ReviewSheet
 from app.models.rounds import Round, RoundExtension
 from app.models.search_entries import SearchEntry
+from app.models.stamped_scans import StampedScan, StampedScanChunk
 from app.models.threads import Thread, ThreadMessage
 from app.models.units import BudgetaryUnit, FormerName, FurtherCode, Section
 
@@ -102,6 +103,8 @@ __all__ = [
     "SecondYes",
     "Section",
     "SharedIndicator",
+    "StampedScan",
+    "StampedScanChunk",
     "StandardOpinion",
     "Thread",
     "ThreadMessage",

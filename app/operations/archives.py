@@ -15,7 +15,7 @@ from app.domain.procedure.stages import version_words
 from app.domain.roles import Role
 from app.exchange.archiving.package import PackageWriter
 from app.exchange.workbook import write_workbook
-from app.models import Declaration, db
+from app.models import Declaration, StampedScan, db
 from app.operations import Rejected
 from app.operations.events import record
 from app.operations.transaction import writing
@@ -23,6 +23,7 @@ from app.printing.histories import print_history
 from app.queries.files import archiving
 from app.queries.files.attachments import pieces
 from app.queries.files.renditions import rendition_bytes
+from app.queries.files.stamped_scans import scan_pieces, scans_of
 from app.queries.form.code_lists import code_lists
 from app.queries.in_force import stage_stored
 from app.queries.procedure.desk import desk_of
@@ -143,6 +144,10 @@ def entries_of(declaration_id: int) -> Iterator[Entry]:
     yield "附件.json", [_json([_attachment(each, numbers) for each, numbers in attached])]
     for attachment_id, name, sha256 in [(each.id, each.name, each.sha256) for each, _ in attached]:
         yield f"附件/{attachment_id}-{name}", pieces(attachment_id, sha256)
+    if scans := scans_of(declaration_id):
+        yield "盖章件.json", [_json(list(map(_stamped_scan, scans)))]
+    for scan_id, name, sha256 in [(each.id, each.name, each.sha256) for each in scans]:
+        yield f"盖章件/{scan_id}-{name}", scan_pieces(scan_id, sha256)
 
 
 def _attachment(attachment: Any, revisions: list[int]) -> dict[str, Any]:
@@ -155,6 +160,19 @@ def _attachment(attachment: Any, revisions: list[int]) -> dict[str, Any]:
         "at": attachment.at.isoformat(timespec="microseconds"),
         "revisions": revisions,
         "said_in_a_thread": attachment.message_id is not None,
+    }
+
+
+def _stamped_scan(scan: StampedScan) -> dict[str, Any]:
+    return {
+        "file": f"盖章件/{scan.id}-{scan.name}",
+        "name": scan.name,
+        "size": scan.size,
+        "sha256": scan.sha256,
+        "pages": scan.pages,
+        "recognition": scan.recognition.label,
+        "person": scan.person.name,
+        "at": scan.at.isoformat(timespec="microseconds"),
     }
 
 

@@ -67,6 +67,7 @@ def address(house: House, name: str, told: Told | None = None) -> str:
         "import_id": 999_999,
         "position": 0,
         "attachment_id": 999_999,
+        "scan_id": 999_999,
         "indicator_id": 999_999,
         "project_id": 999_999,
         "code": "15",

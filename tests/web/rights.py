@@ -94,8 +94,10 @@ ASKING = {"GET threads.new": 200, "POST threads.create": 422}
 """What whoever has a stage open gets for `NO_WORDS`."""
 NO_WORDS = {"place": "policy_basis", "weight": "must", "text": ""}
 SPEAKING = {"POST threads.act_on", "GET receipts.show", "GET printing.returned", "GET attachments.download"}
-SPEAKING |= {"POST attachments.add_to_thread", "POST attachments.take_away"}
-"""Who reads the declaration gets 404 for a thread, a return or an attachment that is not there."""
+SPEAKING |= {"POST attachments.add_to_thread", "POST attachments.take_away", "GET stamped_scans.download"}
+"""Who reads the declaration gets 404 for a thread, a return, an attachment or a scan that is not there."""
+STAMPING = {"POST stamped_scans.add": 422}
+"""What the unit and finance get for no scan at all where the declaration is approved, and 404 where it is not."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
 BLOCK = {"category": "经济效益指标", "text": "服务收入\t12万元\t全年服务收入。"}
 TYPED = {
@@ -162,12 +164,13 @@ ABOUT_ONE = (
     *SPEAKING,
     *ACTING,
     *URGING,
+    *STAMPING,
 )
 CLASSIFIED = (
     *(PUBLIC, LINK, PROOF, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING),
     *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS, FOR_APPROVERS),
     *(PUBLISHING, FOR_PUBLISHERS),
-    *(ASKING, SPEAKING, URGING),
+    *(ASKING, SPEAKING, URGING, STAMPING),
     ADMINISTRATION,
 )
 
@@ -202,12 +205,14 @@ def expected(name: str, login: str, told: Told) -> int:
         return 403
     if name in WEIGHING and "reviewer" not in HOLDS[login]:
         return 403
+    if name in STAMPING and not HOLDS[login] & {*WRITERS, *FINANCE}:
+        return 403
     if name in PUBLISHING and name.startswith("POST ") and not HOLDS[login] & {"submitter", "approver"}:
         return 403
     if not sees(login, told) or (name in {*FOR_FINANCE, *WEIGHING} and not told.was_at_finance):
         return 404
-    if name in PUBLISHING:
-        return PUBLISHING[name] if told.status == "approved" else 404
+    if name in {*PUBLISHING, *STAMPING}:
+        return {**PUBLISHING, **STAMPING}[name] if told.status == "approved" else 404
     if name in WEIGHING:
         return WEIGHING[name] if login == "reviewer" and told.steps[-1] == "weigh" else 409
     if name in COPYING:

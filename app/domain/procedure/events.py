@@ -33,6 +33,7 @@ class EventKind(Labelled):
     CONFIRMED = "confirmed", "确认沿用"
     ATTACHED = "attached", "添加附件"
     ATTACHMENT_REMOVED = "attachment_removed", "删除附件"
+    STAMPED = "stamped", "添加盖章件"
     CARRIED_ALONG = "carried_along", "随单位调整"
     UNIT_CHANGED = "unit_changed", "单位变更"
     PERSON_CHANGED = "person_changed", "人员变更"

@@ -1,16 +1,22 @@
 """The attachments of a declaration as far as one person may read them, and their content piece by piece."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.models import Attachment, AttachmentChunk, RevisionAttachment, db
-from app.queries.files import Damaged
+from app.models import (
+    Attachment,
+    AttachmentChunk,
+    Declaration,
+    Rendition,
+    RevisionAttachment,
+    StampedScan,
+    db,
+)
+from app.queries.files.pieces import whole_in_pieces
 from app.queries.procedure.desk import Desk
 
 
@@ -86,32 +92,18 @@ def kept() -> ColumnElement[bool]:
 
 
 def used_by(unit_id: int) -> int:
-    """Return how many bytes a unit keeps."""
+    """Return how many bytes a unit keeps, in attachments and in 盖章件."""
     total = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.unit_id == unit_id, kept())
-    return int(db.session.scalars(total).one())
+    scans = (
+        select(func.coalesce(func.sum(StampedScan.size), 0))
+        .join(Rendition, Rendition.id == StampedScan.rendition_id)
+        .join(Declaration, Declaration.id == Rendition.declaration_id)
+        .where(Declaration.unit_id == unit_id)
+    )
+    return sum(int(db.session.scalars(each).one()) for each in (total, scans))
 
 
 def pieces(attachment_id: int, sha256: str) -> Iterator[bytes]:
-    """Yield the content piece by piece, each read in a transaction of its own, so that a slow reader holds none.
-
-    Raises `Damaged` before the last piece unless all of them together have the hash.
-    """
-    digest, before = hashlib.sha256(), b""
-    for number in count():
-        piece = db.session.scalar(
-            select(AttachmentChunk.content).where(
-                AttachmentChunk.attachment_id == attachment_id, AttachmentChunk.number == number
-            )
-        )
-        db.session.rollback()
-        if piece is None:
-            break
-        if before:
-            yield before
-        digest.update(piece)
-        before = piece
-    if digest.hexdigest() != sha256:
-        raise Damaged(
-            f"存档的附件（编号{attachment_id}）与上传时的校验值不符，可能已损坏，请联系系统管理员从备份恢复。"
-        )
-    yield before
+    """Yield the content piece by piece as `whole_in_pieces` does; raises `Damaged`."""
+    chunks = select(AttachmentChunk.content).where(AttachmentChunk.attachment_id == attachment_id)
+    return whole_in_pieces(chunks, AttachmentChunk.number, sha256, f"附件（编号{attachment_id}）")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, String, cast, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Select, String, cast, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import NullType
@@ -24,6 +24,8 @@ from app.models import (
     ReviewSheet,
     Revision,
     RevisionAttachment,
+    StampedScan,
+    StampedScanChunk,
     db,
 )
 from app.models.faults import is_passing
@@ -40,6 +42,7 @@ def harms() -> Iterator[str]:
         _copied_out,
         _renditions,
         _attachments,
+        _stamped_scans,
         record_harms,
         chain_harms,
     ):
@@ -128,21 +131,9 @@ def _attachments() -> Iterator[str]:
         .where(Attachment.removed_at.is_(None) | Attachment.id.in_(named))
     )
     for code, attachment_id, name, sha256, size in db.session.execute(statement).all():
-        pieces = select(AttachmentChunk.number, _as_stored(AttachmentChunk.content)).where(
-            AttachmentChunk.attachment_id == attachment_id
-        )
-        digest, length, numbers = hashlib.sha256(), 0, []
-        for number, content in db.session.execute(
-            pieces.order_by(AttachmentChunk.number).execution_options(yield_per=4)
-        ):
-            numbers.append(number)
-            piece = content.encode() if isinstance(content, str) else content
-            digest.update(piece)
-            length += len(piece)
-        if numbers != list(range(len(numbers))) or length != size:
-            yield f"{code}：附件“{name}”不完整（应有{size}字节，存有{length}字节）"
-        elif digest.hexdigest() != sha256:
-            yield f"{code}：附件“{name}”与上传时的校验值不符"
+        content = _as_stored(AttachmentChunk.content)
+        pieces = select(AttachmentChunk.number, content).where(AttachmentChunk.attachment_id == attachment_id)
+        yield from _pieces(pieces.order_by(AttachmentChunk.number), size, sha256, f"{code}：附件“{name}”")
     renamed = (
         select(Declaration.project_code, RevisionAttachment.name)
         .join(Attachment, Attachment.id == RevisionAttachment.attachment_id)
@@ -151,3 +142,30 @@ def _attachments() -> Iterator[str]:
     )
     for code, name in db.session.execute(renamed):
         yield f"{code}：附件“{name}”与送审稿所记的校验值不符"
+
+
+def _stamped_scans() -> Iterator[str]:
+    columns = (StampedScan.id, StampedScan.name, StampedScan.sha256, StampedScan.size)
+    statement = (
+        select(Declaration.project_code, *columns)
+        .join(Rendition, Rendition.id == StampedScan.rendition_id)
+        .join(Declaration, Declaration.id == Rendition.declaration_id)
+    )
+    for code, scan_id, name, sha256, size in db.session.execute(statement).all():
+        content = _as_stored(StampedScanChunk.content)
+        pieces = select(StampedScanChunk.number, content).where(StampedScanChunk.scan_id == scan_id)
+        yield from _pieces(pieces.order_by(StampedScanChunk.number), size, sha256, f"{code}：盖章件“{name}”")
+
+
+def _pieces(statement: Select[int, Any], size: int, sha256: str, what: str) -> Iterator[str]:
+    """Hold a file in pieces, which the statement gives with their numbers in order, against its size and SHA-256."""
+    digest, length, numbers = hashlib.sha256(), 0, []
+    for number, content in db.session.execute(statement.execution_options(yield_per=4)):
+        numbers.append(number)
+        piece = content.encode() if isinstance(content, str) else content
+        digest.update(piece)
+        length += len(piece)
+    if numbers != list(range(len(numbers))) or length != size:
+        yield f"{what}不完整（应有{size}字节，存有{length}字节）"
+    elif digest.hexdigest() != sha256:
+        yield f"{what}与上传时的校验值不符"
