@@ -7,8 +7,8 @@ the events only those that left the unit. `tests/operations/test_visibility.py` 
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
     SQLColumnExpression,
@@ -86,23 +86,38 @@ def revision_read(actor: Asker) -> ColumnElement[int | None]:
     return func.coalesce(first, *others) if others else first
 
 
-class _ReadByIndex(FunctionElement[bool]):
-    """Joins a revision by its id, in the terms of which each system finds it quickly among very many."""
+class _NoKey(FunctionElement[int]):
+    """The id of a revision, on SQLite as a sum, which is no key."""
 
     inherit_cache = True
-    type = Boolean()
+    type = Integer()
 
 
-@compiles(_ReadByIndex)
-def _by_key(element: _ReadByIndex, compiler: SQLCompiler, **options: Any) -> str:
-    _, _, key, wanted = element.clauses
-    return f"{compiler.process(key, **options)} = {compiler.process(wanted, **options)}"
+class _Owner(FunctionElement[int]):
+    """Whose a revision is, on SQLite; elsewhere the declaration that it is joined to, which asks nothing more."""
+
+    inherit_cache = True
+    type = Integer()
 
 
-@compiles(_ReadByIndex, "sqlite")
-def _by_declaration(element: _ReadByIndex, compiler: SQLCompiler, **options: Any) -> str:
-    of, declaration_id, key, wanted = (compiler.process(each, **options) for each in element.clauses)
-    return f"({of} = {declaration_id} AND {key} + 0 = {wanted})"
+@compiles(_NoKey)
+def _key(element: _NoKey, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_NoKey, "sqlite")
+def _sum(element: _NoKey, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.clauses, **options)} + 0"
+
+
+@compiles(_Owner)
+def _joined(element: _Owner, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(list(element.clauses)[1], **options)
+
+
+@compiles(_Owner, "sqlite")
+def _owner(element: _Owner, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **options)
 
 
 def read_by_index(revision_id: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
@@ -111,7 +126,8 @@ def read_by_index(revision_id: SQLColumnExpression[int | None]) -> ColumnElement
     SQLite would look each up by its key, past the whole of its words; as a sum the id is no key, and the index of the
     declaration's revisions holds all that is added up.
     """
-    return _ReadByIndex(Revision.declaration_id, Declaration.id, Revision.id, revision_id)
+    owner = _Owner(Revision.declaration_id, Declaration.id)
+    return and_(owner == Declaration.id, _NoKey(Revision.id) == revision_id)
 
 
 def left_the_unit(event: Event) -> bool:
