@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         """Return the address of a page as Flask builds it; it depends on where the portal is mounted and on nothing else."""
         if not has_request_context():
             return app.url_for(endpoint, **values)
-        return built(request.script_root, endpoint, **values)
+        hashable = {name: tuple(each) if isinstance(each, list) else each for name, each in values.items()}
+        return built(request.script_root, endpoint, **hashable)
 
     app.jinja_env.globals["url_for"] = url_for

@@ -51,6 +51,9 @@ def told() -> Iterator[None]:
         raise Sentence(str(refusal)) from refusal
     except FAULTS as fault:
         raise Sentence(in_words(fault)) from fault
+    except BrokenPipeError:
+        # Whoever reads wants no more; click ends the command without a word.
+        raise
     except OSError as failed:
         raise Sentence(f"不能读写 {failed.filename}：{failed.strerror}。") from failed
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.commands import group
 from app.domain.procedure.first_level import FirstLevelRule
 from app.operations.first_level import TypedProject, add
 from app.operations.first_level_naming import name_first_level
@@ -56,3 +57,8 @@ def test_in_words_and_for_a_year_without_any(new_house, told):
     assert done.exit_code == 0 and "121 云岭市数字服务中心：3项" in done.output
     assert done.output.splitlines()[-1] == "合计：4项，本年度1,065,000.03元"
     assert asked(new_house, "--year", "2001") == {"declarations": [], "groups": []}
+
+
+def test_a_reader_that_wants_no_more_is_no_fault():
+    with pytest.raises(BrokenPipeError), group.told():
+        raise BrokenPipeError

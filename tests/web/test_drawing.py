@@ -49,7 +49,14 @@ def test_an_address_is_as_flask_builds_it():
     url_for = app.jinja_env.globals["url_for"]
     for root in ("", "/portal"):
         with app.test_request_context(environ_overrides={"SCRIPT_NAME": root}):
-            for values in ({}, {"on": 1}, {"on": True}, {"on": "1", "_anchor": "甲"}, {"on": 1.0}):
+            for values in (
+                {},
+                {"on": 1},
+                {"on": True},
+                {"on": "1", "_anchor": "甲"},
+                {"on": 1.0},
+                {"on": ["甲", "乙"]},
+            ):
                 assert url_for("row", row=3, **values) == app.url_for("row", row=3, **values)
                 assert url_for("row", row=3, **values) == app.url_for("row", row=3, **values)
     app.config["SERVER_NAME"] = "portal.test"
