@@ -1,6 +1,7 @@
 """Scans as an office's scanner makes them: pictures of pages, a little askew, as JPEG of low quality."""
 
 import io
+import time
 
 import pypdfium2
 from PIL import Image
@@ -16,10 +17,11 @@ def pictures(pdf: bytes) -> list[Image.Image]:
 
 
 def scanned(pages: list[Image.Image], kind: str = "PDF") -> bytes:
-    """Return pictures as one file, with JPEG of quality 60."""
+    """Return pictures as one file, with JPEG of quality 60; the same pictures give the same bytes."""
     content = io.BytesIO()
     first, *others = pages
-    more = {"save_all": True, "append_images": others, "resolution": DPI} if kind == "PDF" else {}
+    made = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
+    more = {"save_all": True, "append_images": others, "resolution": DPI, **made} if kind == "PDF" else {}
     first.save(content, kind, quality=60, **more)
     return content.getvalue()
 

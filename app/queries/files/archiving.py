@@ -1,5 +1,6 @@
 """What an archive keeps of an approved declaration, as plain values; for the command line, nothing here is scoped."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from app.models import (
     Revision,
     RevisionAttachment,
     Round,
+    StampedScan,
     Thread,
     ThreadMessage,
     db,
@@ -40,7 +42,8 @@ def approved_in(budget_year: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class YearToArchive:
-    """A budget year with the number of its declarations that are or were approved, and the bytes of their attachments."""
+    """A budget year with the number of its declarations that are or were approved, and the bytes of their attachments and
+    盖章件."""
 
     budget_year: int
     count: int
@@ -64,8 +67,18 @@ def years_to_archive() -> list[YearToArchive]:
         .where(Declaration.status.in_(ONCE_APPROVED), kept())
         .group_by(Round.budget_year)
     )
-    attached = {year: int(size) for year, size in db.session.execute(sizes)}
-    return [YearToArchive(year, count, attached.get(year, 0)) for year, count in db.session.execute(approved)]
+    scans = (
+        select(Round.budget_year, func.sum(StampedScan.size))
+        .select_from(StampedScan)
+        .join(Rendition, Rendition.id == StampedScan.rendition_id)
+        .join(Declaration, Declaration.id == Rendition.declaration_id)
+        .join(Declaration.round)
+        .group_by(Round.budget_year)
+    )
+    attached = Counter[int]()
+    for statement in (sizes, scans):
+        attached.update({year: int(size) for year, size in db.session.execute(statement)})
+    return [YearToArchive(year, count, attached[year]) for year, count in db.session.execute(approved)]
 
 
 def rendition_of(declaration_id: int) -> Rendition:
