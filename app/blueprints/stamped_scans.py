@@ -9,12 +9,11 @@ from app.blueprints.files import kept_file
 from app.blueprints.heavy_work import turn
 from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.recording import recorded
-from app.domain.files.stamped_scans import Recognition
 from app.domain.procedure.events import EventKind
 from app.domain.roles import Role
 from app.operations import Rejected
 from app.operations.attachments import Upload
-from app.operations.stamped_scans import require_stamping, stamp
+from app.operations.stamped_scans import OfAnother, require_stamping, stamp
 from app.queries.files.stamped_scans import find_scan, scan_pieces
 from app.queries.procedure.desk import desk_of
 
@@ -22,32 +21,32 @@ blueprint = Blueprint(
     "stamped_scans", __name__, url_prefix="/declarations/<int:declaration_id>/stamped-scans"
 )
 
-SAVED = {
-    Recognition.QR_CODE: "盖章件已保存，二维码和页数与批复文件一致。",
-    Recognition.BY_HAND: "盖章件已保存，按您的人工核对归入本表。",
-}
-
 
 @blueprint.post("")
 @roles(Role.PREPARER, Role.SUBMITTER, Role.REVIEWER, Role.APPROVER)
 @body_limit("ATTACHMENTS_LIMIT")
 def add(declaration_id: int) -> ResponseReturnValue:
-    """Lay the chosen scan beside the approved rendition, or say at its place why it is not taken."""
+    """Lay the chosen scans beside the approved rendition; each that is not taken is named with the reason."""
     actor = current_actor()
     require_stamping(actor, declaration_id)
-    sent, affirmed = request.files.get("scan"), "affirmed" in request.form
-    try:
-        if sent is None or not sent.filename:
-            raise Rejected("请先选择要添加的盖章件。", "scan")
-        require_clean(sent.stream, sent.filename, "scan")
-        with turn():
-            upload, quota = Upload(sent.filename, sent.stream), current_app.config["ATTACHMENT_QUOTA"]
-            recognition = stamp(actor, declaration_id, upload, quota, affirmed=affirmed)
-    except Rejected as rejected:
-        return declarations.page(
-            desk_of(actor, declaration_id), 422, scan_problem=rejected.message, scan_affirmed=affirmed
-        )
-    flash(SAVED[recognition], "success")
+    sent = [each for each in request.files.getlist("scan") if each.filename]
+    affirmed, recognised = "affirmed" in request.form, list[str]()
+    problems: list[tuple[str, int | None]] = [] if sent else [("请先选择要添加的盖章件。", None)]
+    for each in sent:
+        name = each.filename or ""
+        try:
+            require_clean(each.stream, name, "scan")
+            with turn():
+                upload, quota = Upload(name, each.stream), current_app.config["ATTACHMENT_QUOTA"]
+                recognised.append(stamp(actor, declaration_id, upload, quota, affirmed=affirmed).label)
+        except Rejected as rejected:
+            told = rejected.message
+            leads_to = rejected.declaration_id if isinstance(rejected, OfAnother) else None
+            problems.append((told if len(sent) == 1 else f"“{name}”：{told}", leads_to))
+    if problems:
+        desk = desk_of(actor, declaration_id)
+        return declarations.page(desk, 422, scan_problems=problems, scan_affirmed=affirmed)
+    flash(f"盖章件已保存（{'、'.join(dict.fromkeys(recognised))}）。", "success")
     where = url_for("declarations.show", declaration_id=declaration_id, _anchor="stamped-scans")
     return redirect(where, 303)
 

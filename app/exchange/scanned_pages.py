@@ -60,7 +60,7 @@ def seen_scan(file: IO[bytes], kind: FileKind) -> SeenScan:
     except NotDone as undone:
         error = ScanReaderAway if undone.reason in _FAULTS else NotAScan
         raise error(_SENTENCES.get(undone.reason, undone.words)) from undone
-    return SeenScan(answer["pages"], codes_in(answer["texts"]))
+    return SeenScan(answer["pages"], codes_in(answer["texts"]), kind.is_image)
 
 
 def prepare() -> None:

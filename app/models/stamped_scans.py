@@ -11,6 +11,7 @@ from app.domain.files.file_kinds import FileKind
 from app.domain.files.stamped_scans import Recognition
 from app.models.base import Model
 from app.models.people import Person
+from app.models.renditions import Rendition
 from app.models.types import Utc, Worded, now
 
 
@@ -32,6 +33,7 @@ class StampedScan(Model):
     at: Mapped[datetime] = mapped_column(Utc, default=now)
 
     person: Mapped[Person] = relationship()
+    rendition: Mapped[Rendition] = relationship()
 
 
 class StampedScanChunk(Model):

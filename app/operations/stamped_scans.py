@@ -15,6 +15,7 @@ from app.domain.files.stamped_scans import (
     Recognition,
     SeenScan,
     foreign_code,
+    pages_told,
     recognised,
     require_kind,
 )
@@ -27,10 +28,18 @@ from app.operations import Rejected, rejecting
 from app.operations.attachments import Upload, require_room
 from app.operations.events import record
 from app.operations.transaction import writing
-from app.queries.files.stamped_scans import StampedRendition, stamped_rendition, told_of_code
+from app.queries.files.stamped_scans import Elsewhere, StampedRendition, elsewhere, stamped_rendition
 
 FIELD = "scan"
 """The input that a refused file belongs to."""
+
+
+class OfAnother(Rejected):
+    """The scan is that of another rendition; `declaration_id` is whose, None where that is not the person's to know."""
+
+    def __init__(self, found: Elsewhere):
+        super().__init__(found.told, FIELD)
+        self.declaration_id = found.declaration_id
 
 
 def may_stamp(actor: Actor, unit_id: int, primary_id: int | None) -> bool:
@@ -57,7 +66,7 @@ def stamp(actor: Actor, declaration_id: int, upload: Upload, quota: int, *, affi
     with rejecting(FIELD, NotAScan):
         seen = seen_scan(upload.file, judged.kind)
     if other := foreign_code(seen, rendition.code):
-        raise Rejected(told_of_code(actor, other, rendition), FIELD)
+        raise OfAnother(elsewhere(actor, other, rendition))
     with rejecting(FIELD, Unfit):
         recognition = recognised(seen, rendition.code, rendition.pages, affirmed=affirmed)
     with writing():
@@ -75,7 +84,7 @@ def stamp(actor: Actor, declaration_id: int, upload: Upload, quota: int, *, affi
             role=_role(actor, rendition),
             from_status=status,
             to_status=status,
-            subject=f"{name}，{seen.pages}页，{recognition.label}",
+            subject=f"{name}，{pages_told(seen.pages, rendition.pages)}，{recognition.label}",
         )
     return recognition
 

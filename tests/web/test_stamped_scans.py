@@ -53,6 +53,7 @@ def send(house: House, login: str, declaration_id: int, content: bytes, name: st
     answer = browser.post(f"/declarations/{declaration_id}/stamped-scans", data)
     answer.request.environ["wsgi.input"].close()
     refused = BeautifulSoup(answer.text, "html.parser").select_one("#stamped-scans .error-summary li")
+    browser.leads_to = refused.a["href"] if refused and refused.a else ""
     return answer.status_code, refused.get_text(strip=True) if refused else ""
 
 
@@ -86,13 +87,14 @@ def test_a_scan_finds_its_rendition_and_that_of_an_older_version_is_told_so(hous
     house.run(house.world.carry_on, second, "approved")
     status, said = send(house, "preparer", second, first.scan)
     assert status == 422 and "第1版" in said and "已被第2版替换" in said
+    assert house.kept("preparer").leads_to == f"/declarations/{first.id}#stamped-scans"
     newer = paper(house, second)
     status, said = send(house, "approver", first.id, newer.scan)
     assert status == 422 and "第2版" in said and "现行有效" in said
     assert send(house, "approver", second, newer.scan) == (303, "")
     other = house.run(house.world.at, "approved")
     status, said = send(house, "preparer", other, newer.scan)
-    assert status == 422 and "另一份申报表" in said
+    assert status == 422 and "另一份申报表（" in said
     assert not list(house.run(lambda: list(harms())))
 
 
@@ -111,8 +113,12 @@ def test_what_cannot_be_read_is_affirmed_by_hand_and_what_is_none_is_refused(hou
     assert send(house, "preparer", first.id, b"", "")[1] == "请先选择要添加的盖章件。"
     assert send(house, "preparer", first.id, blank, "手工.pdf", affirmed="1") == (303, "")
     jpeg = scanned(pictures(first.content)[:1], "JPEG")
-    status, said = send(house, "preparer", first.id, jpeg, "手机.jpg")
-    assert status == (303 if first.pages == 1 else 422), said
+    assert send(house, "preparer", first.id, jpeg, "手机.jpg") == (303, "")
+    two = {"scan": [(io.BytesIO(jpeg), "手机.jpg"), (io.BytesIO(unreadable()), "另.pdf")]}
+    answer = house.kept("preparer").post(f"/declarations/{first.id}/stamped-scans", two)
+    answer.request.environ["wsgi.input"].close()
+    assert answer.status_code == 422 and "“另.pdf”：没有读出" in answer.text
+    assert "手机.jpg 1页 · 二维码识别" in panel(house, "preparer", first.id).get_text(" ", strip=True)
     (line, *_) = (each for each in panel(house, "approver", first.id).select(".file") if "手工" in each.text)
     assert f"{first.pages}页 · 人工核对" in line.get_text()
     house.app.config["UPLOAD_SCANNER"] = "sh -c 'cat >/dev/null; exit 1'"

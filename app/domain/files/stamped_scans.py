@@ -11,7 +11,7 @@ from app.domain.roles import FINANCE_ROLES, UNIT_ROLES
 KINDS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 STAMPING = UNIT_ROLES | FINANCE_ROLES
 """Who may add one: people of the unit that the declaration is of, and finance."""
-PLACE_LIMIT = 5
+PLACE_LIMIT = 20
 """So many may lie beside one rendition."""
 PAGES = 60
 """A file with more pages than this is not taken."""
@@ -27,10 +27,14 @@ class Recognition(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class SeenScan:
-    """What was seen of a scan: how many pages it has, and the short codes in its QR codes, each once."""
+    """What was seen of a scan: how many pages it has, and the short codes in its QR codes, each once.
+
+    `is_picture`: a JPEG or PNG, which scanners make of each page.
+    """
 
     pages: int
     codes: tuple[str, ...] = ()
+    is_picture: bool = False
 
 
 def codes_in(texts: list[str]) -> tuple[str, ...]:
@@ -54,7 +58,7 @@ def recognised(seen: SeenScan, code: str, pages: int, *, affirmed: bool) -> Reco
     Codes of others are told of before (`foreign_code`). Raises `Unfit` with a Chinese sentence where it is not known, and
     nobody has `affirmed` it.
     """
-    if code in seen.codes and seen.pages == pages:
+    if code in seen.codes and (seen.is_picture or seen.pages == pages):
         return Recognition.QR_CODE
     if affirmed:
         return Recognition.BY_HAND
@@ -67,6 +71,11 @@ def recognised(seen: SeenScan, code: str, pages: int, *, affirmed: bool) -> Reco
         "没有读出扫描件上的二维码。请与批复文件人工核对（页数、版本和验证码），勾选“已人工核对”，再选一次文件；"
         "也可以用300 dpi重新扫描。"
     )
+
+
+def pages_told(pages: int, of: int) -> str:
+    """Return how many pages a scan has, and of how many where the rendition has others."""
+    return f"{pages}页" if pages == of else f"{pages}页（批复文件{of}页）"
 
 
 def foreign_code(seen: SeenScan, code: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.domain.actor import Actor
-from app.models import Declaration, Rendition, Round, StampedScan, StampedScanChunk, db
+from app.models import Declaration, Rendition, StampedScan, StampedScanChunk, db
 from app.queries import NotFound
-from app.queries.declarations import find
+from app.queries.declarations import find, find_all
 from app.queries.files.pieces import whole_in_pieces
 from app.queries.in_force import stage_stored
 
@@ -54,8 +54,8 @@ def scans_of(declaration_id: int) -> Sequence[StampedScan]:
     """Return the scans beside the rendition of a declaration that a scoped query let through, the oldest first."""
     statement = (
         select(StampedScan)
-        .options(joinedload(StampedScan.person))
-        .join(Rendition, Rendition.id == StampedScan.rendition_id)
+        .join(StampedScan.rendition)
+        .options(joinedload(StampedScan.person), contains_eager(StampedScan.rendition))
         .where(Rendition.declaration_id == declaration_id)
         .order_by(StampedScan.id)
     )
@@ -77,23 +77,31 @@ def scan_pieces(scan_id: int, sha256: str) -> Iterator[bytes]:
     return whole_in_pieces(chunks, StampedScanChunk.number, sha256, f"盖章件（编号{scan_id}）")
 
 
-def told_of_code(actor: Actor, code: str, own: StampedRendition) -> str:
-    """Return in a Chinese sentence what the code on a scan says it is, when it is not that of the rendition `own`.
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the code on a scan says it is, in a Chinese sentence, and the declaration as far as the person may see it."""
+
+    told: str
+    declaration_id: int | None = None
+
+
+def elsewhere(actor: Actor, code: str, own: StampedRendition) -> Elsewhere:
+    """Return what the code on a scan says it is, when it is not that of the rendition `own`.
 
     Another project is named to those alone who may see its declaration.
     """
     statement = select(Declaration).join(Rendition, Rendition.declaration_id == Declaration.id)
-    other = db.session.scalar(statement.join(Declaration.round).where(Rendition.code == code))
+    other = db.session.scalar(statement.options(joinedload(Declaration.round)).where(Rendition.code == code))
     if other is None:
-        return "扫描件上的二维码不是本系统批复文件的，没有保存。请核对是不是本表的盖章件。"
-    budget_year = db.session.scalar(select(Round.budget_year).where(Round.id == other.round_id))
-    if (other.project_code, budget_year) == (own.project_code, own.budget_year):
-        return (
+        return Elsewhere("扫描件上的二维码不是本系统批复文件的，没有保存。请核对是不是本表的盖章件。")
+    is_seen = bool(find_all(actor, [other.id]))
+    if (other.project_code, other.round.budget_year) == (own.project_code, own.budget_year):
+        return Elsewhere(
             f"这是本项目第{other.version_no}版（{other.round.title}，{stage_stored(other)}）的盖章件，"
-            f"不是第{own.version_no}版的，没有保存。请到那一版的页面添加，或改选本版的盖章件。"
+            f"不是第{own.version_no}版的，没有保存。请到那一版的页面添加，或改选本版的盖章件。",
+            other.id if is_seen else None,
         )
-    try:
-        named = f"（{find(actor, other.id).project_code}）"
-    except NotFound:
-        named = ""
-    return f"这是另一份申报表{named}的盖章件，没有保存。请改选本表的盖章件。"
+    if not is_seen:
+        return Elsewhere("这是另一份申报表的盖章件，没有保存。请改选本表的盖章件。")
+    told = f"这是另一份申报表（{other.project_code}）的盖章件，没有保存。请到那一份的页面添加，或改选本表的盖章件。"
+    return Elsewhere(told, other.id)
