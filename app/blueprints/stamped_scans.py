@@ -1,6 +1,6 @@
 """盖章件: the scan of a stamped print is laid beside the approved rendition, and delivered as attachments are."""
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints import declarations
@@ -9,21 +9,24 @@ from app.blueprints.files import kept_file
 from app.blueprints.heavy_work import turn
 from app.blueprints.receiving import body_limit, require_clean
 from app.blueprints.recording import recorded
+from app.domain.files.stamped_scans import STAMPING
 from app.domain.procedure.events import EventKind
+from app.domain.procedure.workflow import Refused
 from app.domain.roles import Role
 from app.operations import Rejected
 from app.operations.attachments import Upload
-from app.operations.stamped_scans import OfAnother, require_stamping, stamp
+from app.operations.stamped_scans import OfAnother, require_stamping, sort, stamp
 from app.queries.files.stamped_scans import find_scan, scan_pieces
 from app.queries.procedure.desk import desk_of
 
-blueprint = Blueprint(
-    "stamped_scans", __name__, url_prefix="/declarations/<int:declaration_id>/stamped-scans"
-)
+blueprint = Blueprint("stamped_scans", __name__)
+
+_BESIDE = "/declarations/<int:declaration_id>/stamped-scans"
+_STAMPERS = tuple(role for role in Role if role in STAMPING)
 
 
-@blueprint.post("")
-@roles(Role.PREPARER, Role.SUBMITTER, Role.REVIEWER, Role.APPROVER)
+@blueprint.post(_BESIDE)
+@roles(*_STAMPERS)
 @body_limit("ATTACHMENTS_LIMIT")
 def add(declaration_id: int) -> ResponseReturnValue:
     """Lay the chosen scans beside the approved rendition; each that is not taken is named with the reason."""
@@ -51,7 +54,7 @@ def add(declaration_id: int) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
-@blueprint.get("/<int:scan_id>")
+@blueprint.get(f"{_BESIDE}/<int:scan_id>")
 @roles(*DECLARATION_ROLES)
 @recorded(EventKind.DOWNLOADED)
 def download(declaration_id: int, scan_id: int) -> ResponseReturnValue:
@@ -59,3 +62,30 @@ def download(declaration_id: int, scan_id: int) -> ResponseReturnValue:
     found = find_scan(current_actor(), declaration_id, scan_id)
     content = scan_pieces(found.id, found.sha256)
     return kept_file(content, found.name, found.kind, found.size, found.sha256)
+
+
+@blueprint.get("/stamped-scans")
+@roles(*_STAMPERS)
+def choose() -> ResponseReturnValue:
+    """Ask for a pile of scans, each of which goes where its code says."""
+    return render_template("stamped_scans/sorting.html", laid=(), problems=())
+
+
+@blueprint.post("/stamped-scans")
+@roles(*_STAMPERS)
+@body_limit("ATTACHMENTS_LIMIT")
+def sort_in() -> ResponseReturnValue:
+    """Lay each scan beside the rendition that its code names; say where each went, and why one did not."""
+    actor, quota = current_actor(), current_app.config["ATTACHMENT_QUOTA"]
+    sent = [each for each in request.files.getlist("scan") if each.filename]
+    laid, problems = [], [] if sent else ["请先选择盖章件。"]
+    for each in sent:
+        name = each.filename or ""
+        try:
+            require_clean(each.stream, name, "scan")
+            with turn():
+                laid.append((name, sort(actor, Upload(name, each.stream), quota)))
+        except (Rejected, Refused) as refused:
+            problems.append(f"“{name}”：{refused.message}")
+    page = render_template("stamped_scans/sorting.html", laid=laid, problems=problems)
+    return page, 422 if problems else 200

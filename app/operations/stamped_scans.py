@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 
 from sqlalchemy import func, insert, select
@@ -28,7 +29,13 @@ from app.operations import Rejected, rejecting
 from app.operations.attachments import Upload, require_room
 from app.operations.events import record
 from app.operations.transaction import writing
-from app.queries.files.stamped_scans import Elsewhere, StampedRendition, elsewhere, stamped_rendition
+from app.queries.files.stamped_scans import (
+    Elsewhere,
+    StampedRendition,
+    declaration_of_code,
+    elsewhere,
+    stamped_rendition,
+)
 
 FIELD = "scan"
 """The input that a refused file belongs to."""
@@ -62,44 +69,85 @@ def stamp(actor: Actor, declaration_id: int, upload: Upload, quota: int, *, affi
     is what the unit may keep, in bytes. Raises `NotFound`, `Refused`, `Rejected` for what is not taken, `ScanReaderAway`.
     """
     rendition = require_stamping(actor, declaration_id)
-    judged, sha256 = _read(upload, rendition)
-    with rejecting(FIELD, NotAScan):
-        seen = seen_scan(upload.file, judged.kind)
-    if other := foreign_code(seen, rendition.code):
-        raise OfAnother(elsewhere(actor, other, rendition))
-    with rejecting(FIELD, Unfit):
-        recognition = recognised(seen, rendition.code, rendition.pages, affirmed=affirmed)
-    with writing():
-        status = db.session.scalar(
-            select(Declaration.status).where(Declaration.id == declaration_id).with_for_update(key_share=True)
-        )
-        if _is_there(rendition.id, sha256):
-            return recognition
-        require_room(rendition.unit_id, judged.size, quota)
-        name = _store(actor, rendition.id, judged, sha256, seen, recognition, upload.file)
-        record(
-            EventKind.STAMPED,
-            actor,
-            declaration_id=declaration_id,
-            role=_role(actor, rendition),
-            from_status=status,
-            to_status=status,
-            subject=f"{name}，{pages_told(seen.pages, rendition.pages)}，{recognition.label}",
-        )
-    return recognition
+    scan = _read(upload)
+    return _lay(actor, rendition, scan, quota, affirmed=affirmed)
 
 
-def _read(upload: Upload, rendition: StampedRendition) -> tuple[Judged, str]:
-    """Judge a file and hash it, before anything is written."""
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Where a scan went: the declaration, its project code, and the version."""
+
+    declaration_id: int
+    project_code: str
+    version_no: int
+
+
+def sort(actor: Actor, upload: Upload, quota: int) -> Sorted:
+    """Lay a scan beside the rendition that its code names; raises as `stamp` does, `Rejected` also where no code is read."""
+    scan = _read(upload)
+    if len(scan.seen.codes) != 1:
+        told = (
+            "有几份申报表的二维码，请每份单独扫描"
+            if scan.seen.codes
+            else "没有读出二维码，请到申报表的页面添加"
+        )
+        raise Rejected(f"扫描件上{told}。", FIELD)
+    declaration_id = declaration_of_code(actor, scan.seen.codes[0])
+    if declaration_id is None:
+        raise Rejected("扫描件上的二维码不是您能看到的批复文件的。", FIELD)
+    rendition = require_stamping(actor, declaration_id)
+    _lay(actor, rendition, scan, quota, affirmed=False)
+    return Sorted(declaration_id, rendition.project_code, rendition.version_no)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    judged: Judged
+    sha256: str
+    file: IO[bytes]
+    seen: SeenScan
+
+
+def _read(upload: Upload) -> _Scan:
+    """Judge a file, hash it and look at it, before anything is written."""
     with rejecting(FIELD, Unfit):
         judged = judge(upload.name, upload.file)
         require_kind(judged.name, judged.kind)
     digest = hashlib.sha256()
     for piece in _pieces(upload.file):
         digest.update(piece)
-    if digest.hexdigest() == rendition.sha256:
+    with rejecting(FIELD, NotAScan):
+        seen = seen_scan(upload.file, judged.kind)
+    return _Scan(judged, digest.hexdigest(), upload.file, seen)
+
+
+def _lay(
+    actor: Actor, rendition: StampedRendition, scan: _Scan, quota: int, *, affirmed: bool
+) -> Recognition:
+    seen = scan.seen
+    if scan.sha256 == rendition.sha256:
         raise Rejected("这是批复文件本身，没有保存。请打印、盖章后扫描，再选择扫描件。", FIELD)
-    return judged, digest.hexdigest()
+    if other := foreign_code(seen, rendition.code):
+        raise OfAnother(elsewhere(actor, other, rendition))
+    with rejecting(FIELD, Unfit):
+        recognition = recognised(seen, rendition.code, rendition.pages, affirmed=affirmed)
+    of_it = Declaration.id == rendition.declaration_id
+    with writing():
+        status = db.session.scalar(select(Declaration.status).where(of_it).with_for_update(key_share=True))
+        if _is_there(rendition.id, scan.sha256):
+            return recognition
+        require_room(rendition.unit_id, scan.judged.size, quota)
+        name = _store(actor, rendition.id, scan, recognition)
+        record(
+            EventKind.STAMPED,
+            actor,
+            declaration_id=rendition.declaration_id,
+            role=_role(actor, rendition),
+            from_status=status,
+            to_status=status,
+            subject=f"{name}，{pages_told(seen.pages, rendition.pages)}，{recognition.label}",
+        )
+    return recognition
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -118,32 +166,25 @@ def _is_there(rendition_id: int, sha256: str) -> bool:
     return False
 
 
-def _store(
-    actor: Actor,
-    rendition_id: int,
-    judged: Judged,
-    sha256: str,
-    seen: SeenScan,
-    recognition: Recognition,
-    file: IO[bytes],
-) -> str:
+def _store(actor: Actor, rendition_id: int, scan: _Scan, recognition: Recognition) -> str:
     """Store a scan in the present transaction and return the name that it got."""
     names = db.session.scalars(select(StampedScan.name).where(StampedScan.rendition_id == rendition_id))
-    scan = StampedScan(
+    stored = StampedScan(
         rendition_id=rendition_id,
-        name=distinct(judged.name, names),
-        kind=judged.kind,
-        size=judged.size,
-        sha256=sha256,
-        pages=seen.pages,
+        name=distinct(scan.judged.name, names),
+        kind=scan.judged.kind,
+        size=scan.judged.size,
+        sha256=scan.sha256,
+        pages=scan.seen.pages,
         recognition=recognition,
         person_id=actor.person_id,
     )
-    db.session.add(scan)
+    db.session.add(stored)
     db.session.flush()
-    for number, piece in enumerate(_pieces(file)):
-        db.session.execute(insert(StampedScanChunk), {"scan_id": scan.id, "number": number, "content": piece})
-    return scan.name
+    for number, piece in enumerate(_pieces(scan.file)):
+        row = {"scan_id": stored.id, "number": number, "content": piece}
+        db.session.execute(insert(StampedScanChunk), row)
+    return stored.name
 
 
 def _role(actor: Actor, rendition: StampedRendition) -> Role:

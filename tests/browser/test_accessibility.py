@@ -104,6 +104,7 @@ PAGES = {
         "/board",
         "/publication",
         "/declarations/{approved}/publication",
+        "/stamped-scans",
     ],
     "reviewer": [
         "/",

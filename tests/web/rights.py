@@ -96,6 +96,8 @@ NO_WORDS = {"place": "policy_basis", "weight": "must", "text": ""}
 SPEAKING = {"POST threads.act_on", "GET receipts.show", "GET printing.returned", "GET attachments.download"}
 SPEAKING |= {"POST attachments.add_to_thread", "POST attachments.take_away", "GET stamped_scans.download"}
 """Who reads the declaration gets 404 for a thread, a return, an attachment or a scan that is not there."""
+FOR_STAMPERS = {"GET stamped_scans.choose": 200, "POST stamped_scans.sort_in": 422}
+"""What people of units and of finance get who choose no scan; everybody else gets 403."""
 STAMPING = {"POST stamped_scans.add": 422}
 """What the unit and finance get for no scan at all where the declaration is approved, and 404 where it is not."""
 UNREADABLE = {"policy_basis": "\x07", "was.policy_basis": ""}
@@ -170,7 +172,7 @@ CLASSIFIED = (
     *(PUBLIC, LINK, PROOF, OWN, FOR_WRITERS, READING, FOR_FINANCE, WRITING),
     *(COPYING, WEIGHING, ACTING, CHOSEN, LISTS, JOBS, NEWS, FOR_AUDITORS, FOR_APPROVERS),
     *(PUBLISHING, FOR_PUBLISHERS),
-    *(ASKING, SPEAKING, URGING, STAMPING),
+    *(ASKING, SPEAKING, URGING, STAMPING, FOR_STAMPERS),
     ADMINISTRATION,
 )
 
@@ -278,6 +280,8 @@ def expected_elsewhere(name: str, login: str) -> int:
         return 302 if is_sent_on else 422 if is_filled_in else 200
     if name in FOR_WRITERS:
         return FOR_WRITERS[name] if HOLDS[login] & WRITERS else 403
+    if name in FOR_STAMPERS:
+        return FOR_STAMPERS[name] if HOLDS[login] & {*WRITERS, *FINANCE} else 403
     if name in FOR_PUBLISHERS:
         return FOR_PUBLISHERS[name] if HOLDS[login] & {"submitter", "approver"} else 403
     if name in FOR_AUDITORS:

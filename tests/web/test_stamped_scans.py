@@ -95,7 +95,19 @@ def test_a_scan_finds_its_rendition_and_that_of_an_older_version_is_told_so(hous
     other = house.run(house.world.at, "approved")
     status, said = send(house, "preparer", other, newer.scan)
     assert status == 422 and "另一份申报表（" in said
-    assert not list(house.run(lambda: list(harms())))
+    pile = [(io.BytesIO(paper(house, other).scan), "甲.pdf"), (io.BytesIO(first.scan), "乙.pdf")]
+    answer = house.kept("reviewer").post("/stamped-scans", {"scan": pile})
+    answer.request.environ["wsgi.input"].close()
+    led = [each["href"] for each in BeautifulSoup(answer.text, "html.parser").select(".panel li a")]
+    assert led == [f"/declarations/{each}#stamped-scans" for each in (other, first.id)]
+    sole = house.kept("sole")
+    sole.get("/stamped-scans")
+    pile = [(io.BytesIO(first.scan), "甲.pdf"), (io.BytesIO(unreadable()), "乙.pdf")]
+    answer = sole.post("/stamped-scans", {"scan": pile})
+    answer.request.environ["wsgi.input"].close()
+    assert answer.status_code == 422 and "不是您能看到的批复文件的" in answer.text
+    assert "“乙.pdf”：扫描件上没有读出二维码" in answer.text
+    assert not house.run(lambda: list(harms()))
 
 
 def test_what_cannot_be_read_is_affirmed_by_hand_and_what_is_none_is_refused(house, first):

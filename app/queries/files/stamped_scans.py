@@ -77,6 +77,12 @@ def scan_pieces(scan_id: int, sha256: str) -> Iterator[bytes]:
     return whole_in_pieces(chunks, StampedScanChunk.number, sha256, f"盖章件（编号{scan_id}）")
 
 
+def declaration_of_code(actor: Actor, code: str) -> int | None:
+    """Return the id of the declaration whose rendition has the short code, None for none that the person may see."""
+    found = db.session.scalar(select(Rendition.declaration_id).where(Rendition.code == code))
+    return found if found is not None and find_all(actor, [found]) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What the code on a scan says it is, in a Chinese sentence, and the declaration as far as the person may see it."""
