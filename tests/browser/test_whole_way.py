@@ -113,7 +113,7 @@ def test_from_blank_to_the_approved_print_without_scripts(sign_in):
 
     reviewer.goto(address)
     begin(reviewer)
-    expect(reviewer.get_by_text("单价见上年合同。")).to_be_visible()
+    expect(reviewer.locator("#cell-policy_basis")).to_contain_text("单价见上年合同。")
     weigh(reviewer)
     press(reviewer, "审核通过")
     expect(reviewer.locator(".receipt h1")).to_have_text("已审核通过")

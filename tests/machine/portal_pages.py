@@ -34,6 +34,7 @@ def addresses(portal: Portal, declaration: Declaration) -> Iterator[str]:
         known["event_id"] = portal.returns(declaration.id)
         known["attachment_id"] = list(declaration.every_file())
         known["level_2"] = [row.level_2 for row in declaration.content.rows[:1]]
+        known["scan_id"] = []  # nobody scans anything in these stories
         unknown = rule.arguments - known.keys()
         assert not unknown, f"tell the machine what to put for {unknown} in {rule.rule}"
         arguments = sorted(rule.arguments)
