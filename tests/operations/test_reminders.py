@@ -32,10 +32,10 @@ def post(app, world):
         yield Post(app, world, mail, robots)
 
 
-def age(*ids: int) -> None:
+def age(*ids: int, by: timedelta = OLD) -> None:
     """Let some declarations stand where they stand for long."""
     with writing():
-        since = {"status_since": now() - OLD, "known_since": now() - OLD}
+        since = {"status_since": now() - by, "known_since": now() - by}
         db.session.execute(update(Declaration).where(Declaration.id.in_(ids)).values(**since))
 
 
@@ -76,7 +76,7 @@ def test_what_waits_too_long_and_what_was_returned_is_told_once(post):
     post.world.do("submitter", returned, "submit")
     post.world.do("reviewer", returned, "open")
     post.world.do("reviewer", returned, "send_back")
-    age(returned)
+    age(returned, by=OLD - timedelta(days=1))
     assert remind_again() == 1, "it was returned anew"
 
 

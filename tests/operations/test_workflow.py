@@ -62,7 +62,9 @@ FREEZING = {"send", "submit", "endorse", "pass_review", "approve"}
 
 def test_the_steps_below_are_all_that_the_table_knows():
     tried = {(action, source) for _, action, _, source, _, _ in STEPS}
-    assert tried == {(row.action, source) for row in TABLE for source in row.sources}
+    # 调整 opens another declaration and is tried in test_adjusting.
+    moving = [row for row in TABLE if row.action is not Action.ADJUST]
+    assert tried == {(row.action, source) for row in moving for source in row.sources}
 
 
 @pytest.mark.parametrize(("before", "action", "login", "source", "target", "role"), STEPS)
