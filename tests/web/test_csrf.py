@@ -34,6 +34,7 @@ BASE |= {
     "import_id": 1,
     "position": 0,
     "attachment_id": 1,
+    "scan_id": 1,
     "indicator_id": 1,
 }
 BASE |= {
