@@ -33,6 +33,9 @@ def running(uri: str, instance: Path | None = None) -> Iterator[Flask]:
     app, made_with = idle.pop() if idle else _made(uri)
     app.config["SQLALCHEMY_DATABASE_URI"] = uri
     app.instance_path = str(instance) if instance else app.instance_path
+    with app.app_context():
+        # A thread of the test before may have connected while its databases were taken away.
+        db.engine.dispose()
     try:
         yield app
     finally:
