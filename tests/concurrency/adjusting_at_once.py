@@ -14,8 +14,11 @@ from app.queries.in_force import in_force
 from tests.world import World
 
 SUBMITTERS = ("submitter", "second_submitter")
-GIVEN = Approval("云财绩〔2026〕12号", today())
 REFUSED = {"Refused", "Outdated"}
+
+
+def given() -> Approval:
+    return Approval("云财绩〔2026〕12号", today())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def race(concurrent, rounds: int, adjust: str = "adjust") -> Iterator[Race]:
         new = _waiting_for_approval(world, standing)
         lock, old_lock = world.declaration(new).lock, world.declaration(standing).lock
         outcomes = concurrent.together(
-            ("approve_unprinted", world.actor("approver"), new, Action.APPROVE, lock, "", GIVEN),
+            ("approve_unprinted", world.actor("approver"), new, Action.APPROVE, lock, "", given()),
             ("adjust", world.actor(SUBMITTERS[0]), standing, old_lock, "上级追加任务。"),
             ("adjust", world.actor(SUBMITTERS[1]), new, lock + 1, "上级追加任务。"),
             ("watch", standing, new),

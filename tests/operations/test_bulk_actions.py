@@ -26,10 +26,13 @@ from tests.applications import SETTINGS
 from tests.copied_declarations import copies
 
 ON_APPROVERS_DESK = "submit:submitter open:reviewer pass_review:reviewer open:approver"
-APPROVAL = Approval("云财绩〔2026〕8号", today())
 COUNT = 24
 REVIEWS = {Action.PASS_REVIEW: "reviewer", Action.SEND_BACK: "reviewer"}
 CHANGES = (Action.SEND_BACK, Action.REFER_BACK, Action.DECLINE, Action.SEND_BACK, Action.REFER_BACK)
+
+
+def given() -> Approval:
+    return Approval("云财绩〔2026〕8号", today())
 
 
 def blank_page() -> bytes:
@@ -79,7 +82,7 @@ def started(town, together, monkeypatch) -> tuple[int, list[int]]:
     locks = {item.line.id: item.lock for item in items}
     changed = list(locks)[-5:]
     monkeypatch.setattr(renditions, "print_approved", Changing(town, changed))
-    return bulk_actions.start(town.actor("approver"), Action.APPROVE, locks, approval=APPROVAL), changed
+    return bulk_actions.start(town.actor("approver"), Action.APPROVE, locks, approval=given()), changed
 
 
 def until_over(actor, job_id: int, seconds: float = 0.5) -> None:
@@ -108,7 +111,7 @@ def assert_done_but_for_five(town, together: list[int], job_id: int, changed: li
     assert progress.message == f"已批复{COUNT - 5}份，5份未能办理，原因见下表。"
     assert approvals(together) == dict.fromkeys(set(together) - set(changed), 1)
     numbers = {town.declaration(each).approval_number for each in together}
-    assert numbers == {None, APPROVAL.number}
+    assert numbers == {None, given().number}
 
 
 def test_many_are_approved_while_five_change(town, together, started):
@@ -251,12 +254,12 @@ def test_what_cannot_begin_makes_no_job(town, walk, filled):
     approver, before = town.actor("approver"), jobs_there_are()
     one, many = {opened: town.declaration(opened).lock}, dict.fromkeys(range(1, CAP + 2), 0)
     for error, actor, action, locks, approval, words in (
-        (Rejected, approver, Action.APPROVE, {}, APPROVAL, "请先勾选"),
-        (Rejected, approver, Action.APPROVE, many, APPROVAL, f"一次最多办理{CAP}份，这里有{CAP + 1}份"),
+        (Rejected, approver, Action.APPROVE, {}, given(), "请先勾选"),
+        (Rejected, approver, Action.APPROVE, many, given(), f"一次最多办理{CAP}份，这里有{CAP + 1}份"),
         (Rejected, approver, Action.APPROVE, one, None, "批复文号和批复日期"),
         (Rejected, approver, Action.SEND_BACK, one, None, "须写明理由"),
-        (NotFound, approver, Action.APPROVE, one | {draft: 0}, APPROVAL, "无权查看"),
-        (Refused, town.actor("auditor"), Action.APPROVE, one, APPROVAL, "您不能批复"),
+        (NotFound, approver, Action.APPROVE, one | {draft: 0}, given(), "无权查看"),
+        (Refused, town.actor("auditor"), Action.APPROVE, one, given(), "您不能批复"),
     ):
         with pytest.raises(error, match=words):
             bulk_actions.start(actor, action, locks, " ", approval)
@@ -267,7 +270,7 @@ def test_a_role_that_is_gone_lets_the_rest_not_be_done(town, walk):
     declaration_id = walk(ON_APPROVERS_DESK)
     approver = town.actor("approver")
     locks = {declaration_id: town.declaration(declaration_id).lock}
-    job_id = bulk_actions.start(approver, Action.APPROVE, locks, approval=APPROVAL)
+    job_id = bulk_actions.start(approver, Action.APPROVE, locks, approval=given())
     until_over(Actor(approver.person_id, approver.name, town.actor("auditor").posts), job_id)
     (failure,) = progress_of(approver, job_id).failures
     assert failure.message == "“批复”由批复人办理。"

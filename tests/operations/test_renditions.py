@@ -31,7 +31,10 @@ from tests.printing.pages import read
 ON_APPROVERS_DESK = (
     "send:preparer open:submitter submit:submitter open:reviewer pass_review:reviewer open:approver"
 )
-APPROVAL = Approval("云财绩〔2026〕9号", today())
+
+
+def given() -> Approval:
+    return Approval("云财绩〔2026〕9号", today())
 
 
 def stored(declaration_id: int) -> list[Rendition]:
@@ -41,7 +44,7 @@ def stored(declaration_id: int) -> list[Rendition]:
 
 def approve(town, declaration_id: int, login: str = "approver", lock: int | None = None) -> None:
     lock = town.declaration(declaration_id).lock if lock is None else lock
-    act(town.actor(login), declaration_id, Action.APPROVE, lock, approval=APPROVAL)
+    act(town.actor(login), declaration_id, Action.APPROVE, lock, approval=given())
 
 
 @pytest.fixture
@@ -60,8 +63,8 @@ def test_approval_stores_one_rendition_that_a_second_print_repeats(town, on_desk
     again = ApprovedPage(
         restored(revision.content),
         1,
-        APPROVAL.number,
-        APPROVAL.on,
+        given().number,
+        given().on,
         one.made_at.astimezone(UTC),
         revision.content,
         revision.sha256,
@@ -76,7 +79,7 @@ def test_the_head_is_found_by_code_and_the_code_by_the_file(town, on_desk):
     approve(town, on_desk)
     (one,) = stored(on_desk)
     head = head_by_code(one.code)
-    assert (head.declaration_id, head.stage, head.approval_number) == (on_desk, "现行有效", APPROVAL.number)
+    assert (head.declaration_id, head.stage, head.approval_number) == (on_desk, "现行有效", given().number)
     assert one.revision.sha256.startswith(head.fingerprint) and len(head.fingerprint) == 12
     assert code_by_sha256(one.sha256) == one.code
     assert code_by_sha256("0" * 64) is None and head_by_code("0" * 12) is None

@@ -202,12 +202,18 @@ def test_only_who_is_named_carries_it_on(house, status, action):
     everybody = {"preparer", "second_preparer", "submitter", "station_preparer", "station_submitter", "sole"}
     everybody |= {"endorser", "reviewer", "second_reviewer", "approver", "both", "administrator", "auditor"}
     for login in sorted(everybody - WHO[status, action]):
-        answer = act(house, login, declaration_id, action, approval_number="8号", approved_on=ON)
+        answer = act(
+            house, login, declaration_id, action, approval_number="8号", approved_on=today().isoformat()
+        )
         assert answer.status_code in (403, 404, 409), login
         assert kept(house, declaration_id) == before, login
     login = sorted(WHO[status, action])[0]
     lock = house.stored(declaration_id, "lock")[0]
-    given = {"approval_number": "8号", "approved_on": ON, "confirmed": confirmed(action, lock)}
+    given = {
+        "approval_number": "8号",
+        "approved_on": today().isoformat(),
+        "confirmed": confirmed(action, lock),
+    }
     assert act(house, login, declaration_id, action, **given).status_code == 303
     assert kept(house, declaration_id)[0] != status
 
@@ -255,7 +261,9 @@ def test_what_is_closed_stays_closed(house, status):
             "discard",
             "decline",
         ):
-            answer = act(house, login, declaration_id, action, approval_number="8号", approved_on=ON)
+            answer = act(
+                house, login, declaration_id, action, approval_number="8号", approved_on=today().isoformat()
+            )
             assert answer.status_code in (403, 404, 409), (login, action)
     assert kept(house, declaration_id) == before
 

@@ -11,7 +11,9 @@ from tests.copied_declarations import copies
 from tests.house import House
 from tests.web.test_jobs import to_its_end
 
-APPROVED = {"approval_number": "云财绩〔2026〕8号", "approved_on": today().isoformat()}
+
+def given() -> dict[str, str]:
+    return {"approval_number": "云财绩〔2026〕8号", "approved_on": today().isoformat()}
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_from_the_confirmation_to_a_result_for_each(house, unprinted):
     assert all(code in words for code in codes)
     # Between the page and the press of the button one of them goes back.
     house.run(house.world.do, "approver", opened[1], "send_back")
-    answer = begin(browser, **APPROVED)
+    answer = begin(browser, **given())
     assert answer.status_code == 303
     page = to_its_end(browser, answer.location)
     assert "已批复2份，1份未能办理" in browser.text() and page.select_one("h1").get_text() == "批量批复3份"
@@ -68,7 +70,7 @@ def test_from_the_confirmation_to_a_result_for_each(house, unprinted):
     assert codes[1] in failed.get_text() and "不能批复" in failed.get_text()
     assert codes[0] in done.get_text() and codes[2] in done.get_text()
     statuses = [house.stored(each, "status", "approval_number") for each in opened]
-    assert statuses == [("approved", APPROVED["approval_number"]), ("returned", None), statuses[0]]
+    assert statuses == [("approved", given()["approval_number"]), ("returned", None), statuses[0]]
 
 
 def test_what_is_missing_is_asked_again_and_all_that_was_chosen_is_kept(house):
@@ -83,10 +85,10 @@ def test_what_is_missing_is_asked_again_and_all_that_was_chosen_is_kept(house):
     assert answer.status_code == 422 and "批复日期不是日期" in browser.text()
     assert browser.page.select_one("[name=approval_number]")["value"] == "云财绩〔2026〕8号"
     assert "同意。" in browser.page.select_one("textarea[name=reason]").get_text()
-    answer = begin(browser, **(APPROVED | {"approved_on": "3026-01-01"}))
+    answer = begin(browser, **(given() | {"approved_on": "3026-01-01"}))
     assert answer.status_code == 422 and "批复日期不能晚于今天" in browser.text()
     assert browser.page.select_one("[name=approved_on]")["aria-invalid"] == "true"
-    assert begin(browser, item=[], **APPROVED).status_code == 422 and "请先勾选" in browser.text()
+    assert begin(browser, item=[], **given()).status_code == 422 and "请先勾选" in browser.text()
     browser, _ = confirmation(house, "approver", "send_back", ids)
     assert begin(browser, reason=" ").status_code == 422 and "退回须写明理由" in browser.text()
     assert len(ticks(browser)) == 2

@@ -7,7 +7,6 @@ from app.domain.procedure.confirming import answer
 from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import QUESTIONS, Action, Approval
 
-GIVEN = Approval("云财绩〔2026〕10号", today())
 WORDS = "依据不足，请补充。"
 STAGES = {
     "send": ("draft", "preparer", "unit_review"),
@@ -27,6 +26,10 @@ STAGES = {
 """From which status, by whom, and to which one."""
 UNOPENED = {"send", "discard", "recall", "take_back", "open", "adjust"}
 """What nobody opens a stage for."""
+
+
+def given() -> Approval:
+    return Approval("云财绩〔2026〕10号", today())
 
 
 def prepared(house, action: str, status: str, login: str) -> int:
@@ -57,9 +60,9 @@ def test_it_succeeds(house, action):
     declaration_id = prepared(house, action, status, login)
     lock = house.stored(declaration_id, "lock")[0]
     data = {"action": action, "lock": str(lock), "reason": WORDS}
-    approval = GIVEN if action == "approve" else None
+    approval = given() if action == "approve" else None
     if approval:
-        data |= {"approval_number": GIVEN.number, "approved_on": GIVEN.on.isoformat()}
+        data |= {"approval_number": given().number, "approved_on": given().on.isoformat()}
     if Action(action) in QUESTIONS:
         data["confirmed"] = answer(Action(action), lock, WORDS, approval)
     done = house.kept(login).post(f"/declarations/{declaration_id}/actions", data)
@@ -76,7 +79,7 @@ def test_it_succeeds_with_several_at_once(house, action):
     declaration_id = prepared(house, action, status, login)
     lock = house.stored(declaration_id, "lock")[0]
     data = {"action": action, "item": f"{declaration_id}:{lock}", "reason": WORDS}
-    data |= {"approval_number": GIVEN.number, "approved_on": GIVEN.on.isoformat()}
+    data |= {"approval_number": given().number, "approved_on": given().on.isoformat()}
     begun = house.kept(login).post("/bulk-actions", data)
     assert begun.status_code == 303, begun.text
     assert house.kept(login).post(f"{begun.location}/step").status_code == 303

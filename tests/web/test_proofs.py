@@ -17,7 +17,9 @@ from app.models.types import now
 from app.operations.people import add_person
 from tests.world import PASSWORD
 
-APPROVAL = {"approval_number": "云财绩〔2026〕9号", "approved_on": today().isoformat()}
+
+def given() -> dict[str, str]:
+    return {"approval_number": "云财绩〔2026〕9号", "approved_on": today().isoformat()}
 
 
 def grow_stale(house, login: str) -> None:
@@ -48,9 +50,9 @@ def waiting(house):
 
 def approve(house, browser, declaration_id: int, **options):
     lock = house.stored(declaration_id, "lock")[0]
-    data = {"action": "approve", "lock": str(lock), "reason": "同意。"} | APPROVAL
-    given = Approval(APPROVAL["approval_number"], today())
-    data["confirmed"] = answer(Action.APPROVE, lock, "同意。", given)
+    data = {"action": "approve", "lock": str(lock), "reason": "同意。"} | given()
+    approval = Approval(given()["approval_number"], today())
+    data["confirmed"] = answer(Action.APPROVE, lock, "同意。", approval)
     return browser.post(f"/declarations/{declaration_id}/actions", data, **options)
 
 
@@ -60,13 +62,13 @@ def test_an_approval_asks_for_the_password_and_keeps_what_was_typed(house, waiti
     assert answer.status_code == 422 and "请再输入一次密码" in answer.text
     assert house.stored(declaration_id, "status") == ("approval",)
     kept = {each["name"]: each["value"] for each in browser.page.select("main input[type=hidden]")}
-    assert kept["reason"] == "同意。" and kept["approval_number"] == APPROVAL["approval_number"]
+    assert kept["reason"] == "同意。" and kept["approval_number"] == given()["approval_number"]
     wrong = browser.submit("main form", **{"proof-password": "wrong"})
     assert wrong.status_code == 422 and "密码不正确" in wrong.text and "wrong" not in wrong.text
     assert browser.submit("main form", **{"proof-password": PASSWORD}).status_code == 200
     assert house.stored(declaration_id, "status", "approval_number") == (
         "approved",
-        APPROVAL["approval_number"],
+        given()["approval_number"],
     )
 
 
@@ -97,7 +99,7 @@ def test_after_five_wrong_ones_the_session_is_over(house, waiting):
 def test_several_at_once_ask_too(house, waiting):
     browser, declaration_id = waiting
     lock = house.stored(declaration_id, "lock")[0]
-    data = {"action": "approve", "item": f"{declaration_id}:{lock}"} | APPROVAL
+    data = {"action": "approve", "item": f"{declaration_id}:{lock}"} | given()
     answer = browser.post("/bulk-actions", data)
     assert answer.status_code == 422 and "请再输入一次密码" in answer.text
     assert f"{declaration_id}:{lock}" in answer.text
