@@ -1,6 +1,6 @@
 """Every action of the administration succeeds from the page that offers it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from app.models import Person, db
 from app.operations.people import add_person
 from app.queries import administration as queries
 
-TOMORROW = (today() + timedelta(days=1)).isoformat()
+SOON = (today() + timedelta(days=3)).isoformat()
 LATER = (today() + timedelta(days=60)).isoformat()
 PEOPLE, LISTS = "/administration/people", "/administration/code-lists"
 PERSON = PEOPLE + "/{preparer}"
@@ -25,7 +25,7 @@ ACTIONS = {
     "remove_further_code": ("/administration/units/{unit}", {}),
     "add_person": (PEOPLE, {"login": "lin.yue", "name": "林月", "unit_code": "121", "role": "preparer"}),
     "rename_person": (PERSON, {"name": "林月"}),
-    "add_role": (PERSON, {"unit_code": "901", "role": "reviewer", "until": TOMORROW}),
+    "add_role": (PERSON, {"unit_code": "901", "role": "reviewer", "until": SOON}),
     "turn_down": (PERSON, {}),
     "agree": (PERSON, {}),
     "set_own_units": (PERSON, {"units": "{unit}"}),
@@ -36,7 +36,7 @@ ACTIONS = {
     "disable": (PERSON, {}),
     "enable": (PERSON, {}),
     "add_round": ("/administration/rounds", {"budget_year": "2034", "name": "第一批"}),
-    "change_dates": ("/administration/rounds/{round}", {"closes": TOMORROW}),
+    "change_dates": ("/administration/rounds/{round}", {"closes": SOON}),
     "change_terms": ("/administration/rounds/{round}", {"costing_from": "500万元"}),
     "extend_unit": ("/administration/rounds/{round}", {"until": LATER, "reason": "系统升级。"}),
     "add_project_type": (LISTS, {"code": "66", "name": "试点项目"}),
@@ -147,7 +147,7 @@ def added(house, login: str, **typed):
 
 
 def test_a_person_is_added_for_good_or_as_a_stand_in(house):
-    for login, until in (("he.qing", ""), ("he.qing2", TOMORROW)):
+    for login, until in (("he.qing", ""), ("he.qing2", SOON)):
         browser, answer = added(house, login, until=until)
         assert answer.status_code == 200 and "请签发设密链接" in browser.text()
         with house.app.app_context():
@@ -162,7 +162,7 @@ def test_a_person_is_added_for_good_or_as_a_stand_in(house):
     deputy.get(f"{PEOPLE}/{person_id}")
     deputy.submit("form[action$=agree]")
     browser.get(PEOPLE)
-    assert f"代办至{day(today() + timedelta(days=1))}" in browser.text()
+    assert f"代办至{day(date.fromisoformat(SOON))}" in browser.text()
 
 
 @pytest.mark.parametrize(
