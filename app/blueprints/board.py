@@ -11,6 +11,7 @@ from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import pdf, workbook_file
 from app.blueprints.heavy_work import heavy
 from app.blueprints.recording import recorded
+from app.blueprints.selection import asked_round
 from app.domain.actor import Actor
 from app.domain.files.board import TITLE, Board, By, segments
 from app.domain.procedure.ceilings import Standing
@@ -96,8 +97,7 @@ def _asked() -> Shown:
 
 def _shown(actor: Actor, choices: FilterChoices) -> Shown:
     """Return what the address asks for; raises `NotFound` for a round or a department that the person sees nothing of."""
-    wanted = request.args.get("round", "")
-    of = next((each for each in choices.seen_rounds if wanted in ("", str(each.id))), None)
+    of = asked_round(choices.seen_rounds)
     if of is None:
         raise NotFound("没有这个申报批次，或其中没有您能看到的申报表。")
     department = _department(choices)

@@ -10,11 +10,10 @@ from app.blueprints.heavy_work import heavy
 from app.blueprints.list_parameters import list_address
 from app.blueprints.proofs import approves, proven_where
 from app.blueprints.responses import REFUSALS, refusal_status, sentence
-from app.blueprints.selection import chosen, ticked
+from app.blueprints.selection import chosen, ticked, ticked_locks
 from app.domain.procedure import bulk_actions as domain
 from app.domain.procedure.rounds import today
 from app.domain.procedure.workflow import QUESTIONS, Action, Asks
-from app.domain.text import whole_number
 from app.forms.actions import ActionForm
 from app.operations import Rejected
 from app.operations.bulk_actions import start as start_job
@@ -46,7 +45,7 @@ def confirm() -> ResponseReturnValue:
 @proven_where(approves)
 def start() -> ResponseReturnValue:
     """Begin with what was confirmed: `item` is a declaration with the lock that the confirmation showed."""
-    form, locks = ActionForm(), _locks()
+    form, locks = ActionForm(), ticked_locks(request.form)
     action, shown = _action(form), ticked(request.form) or list(locks)
     if message := form.unreadable():
         return _page(form, shown, set(locks), Rejected(message, form.first_problem()[0]))
@@ -104,13 +103,3 @@ def _action(form: ActionForm) -> Action:
     if form.action.data not in domain.ACTIONS:
         raise Rejected("没有这项批量办理，请回到列表重新选择。")
     return Action(form.action.data)
-
-
-def _locks() -> dict[int, int]:
-    """Return the locks of what was ticked, by declaration; what is no such pair was not ticked on the page."""
-    locks = {}
-    for item in request.form.getlist("item"):
-        declaration_id, _, lock = map(whole_number, item.partition(":"))
-        if declaration_id is not None and lock is not None:
-            locks[declaration_id] = lock
-    return locks

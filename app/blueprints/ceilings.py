@@ -10,6 +10,7 @@ from app.blueprints.heavy_work import heavy
 from app.blueprints.list_imports import Rows, preview_page, previewed
 from app.blueprints.receiving import body_limit
 from app.blueprints.recording import recorded
+from app.blueprints.selection import asked_round
 from app.domain.files.list_heads import CEILING_HEADS
 from app.domain.files.plain_rows import in_counts
 from app.domain.files.tables import Table
@@ -117,8 +118,7 @@ def beside(declaration_id: int) -> ResponseReturnValue:
 
 
 def _asked_round() -> Round:
-    wanted, rounds = request.args.get("round", ""), all_rounds()
-    found = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    found = asked_round(all_rounds())
     if found is None:
         raise NotFound("没有这个申报批次。")
     return found

@@ -13,6 +13,7 @@ from app.blueprints.heavy_work import heavy
 from app.blueprints.list_imports import Rows, preview_page, previewed
 from app.blueprints.receiving import body_limit
 from app.blueprints.recording import recorded
+from app.blueprints.selection import asked_round
 from app.blueprints.sheet import writers
 from app.domain.files.list_heads import FIRST_LEVEL_HEADS
 from app.domain.files.plain_rows import in_counts
@@ -246,8 +247,7 @@ def _found(project_id: int) -> tuple[FirstLevelSums | None, list[Any]]:
     if seen is not None and project.department_id not in seen:
         raise NotFound("没有这个一级项目，或您无权查看。")
     rounds = [each for each in rounds_of(actor) if each.budget_year == project.budget_year]
-    wanted = request.args.get("round", "")
-    chosen = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    chosen = asked_round(rounds)
     if chosen is None:
         return None, rounds
     return sums_of(actor, project, chosen, request.args.get("group", Group.ALL, type=Group)), rounds

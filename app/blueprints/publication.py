@@ -12,6 +12,7 @@ from app.blueprints.administration.page import refusals
 from app.blueprints.files import pdf
 from app.blueprints.heavy_work import heavy
 from app.blueprints.recording import recorded
+from app.blueprints.selection import asked_round, ticked_locks
 from app.domain.actor import Actor
 from app.domain.prereview.explanations import tag
 from app.domain.prereview.public_sheet import can_be_hidden
@@ -73,7 +74,7 @@ def settle() -> ResponseReturnValue:
     form, verb = _opinion_form()
     with refusals(form):
         if form.validate():
-            done = settle_all(VERBS[verb], current_actor(), _locks(), form.opinion)
+            done = settle_all(VERBS[verb], current_actor(), ticked_locks(request.form), form.opinion)
             rest = (
                 f"；{len(done.refused)}项没有办理：" + "".join(done.refused[:LISTED])
                 if done.refused
@@ -161,7 +162,7 @@ def _list(form: OpinionForm | None = None) -> ResponseReturnValue:
         approved=Status.APPROVED,
         found=publication_page(actor, of.id, state, unit_id, _asked("page") or 1),
         address=_address(),
-        ticked=set(_locks()),
+        ticked=set(ticked_locks(request.form)),
         form=form or _blank_form(),
         bad=form,
     ), _status(form)
@@ -216,18 +217,8 @@ def _blank_form() -> OpinionForm:
     return form
 
 
-def _locks() -> dict[int, int]:
-    locks = {}
-    for item in request.form.getlist("item"):
-        declaration_id, _, lock = map(whole_number, item.partition(":"))
-        if declaration_id is not None and lock is not None:
-            locks[declaration_id] = lock
-    return locks
-
-
 def _asked_round() -> Round:
-    wanted, rounds = request.args.get("round", ""), all_rounds()
-    found = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    found = asked_round(all_rounds())
     if found is None:
         raise NotFound("没有这个申报批次。")
     return found

@@ -13,6 +13,7 @@ from app.blueprints.access import DECLARATION_ROLES, current_actor, roles
 from app.blueprints.files import csv_file, pdf, workbook_file
 from app.blueprints.heavy_work import heavy
 from app.blueprints.recording import recorded
+from app.blueprints.selection import asked_round
 from app.domain.files.groupings import ON_PAGES, By, whole
 from app.domain.files.summaries import EXPLAINED, TITLE, Group
 from app.domain.files.tables import Table
@@ -103,8 +104,7 @@ def _filled() -> RoundSummary:
 
 
 def _found(rounds: list[Round]) -> RoundSummary:
-    wanted = request.args.get("round", "")
-    chosen = next((each for each in rounds if wanted in ("", str(each.id))), None)
+    chosen = asked_round(rounds)
     if chosen is None:
         raise NotFound("没有这个申报批次，或其中没有您能看到的申报表。")
     by = request.args.get("by", By.UNIT, type=By)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.domain.labelled import Labelled
-from app.domain.procedure.stages import CLOSED, Status
+from app.domain.procedure.stages import CLOSED, STAGES, Status
 
 TITLE = "看板"
 NOTHING = Decimal("0.00")
@@ -46,16 +46,7 @@ class Waited(Labelled):
         return after, None if fewest == 0 else now - timedelta(days=fewest)
 
 
-ORDER = (
-    Status.DRAFT,
-    Status.UNIT_REVIEW,
-    Status.DEPARTMENT_REVIEW,
-    Status.FINANCE_REVIEW,
-    Status.APPROVAL,
-    Status.APPROVED,
-    Status.RETURNED,
-    Status.DECLINED,
-)
+ORDER = (*STAGES, Status.RETURNED, Status.DECLINED)
 """The columns, as far as anything stands there; what was replaced is counted by what took its place."""
 
 
